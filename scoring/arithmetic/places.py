@@ -1,0 +1,72 @@
+"""Places: competition ranking, and tie rules fixed before the first rating."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+from scoring.arithmetic.score import is_exact
+
+K = TypeVar("K", bound=Hashable)
+
+NO_TIE_RULE = "none"
+_HIGHEST_CRITERION = "highest_criterion:"
+
+
+def rank(
+    scores: Mapping[K, Fraction],
+    tie_breaks: Mapping[K, Fraction | None] | None = None,
+) -> dict[K, int]:
+    """Return each key's place, best first. Equal scores share a place: 1, 1, 3.
+
+    `tie_breaks` orders keys that tie, higher first; those equal there too stay tied. A
+    group of tied keys of which one has no tie-break stays tied as a whole. Neither the
+    keys nor their order ever decide. Raises ValueError for a score that is not exact.
+    """
+    for key, score in scores.items():
+        if not is_exact(score):
+            raise ValueError(f"The score of {key!r} is {score!r}. Give a Fraction or an int.")
+    groups: dict[Fraction, list[K]] = {}
+    for key, score in scores.items():
+        groups.setdefault(score, []).append(key)
+    found: dict[K, int] = {}
+    place = 1
+    for score in sorted(groups, reverse=True):
+        for key, offset in _within_tie(groups[score], tie_breaks or {}).items():
+            found[key] = place + offset
+        place += len(groups[score])
+    return {key: found[key] for key in scores}
+
+
+def place_label(place: int, tied: bool) -> str:
+    """Return the place as it is shown: "3", or "1=" when it is shared."""
+    return f"{place}=" if tied else str(place)
+
+
+def shared_places(places: Mapping[K, int]) -> set[int]:
+    """Return the places that more than one key holds."""
+    return {place for place, count in Counter(places.values()).items() if count > 1}
+
+
+def tie_criterion(tie_rule: str) -> str | None:
+    """Return the criterion that breaks ties under `tie_rule`, None under "none".
+
+    The rules are "none" and "highest_criterion:<criterion id>". Raises ValueError for
+    any other.
+    """
+    if tie_rule == NO_TIE_RULE:
+        return None
+    if isinstance(tie_rule, str) and tie_rule.startswith(_HIGHEST_CRITERION):
+        return tie_rule.removeprefix(_HIGHEST_CRITERION)
+    raise ValueError(
+        f'{tie_rule!r} is not a tie rule. Use "none" or "highest_criterion:" and a criterion id.'
+    )
+
+
+def _within_tie(tied: list[K], tie_breaks: Mapping[K, Fraction | None]) -> dict[K, int]:
+    values = {key: tie_breaks.get(key) for key in tied}
+    known = [value for value in values.values() if value is not None]
+    if len(known) < len(tied):
+        return dict.fromkeys(tied, 0)
+    above = sorted(known, reverse=True)
+    return {key: above.index(value) for key, value in values.items() if value is not None}

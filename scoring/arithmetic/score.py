@@ -1,0 +1,165 @@
+"""Scores: exact weighted sums over the cells that have a level, with their coverage.
+
+The method is the plain weighted sum of levels from 0 to 4 (simple additive weighting).
+Sums run on integers over one common denominator; one Fraction is made at the end.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+
+TOP_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What was computed, and how much of what applies it rests on.
+
+    value     0 to 100 over the cells that have a level; None when no sum is possible
+    coverage  0 to 1: the weight that has a level, divided by the weight that applies
+    low       0 to 100: `value` if every cell without a level were a 0
+    high      0 to 100: `value` if every cell without a level were a 4
+
+    low <= value <= high, and all three are equal at full coverage.
+    """
+
+    value: Fraction | None
+    coverage: Fraction
+    low: Fraction
+    high: Fraction
+
+
+# Nothing was weighed, so anything is possible.
+NO_SCORE = Score(value=None, coverage=Fraction(0), low=Fraction(0), high=Fraction(100))
+_FULL = Fraction(1)
+
+
+@lru_cache(maxsize=8192)
+def ratio(numerator: int, denominator: int) -> Fraction:
+    """Return numerator / denominator. Kept, because panels repeat the same few ratios."""
+    return Fraction(numerator, denominator)
+
+
+def panel_mean(levels: Sequence[int]) -> Fraction | None:
+    """Return the exact mean of `levels`, 0 to 4, or None when there are none.
+
+    Raises ValueError for a level that is not a whole number from 0 to 4.
+    """
+    for level in levels:
+        if type(level) is not int or not 0 <= level <= TOP_LEVEL:
+            raise ValueError(f"The level {level!r} is refused. Give a whole number from 0 to 4.")
+    return ratio(sum(levels), len(levels)) if levels else None
+
+
+def criterion_score(
+    levels: Mapping[str, Fraction | int | None], weights: Mapping[str, int]
+) -> Score:
+    """Return the score of one criterion: 100 * sum(weight * level / 4) / sum(weight).
+
+    `weights` holds every check that applies, by id. `levels` holds the panel's exact
+    level, 0 to 4, of those that have one; an absent check and a None both have none.
+    When no check applies, or all weights are 0, there is nothing to weigh: the value is
+    None, the coverage 0, and low to high is 0 to 100.
+
+    Raises ValueError for a weight that is negative or not a whole number, a level that
+    is not exact or not from 0 to 4, and a level of a check that has no weight.
+    """
+    check_weights(weights, "weight")
+    for check, level in levels.items():
+        if check not in weights:
+            raise ValueError(
+                f"{check!r} has a level and no weight. Give its weight, or take it out."
+            )
+        if level is not None and not (is_exact(level) and 0 <= level <= TOP_LEVEL):
+            raise ValueError(
+                f"The level of {check!r} is {level!r}. Give an int or a Fraction from 0 to 4."
+            )
+    return weigh([(weight, levels.get(check)) for check, weight in weights.items()])
+
+
+def weighted_score(scores: Mapping[str, Score], points: Mapping[str, int]) -> Score:
+    """Return a candidate's score: sum(points * criterion score) / sum(points).
+
+    `points` holds the points of every criterion, by id; any positive total will do. A
+    criterion with points but without a value leaves the total without a value; its low
+    and high still count. A criterion with zero points changes nothing and blocks nothing.
+
+    Raises ValueError when points are negative, not whole, or total 0, when a criterion
+    with points has no score, and when a score has no points.
+    """
+    check_weights(points, "points")
+    for criterion in scores:
+        if criterion not in points:
+            raise ValueError(f"{criterion!r} has a score and no points. Give its points, or 0.")
+    counted = [(criterion, number) for criterion, number in points.items() if number]
+    if not counted:
+        raise ValueError("The points total 0. Give at least one criterion a point.")
+    for criterion, _ in counted:
+        if criterion not in scores:
+            raise ValueError(f"{criterion!r} has points and no score. Give its score, or 0 points.")
+    return combine([(number, scores[criterion]) for criterion, number in counted])
+
+
+def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
+    """Return the score of (weight, level) pairs, as `criterion_score` does, unchecked."""
+    total = weight = 0
+    rated = []
+    for cell_weight, level in cells:
+        total += cell_weight
+        if level is not None:
+            weight += cell_weight
+            rated.append((cell_weight, level))
+    if total == 0:
+        return NO_SCORE
+    common = lcm(*[level.denominator for _, level in rated])
+    points = sum(w * level.numerator * (common // level.denominator) for w, level in rated)
+    top = TOP_LEVEL * common
+    low = ratio(100 * points, top * total)
+    if weight == total:
+        return Score(low, _FULL, low, low)
+    return Score(
+        value=ratio(100 * points, top * weight) if weight else None,
+        coverage=ratio(weight, total),
+        low=low,
+        high=ratio(100 * (points + top * (total - weight)), top * total),
+    )
+
+
+def combine(scores: Sequence[tuple[int, Score]]) -> Score:
+    """Return the total of (points, score) pairs, as `weighted_score` does, unchecked.
+
+    Every pair has points of 1 or more.
+    """
+    total = sum(points for points, _ in scores)
+    low = _mean([(points, score.low) for points, score in scores], total)
+    if all(score.coverage == 1 for _, score in scores):
+        return Score(low, _FULL, low, low)
+    values = [(points, score.value) for points, score in scores if score.value is not None]
+    return Score(
+        value=_mean(values, total) if len(values) == len(scores) else None,
+        coverage=_mean([(points, score.coverage) for points, score in scores], total),
+        low=low,
+        high=_mean([(points, score.high) for points, score in scores], total),
+    )
+
+
+def is_exact(value: object) -> bool:
+    """Whether `value` is an int or a Fraction. A bool and a float are not."""
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
+def check_weights(weights: Mapping[str, int], noun: str) -> None:
+    """Raise ValueError, in words, for a weight that is not a whole number of 0 or more."""
+    for key, weight in weights.items():
+        if type(weight) is not int or weight < 0:
+            raise ValueError(
+                f"The {noun} of {key!r}: {weight!r} is refused. Give a whole number, 0 or more."
+            )
+
+
+def _mean(pairs: Sequence[tuple[int, Fraction]], total: int) -> Fraction:
+    common = lcm(*[value.denominator for _, value in pairs])
+    points = sum(n * value.numerator * (common // value.denominator) for n, value in pairs)
+    return Fraction(points, common * total)

@@ -1,0 +1,146 @@
+"""From plain data to standings. Web pages and the verification of a report share this."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from scoring.arithmetic.minima import is_below, under_minimum
+from scoring.arithmetic.panel import CellResult, Panel, counted_panel, left_out, read_cells
+from scoring.arithmetic.places import rank, shared_places, tie_criterion
+from scoring.arithmetic.results import Blockers, CandidateResult, Cell, CriterionResult, Standings
+from scoring.arithmetic.rows import read_sheet
+from scoring.arithmetic.score import Score, combine, weigh
+from scoring.arithmetic.sheet import GateOutcome, Sheet, SheetCriterion
+from scoring.arithmetic.states import CandidateStatus, CellState, CriterionStatus, GateResult
+from scoring.arithmetic.terms import claim_share
+
+_OPEN = GateOutcome(GateResult.OPEN, waived=False)
+_SHOWN = (
+    CandidateStatus.RANKED,
+    CandidateStatus.INCOMPLETE,
+    CandidateStatus.BELOW_MINIMUM,
+    CandidateStatus.OUT_BY_GATE,
+)
+
+
+def evaluate(data: Mapping[str, Any]) -> Standings:
+    """Return the standings of a whole evaluation given as plain, JSON-like data.
+
+    The data has the schema "evaluator-scores/1"; `read_sheet` checks all of it first.
+    Every number that comes back is exact. A candidate's score depends on its own rows
+    and on who counts on the panel, never on another candidate's levels.
+
+    Raises ValueError naming the path of the field and what to write instead.
+    """
+    sheet = read_sheet(data)
+    gone = left_out(sheet)
+    counted = counted_panel(sheet, gone)
+    results = [_assess(sheet, candidate, counted) for candidate in sheet.candidates]
+    placed = _place(results, sheet.settings.tie_rule)
+    return Standings(
+        candidates=tuple(sorted(placed, key=lambda r: (_SHOWN.index(r.status), r.place or 0))),
+        leaders=tuple(result.id for result in placed if result.place == 1),
+        left_out=gone,
+        counted=counted,
+        blockers=_blockers(placed, sheet.settings.tolerance),
+        under_minimum=tuple(under_minimum(sheet, counted, placed)),
+        settings=sheet.settings,
+        criteria=sheet.criteria,
+    )
+
+
+def _assess(sheet: Sheet, candidate: str, counted: Panel) -> CandidateResult:
+    """Return the candidate's result, not yet placed."""
+    cells: dict[str, CellResult] = {}
+    criteria: dict[str, CriterionResult] = {}
+    gates: dict[str, GateOutcome] = {}
+    for criterion in sheet.criteria:
+        own = read_cells(sheet, candidate, criterion, counted[criterion.id])
+        score = weigh([(weight, own[check].level) for check, weight in criterion.weights.items()])
+        status = _criterion_status(score, criterion, sheet.settings.coverage_minimum)
+        criteria[criterion.id] = CriterionResult(score, status)
+        cells.update(own)
+        gates.update((g, sheet.gates.get((candidate, g), _OPEN)) for g in criterion.gates)
+    total = combine([(c.points, criteria[c.id].score) for c in sheet.criteria if c.points])
+    below_overall = is_below(total.value, sheet.settings.overall_minimum)
+    return CandidateResult(
+        id=candidate,
+        score=total,
+        criteria=criteria,
+        status=_candidate_status(sheet, criteria, gates, below_overall),
+        place=None,
+        tied=False,
+        below_overall=below_overall,
+        gates=gates,
+        cells=cells,
+        claim_share=claim_share(total, sheet.criteria, cells),
+    )
+
+
+def _criterion_status(
+    score: Score, criterion: SheetCriterion, coverage_minimum: Fraction
+) -> CriterionStatus:
+    if score.value is None or score.coverage < coverage_minimum:
+        return CriterionStatus.NOT_ENOUGH_EVIDENCE
+    if is_below(score.value, criterion.minimum):
+        return CriterionStatus.BELOW_MINIMUM
+    return CriterionStatus.SCORED
+
+
+def _candidate_status(
+    sheet: Sheet,
+    criteria: Mapping[str, CriterionResult],
+    gates: Mapping[str, GateOutcome],
+    below_overall: bool,
+) -> CandidateStatus:
+    found = {criteria[criterion.id].status for criterion in sheet.criteria if criterion.counts}
+    if any(outcome.is_failed for outcome in gates.values()):
+        return CandidateStatus.OUT_BY_GATE
+    if CriterionStatus.NOT_ENOUGH_EVIDENCE in found:
+        return CandidateStatus.INCOMPLETE
+    if below_overall or CriterionStatus.BELOW_MINIMUM in found:
+        return CandidateStatus.BELOW_MINIMUM
+    return CandidateStatus.RANKED
+
+
+def _place(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateResult]:
+    """Return the results in the same order, those that are ranked with their place."""
+    ranked = [result for result in results if result.status is CandidateStatus.RANKED]
+    scores = {r.id: r.score.value for r in ranked if r.score.value is not None}
+    criterion = tie_criterion(tie_rule)
+    breaks = {r.id: _tie_break(r, criterion) for r in ranked} if criterion else {}
+    places = rank(scores, breaks)
+    shared = shared_places(places)
+    return [
+        replace(result, place=places[result.id], tied=places[result.id] in shared)
+        if result.id in places
+        else result
+        for result in results
+    ]
+
+
+def _tie_break(result: CandidateResult, criterion: str) -> Fraction | None:
+    found = result.criteria[criterion]
+    return found.score.value if found.status is CriterionStatus.SCORED else None
+
+
+def _blockers(results: Sequence[CandidateResult], tolerance: int) -> Blockers:
+    cells = [(r.id, check, cell) for r in results for check, cell in r.cells.items()]
+    return Blockers(
+        pending=tuple((c, k) for c, k, cell in cells if cell.state is CellState.PENDING),
+        over_evidence=tuple((c, k) for c, k, cell in cells if cell.over_evidence),
+        unsettled=tuple((c, k) for c, k, cell in cells if _is_unsettled(cell, tolerance)),
+        open_gates=tuple(_open_gates(results)),
+        incomplete=tuple(r.id for r in results if r.status is CandidateStatus.INCOMPLETE),
+    )
+
+
+def _is_unsettled(cell: CellResult, tolerance: int) -> bool:
+    return cell.agreed is None and cell.spread is not None and cell.spread > tolerance
+
+
+def _open_gates(results: Sequence[CandidateResult]) -> Iterator[Cell]:
+    for result in results:
+        if result.status is not CandidateStatus.OUT_BY_GATE:
+            yield from ((result.id, gate) for gate in result.open_gates)

@@ -1,0 +1,116 @@
+"""Terms: every number opens to the arithmetic that makes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.arithmetic.evidence import UNPROVEN
+from scoring.arithmetic.panel import CellResult
+from scoring.arithmetic.results import Standings
+from scoring.arithmetic.score import TOP_LEVEL, Score
+from scoring.arithmetic.sheet import SheetCriterion
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTerm:
+    """What one check adds to a criterion's score: 100 * weight * level / 4 / `divisor`.
+
+    `divisor` is the weight that has a level. `contribution` is 0 to 100 points; the
+    contributions add up to the criterion's value. A check without a level adds None.
+    """
+
+    check: str
+    weight: int
+    level: Fraction | int | None
+    divisor: int
+    contribution: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalTerm:
+    """What one criterion adds to the total: points * value / `divisor`.
+
+    `divisor` is the total of the points. The contributions add up to the total; one is
+    None when its criterion has points and no value.
+    """
+
+    criterion: str
+    points: int
+    value: Fraction | None
+    divisor: int
+    contribution: Fraction | None
+
+
+def criterion_terms(
+    standings: Standings, candidate: str, criterion: str
+) -> tuple[CriterionTerm, ...]:
+    """Return the terms of one criterion's score, in the order of the checks.
+
+    Raises KeyError for an unknown candidate or criterion.
+    """
+    cells = standings.candidate(candidate).cells
+    return _terms(standings.criterion(criterion), cells)
+
+
+def total_terms(standings: Standings, candidate: str) -> tuple[TotalTerm, ...]:
+    """Return the terms of a candidate's score, in the order of the criteria.
+
+    Raises KeyError for an unknown candidate.
+    """
+    results = standings.candidate(candidate).criteria
+    total = sum(criterion.points for criterion in standings.criteria)
+    return tuple(
+        TotalTerm(
+            criterion=criterion.id,
+            points=criterion.points,
+            value=(value := results[criterion.id].score.value),
+            divisor=total,
+            contribution=_share_of_total(criterion.points, value, total),
+        )
+        for criterion in standings.criteria
+    )
+
+
+def claim_share(
+    total: Score, criteria: Sequence[SheetCriterion], cells: Mapping[str, CellResult]
+) -> Fraction | None:
+    """Return the part of a total, 0 to 1, that rests on the vendor's word or on nothing.
+
+    Each cell counts by what it adds to the total. None when there is no total, or it is 0.
+    """
+    if not total.value:
+        return None
+    points = sum(criterion.points for criterion in criteria)
+    unproven = Fraction(0)
+    for criterion in criteria:
+        rated = [
+            (weight, cell.level, cell.evidence in UNPROVEN)
+            for weight, cell in ((w, cells[check]) for check, w in criterion.weights.items())
+            if cell.level is not None
+        ]
+        divisor = sum(weight for weight, _, _ in rated)
+        resting = sum((weight * level for weight, level, bare in rated if bare), Fraction(0))
+        if resting:
+            unproven += 100 * criterion.points * resting / (TOP_LEVEL * divisor * points)
+    return unproven / total.value
+
+
+def _terms(criterion: SheetCriterion, cells: Mapping[str, CellResult]) -> tuple[CriterionTerm, ...]:
+    divisor = sum(w for check, w in criterion.weights.items() if cells[check].level is not None)
+    return tuple(
+        CriterionTerm(check, weight, level, divisor, _share(weight, level, divisor))
+        for check, weight in criterion.weights.items()
+        for level in [cells[check].level]
+    )
+
+
+def _share(weight: int, level: Fraction | int | None, divisor: int) -> Fraction | None:
+    if level is None or divisor == 0:
+        return None
+    return Fraction(100 * weight) * level / (TOP_LEVEL * divisor)
+
+
+def _share_of_total(points: int, value: Fraction | None, total: int) -> Fraction | None:
+    if points == 0:
+        return Fraction(0)
+    return None if value is None else points * value / total
