@@ -35,7 +35,7 @@ def fraction_text(value: Fraction | int) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def read_fraction(text: str) -> Fraction:
+def read_fraction(text: object) -> Fraction:
     """Return the exact value of "n/d", not negative. Raises ValueError for anything else."""
     if not isinstance(text, str) or not _FRACTION.fullmatch(text):
         raise ValueError(f'{text!r} is not a fraction. Write it as "n/d", for example "7/10".')

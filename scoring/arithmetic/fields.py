@@ -1,6 +1,6 @@
 """Reading plain data: every refusal names the field and says what to write instead."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -31,11 +31,16 @@ def read_keys(
     return dict(value)
 
 
-def read_list(value: object, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield the items of a list, each with the path that names it."""
+def as_list(value: object, path: str) -> Sequence[Any]:
+    """Return `value` as it is when it is a list."""
     if not isinstance(value, list | tuple):
         raise refuse(path, value, "Give a list.")
-    for index, item in enumerate(value):
+    return value
+
+
+def read_list(value: object, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield the items of a list, each with the path that names it."""
+    for index, item in enumerate(as_list(value, path)):
         yield f"{path}[{index}]", item
 
 
@@ -72,7 +77,7 @@ def read_whole(value: object, path: str, low: int, high: int) -> int:
 def read_share(value: object, path: str, high: int) -> Fraction:
     """Return the exact value of "n/d", from 0 to `high`."""
     try:
-        share = read_fraction(value)  # type: ignore[arg-type] -- refuses what is not text
+        share = read_fraction(value)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     if share > high:

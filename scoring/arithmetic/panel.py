@@ -1,16 +1,16 @@
 """The panel: who counts on a criterion, and what it says on each cell."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from scoring.arithmetic.score import ratio
 from scoring.arithmetic.sheet import Sheet, SheetCriterion
 from scoring.arithmetic.states import CellState, EvidenceState
 
 Panel = dict[str, tuple[str, ...]]
+_NOTHING_HELD = (EvidenceState.NONE, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,24 @@ def left_out(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     criterion, unless the chair recorded an exception. Cannot tell and abstained are
     answers. In the order of the panel.
     """
-    answered: Counter[tuple[str, str]] = Counter()
-    for answers in sheet.answers.values():
-        for criterion in sheet.criteria:
-            for check in criterion.weights:
-                for assessor in answers[check]:
-                    answered[assessor, criterion.id] += 1
-    cells = {criterion.id: len(criterion.weights) for criterion in sheet.criteria}
+    raters = {
+        criterion.id: [name for name, rated in sheet.panel.items() if criterion.id in rated]
+        for criterion in sheet.criteria
+    }
+    missed = {
+        (name, criterion.id)
+        for answers in sheet.answers.values()
+        for criterion in sheet.criteria
+        for check in criterion.weights
+        if len(answers[check]) < len(raters[criterion.id])
+        for name in raters[criterion.id]
+        if name not in answers[check]
+    }
     return tuple(
         (assessor, criterion)
         for assessor, rated in sheet.panel.items()
         for criterion in rated
-        if answered[assessor, criterion] < cells[criterion] * len(sheet.candidates)
-        and (assessor, criterion) not in sheet.exceptions
+        if (assessor, criterion) in missed - sheet.exceptions
     )
 
 
@@ -81,40 +86,49 @@ def read_cells(
     """Return the candidate's cells on one criterion, by check."""
     held = sheet.answers[candidate]
     return {
-        check: read_cell(
-            {name: held[check][name] for name in counted if name in held[check]},
+        check: _read_cell(
+            held[check],
+            counted,
             sheet.agreed.get((candidate, check)),
-            *sheet.evidence.get((candidate, check), (EvidenceState.NONE, 0)),
+            *sheet.evidence.get((candidate, check), _NOTHING_HELD),
         )
         for check in criterion.weights
     }
 
 
-def read_cell(
-    answers: Mapping[str, Any], agreed: int | None, evidence: EvidenceState, cap: int
+def _read_cell(
+    answers: Mapping[str, Any],
+    counted: tuple[str, ...],
+    agreed: int | None,
+    evidence: EvidenceState,
+    cap: int,
 ) -> CellResult:
-    """Return one cell from the answers that count: a level 0 to 4, or a state, by assessor."""
-    levels = {name: level for name, level in answers.items() if type(level) is int}
-    given = list(levels.values())
-    mean = ratio(sum(given), len(given)) if given else None
-    highest = max(given, default=0) if agreed is None else agreed
+    levels = {name: level for name in counted if type(level := answers.get(name)) is int}
+    mean, spread, highest = _summary(tuple(levels.values()))
     level = mean if agreed is None else agreed
     return CellResult(
-        _state_without_level(answers) if level is None else CellState.RATED,
+        CellState.RATED if level is not None else _state_without_level(answers, counted),
         levels,
         mean,
         agreed,
         level,
-        max(given) - min(given) if given else None,
+        spread,
         evidence,
         cap,
-        highest > cap,
+        (highest if agreed is None else agreed) > cap,
     )
 
 
-def _state_without_level(answers: Mapping[str, Any]) -> CellState:
-    if not answers:
+@lru_cache(maxsize=8192)
+def _summary(levels: tuple[int, ...]) -> tuple[Fraction | None, int | None, int]:
+    """Return mean, spread and highest. Kept, because panels repeat the same few patterns."""
+    if not levels:
+        return None, None, 0
+    return Fraction(sum(levels), len(levels)), max(levels) - min(levels), max(levels)
+
+
+def _state_without_level(answers: Mapping[str, Any], counted: tuple[str, ...]) -> CellState:
+    states = {answers[name] for name in counted if name in answers}
+    if not states:
         return CellState.PENDING
-    if CellState.CANNOT_TELL in answers.values():
-        return CellState.CANNOT_TELL
-    return CellState.ABSTAINED
+    return CellState.CANNOT_TELL if CellState.CANNOT_TELL in states else CellState.ABSTAINED

@@ -35,7 +35,7 @@ def to_plain(standings: Standings) -> dict[str, Any]:
         "under_minimum": [_under_minimum(item) for item in standings.under_minimum],
         "candidates": {result.id: _candidate(result) for result in standings.candidates},
     }
-    return _plain(plain)
+    return {key: _plain(plain[key]) for key in sorted(plain)}
 
 
 def first_difference(a: Any, b: Any) -> str | None:

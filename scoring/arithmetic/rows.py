@@ -1,6 +1,7 @@
 """Reading the rows of a sheet: ratings, agreed levels, evidence and gate findings."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from scoring.arithmetic import fields, sheet
@@ -13,7 +14,8 @@ Answers = dict[str, dict[str, dict[str, Any]]]
 _STATES: dict[str, CellState] = {
     state.value: state for state in (CellState.CANNOT_TELL, CellState.ABSTAINED)
 }
-_INSTEAD = {
+_EVIDENCE: dict[str, EvidenceState] = {state.value: state for state in EvidenceState}
+_INSTEAD: dict[str, str] = {
     CellState.PENDING: "A pending cell is a missing row: take the row out.",
     CellState.NOT_APPLICABLE: "Take the check out of its criterion, for all candidates.",
 }
@@ -63,9 +65,7 @@ def _read_ratings(
         for check in criterion.weights
     }
     answers: Answers = {name: {check: {} for check in raters} for name in candidates}
-    if not isinstance(value, list | tuple):
-        raise fields.refuse("ratings", value, "Give a list.")
-    for index, row in enumerate(value):
+    for index, row in enumerate(fields.as_list(value, "ratings")):
         try:
             check, assessor, answer = row["check"], row["assessor"], row.get("level")
             held = answers[row["candidate"]][check]
@@ -74,10 +74,11 @@ def _read_ratings(
                 answer = _STATES[row["state"]]
             else:
                 accepted = type(answer) is int and 0 <= answer <= TOP_LEVEL and len(row) == 5
-            if not accepted or assessor in held or assessor not in raters[check]:
-                raise _refused_rating(row, f"ratings[{index}]", answers, raters, panel)
+            accepted = accepted and assessor not in held and assessor in raters[check]
         except (AttributeError, KeyError, TypeError, IndexError):
-            raise _refused_rating(row, f"ratings[{index}]", answers, raters, panel) from None
+            accepted = False
+        if not accepted:
+            raise _refused_rating(row, f"ratings[{index}]", answers, raters, panel)
         held[assessor] = answer
     return answers
 
@@ -141,14 +142,31 @@ def _read_agreed(value: object, candidates: Any, checks: Any) -> dict[Cell, int]
 def _read_evidence(
     value: object, candidates: Any, checks: Any
 ) -> dict[Cell, tuple[EvidenceState, int]]:
+    """Return the evidence. The loop only accepts; `_evidence_row` explains a refusal."""
     evidence: dict[Cell, tuple[EvidenceState, int]] = {}
-    states = tuple(EvidenceState)
-    for path, item in fields.read_list(value, "evidence"):
-        row = fields.read_keys(item, path, ("candidate", "check", "state", "cap"))
-        cell = _new_cell(_read_cell(row, path, candidates, checks), path, evidence)
-        state = EvidenceState(fields.read_choice(row["state"], f"{path}.state", states))
-        evidence[cell] = state, fields.read_whole(row["cap"], f"{path}.cap", 0, TOP_LEVEL)
+    free = set(product(candidates, checks))
+    for index, row in enumerate(fields.as_list(value, "evidence")):
+        try:
+            cell, cap = (row["candidate"], row["check"]), row["cap"]
+            state = _EVIDENCE[row["state"]]
+            free.remove(cell)
+            accepted = type(cap) is int and 0 <= cap <= TOP_LEVEL and len(row) == 4
+        except (AttributeError, KeyError, TypeError, IndexError):
+            accepted = False
+        if not accepted:
+            raise _refused_evidence(row, f"evidence[{index}]", candidates, checks, evidence)
+        evidence[cell] = state, cap
     return evidence
+
+
+def _refused_evidence(
+    item: object, path: str, candidates: Any, checks: Any, taken: Mapping[Cell, object]
+) -> ValueError:
+    """Return the words for evidence that was refused. Slow, and only run once."""
+    row = fields.read_keys(item, path, ("candidate", "check", "state", "cap"))
+    _new_cell(_read_cell(row, path, candidates, checks), path, taken)
+    fields.read_choice(row["state"], f"{path}.state", tuple(EvidenceState))
+    return fields.refuse(f"{path}.cap", row["cap"], f"Give a whole number from 0 to {TOP_LEVEL}.")
 
 
 def _read_findings(value: object, candidates: Any, gates: Any) -> dict[Cell, GateOutcome]:

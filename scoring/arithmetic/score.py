@@ -113,8 +113,7 @@ def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
             rated.append((cell_weight, level))
     if total == 0:
         return NO_SCORE
-    common = lcm(*[level.denominator for _, level in rated])
-    points = sum(w * level.numerator * (common // level.denominator) for w, level in rated)
+    points, common = weighted_sum(rated)
     top = TOP_LEVEL * common
     low = ratio(100 * points, top * total)
     if weight == total:
@@ -125,6 +124,13 @@ def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
         low=low,
         high=ratio(100 * (points + top * (total - weight)), top * total),
     )
+
+
+def weighted_sum(pairs: Iterable[tuple[int, Fraction | int]]) -> tuple[int, int]:
+    """Return sum(weight * value) as a numerator over a common denominator."""
+    parts = [(weight, *value.as_integer_ratio()) for weight, value in pairs]
+    common = lcm(*[denominator for _, _, denominator in parts])
+    return sum([w * n * (common // d) for w, n, d in parts]), common
 
 
 def combine(scores: Sequence[tuple[int, Score]]) -> Score:
@@ -159,7 +165,6 @@ def check_weights(weights: Mapping[str, int], noun: str) -> None:
             )
 
 
-def _mean(pairs: Sequence[tuple[int, Fraction]], total: int) -> Fraction:
-    common = lcm(*[value.denominator for _, value in pairs])
-    points = sum(n * value.numerator * (common // value.denominator) for n, value in pairs)
+def _mean(pairs: Iterable[tuple[int, Fraction]], total: int) -> Fraction:
+    points, common = weighted_sum(pairs)
     return Fraction(points, common * total)

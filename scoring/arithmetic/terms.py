@@ -7,7 +7,7 @@ from fractions import Fraction
 from scoring.arithmetic.evidence import UNPROVEN
 from scoring.arithmetic.panel import CellResult
 from scoring.arithmetic.results import Standings
-from scoring.arithmetic.score import TOP_LEVEL, Score
+from scoring.arithmetic.score import TOP_LEVEL, Score, weighted_sum
 from scoring.arithmetic.sheet import SheetCriterion
 
 
@@ -80,19 +80,21 @@ def claim_share(
     """
     if not total.value:
         return None
-    points = sum(criterion.points for criterion in criteria)
-    unproven = Fraction(0)
+    parts = []  # (points, 4 * what rests on little / weight that has a level)
     for criterion in criteria:
-        rated = [
-            (weight, cell.level, cell.evidence in UNPROVEN)
-            for weight, cell in ((w, cells[check]) for check, w in criterion.weights.items())
-            if cell.level is not None
-        ]
-        divisor = sum(weight for weight, _, _ in rated)
-        resting = sum((weight * level for weight, level, bare in rated if bare), Fraction(0))
+        divisor, bare = 0, []
+        for check, weight in criterion.weights.items():
+            cell = cells[check]
+            if cell.level is not None:
+                divisor += weight
+                if cell.evidence in UNPROVEN:
+                    bare.append((weight, cell.level))
+        resting, common = weighted_sum(bare)
         if resting:
-            unproven += 100 * criterion.points * resting / (TOP_LEVEL * divisor * points)
-    return unproven / total.value
+            parts.append((criterion.points, Fraction(resting, common * divisor)))
+    resting, common = weighted_sum(parts)
+    whole = TOP_LEVEL * common * sum(criterion.points for criterion in criteria)
+    return Fraction(100 * resting, whole) / total.value
 
 
 def _terms(criterion: SheetCriterion, cells: Mapping[str, CellResult]) -> tuple[CriterionTerm, ...]:
@@ -107,7 +109,7 @@ def _terms(criterion: SheetCriterion, cells: Mapping[str, CellResult]) -> tuple[
 def _share(weight: int, level: Fraction | int | None, divisor: int) -> Fraction | None:
     if level is None or divisor == 0:
         return None
-    return Fraction(100 * weight) * level / (TOP_LEVEL * divisor)
+    return Fraction(100 * weight, TOP_LEVEL * divisor) * level
 
 
 def _share_of_total(points: int, value: Fraction | None, total: int) -> Fraction | None:
