@@ -1,0 +1,15 @@
+"""How allauth behaves here: no sign-up, and links only to our own address."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.urls import reverse
+
+
+class ClosedDoorAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_reset_password_from_key_url(self, key):
+        """Return a link to the configured host; the Host header is the visitor's word."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "key"})
+        return settings.PUBLIC_URL + path.replace("0-key", key)

@@ -1,0 +1,32 @@
+"""What a signed-in person brings to each request, and what an expired session keeps."""
+
+from django.utils import timezone
+
+from accounts.kept import keep_post
+
+
+def personal_time_zone(get_response):
+    """Show times in the person's own zone."""
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            with timezone.override(request.user.time_zone):
+                return get_response(request)
+        return get_response(request)
+
+    return middleware
+
+
+def keep_what_was_typed(get_response):
+    """Keep a form posted after the session ended, so that sign-in gives it back."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        expired = request.method == "POST" and not request.user.is_authenticated
+        if expired and getattr(view, "login_required", True):
+            keep_post(request)
+
+    middleware.process_view = process_view
+    return middleware

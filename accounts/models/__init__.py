@@ -1,0 +1,4 @@
+from accounts.models.record import RecordEntry, RecordIsAppendOnly
+from accounts.models.user import User
+
+__all__ = ["RecordEntry", "RecordIsAppendOnly", "User"]

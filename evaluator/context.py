@@ -1,0 +1,38 @@
+"""What every template may ask about this installation and this person."""
+
+from django.conf import settings
+from django.urls import reverse
+
+THEMES = ("auto", "light", "dark")
+MENU = [
+    ("my_tasks", "My tasks"),
+    ("evaluation_list", "Evaluations"),
+    ("vendor_list", "Vendors"),
+    ("place_list", "Places"),
+    ("method", "Method"),
+]
+
+
+def site(request):
+    """Return the menu with the place where this request stands, the theme, and demo or not."""
+    theme = request.COOKIES.get("theme")
+    return {
+        "demo": settings.DEMO,
+        "menu": menu(request),
+        "theme": theme if theme in THEMES else "auto",
+    }
+
+
+def menu(request):
+    signed_in = getattr(request, "user", None) and request.user.is_authenticated
+    items = MENU if signed_in else MENU[-1:]
+    links = [(reverse(name), label) for name, label in items]
+    if signed_in and request.user.is_staff:
+        links.append((reverse("admin:index"), "Admin"))
+    return [
+        {"url": url, "label": label, "is_here": is_here(request.path, url)} for url, label in links
+    ]
+
+
+def is_here(path, url):
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,9 @@
+"""The WSGI entry point: `gunicorn evaluator.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,58 @@
+"""What the lead decides of each candidate, and the frozen decision."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from scoring.models.candidate import Candidate
+from scoring.models.evaluation import Evaluation
+
+
+class CandidateDecision(models.Model):
+    """The outcome of one candidate, while the decision is being made."""
+
+    class Outcome(models.TextChoices):
+        SHORTLIST = "shortlist", "Shortlist"
+        RESERVE = "reserve", "Reserve"
+        NOT_THIS_TIME = "not_this_time", "Not this time"
+        OUT_BY_GATE = "out_by_gate", "Out by a gate"
+
+    candidate = models.OneToOneField(Candidate, models.CASCADE, related_name="decision")
+    outcome = models.CharField(max_length=15, choices=Outcome)
+    reason = models.TextField(blank=True, max_length=4000)
+    change_of_mind = models.TextField("what would change our mind", blank=True, max_length=2000)
+    coverage_override = models.TextField(
+        "why low coverage does not stop it", blank=True, max_length=2000
+    )
+
+    class Meta:
+        ordering = ["candidate__number"]
+
+    def __str__(self):
+        return f"{self.candidate}: {self.get_outcome_display()}"
+
+
+class Determination(models.Model):
+    """The frozen decision: one canonical document, from which every report is made."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="determinations")
+    number = models.PositiveSmallIntegerField()
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "number"], name="determinations_of_an_evaluation_are_numbered"
+            )
+        ]
+
+    def __str__(self):
+        return f"Decision {self.number} of {self.evaluation}"
+
+    def get_absolute_url(self):
+        return reverse("report_detail", args=[self.evaluation_id, self.pk])

@@ -1,0 +1,167 @@
+"""An evaluation: its rules, its state, and the acts that change the state."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import RecordEntry
+from scoring.grid import Grid
+from scoring.models.readiness import gaps_before_opening
+from scoring.models.seal import rules_of, sealed
+
+percent = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+class NotReady(Exception):
+    """Raised when an act must wait; `reasons` are sentences that say what for."""
+
+    def __init__(self, reasons):
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class EvaluationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return the evaluations this person is a member of; being staff gives no right."""
+        return self.filter(members__user=user)
+
+    def under_way(self):
+        return self.exclude(state=Evaluation.State.ARCHIVED)
+
+
+class Evaluation(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Being set up"
+        OPEN = "open", "Open for rating"
+        MODERATION = "moderation", "Ratings released"
+        DECIDED = "decided", "Decided"
+        ARCHIVED = "archived", "Archived"
+
+    title = models.CharField(max_length=200)
+    purpose = models.TextField("what you need and why", blank=True, max_length=4000)
+    decision_asked = models.CharField("the decision asked of the board", max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    parameters = models.JSONField(default=dict, blank=True)
+    grid = models.JSONField(help_text="Our own copy of the grid.", editable=False)
+    points_total = models.PositiveSmallIntegerField(default=0, editable=False)
+    coverage_minimum = models.PositiveSmallIntegerField(
+        "least coverage, in percent", default=70, validators=percent
+    )
+    pass_mark = models.PositiveSmallIntegerField(default=50, validators=percent)
+    overall_minimum = models.PositiveSmallIntegerField(null=True, blank=True, validators=percent)
+    tolerance = models.PositiveSmallIntegerField(
+        "tolerated spread, in levels", default=1, validators=[MaxValueValidator(4)]
+    )
+    tie_rule = models.CharField(max_length=40, default="none")
+    rating_closes_at = models.DateTimeField("rating closes", null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(points_total=100),
+                name="weights_of_an_open_evaluation_total_100",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(coverage_minimum__lte=100), name="coverage_minimum_is_a_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pass_mark__lte=100), name="pass_mark_is_a_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tolerance__lte=4), name="tolerance_is_at_most_four_levels"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("evaluation_detail", args=[self.pk])
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN
+
+    @property
+    def is_released(self):
+        """Say whether ratings and standings may be seen (scoring-rules.md section 12)."""
+        return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def grid_copy(self):
+        """Return our own copy of the grid as a `Grid`."""
+        return Grid.from_document(self.grid)
+
+    @property
+    def seal(self):
+        """Return the seal in force, or None while the rules can still change."""
+        return None if self.is_draft else self.seals.order_by("-version").first()
+
+    def record(self, actor, act, before=None, after=None, reason=""):
+        """Add an entry about this evaluation to the record, in the caller's transaction."""
+        return RecordEntry.objects.append(
+            actor=actor, act=act, subject=self, before=before, after=after, reason=reason
+        )
+
+    @transaction.atomic
+    def open_for_rating(self, by):
+        """Seal the rules and let assessors in. Raises NotReady while something is missing."""
+        self.lock()
+        gaps = gaps_before_opening(self)
+        if not self.is_draft or gaps:
+            raise NotReady([gap.sentence for gap in gaps] or ["It has been opened already."])
+        text, digest = sealed(rules_of(self))
+        now = timezone.now()
+        self.seals.create(
+            version=self.version, document=text, sha256=digest, sealed_by=by, sealed_at=now
+        )
+        self.points_total = sum(self.weights.values_list("points", flat=True))
+        self.state, self.opened_at = self.State.OPEN, now
+        self.save()
+        self.record(by, "opened", after={"version": self.version, "seal": digest})
+
+    @transaction.atomic
+    def unseal(self, by, reason, places):
+        """Go back to draft under a new version. The old seal keeps `places` and the reason."""
+        self.lock()
+        if not self.is_open:
+            raise NotReady(["Only an evaluation that is open for rating can be unsealed."])
+        seal = self.seal
+        seal.unsealed_by, seal.unsealed_at = by, timezone.now()
+        seal.unsealing_reason, seal.places_at_unsealing = reason, places
+        seal.save()
+        self.state, self.version = self.State.DRAFT, self.version + 1
+        self.save()
+        self.members.update(submitted_at=None)
+        self.record(by, "unsealed", before={"seal": seal.sha256}, reason=reason)
+
+    @transaction.atomic
+    def close_rating(self, by):
+        """Release ratings and standings to everybody at one moment."""
+        self.lock()
+        if not self.is_open:
+            raise NotReady(["Rating is not open."])
+        self.state, self.released_at = self.State.MODERATION, timezone.now()
+        self.save()
+        self.record(by, "closed rating", after={"state": self.state})
+
+    def lock(self):
+        """Hold this row until the transaction ends and take its state as it is now."""
+        fresh = type(self).objects.select_for_update().get(pk=self.pk)
+        self.state, self.version = fresh.state, fresh.version

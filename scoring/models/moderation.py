@@ -1,0 +1,34 @@
+"""A level that the panel agreed on a cell; the first ratings stay as they were."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from scoring.models.candidate import Candidate
+from scoring.models.grid_copy import CheckInUse
+
+
+class Moderation(models.Model):
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="moderations")
+    check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="moderations")
+    agreed_level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(4)])
+    reason = models.TextField(max_length=4000)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "check_in_use"], name="one_agreed_level_per_cell"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_level__lte=4), name="an_agreed_level_is_0_to_4"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="an_agreed_level_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_in_use} of {self.candidate}: {self.agreed_level}"

@@ -1,0 +1,65 @@
+"""Who may do what in an evaluation: one question per function, asked of one place.
+
+Being an administrator or a curator answers none of them.
+"""
+
+from accounts.models import User
+from scoring.models import Evaluation, PanelMember
+
+
+def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
+    """Return this person's membership of the evaluation, or None."""
+    return evaluation.members.filter(user=user).first()
+
+
+def can_start_evaluation(user: User) -> bool:
+    return user.may_lead
+
+
+def is_lead(user: User, evaluation: Evaluation) -> bool:
+    member = member_of(user, evaluation)
+    return member is not None and member.is_lead
+
+
+def can_set_up(user: User, evaluation: Evaluation) -> bool:
+    """Rules change only before the seal."""
+    return evaluation.is_draft and is_lead(user, evaluation)
+
+
+def can_close_rating(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.is_open and is_lead(user, evaluation)
+
+
+def can_unseal(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.is_open and is_lead(user, evaluation)
+
+
+def criteria_rated_by(member: PanelMember | None) -> set[str]:
+    """Return the ids of the criteria assigned to this member."""
+    if member is None:
+        return set()
+    return {assignment.criterion for assignment in member.assignments.all()}
+
+
+def can_rate(member: PanelMember | None, evaluation: Evaluation, criterion: str) -> bool:
+    """Only an assigned criterion, only while rating is open, only before submitting."""
+    if member is None or not evaluation.is_open or member.has_submitted:
+        return False
+    return criterion in criteria_rated_by(member)
+
+
+def can_find_gate(member: PanelMember | None, evaluation: Evaluation, criterion: str) -> bool:
+    """The lead, or an assessor of the gate's criterion, until the decision."""
+    states = {Evaluation.State.OPEN, Evaluation.State.MODERATION}
+    if member is None or evaluation.state not in states:
+        return False
+    return member.is_lead or criterion in criteria_rated_by(member)
+
+
+def can_see_results(user: User, evaluation: Evaluation) -> bool:
+    """One moment for everybody: when independent rating is closed."""
+    return evaluation.is_released and member_of(user, evaluation) is not None
+
+
+def can_decide(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)

@@ -1,0 +1,109 @@
+"""The smallest valid objects: plain functions, named for what they make."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from scoring.grid import load_grid
+from scoring.models import Candidate, Evaluation, PanelMember, Rating
+from vendors.models import Evidence, EvidenceCheck, Vendor
+
+PASSWORD = "a long quiet sentence"
+
+
+def make_user(email="lead@example.org", **fields):
+    return User.objects.create_user(email, PASSWORD, **fields)
+
+
+def make_vendor(name="Atlas Dev", **fields):
+    return Vendor.objects.create(name=name, **fields)
+
+
+def make_evidence(vendor, *check_ids, state="document", title="Bench list", **fields):
+    if state == "verified" and "verified_how" not in fields:
+        fields["verified_how"] = "Looked up in the register."
+        fields["verified_by"] = User.objects.first() or make_user()
+    evidence = Evidence.objects.create(
+        vendor=vendor, kind="document", state=state, title=title, **fields
+    )
+    for check_id in check_ids:
+        EvidenceCheck.objects.create(evidence=evidence, check_id=check_id)
+    return evidence
+
+
+def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, **fields):
+    """Return a draft that is ready to open, led by `lead`; every assessor rates everything.
+
+    Without assessors the lead rates alone. `checks` limits the checks in use to these ids;
+    the criteria without any of them weigh nothing, and the first one left takes their points.
+    """
+    grid = load_grid()
+    lead = lead or make_user(may_lead=True)
+    evaluation = Evaluation.objects.create(
+        title=fields.pop("title", "Nearshore AI support 2027"),
+        purpose=fields.pop("purpose", "A second site for support in four languages."),
+        parameters=fields.pop(
+            "parameters",
+            {"buyer_timezone": "Europe/Paris", "buyer_day": "09:00-18:00", "seniors_needed": 20},
+        ),
+        grid=grid.to_document(),
+        created_by=lead,
+        **fields,
+    )
+    _use_checks(evaluation, grid, checks)
+    for number, vendor in enumerate(vendors or [make_vendor()], 1):
+        Candidate.objects.create(evaluation=evaluation, vendor=vendor, number=number)
+    add_member(evaluation, lead, "lead", rates=not assessors)
+    for person in assessors:
+        add_member(evaluation, person, "assessor")
+    return evaluation
+
+
+def _use_checks(evaluation, grid, check_ids):
+    used = set()
+    for criterion in grid.criteria:
+        for check in criterion.checks:
+            in_use = check_ids is None or check.id in check_ids
+            if in_use and check.role == "scored":
+                used.add(criterion.id)
+            evaluation.checks.create(
+                check_id=check.id,
+                criterion=criterion.id,
+                role=check.role,
+                weight=check.weight,
+                use="in_use" if in_use else "left_out",
+            )
+    spare = sum(c.default_points for c in grid.criteria if c.id not in used)
+    for criterion in grid.criteria:
+        points = criterion.default_points if criterion.id in used else 0
+        if points and spare:
+            points, spare = points + spare, 0
+        evaluation.weights.create(criterion=criterion.id, points=points)
+
+
+def add_member(evaluation, person, role="assessor", rates=True):
+    member = PanelMember.objects.create(evaluation=evaluation, user=person, role=role)
+    if rates:
+        for criterion in evaluation.weights.values_list("criterion", flat=True):
+            member.assignments.create(criterion=criterion)
+    return member
+
+
+def make_open_evaluation(**story):
+    """Return an evaluation that its lead has opened for rating."""
+    evaluation = make_evaluation(**story)
+    evaluation.open_for_rating(evaluation.created_by)
+    return evaluation
+
+
+def rate(evaluation, person, candidate, check_id, level=None, state="rated", **fields):
+    """Save one rating as it stands in the table, past every form."""
+    return Rating.objects.create(
+        assessor=evaluation.members.get(user=person),
+        candidate=candidate,
+        check_in_use=evaluation.checks.get(check_id=check_id),
+        state=state,
+        level=level,
+        rationale=fields.pop("rationale", "The bench list of November shows it."),
+        saved_at=timezone.now(),
+        **fields,
+    )

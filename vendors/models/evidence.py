@@ -1,0 +1,126 @@
+"""Evidence: what we can show for a claim, and how strongly it proves it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from vendors.models.vendor import FactState, Vendor, no_control_characters, web_address
+
+
+def stored_name(evidence, original_name):
+    """Return a random path: the name a stranger gave a file never reaches the disk."""
+    name = uuid.uuid4().hex
+    return f"evidence/{name[:2]}/{name}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def held(self):
+        """Return the evidence that counts: not withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+    def visible_to(self, user):
+        """Return what curators, or people of an evaluation with that vendor, may open."""
+        if user.is_curator:
+            return self
+        return self.filter(vendor__candidacies__evaluation__members__user=user).distinct()
+
+    def supporting(self, check_id):
+        return self.filter(checks__check_id=check_id)
+
+
+class Evidence(models.Model):
+    class Kind(models.TextChoices):
+        STATEMENT = "statement", "Statement by the vendor"
+        DOCUMENT = "document", "Document"
+        CERTIFICATE = "certificate", "Certificate"
+        REGISTER = "register", "Register extract"
+        TEST = "test", "Test or interview by us"
+        CALL = "call", "Call with a reference"
+        DEMONSTRATION = "demonstration", "Demonstration"
+        CONTRACT = "contract", "Contract or draft contract"
+        OTHER = "other", "Other"
+
+    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=20, choices=Kind)
+    state = models.CharField(max_length=10, choices=FactState, default=FactState.CLAIM)
+    title = models.CharField(max_length=200, validators=[no_control_characters])
+    link = models.CharField(max_length=500, blank=True, validators=[web_address])
+    file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
+    file_name = models.CharField(max_length=200, blank=True, editable=False)
+    content_type = models.CharField(max_length=100, blank=True, editable=False)
+    size = models.PositiveIntegerField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    seen_on = models.DateField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verified_on = models.DateField(null=True, blank=True)
+    verified_how = models.TextField(blank=True, max_length=2000)
+    has_personal_data = models.BooleanField(default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["vendor", "-issued_on", "pk"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="verified")
+                | (models.Q(verified_by__isnull=False) & ~models.Q(verified_how="")),
+                name="verified_evidence_says_who_and_how",
+                violation_error_message="Say who verified this and how.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("evidence_detail", args=[self.pk])
+
+    def state_on(self, day, fresh_days=None):
+        """Return the state on `day`: past its expiry, or older than `fresh_days`, expired.
+
+        The age of evidence without an issue date is not known and does not expire it.
+        """
+        if self.expires_on and self.expires_on < day:
+            return FactState.EXPIRED
+        dated = self.verified_on or self.issued_on
+        if fresh_days and dated and (day - dated).days > fresh_days:
+            return FactState.EXPIRED
+        return FactState(self.state)
+
+    @property
+    def state_now(self):
+        return self.state_on(timezone.localdate())
+
+
+class EvidenceCheck(models.Model):
+    """One check of the grid that a piece of evidence supports."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="checks")
+    check_id = models.CharField(max_length=20, db_index=True)
+
+    class Meta:
+        ordering = ["check_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "check_id"], name="evidence_supports_a_check_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.check_id

@@ -1,0 +1,173 @@
+"""What we hold about a vendor: each row a fact with its date, state and source."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+from accounts.models.user import validate_time_zone
+from vendors.models.vendor import FactState, Stated, Vendor, country_code
+
+language_code = RegexValidator(r"^[a-z]{2,3}\Z", "Write the language code, such as fr.")
+
+
+class Fact(Stated):
+    """A single value: all values held are kept, the rule of `Stated.strength` picks one."""
+
+    class Kind(models.TextChoices):
+        FOUNDED = "founded", "Founded"
+        HEADCOUNT = "headcount", "Delivery headcount"
+        SENIORS = "seniors", "Seniors (8+ years)"
+        AI_ENGINEERS = "ai_engineers", "Engineers with AI in production"
+        EU_CLIENTS = "eu_clients", "EU-headquartered clients in production"
+        DATA_PROTECTION_OFFICER = "dpo", "Data protection officer"
+        OTHER = "other", "Other"
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    label = models.CharField(max_length=120, blank=True, help_text="Names a fact of kind Other.")
+    value = models.CharField(max_length=300)
+    number = models.IntegerField(
+        null=True, blank=True, help_text="The value as a number, to sort by."
+    )
+    unit = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        indexes = [models.Index(fields=["kind", "number"], name="fact_kind_number")]
+
+    def __str__(self):
+        return f"{self.title}: {self.value}"
+
+    @property
+    def title(self):
+        return self.label or self.get_kind_display()
+
+
+class Site(Stated):
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="sites")
+    city = models.CharField(max_length=100, db_index=True)
+    country = models.CharField(max_length=2, validators=[country_code])
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    day_starts = models.TimeField(null=True, blank=True, help_text="Local time, such as 09:00.")
+    day_ends = models.TimeField(null=True, blank=True)
+    people = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.city
+
+    def clean(self):
+        if (self.day_starts is None) != (self.day_ends is None):
+            raise ValidationError("Give both the start and the end of the working day, or neither.")
+
+
+class LanguageCover(Stated):
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="languages")
+    language = models.CharField(max_length=3, validators=[language_code], db_index=True)
+    people = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["language", "pk"]
+        verbose_name_plural = "languages"
+
+    def __str__(self):
+        return self.language
+
+
+class BenchLine(Stated):
+    """Senior people in one stack and one business domain."""
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="bench")
+    stack = models.CharField(max_length=60, db_index=True)
+    domain = models.CharField("business domain", max_length=60, blank=True)
+    people = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["stack", "domain", "pk"]
+
+    def __str__(self):
+        return f"{self.stack}, {self.domain}" if self.domain else self.stack
+
+
+class Certificate(Stated):
+    class Kind(models.TextChoices):
+        ISO_27001 = "iso27001", "ISO/IEC 27001"
+        SOC_2 = "soc2", "SOC 2 Type II"
+        ISO_9001 = "iso9001", "ISO 9001"
+        OTHER = "other", "Other"
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="certificates")
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.CharField(max_length=80, blank=True)
+    body = models.CharField("certification body", max_length=120, blank=True)
+    scope = models.CharField(max_length=300, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "-expires_on", "pk"]
+        indexes = [models.Index(fields=["kind", "expires_on"], name="certificate_kind_expiry")]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def state_on(self, day):
+        if self.expires_on and self.expires_on < day:
+            return FactState.EXPIRED
+        return super().state_on(day)
+
+
+class Client(Stated):
+    """A client in production, with the country of its headquarters."""
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="clients")
+    name = models.CharField(max_length=200)
+    headquarters = models.CharField(max_length=2, validators=[country_code])
+    service = models.CharField(max_length=200, blank=True)
+    live_since = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Reference(Stated):
+    """Somebody who can speak about the vendor. Personal data: shown to few, erasable."""
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="references")
+    person = models.CharField(max_length=150)
+    role = models.CharField(max_length=150, blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    found_by_us = models.BooleanField(default=False)
+    called_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["organisation", "pk"]
+
+    def __str__(self):
+        return f"{self.person}, {self.organisation}" if self.organisation else self.person
+
+
+class FinancialYear(Stated):
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="finances")
+    year = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1900), MaxValueValidator(2200)]
+    )
+    revenue = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    is_audited = models.BooleanField(default=False)
+    largest_client_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+
+    class Meta:
+        ordering = ["-year", "pk"]
+
+    def __str__(self):
+        return str(self.year)
