@@ -1,0 +1,255 @@
+"""Working hours that a buyer and a vendor's sites share: computed from zone data, never claimed.
+
+Every weekday of twelve months is worked out with the clocks of that very day. Weekends of both
+sides are left out (Saturday and Sunday, by each side's own calendar); holidays are not known here.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from fractions import Fraction
+from functools import lru_cache
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+import tzdata
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+FRIDAY = 4
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """A day from which the shared time of a midweek day differs because a clock was moved."""
+
+    day: date
+    minutes_before: int
+    minutes: int
+    zones: tuple[str, ...]  # whose clocks changed
+    buyer_changed: bool
+
+    @property
+    def why(self):
+        """Return the side whose clock moved: `the buyer's clock (Europe/Paris)`."""
+        sites = [zone for zone in self.zones[int(self.buyer_changed) :]]
+        parts = [f"the buyer's clock ({self.zones[0]})"] if self.buyer_changed else []
+        parts += [f"the vendor's clock ({', '.join(sites)})"] if sites else []
+        return " and ".join(parts)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Shared minutes for each weekday of twelve months. Minutes are exact."""
+
+    buyer_zone: str
+    zones: tuple[str, ...]
+    buyer_minutes: int  # length of the buyer's working day
+    days: tuple[tuple[date, int], ...]
+    worst: int
+    best: int
+    mean: Fraction
+    worst_week: date  # the Monday of the full week that shares least
+    worst_week_share: Fraction  # of the buyer's day, 0 to 1
+    changes: tuple[ClockChange, ...]
+    data_version: str  # of the tzdata package: 2026.6
+    iana_version: str  # of the zone data itself: 2026f
+
+    @property
+    def first_day(self):
+        return self.days[0][0]
+
+    @property
+    def last_day(self):
+        return self.days[-1][0]
+
+    def to_document(self):
+        """Return the summary as plain values; fractions as `n/d`, days as ISO texts."""
+        return {
+            "buyer_zone": self.buyer_zone,
+            "zones": list(self.zones),
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "buyer_minutes": self.buyer_minutes,
+            "worst_minutes": self.worst,
+            "best_minutes": self.best,
+            "mean_minutes": f"{self.mean.numerator}/{self.mean.denominator}",
+            "worst_week": self.worst_week.isoformat(),
+            "worst_week_share": (
+                f"{self.worst_week_share.numerator}/{self.worst_week_share.denominator}"
+            ),
+            "changes": [
+                {"day": change.day.isoformat(), "minutes": change.minutes, "why": change.why}
+                for change in self.changes
+            ],
+            "time_zone_data": self.data_version,
+        }
+
+
+def overlap_with_sites(buyer_zone, buyer_day, sites, first_day):
+    """Return the `Overlap` with `Site` rows, or None while no site states its working day.
+
+    Several sites: an hour counts when at least one of them works.
+    """
+    stated = tuple(
+        sorted(
+            (site.time_zone, site.day_starts, site.day_ends)
+            for site in sites
+            if site.day_starts is not None and site.day_ends is not None
+        )
+    )
+    return overlap(buyer_zone, buyer_day, stated, first_day) if stated else None
+
+
+def read_day(text):
+    """Return `09:00-18:00` as a pair of times. Raises ValueError for anything else."""
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError(f"“{text}” is not a working day. Write it as 09:00-18:00.")
+    return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
+
+
+@lru_cache(maxsize=1024)
+def overlap(buyer_zone, buyer_day, sites, first_day):
+    """Return the `Overlap` of a buyer's day with the best coverage of several sites.
+
+    `buyer_day` is (start, end); `sites` is a tuple of (zone, start, end), at least one. A day
+    that ends at or before its start runs past midnight and belongs to the weekday it starts on.
+    Raises ZoneInfoNotFoundError for a zone that the data does not hold.
+    """
+    if not sites:
+        raise ValueError("Give at least one site with its working hours.")
+    buyer = (ZoneInfo(buyer_zone), *buyer_day)
+    team = tuple((ZoneInfo(zone), start, end) for zone, start, end in sites)
+    days = tuple(
+        (day, shared_minutes(day, buyer, team)) for day in twelve_months(first_day) if works_on(day)
+    )
+    length = buyer_length(*buyer_day)
+    worst_week, share = least_week(days, length)
+    minutes = [shared for _, shared in days]
+    return Overlap(
+        buyer_zone=buyer_zone,
+        zones=tuple(dict.fromkeys(zone for zone, _, _ in sites)),
+        buyer_minutes=length,
+        days=days,
+        worst=min(minutes),
+        best=max(minutes),
+        mean=Fraction(sum(minutes), len(minutes)),
+        worst_week=worst_week,
+        worst_week_share=share,
+        changes=tuple(clock_changes(first_day, buyer, team)),
+        data_version=version("tzdata"),
+        iana_version=tzdata.IANA_VERSION,
+    )
+
+
+def twelve_months(first_day):
+    """Yield every day from `first_day` to the day before the same date a year later."""
+    try:
+        end = first_day.replace(year=first_day.year + 1)
+    except ValueError:  # 29 February
+        end = date(first_day.year + 1, 3, 1)
+    day = first_day
+    while day < end:
+        yield day
+        day += DAY
+
+
+def works_on(day):
+    return day.weekday() <= FRIDAY
+
+
+def buyer_length(start, end):
+    """Return the minutes of a working day as its own clock shows them."""
+    begin, finish = span(date(2000, 1, 3), (UTC, start, end))
+    return (finish - begin) // MINUTE
+
+
+@lru_cache(maxsize=8192)
+def span(day, hours):
+    """Return the UTC instants at which the working day of `day` begins and ends.
+
+    Seconds are dropped: nobody states a working day to the second.
+    """
+    zone, start, end = hours
+    last = day if end > start else day + DAY
+    begin = datetime.combine(day, start.replace(second=0, microsecond=0), zone)
+    finish = datetime.combine(last, end.replace(second=0, microsecond=0), zone)
+    return begin.astimezone(UTC), finish.astimezone(UTC)
+
+
+def shared_minutes(day, buyer, team):
+    """Return the minutes of the buyer's working day in which at least one site works."""
+    begin, finish = span(day, buyer)
+    pieces = []
+    for hours in team:
+        for near in (day - 2 * DAY, day - DAY, day, day + DAY, day + 2 * DAY):
+            start, end = span(near, hours)
+            start, end = max(start, begin), min(end, finish)
+            if works_on(near) and start < end:
+                pieces.append((start, end))
+    return united(pieces) // MINUTE
+
+
+def united(pieces):
+    """Return the time that the pieces cover together, counting no instant twice."""
+    total, covered_to = timedelta(0), None
+    for start, end in sorted(pieces):
+        if covered_to is not None:
+            start = max(start, covered_to)
+        if start < end:
+            total += end - start
+            covered_to = end
+    return total
+
+
+def least_week(days, length):
+    """Return the Monday and the share of the week that shares least.
+
+    Only weeks with all five weekdays count: the first and the last may be cut short.
+    """
+    weeks = defaultdict(list)
+    for day, minutes in days:
+        weeks[day - timedelta(days=day.weekday())].append(minutes)
+    full = {monday: sum(minutes) for monday, minutes in weeks.items() if len(minutes) == 5}
+    monday = min(full, key=lambda week: (full[week], week))
+    return monday, Fraction(full[monday], 5 * length)
+
+
+def clock_changes(first_day, buyer, team):
+    """Yield a `ClockChange` for each day from which moved clocks give another shared time."""
+    zones = (buyer[0], *dict.fromkeys(zone for zone, _, _ in team))
+    before = None
+    for day in twelve_months(first_day):
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        offsets = {zone: noon.astimezone(zone).utcoffset() for zone in zones}
+        if before is not None and offsets != before:
+            change = change_on(day, buyer, team, before, offsets)
+            if change.minutes != change.minutes_before:
+                yield change
+        before = offsets
+
+
+def change_on(day, buyer, team, before, offsets):
+    """Return what a Wednesday shares by the old clocks and by the new.
+
+    On a Monday or Friday far zones meet each other's weekend, which is no change of clocks.
+    """
+    wednesday = day + timedelta(days=(2 - day.weekday()) % 7)
+    moved = [zone for zone in offsets if offsets[zone] != before[zone]]
+    return ClockChange(
+        day=day,
+        minutes_before=shared_minutes(wednesday, *fixed(buyer, team, before)),
+        minutes=shared_minutes(wednesday, *fixed(buyer, team, offsets)),
+        zones=tuple(zone.key for zone in moved),
+        buyer_changed=buyer[0] in moved,
+    )
+
+
+def fixed(buyer, team, offsets):
+    """Return buyer and team with clocks that stand at `offsets` whatever the day."""
+
+    def at(hours):
+        return (timezone(offsets[hours[0]]), *hours[1:])
+
+    return at(buyer), tuple(at(hours) for hours in team)
