@@ -1,0 +1,1 @@
+"""Vendors in and out of spreadsheets: reading, matching, preview, applying, export."""
