@@ -123,6 +123,8 @@ CACHES = {
         "LOCATION": folder("CACHE_ROOT", "cache"),
     }
 }
+if TEST:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # An import of thousands of rows and the making of a PDF run beside the request.
 WORK_IN_BACKGROUND = not TEST
 
@@ -199,6 +201,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = folder("STATIC_ROOT", "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = folder("MEDIA_ROOT", "media")
+for _folder in (STATIC_ROOT, MEDIA_ROOT):
+    _folder.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,6 +40,13 @@ def choose_theme(request):
             "theme", theme, max_age=timedelta(days=365), samesite="Lax", secure=request.is_secure()
         )
     return response
+
+
+@login_not_required
+@require_safe
+def admin_sign_in(request):
+    """Lead the admin desk's own sign-in to the one of everybody."""
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
 @login_not_required

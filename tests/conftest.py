@@ -51,6 +51,12 @@ def signed_in(user):
     return client
 
 
+@pytest.fixture(autouse=True)
+def files_of_their_own(settings, tmp_path):
+    """Keep uploads and reports of a test out of the installation's folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def client():
     return StrictClient()

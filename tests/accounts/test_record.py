@@ -58,6 +58,7 @@ def tamper(sql, *values):
     """Change the table behind the ORM, as somebody with the database file could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE accounts_recordentry DISABLE TRIGGER record_is_append_only")
         cursor.execute(sql, values)
 

@@ -1,0 +1,118 @@
+import re
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from accounts.models import User
+from tests.factories import PASSWORD
+
+
+def sign_in(client, email, password, **fields):
+    return client.post(reverse("account_login"), {"login": email, "password": password, **fields})
+
+
+def test_person_signs_in_with_their_e_mail_in_any_case(client, lead):
+    response = sign_in(client, "Lead@Example.org", PASSWORD)
+
+    assert response.url == reverse("my_tasks")
+
+
+def test_wrong_password_and_unknown_address_look_the_same(client, lead):
+    wrong = sign_in(client, "lead@example.org", "not the password")
+    unknown = sign_in(client, "nobody@example.org", "not the password")
+
+    assert wrong.context["form"].errors == unknown.context["form"].errors
+    assert "The email address and/or password" in str(wrong.context["form"].errors)
+
+
+def test_sign_in_stays_on_our_host(client, lead):
+    response = sign_in(client, "lead@example.org", PASSWORD, next="https://evil.example/")
+
+    assert response.url == reverse("my_tasks")
+
+
+def test_session_key_changes_at_sign_in(client, lead):
+    client.get(reverse("account_login"))
+    client.session["seen"] = True
+    before = client.session.session_key
+
+    sign_in(client, "lead@example.org", PASSWORD)
+
+    assert client.session.session_key != before
+
+
+def test_sign_up_is_closed(client, db):
+    fields = {"email": "new@example.org", "password1": PASSWORD}
+
+    response = client.post(reverse("account_signup"), fields)
+
+    assert b"There is no sign-up" in response.content
+    assert not User.objects.exists()
+
+
+def test_sign_out_takes_a_post(lead_client):
+    lead_client.get(reverse("account_logout"))
+    assert "_auth_user_id" in lead_client.session
+
+    lead_client.post(reverse("account_logout"))
+    assert "_auth_user_id" not in lead_client.session
+
+
+def ask_for_a_new_password(client, email, **headers):
+    client.post(reverse("account_reset_password"), {"email": email}, **headers)
+    return [re.search(r"http\S+", message.body).group() for message in mail.outbox]
+
+
+def test_reset_link_is_built_from_the_configured_address(client, lead, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PUBLIC_URL = "https://evaluator.example.org"
+
+    (link,) = ask_for_a_new_password(client, lead.email, headers={"host": "evil.example"})
+
+    assert link.startswith("https://evaluator.example.org/password/reset/key/")
+
+
+def test_reset_link_works_once(client, lead, settings):
+    (link,) = ask_for_a_new_password(client, lead.email)
+    path = link.removeprefix(settings.PUBLIC_URL)
+    form = client.get(path, follow=True)
+    new = {"password1": "another long sentence", "password2": "another long sentence"}
+
+    client.post(form.redirect_chain[-1][0], new)
+
+    lead.refresh_from_db()
+    assert lead.check_password("another long sentence")
+    client.logout()
+    assert b"This link has ended" in client.get(path, follow=True).content
+
+
+def test_unknown_address_gets_the_same_answer_and_no_mail(client, lead):
+    known = client.post(reverse("account_reset_password"), {"email": lead.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [message.to for message in mail.outbox] == [[lead.email]]
+
+
+def test_password_change_asks_for_twelve_characters(lead_client):
+    fields = {"oldpassword": PASSWORD, "password1": "short one", "password2": "short one"}
+
+    response = lead_client.post(reverse("account_change_password"), fields)
+
+    assert "12 characters" in str(response.context["form"].errors)
+
+
+@pytest.mark.parametrize("name", ["account_settings", "account_change_password"])
+def test_page_about_oneself_needs_sign_in(client, db, name):
+    response = client.get(reverse(name))
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_long_password_that_everybody_uses_is_refused(lead):
+    with pytest.raises(ValidationError, match="too common"):
+        validate_password("1q2w3e4r5t6y", lead)

@@ -1,0 +1,140 @@
+"""What holds on every address: sign-in, headers, wrong methods, hostile targets."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.urls import get_resolver, path, reverse
+
+PUBLIC = {
+    "healthz",
+    "choose_theme",
+    "method",
+    "welcome",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "admin_sign_in",
+}
+# Django's own pages guard themselves with admin_site.has_permission or take a POST.
+ARGUMENTS = {"int": "1", "str": "x", "slug": "x", "uuid": "0" * 32}
+
+
+def our_patterns(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            if route != "admin/":
+                yield from our_patterns(pattern, route)
+        else:
+            yield pattern.name, route
+
+
+def address(route):
+    parts = []
+    for part in route.replace("^", "").replace("$", "").split("/"):
+        if part.startswith("<"):
+            kind = part[1:].split(":")[0] if ":" in part else "str"
+            part = ARGUMENTS.get(kind, "x")
+        parts.append(part)
+    return "/" + "/".join(parts)
+
+
+@pytest.mark.parametrize(("name", "route"), sorted(our_patterns(), key=str))
+def test_address_needs_sign_in_unless_listed_as_public(client, db, name, route):
+    if name in PUBLIC:
+        return
+    response = client.get(address(route))
+
+    assert response.status_code == 302, name
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_admin_desk_sends_strangers_to_the_one_sign_in(client, db):
+    response = client.get(reverse("admin:index"), follow=True)
+
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_headers_hold_on_pages_and_on_errors(client, db):
+    for response in [client.get(reverse("method")), client.get("/nothing-here/")]:
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "camera=()" in response.headers["Permissions-Policy"]
+
+
+def test_health_is_ok_with_a_database(client, db):
+    response = client.get(reverse("healthz"))
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_health_is_503_without_a_database(client, db, monkeypatch):
+    def away():
+        raise DatabaseError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("evaluator.views.connection.cursor", away)
+        response = client.get(reverse("healthz"))
+
+    assert response.status_code == 503
+
+
+def test_theme_is_remembered_and_the_way_back_stays_here(client, db):
+    response = client.post(
+        reverse("choose_theme"), {"theme": "dark", "next": "https://evil.example/"}
+    )
+
+    assert response.url == "/"
+    assert b'data-bs-theme="dark"' in client.get(reverse("method")).content
+
+
+def test_unknown_theme_changes_nothing(client, db):
+    client.post(reverse("choose_theme"), {"theme": '"><script>', "next": "/method/"})
+
+    assert b'data-bs-theme="auto"' in client.get(reverse("method")).content
+
+
+def test_theme_takes_a_post(client, db):
+    assert client.get(reverse("choose_theme")).status_code == 405
+
+
+@login_not_required
+def broken(request):
+    raise RuntimeError("a secret path /srv/key")
+
+
+urlpatterns = [path("broken/", broken), *get_resolver().url_patterns]
+
+
+@pytest.mark.urls("tests.evaluator.test_doors")
+def test_error_page_holds_no_trace(client, db):
+    client.raise_request_exception = False
+
+    response = client.get("/broken/")
+
+    assert response.status_code == 500
+    assert b"secret" not in response.content
+    assert b"Something broke on our side" in response.content
+    assert isinstance(response, HttpResponse)
+
+
+def test_form_without_its_token_says_what_to_do(db):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post(reverse("account_login"), {"login": "x", "password": "y"})
+
+    assert response.status_code == 403
+    assert b"Your form was not sent" in response.content
