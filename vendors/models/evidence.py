@@ -16,6 +16,15 @@ def stored_name(evidence, original_name):
     return f"evidence/{name[:2]}/{name}"
 
 
+def state_on(day, state, expires_on, dated, fresh_days=None):
+    """Return what evidence in this `state` is worth on `day`; `dated` may be None."""
+    if expires_on and expires_on < day:
+        return FactState.EXPIRED
+    if fresh_days and dated and (day - dated).days > fresh_days:
+        return FactState.EXPIRED
+    return state
+
+
 class EvidenceQuerySet(models.QuerySet):
     def held(self):
         """Return the evidence that counts: not withdrawn."""
@@ -96,12 +105,8 @@ class Evidence(models.Model):
 
         The age of evidence without an issue date is not known and does not expire it.
         """
-        if self.expires_on and self.expires_on < day:
-            return FactState.EXPIRED
         dated = self.verified_on or self.issued_on
-        if fresh_days and dated and (day - dated).days > fresh_days:
-            return FactState.EXPIRED
-        return FactState(self.state)
+        return FactState(state_on(day, self.state, self.expires_on, dated, fresh_days))
 
     @property
     def state_now(self):
