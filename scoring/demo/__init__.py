@@ -1,0 +1,1 @@
+"""A believable demonstration on invented vendors: people, evidence, two evaluations."""

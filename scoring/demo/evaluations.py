@@ -1,0 +1,137 @@
+"""The two evaluations of the demonstration: one decided, one under way."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from scoring.demo import field
+from scoring.demo.decision import decide
+from scoring.demo.evidence import Cabinet
+from scoring.demo.gates import find_gates
+from scoring.demo.panel import seat_panel
+from scoring.demo.ratings import chance, level_of, rate_cell
+from scoring.grid import load_grid, preset_checks
+from scoring.models import Evaluation, Rating
+
+DECIDED = "Claims handling and data platform, partner 2027"
+UNDER_WAY = "AI support desk in four languages, 2027"
+PARAMETERS = {
+    "buyer_timezone": "Europe/Paris",
+    "buyer_day": "09:00-18:00",
+    "languages_must": ["fr", "en", "es", "ar"],
+    "languages_plus": ["de", "it"],
+    "seniors_needed": 20,
+    "stack_domain_needed": ["Python / insurance", "Java / insurance", "Data / reporting"],
+    "personal_data_eu": True,
+    "incident_minutes": 15,
+    "horizon_years": 3,
+    "repeat_contact_days": 7,
+    "audit_pack_hours": 48,
+}
+
+
+@transaction.atomic
+def make_decided(people, vendors):
+    """Return the decided evaluation, made with its ratings, gates and frozen decision."""
+    purpose = (
+        "A partner for claims handling and the data platform behind it: twenty senior engineers "
+        "at the peak, French and English all day, personal data of customers in the EU. "
+        "The present contract ends in June 2027."
+    )
+    evaluation = draft(people, DECIDED, purpose, "full")
+    evaluation.decision_asked = (
+        "Approve a short list of four for the second round, and keep one in reserve."
+    )
+    evaluation.save()
+    add_candidates(evaluation, vendors, field.DECIDED_FIELD, incumbent=field.INCUMBENT)
+    open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
+    evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
+    evaluation.close_rating(people["lead@example.org"])
+    decide(evaluation, people["lead@example.org"])
+    return evaluation
+
+
+@transaction.atomic
+def make_under_way(people, vendors):
+    """Return the open evaluation; what is missing waits on the four of the panel."""
+    purpose = (
+        "First-line support for our customers with an AI tier in front, in French, English, "
+        "Spanish and Arabic, inside the European working day from March 2027."
+    )
+    evaluation = draft(people, UNDER_WAY, purpose, "short")
+    evaluation.decision_asked = "Approve the vendors that we invite to a six-week pilot."
+    evaluation.rating_closes_at = timezone.now() + timedelta(days=21)
+    evaluation.save()
+    add_candidates(evaluation, vendors, field.OPEN_FIELD)
+    open_and_rate(evaluation, people, field.OPEN_FIELD, is_left=is_left_to_rate)
+    return evaluation
+
+
+def is_left_to_rate(candidate, check, member):
+    """Leave every member about one cell in seven, and the last candidate's first checks."""
+    return chance("left", candidate.number, check.id, member.user.email) < 14
+
+
+def draft(people, title, purpose, preset):
+    grid = load_grid()
+    evaluation = Evaluation.objects.create(
+        title=title,
+        purpose=purpose,
+        parameters=PARAMETERS,
+        grid=grid.to_document(),
+        created_by=people["lead@example.org"],
+    )
+    chosen = preset_checks(preset)
+    for criterion in grid.criteria:
+        evaluation.weights.create(criterion=criterion.id, points=criterion.default_points)
+        for check in criterion.checks:
+            evaluation.checks.create(
+                check_id=check.id,
+                criterion=criterion.id,
+                role=check.role,
+                weight=check.weight,
+                use="in_use" if check.id in chosen else "left_out",
+                reason="" if check.id in chosen else "Kept for the deeper round.",
+            )
+    seat_panel(evaluation, people)
+    evaluation.record(people["lead@example.org"], "set up", after={"title": title})
+    return evaluation
+
+
+def add_candidates(evaluation, vendors, profiles, incumbent=None):
+    for index, (vendor, _) in enumerate(zip(vendors, profiles, strict=False)):
+        evaluation.candidates.create(
+            vendor=vendor, number=index + 1, is_incumbent=index == incumbent
+        )
+
+
+def open_and_rate(evaluation, people, profiles, lapsed=None, is_left=lambda *cell: False):
+    """Open the evaluation, hold the evidence, find the gates and rate the cells."""
+    evaluation.open_for_rating(people["lead@example.org"])
+    cabinet = Cabinet(people, timezone.localdate())
+    find_gates(evaluation, people, cabinet, lapsed)
+    members = list(evaluation.members.select_related("user").prefetch_related("assignments"))
+    ratings = []
+    for candidate in evaluation.candidates.select_related("vendor"):
+        profile = profiles[candidate.number - 1]
+        for in_use in evaluation.checks.in_use().scored():
+            ratings += rate_one(candidate, in_use, profile, members, cabinet)
+    kept = [
+        rating
+        for rating in ratings
+        if not is_left(rating.candidate, rating.check_in_use.check, rating.assessor)
+    ]
+    Rating.objects.bulk_create(kept)
+
+
+def rate_one(candidate, in_use, profile, members, cabinet):
+    in_use.check = load_grid().check(in_use.check_id)
+    quality = field.quality_of(profile, in_use.criterion)
+    level = level_of(quality, candidate.vendor, in_use.check)
+    raters = [
+        member
+        for member in members
+        if in_use.criterion in {assignment.criterion for assignment in member.assignments.all()}
+    ]
+    return rate_cell(candidate, in_use.check, in_use, level, raters, cabinet)

@@ -1,0 +1,17 @@
+"""Who rates what in the demonstration."""
+
+ASSIGNED = {
+    "lead@example.org": ("lead", ("TZ", "SO")),
+    "assessor@example.org": ("assessor", ("TZ", "TA", "AI")),
+    "security@example.org": ("assessor", ("SC", "AI", "TA")),
+    "legal@example.org": ("assessor", ("LG", "SC", "SO")),
+    "observer@example.org": ("observer", ()),
+}
+
+
+def seat_panel(evaluation, people):
+    """Give every demonstration person their seat and their criteria."""
+    for email, (role, criteria) in ASSIGNED.items():
+        member = evaluation.members.create(user=people[email], role=role)
+        for criterion in criteria:
+            member.assignments.create(criterion=criterion)

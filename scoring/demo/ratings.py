@@ -1,0 +1,59 @@
+"""How the panel of the demonstration rates: by the evidence, one level apart at most."""
+
+from hashlib import sha256
+
+from django.utils import timezone
+
+from scoring.demo.evidence import state_for
+from scoring.models import Rating
+
+OPENING = {0: "Asked for and not shown", 1: "Said, not shown", 2: "Shown in part", 3: "Shown"}
+
+
+def chance(*parts):
+    """Return a number from 0 to 99 that is always the same for the same parts."""
+    return int(sha256("/".join(map(str, parts)).encode()).hexdigest(), 16) % 100
+
+
+def level_of(quality, vendor, check):
+    """Return the level a vendor of this quality (0-4) has shown on this check."""
+    drift = chance(vendor.name, check.id)
+    level = quality + (1 if drift >= 80 else -1 if drift < 25 else 0)
+    return max(0, min(4, level))
+
+
+def levels_of_panel(level, vendor, check, members):
+    """Return {member: level}: somebody may see one level less, never more than shown."""
+    return {
+        member: max(0, level - (chance(vendor.name, check.id, member.user.email) < 22))
+        for member in members
+    }
+
+
+def rate_cell(candidate, check, in_use, level, members, cabinet):
+    """Hold the evidence that carries `level` and let the members rate the cell."""
+    state = state_for(check, level)
+    evidence = cabinet.attach(candidate.vendor, check, state) if state else None
+    ratings = []
+    for member, seen in levels_of_panel(level, candidate.vendor, check, members).items():
+        ratings.append(
+            Rating(
+                assessor=member,
+                candidate=candidate,
+                check_in_use=in_use,
+                state="rated",
+                level=seen,
+                rationale=rationale(check, seen, evidence),
+                evidence=evidence,
+                saved_at=timezone.now(),
+            )
+        )
+    return ratings
+
+
+def rationale(check, level, evidence):
+    """Return what the assessor wrote: what was shown, and where it stands."""
+    words = check.levels[level].rstrip(".")
+    opening = OPENING.get(level, "Proved to us")
+    text = f"{opening}: {words[0].lower()}{words[1:]}."
+    return f"{text} Seen in “{evidence.title}”." if evidence else f"{text} Nothing is on file."
