@@ -6,6 +6,16 @@ from django.urls import reverse
 from scoring.models.evaluation import Evaluation
 from vendors.models import Vendor
 
+OUTER = models.Q(candidate=models.OuterRef("pk"))
+
+
+class CandidateQuerySet(models.QuerySet):
+    def with_history(self):
+        """Return those that somebody rated, or found a gate of: they can no longer go."""
+        rated = models.Exists(self.model.ratings.rel.related_model.objects.filter(OUTER))
+        found = models.Exists(self.model.gate_findings.rel.related_model.objects.filter(OUTER))
+        return self.filter(rated | found)
+
 
 class Candidate(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="candidates")
@@ -14,6 +24,8 @@ class Candidate(models.Model):
         help_text="Names it where names are hidden: Vendor 3."
     )
     is_incumbent = models.BooleanField(default=False)
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

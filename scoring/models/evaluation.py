@@ -1,5 +1,8 @@
 """An evaluation: its rules, its state, and the acts that change the state."""
 
+import json
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -7,11 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.grid import Grid
+from scoring.grid import Grid, load_grid
+from scoring.models.drafting import Drafting
 from scoring.models.readiness import gaps_before_opening
 from scoring.models.seal import rules_of, sealed
+from scoring.models.voiding import void_outdated_ratings
 
 percent = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+@lru_cache(maxsize=16)
+def _read_grid(text):
+    """Return the grid of a copy. Kept, because reading one checks every word of it."""
+    return Grid.from_document(json.loads(text))
 
 
 class NotReady(Exception):
@@ -30,8 +41,18 @@ class EvaluationQuerySet(models.QuerySet):
     def under_way(self):
         return self.exclude(state=Evaluation.State.ARCHIVED)
 
+    @transaction.atomic
+    def start(self, title, by, preset="full"):
+        """Return a new draft led by `by`: today's grid, its proposed weights, and a preset."""
+        grid = load_grid()
+        evaluation = self.create(title=title, grid=grid.to_document(), created_by=by)
+        evaluation.members.create(user=by, role="lead")
+        evaluation.copy_checks(grid, preset)
+        evaluation.record(by, "started", after={"title": title, "grid": grid.version})
+        return evaluation
 
-class Evaluation(models.Model):
+
+class Evaluation(Drafting, models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Being set up"
         OPEN = "open", "Open for rating"
@@ -57,6 +78,7 @@ class Evaluation(models.Model):
     tie_rule = models.CharField(max_length=40, default="none")
     rating_closes_at = models.DateTimeField("rating closes", null=True, blank=True)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
+    last_candidate_number = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
@@ -105,8 +127,13 @@ class Evaluation(models.Model):
 
     @property
     def grid_copy(self):
-        """Return our own copy of the grid as a `Grid`."""
-        return Grid.from_document(self.grid)
+        """Return our own copy of the grid as a `Grid`, shared: treat it as read-only."""
+        return _read_grid(json.dumps(self.grid))
+
+    @property
+    def criterion_titles(self):
+        """Return {criterion id: title} in the order of the grid, without reading all of it."""
+        return {row["id"]: row["title"] for row in self.grid["criteria"]}
 
     @property
     def seal(self):
@@ -127,6 +154,8 @@ class Evaluation(models.Model):
         if not self.is_draft or gaps:
             raise NotReady([gap.sentence for gap in gaps] or ["It has been opened already."])
         text, digest = sealed(rules_of(self))
+        last = self.seals.order_by("-version").first()
+        changed = void_outdated_ratings(self, last.document, text) if last else []
         now = timezone.now()
         self.seals.create(
             version=self.version, document=text, sha256=digest, sealed_by=by, sealed_at=now
@@ -134,7 +163,9 @@ class Evaluation(models.Model):
         self.points_total = sum(self.weights.values_list("points", flat=True))
         self.state, self.opened_at = self.State.OPEN, now
         self.save()
-        self.record(by, "opened", after={"version": self.version, "seal": digest})
+        self.record(
+            by, "opened", after={"version": self.version, "seal": digest, "changed checks": changed}
+        )
 
     @transaction.atomic
     def unseal(self, by, reason, places):
@@ -162,6 +193,5 @@ class Evaluation(models.Model):
         self.record(by, "closed rating", after={"state": self.state})
 
     def lock(self):
-        """Hold this row until the transaction ends and take its state as it is now."""
-        fresh = type(self).objects.select_for_update().get(pk=self.pk)
-        self.state, self.version = fresh.state, fresh.version
+        """Hold this row until the transaction ends and read it again as it is now."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())

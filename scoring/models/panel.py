@@ -41,6 +41,11 @@ class PanelMember(models.Model):
     def has_submitted(self):
         return self.submitted_at is not None
 
+    @property
+    def has_rated(self):
+        """Say whether this person ever saved a rating here, even one that no longer stands."""
+        return self.ratings.exists()
+
 
 class Assignment(models.Model):
     """One criterion that one member rates, for every candidate. Leads may rate too."""

@@ -3,6 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from scoring.models.setup import setup_of
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -14,55 +18,71 @@ class Gap:
 
 def gaps_before_opening(evaluation):
     """Return the gaps of this draft, in the order of the set-up steps; [] when ready."""
+    return gaps_in(setup_of(evaluation))
+
+
+def gaps_in(setup):
+    """Return the gaps of a `Setup`, without a query."""
     return [
-        *_purpose_gaps(evaluation),
-        *_candidate_gaps(evaluation),
-        *_check_gaps(evaluation),
-        *_weight_gaps(evaluation),
-        *_people_gaps(evaluation),
+        *_purpose_gaps(setup.evaluation),
+        *_candidate_gaps(setup),
+        *_check_gaps(setup),
+        *_weight_gaps(setup),
+        *_people_gaps(setup),
     ]
 
 
 def _purpose_gaps(evaluation):
     if not evaluation.purpose.strip():
         yield Gap("purpose", "Say what you need and why.")
-    if not evaluation.parameters.get("buyer_timezone"):
+    given = evaluation.parameters
+    if not (given.get("buyer_timezone") and given.get("buyer_day")):
         yield Gap("purpose", "Give the time zone and hours of your working day.")
+    closes_at = evaluation.rating_closes_at
+    if closes_at and closes_at <= timezone.now():
+        yield Gap("purpose", "Rating would close in the past. Give a later time, or none.")
 
 
-def _candidate_gaps(evaluation):
-    if not evaluation.candidates.exists():
+def _candidate_gaps(setup):
+    if not setup.candidates:
         yield Gap("candidates", "Choose at least one candidate from the vendor list.")
 
 
-def _check_gaps(evaluation):
-    scored = Counter(
-        evaluation.checks.in_use().scored().filter(weight__gt=0).values_list("criterion", flat=True)
-    )
-    for weight in evaluation.weights.all():
-        if weight.points and not scored[weight.criterion]:
+def _check_gaps(setup):
+    scored = Counter(check.criterion for check in setup.scored if check.weight)
+    titles = setup.evaluation.criterion_titles
+    for criterion, given in setup.points.items():
+        if given and not scored[criterion]:
             yield Gap(
                 "checks",
-                f"Criterion {weight.criterion} has {weight.points} points but no check in use. "
+                f"“{titles[criterion]}” has {points(given)} but no check in use. "
                 "Put a check back or give its points to others.",
             )
 
 
-def _weight_gaps(evaluation):
-    total = sum(evaluation.weights.values_list("points", flat=True))
+def _weight_gaps(setup):
+    sentence = total_gap(setup.total)
+    if sentence:
+        yield Gap("weights", sentence)
+
+
+def total_gap(total):
+    """Return what to do about a total that is not 100; None at 100."""
     if total < 100:
-        yield Gap("weights", f"Weights add to {total}. Give {points(100 - total)} more.")
+        return f"Weights add to {total}. Give {points(100 - total)} more."
     if total > 100:
-        yield Gap("weights", f"Weights add to {total}. Take {points(total - 100)} away.")
+        return f"Weights add to {total}. Take {points(total - 100)} away."
+    return None
 
 
 def points(number):
     return "1 point" if number == 1 else f"{number} points"
 
 
-def _people_gaps(evaluation):
-    assigned = Counter(evaluation.members.values_list("assignments__criterion", flat=True))
-    criteria = evaluation.checks.in_use().values_list("criterion", flat=True).distinct()
-    for criterion in sorted(set(criteria)):
-        if not assigned[criterion]:
-            yield Gap("people", f"Nobody rates criterion {criterion}. Assign a panel member.")
+def _people_gaps(setup):
+    rated = {criterion for member in setup.members for criterion in setup.rated_by(member)}
+    in_use = {check.criterion for check in setup.checks}
+    titles = setup.evaluation.criterion_titles
+    for criterion in setup.points:
+        if criterion in in_use - rated:
+            yield Gap("people", f"Nobody rates “{titles[criterion]}”. Assign a panel member.")

@@ -1,0 +1,110 @@
+"""What the set-up of evaluations holds, gathered in a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db.models import Count
+
+
+class CheckLine(NamedTuple):
+    """One check in use."""
+
+    pk: int
+    check_id: str
+    criterion: str
+    role: str
+    weight: int
+
+
+@dataclass
+class Setup:
+    """The set-up of one evaluation as it stands.
+
+    candidates   how many there are
+    checks       CheckLine of every check in use, in the order of the grid
+    points       criterion -> points
+    members      PanelMember rows, lead first, with user and assignments fetched
+    """
+
+    evaluation: object
+    candidates: int = 0
+    checks: list = field(default_factory=list)
+    points: dict = field(default_factory=dict)
+    members: list = field(default_factory=list)
+
+    @property
+    def total(self):
+        return sum(self.points.values())
+
+    @property
+    def scored(self):
+        return [check for check in self.checks if check.role == "scored"]
+
+    @property
+    def gates(self):
+        return [check for check in self.checks if check.role == "gate"]
+
+    @property
+    def raters(self):
+        """Return the members who rate at least one criterion."""
+        return [member for member in self.members if member.assignments.all()]
+
+    def rated_by(self, member):
+        """Return the ids of the criteria this member rates, in the order of the grid."""
+        rated = {assignment.criterion for assignment in member.assignments.all()}
+        return [criterion for criterion in self.points if criterion in rated]
+
+    def member_of(self, user):
+        return next((member for member in self.members if member.user_id == user.pk), None)
+
+    @property
+    def lead(self):
+        return next((member for member in self.members if member.is_lead), None)
+
+
+def setup_of(evaluation):
+    return setups_of([evaluation])[evaluation.pk]
+
+
+def setups_of(evaluations):
+    """Return {pk: Setup}. Five queries, however many evaluations there are."""
+    setups = {evaluation.pk: Setup(evaluation) for evaluation in evaluations}
+    for name, gather in GATHERED.items():
+        model = apps.get_model("scoring", name)
+        gather(setups, model.objects.filter(evaluation__in=list(setups)))
+    return setups
+
+
+def _count_candidates(setups, rows):
+    counts = rows.order_by().values_list("evaluation").annotate(Count("pk"))
+    for evaluation, count in counts:
+        setups[evaluation].candidates = count
+
+
+def _list_checks(setups, rows):
+    fields = ("evaluation", "pk", "check_id", "criterion", "role", "weight")
+    for evaluation, *check in rows.in_use().values_list(*fields):
+        setups[evaluation].checks.append(CheckLine(*check))
+
+
+def _list_points(setups, rows):
+    for evaluation, criterion, points in rows.values_list("evaluation", "criterion", "points"):
+        setups[evaluation].points[criterion] = points
+
+
+def _list_members(setups, rows):
+    found = defaultdict(list)
+    for member in rows.select_related("user").prefetch_related("assignments"):
+        found[member.evaluation_id].append(member)
+    for evaluation, members in found.items():
+        setups[evaluation].members = sorted(members, key=lambda member: not member.is_lead)
+
+
+GATHERED = {
+    "Candidate": _count_candidates,
+    "CheckInUse": _list_checks,
+    "CriterionWeight": _list_points,
+    "PanelMember": _list_members,
+}

@@ -1,0 +1,47 @@
+"""Which ratings no longer stand when an evaluation is opened again under new rules."""
+
+import json
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+
+def void_outdated_ratings(evaluation, old_text, new_text):
+    """Void the ratings that the new rules overtook; return the ids of the changed checks.
+
+    A check changed when its words, levels, caps or use did; a new weight alone changes
+    nothing a person said. Ratings by somebody who no longer rates the criterion are void
+    too. Nothing is deleted.
+    """
+    old, new = json.loads(old_text), json.loads(new_text)
+    changed = changed_checks(old, new)
+    overtaken = Q(check_in_use__check_id__in=changed)
+    for email, criterion in _ratings_given(old) - _ratings_given(new):
+        overtaken |= Q(assessor__user__email=email, check_in_use__criterion=criterion)
+    ratings = apps.get_model("scoring", "Rating").objects.counted()
+    ratings.filter(overtaken, candidate__evaluation=evaluation).update(voided_at=timezone.now())
+    return changed
+
+
+def changed_checks(old, new):
+    """Return the ids of the checks that two sealed documents do not state alike, sorted."""
+    before, after = _statements(old), _statements(new)
+    return sorted(check for check in before | after if before.get(check) != after.get(check))
+
+
+def _statements(rules):
+    uses = {row["check_id"]: row["use"] for row in rules["checks"]}
+    words = {
+        check["id"]: {key: value for key, value in check.items() if key != "weight"}
+        for criterion in rules["grid"]["criteria"]
+        for check in criterion["checks"]
+    }
+    caps = rules["grid"]["rubric"]["evidence_states"]
+    return {check: (use, words.get(check), caps) for check, use in uses.items()}
+
+
+def _ratings_given(rules):
+    return {
+        (row["person"], criterion) for row in rules["assignments"] for criterion in row["criteria"]
+    }
