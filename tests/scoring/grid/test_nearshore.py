@@ -1,0 +1,171 @@
+"""The grid that comes with the product."""
+
+import json
+import re
+from fractions import Fraction
+
+import pytest
+
+from scoring.arithmetic import DEFAULT_CAPS, EvidenceState, evidence_caps
+from scoring.grid import SHORT_PRESET, Grid, load_grid, preset_checks
+from scoring.grid.files import DEFAULT_GRID
+
+
+def test_the_grid_has_six_criteria_34_scored_checks_and_six_gates():
+    grid = load_grid()
+
+    assert [criterion.id for criterion in grid.criteria] == ["TZ", "LG", "TA", "SC", "AI", "SO"]
+    assert (len(grid.scored_checks), len(grid.gates), len(grid.checks)) == (34, 6, 40)
+    assert [gate.id for gate in grid.gates] == [
+        "LG-01",
+        "SC-01",
+        "SC-02",
+        "SC-03",
+        "AI-01",
+        "SO-01",
+    ]
+
+
+def test_points_and_weights_total_100():
+    grid = load_grid()
+
+    assert [criterion.default_points for criterion in grid.criteria] == [17, 16, 17, 17, 17, 16]
+    assert {sum(check.weight for check in found.scored) for found in grid.criteria} == {100}
+    assert {gate.weight for found in grid.criteria for gate in found.gates} == {0}
+
+
+def test_a_check_says_all_a_form_needs():
+    check = load_grid().check("TZ-01")
+
+    assert check.question.startswith("How many hours of our working day")
+    assert (check.kind, check.unit, check.role, check.weight) == (
+        "number",
+        "hours a day",
+        "scored",
+        25,
+    )
+    assert (check.criterion, check.applies, check.fresh_days) == ("TZ", "always", 180)
+    assert list(check.levels) == [0, 1, 2, 3, 4]
+    assert check.gate == {}
+
+
+def test_a_gate_has_words_and_no_levels():
+    gate = load_grid().check("AI-01")
+
+    assert gate.is_gate
+    assert gate.levels == {}
+    assert gate.gate == {
+        "pass": "Seen live or confirmed by the client",
+        "fail": "None in production",
+        "open": "Claimed, not yet seen",
+    }
+
+
+def test_caps_of_the_grid_are_those_of_the_arithmetic():
+    grid = load_grid()
+
+    assert {name: found.cap for name, found in grid.evidence_states.items()} == DEFAULT_CAPS
+    for check in grid.checks:
+        own = {name: cap for name, cap in check.caps.items() if name != "expired"}
+        assert check.caps == evidence_caps(own)
+
+
+def test_a_check_may_cap_evidence_lower_and_expired_counts_as_its_claim():
+    caps = load_grid().check("LG-02").caps
+
+    assert caps == {"none": 0, "claim": 0, "document": 1, "verified": 4, "expired": 0}
+    assert caps[EvidenceState.DOCUMENT] == 1
+
+
+def test_two_gates_apply_only_to_personal_data_of_people_in_the_eu():
+    grid = load_grid()
+
+    def asked(parameters):
+        return {check.id for check in grid.checks if check.applies_to(parameters)}
+
+    everything = {check.id for check in grid.checks}
+    assert asked({"personal_data_eu": True}) == everything
+    assert asked({"personal_data_eu": False}) == everything - {"SC-02", "SC-03"}
+    assert asked({}) == everything - {"SC-02", "SC-03"}
+
+
+def test_the_rules_are_numbers_where_they_are_counted():
+    rules = load_grid().rules
+
+    assert (rules.note_required_at, rules.note_min_words) == ((0, 1, 4), 6)
+    assert (rules.low_coverage_below, rules.tolerance) == (Fraction(7, 10), 1)
+    assert rules.words["above_cap"] == "blocked"
+
+
+def test_the_grid_carries_what_surrounds_the_checks():
+    grid = load_grid()
+
+    assert (grid.id, grid.language) == ("nearshore-6", "en")
+    assert grid.scale[1] == "Said but not shown"
+    assert list(grid.other_answers) == ["cannot_tell", "abstain", "not_applicable"]
+    assert len(grid.audit_pack) == 12
+    assert [item.id for item in grid.audit_pack if item.applies != "always"] == ["P04", "P05"]
+    assert grid.parameters["languages_must"].default == ["fr", "en", "es", "ar"]
+    assert grid.shortlist_target == {"from": [15, 20], "to": [4, 6]}
+    assert "switch_question_open" in grid.incumbent_rule["verdict"]
+    assert grid.pilot["weeks"] == 6
+    assert "containment" in grid.criterion("AI").definitions
+    assert list(grid.check("SC-06").local) == ["MA"]
+
+
+def test_the_grid_never_shows_where_a_check_came_from():
+    document = json.dumps(load_grid().to_document())
+
+    assert '"source"' not in document
+    assert '"anchor"' not in document
+    assert "anchor" in DEFAULT_GRID.read_text(encoding="utf-8")
+
+
+def test_a_grid_survives_its_document_as_json():
+    grid = load_grid()
+
+    document = json.loads(json.dumps(grid.to_document()))
+
+    assert Grid.from_document(document) == grid
+    assert Grid.from_document(document).to_document() == document
+
+
+def test_the_default_grid_is_read_once():
+    assert load_grid() is load_grid()
+    assert load_grid(DEFAULT_GRID) == load_grid()
+
+
+def test_unknown_checks_and_criteria_are_not_found():
+    with pytest.raises(KeyError, match="XX-01"):
+        load_grid().check("XX-01")
+    with pytest.raises(KeyError, match="XX"):
+        load_grid().criterion("XX")
+
+
+# Presets
+
+
+def test_the_full_preset_is_every_check():
+    assert preset_checks("full") == tuple(check.id for check in load_grid().checks)
+
+
+def test_the_short_preset_is_two_checks_a_criterion_and_every_gate():
+    grid = load_grid()
+
+    chosen = preset_checks("short")
+
+    scored = [check for check in chosen if not grid.check(check).is_gate]
+    assert tuple(scored) == SHORT_PRESET
+    assert [re.sub("-.*", "", check) for check in scored[::2]] == [
+        criterion.id for criterion in grid.criteria
+    ]
+    assert set(chosen) - set(scored) == {gate.id for gate in grid.gates}
+
+
+def test_a_preset_follows_the_grid_given():
+    assert preset_checks("short", load_grid()) == preset_checks("short")
+
+
+def test_an_unknown_preset_is_refused():
+    with pytest.raises(ValueError, match="'long' is not a preset. Use one of full, short."):
+        preset_checks("long")
