@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoring.grid import load_grid
-from scoring.models import Candidate, Evaluation, PanelMember, Rating
+from scoring.models import Candidate, Evaluation, GateFinding, PanelMember, Rating
 from vendors.models import Evidence, EvidenceCheck, Vendor
 
 PASSWORD = "a long quiet sentence"
@@ -107,3 +107,40 @@ def rate(evaluation, person, candidate, check_id, level=None, state="rated", **f
         saved_at=timezone.now(),
         **fields,
     )
+
+
+def make_finding(evaluation, candidate, gate, result="pass", by=None, **fields):
+    """Record what was found at one gate of one candidate."""
+    return GateFinding.objects.create(
+        candidate=candidate,
+        check_in_use=evaluation.checks.get(check_id=gate),
+        result=result,
+        reason=fields.pop("reason", "Read in the signed contract."),
+        found_by=by or evaluation.created_by,
+        found_at=timezone.now(),
+        **fields,
+    )
+
+
+def make_released_evaluation(levels, state="verified", **story):
+    """Return an evaluation whose ratings are released.
+
+    `levels` is {vendor name: {check id: level}}. A list instead of a level holds those of
+    the raters in turn, None where one cannot tell. Every vendor holds evidence in `state`
+    for every check that it was rated on.
+    """
+    vendors = [make_vendor(name) for name in levels]
+    checks = story.pop("checks", sorted({check for own in levels.values() for check in own}))
+    evaluation = make_open_evaluation(vendors=vendors, checks=checks, **story)
+    raters = [m.user for m in evaluation.members.exclude(assignments=None).select_related("user")]
+    for candidate in evaluation.candidates.select_related("vendor"):
+        own = levels[candidate.vendor.name]
+        if own and state != "none":
+            make_evidence(candidate.vendor, *own, state=state)
+        for check, level in own.items():
+            given = level if isinstance(level, list) else [level] * len(raters)
+            for person, each in zip(raters, given, strict=True):
+                answer = "cannot_tell" if each is None else "rated"
+                rate(evaluation, person, candidate, check, each, state=answer)
+    evaluation.close_rating(evaluation.created_by)
+    return evaluation

@@ -1,0 +1,65 @@
+"""The names behind the ids of a sheet: candidates, assessors, criteria, checks, gates."""
+
+from dataclasses import dataclass
+
+Cell = tuple[str, str]  # candidate, check
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLine:
+    """One candidate. `id` is "C" and its number; `country` is empty when not known."""
+
+    id: str
+    pk: int
+    name: str
+    number: int
+    vendor_pk: int
+    is_incumbent: bool
+    country: str
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorLine:
+    """One member who rates. `id` is "A" and the place among those who rate."""
+
+    id: str
+    member_pk: int
+    name: str
+    role: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check or gate in use, with its words."""
+
+    id: str
+    pk: int
+    criterion: str
+    question: str
+    weight: int
+    is_gate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion, with its scored checks and its gates in use, in the grid's order."""
+
+    id: str
+    title: str
+    short: str
+    points: int
+    minimum: int | None
+    checks: tuple[CheckLine, ...]
+    gates: tuple[CheckLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """What was found at a gate: `result` is pass, fail or open."""
+
+    result: str
+    reason: str
+    waived: bool
+    waiver_reason: str

@@ -1,0 +1,247 @@
+"""From rows to plain data, with the same number of queries whatever the size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from scoring.arithmetic import best_cap, fraction_text
+from scoring.caps import evidence_states, reference_day
+from scoring.grid import Grid
+from scoring.models import Assignment, CheckInUse, Evaluation, GateFinding, Moderation, Rating
+from scoring.results.lines import (
+    AssessorLine,
+    CandidateLine,
+    Cell,
+    CheckLine,
+    CriterionLine,
+    GateLine,
+)
+
+SCHEMA = "evaluator-scores/1"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything about an evaluation but its ratings: who, what and how much it weighs."""
+
+    evaluation: Evaluation
+    grid: Grid
+    criteria: dict[str, CriterionLine]
+    assessors: dict[str, AssessorLine]
+    candidates: dict[str, CandidateLine]
+
+    @property
+    def checks(self) -> dict[str, CheckLine]:
+        """Return the checks and gates in use, by id, in the order of the grid."""
+        return {
+            check.id: check
+            for criterion in self.criteria.values()
+            for check in (*criterion.checks, *criterion.gates)
+        }
+
+
+def sheet_for(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the plain input of `arithmetic.evaluate` as the rows stand now."""
+    frame = frame_of(evaluation)
+    return sheet_of(frame, findings_of(frame))
+
+
+def frame_of(evaluation: Evaluation) -> Frame:
+    """Return the frame of an evaluation: four queries."""
+    grid = evaluation.grid_copy
+    return Frame(
+        evaluation=evaluation,
+        grid=grid,
+        criteria=_criteria(evaluation, grid),
+        assessors=_assessors(evaluation),
+        candidates=_candidates(evaluation),
+    )
+
+
+def findings_of(frame: Frame) -> dict[Cell, GateLine]:
+    """Return the finding in force of each (candidate, gate) that has one: one query."""
+    candidates = {line.pk: line.id for line in frame.candidates.values()}
+    gates = {check.pk: check.id for check in frame.checks.values() if check.is_gate}
+    rows = (
+        GateFinding.objects.filter(candidate__evaluation=frame.evaluation, replaced_at=None)
+        .order_by("pk")
+        .values_list(
+            "candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"
+        )
+    )
+    return {
+        (candidates[candidate], gates[gate]): GateLine(result, reason, bool(waived), why)
+        for candidate, gate, result, reason, waived, why in rows
+        if gate in gates
+    }
+
+
+def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
+    """Return the plain input of `arithmetic.evaluate`: ratings, agreed levels, evidence."""
+    return {
+        "schema": SCHEMA,
+        "settings": _settings(frame.evaluation),
+        "criteria": [_criterion(line) for line in frame.criteria.values()],
+        "assessors": [
+            {"id": line.id, "criteria": list(line.criteria)} for line in frame.assessors.values()
+        ],
+        "candidates": [{"id": name} for name in frame.candidates],
+        "ratings": list(_ratings(frame)),
+        "agreed": list(_agreed(frame)),
+        "evidence": list(_evidence(frame)),
+        "gates": [
+            {"candidate": candidate, "check": gate, "result": found.result, "waived": found.waived}
+            for (candidate, gate), found in findings.items()
+        ],
+        "exceptions": [],
+    }
+
+
+def _criteria(evaluation: Evaluation, grid: Grid) -> dict[str, CriterionLine]:
+    weights = {
+        criterion: (points, minimum)
+        for criterion, points, minimum in evaluation.weights.values_list(
+            "criterion", "points", "minimum"
+        )
+    }
+    used = {
+        check: (pk, weight)
+        for check, pk, weight in evaluation.checks.filter(use=CheckInUse.Use.IN_USE).values_list(
+            "check_id", "pk", "weight"
+        )
+    }
+    lines = {}
+    for criterion in grid.criteria:
+        if criterion.id not in weights:
+            continue
+        points, minimum = weights[criterion.id]
+        checks = [
+            CheckLine(c.id, used[c.id][0], criterion.id, c.question, used[c.id][1], c.is_gate)
+            for c in criterion.checks
+            if c.id in used
+        ]
+        lines[criterion.id] = CriterionLine(
+            id=criterion.id,
+            title=criterion.title,
+            short=criterion.short,
+            points=points,
+            minimum=minimum,
+            checks=tuple(check for check in checks if not check.is_gate),
+            gates=tuple(check for check in checks if check.is_gate),
+        )
+    return lines
+
+
+def _assessors(evaluation: Evaluation) -> dict[str, AssessorLine]:
+    rated: dict[tuple[int, str, str], list[str]] = {}
+    rows = (
+        Assignment.objects.filter(member__evaluation=evaluation)
+        .order_by("member_id", "pk")
+        .values_list(
+            "member_id", "member__user__name", "member__user__email", "member__role", "criterion"
+        )
+    )
+    for pk, name, email, role, criterion in rows:
+        rated.setdefault((pk, name or email, role), []).append(criterion)
+    return {
+        f"A{place}": AssessorLine(f"A{place}", pk, name, role, tuple(criteria))
+        for place, ((pk, name, role), criteria) in enumerate(rated.items(), 1)
+    }
+
+
+def _candidates(evaluation: Evaluation) -> dict[str, CandidateLine]:
+    rows = evaluation.candidates.order_by("number").values_list(
+        "pk",
+        "vendor__name",
+        "number",
+        "vendor_id",
+        "is_incumbent",
+        "vendor__country",
+        "vendor__is_invented",
+    )
+    return {f"C{row[2]}": CandidateLine(f"C{row[2]}", *row) for row in rows}
+
+
+def _settings(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "coverage_minimum": fraction_text(Fraction(evaluation.coverage_minimum, 100)),
+        "overall_minimum": _minimum(evaluation.overall_minimum),
+        "tolerance": evaluation.tolerance,
+        "tie_rule": evaluation.tie_rule,
+    }
+
+
+def _minimum(value: int | None) -> str | None:
+    return None if value is None else fraction_text(value)
+
+
+def _criterion(line: CriterionLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "points": line.points,
+        "minimum": _minimum(line.minimum),
+        "checks": [{"id": check.id, "weight": check.weight} for check in line.checks],
+        "gates": [gate.id for gate in line.gates],
+    }
+
+
+def _ratings(frame: Frame) -> Iterator[dict[str, Any]]:
+    """Yield the ratings that stand, of those who rate the criterion, of checks in use."""
+    candidates = {line.pk: line.id for line in frame.candidates.values()}
+    checks = {check.pk: check for check in frame.checks.values()}
+    assessors = {line.member_pk: line for line in frame.assessors.values()}
+    rows = (
+        Rating.objects.filter(candidate__evaluation=frame.evaluation, voided_at=None)
+        .order_by("pk")
+        .values_list("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
+    )
+    for candidate, check_pk, member, state, level in rows:
+        check, assessor = checks.get(check_pk), assessors.get(member)
+        if check is None or assessor is None or check.criterion not in assessor.criteria:
+            continue
+        row = {
+            "candidate": candidates[candidate],
+            "check": check.id,
+            "assessor": assessor.id,
+            "state": state,
+        }
+        yield row if level is None else row | {"level": level}
+
+
+def _agreed(frame: Frame) -> Iterator[dict[str, Any]]:
+    candidates = {line.pk: line.id for line in frame.candidates.values()}
+    checks = {check.pk: check.id for check in frame.checks.values()}
+    rows = (
+        Moderation.objects.filter(candidate__evaluation=frame.evaluation)
+        .order_by("pk")
+        .values_list("candidate_id", "check_in_use_id", "agreed_level")
+    )
+    for candidate, check, level in rows:
+        if check in checks:
+            yield {"candidate": candidates[candidate], "check": checks[check], "level": level}
+
+
+def _evidence(frame: Frame) -> Iterator[dict[str, Any]]:
+    """Yield the best evidence of every cell in which anything carries a level."""
+    states = evidence_states(frame.evaluation, reference_day(frame.evaluation))
+    own = {check.id: check.caps for check in frame.grid.scored_checks}
+    for candidate in frame.candidates.values():
+        for criterion in frame.criteria.values():
+            for check in criterion.checks:
+                state = str(states.get((candidate.pk, check.id), "none"))
+                cap = _cap(state, tuple(own[check.id].items()))
+                if state != "none" or cap:
+                    yield {
+                        "candidate": candidate.id,
+                        "check": check.id,
+                        "state": state,
+                        "cap": cap,
+                    }
+
+
+@lru_cache(maxsize=1024)
+def _cap(state: str, caps_of_check: tuple[tuple[str, int], ...]) -> int:
+    overrides = {name: cap for name, cap in caps_of_check if name != "expired"}
+    return best_cap([state], overrides)

@@ -1,0 +1,157 @@
+"""The standings as they are shown, the same on the page and in the report."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.arithmetic import (
+    CandidateResult,
+    CandidateStatus,
+    CriterionStatus,
+    Standings,
+    displayed,
+    place_label,
+)
+from scoring.results.lines import CandidateLine, Cell, CriterionLine, GateLine
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """One candidate in the table. Numbers are exact; the template rounds them.
+
+    place     "1", or "1=" when it is shared; empty when not ranked
+    value     0 to 100, None without a score; low to high is where it can still go
+    gates     "5 of 6 pass", empty without gates in use
+    failed, open, waived   ids of gates
+    why       sentences that say why it is not ranked; empty when it is
+    """
+
+    candidate: CandidateLine
+    status: str
+    place: str
+    value: Fraction | None
+    low: Fraction
+    high: Fraction
+    coverage: Fraction
+    gates: str
+    failed: tuple[str, ...]
+    open: tuple[str, ...]
+    waived: tuple[str, ...]
+    claim_share: Fraction | None
+    why: tuple[str, ...]
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.status == CandidateStatus.RANKED
+
+
+@dataclass(frozen=True, slots=True)
+class UnrankedGroup:
+    """Candidates that are not ranked for one kind of reason."""
+
+    status: str
+    title: str
+    rows: tuple[StandingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsTable:
+    ranked: tuple[StandingRow, ...]
+    unranked: tuple[UnrankedGroup, ...]
+
+    @property
+    def rows(self) -> tuple[StandingRow, ...]:
+        """Return every row in the order to show."""
+        return (*self.ranked, *(row for group in self.unranked for row in group.rows))
+
+
+_TITLES = {
+    CandidateStatus.INCOMPLETE: "Not enough evidence",
+    CandidateStatus.BELOW_MINIMUM: "Below a minimum",
+    CandidateStatus.OUT_BY_GATE: "Out by a gate",
+}
+
+
+def standings_table(
+    standings: Standings,
+    candidates: Mapping[str, CandidateLine],
+    criteria: Mapping[str, CriterionLine],
+    gates: Mapping[Cell, GateLine],
+) -> StandingsTable:
+    """Return the ranked rows by place, and the others in groups with the reasons."""
+    rows = [
+        _row(result, candidates[result.id], _why(result, standings, criteria, gates))
+        for result in standings.candidates
+    ]
+    groups = (
+        UnrankedGroup(status, title, tuple(row for row in rows if row.status == status))
+        for status, title in _TITLES.items()
+    )
+    return StandingsTable(
+        ranked=tuple(row for row in rows if row.is_ranked),
+        unranked=tuple(group for group in groups if group.rows),
+    )
+
+
+def _row(result: CandidateResult, candidate: CandidateLine, why: Iterable[str]) -> StandingRow:
+    passed = sum(outcome.result == "pass" for outcome in result.gates.values())
+    return StandingRow(
+        candidate=candidate,
+        status=result.status,
+        place="" if result.place is None else place_label(result.place, result.tied),
+        value=result.score.value,
+        low=result.score.low,
+        high=result.score.high,
+        coverage=result.score.coverage,
+        gates=f"{passed} of {len(result.gates)} pass" if result.gates else "",
+        failed=result.failed_gates,
+        open=result.open_gates,
+        waived=result.waived_gates,
+        claim_share=result.claim_share,
+        why=tuple(why),
+    )
+
+
+def _why(
+    result: CandidateResult,
+    standings: Standings,
+    criteria: Mapping[str, CriterionLine],
+    gates: Mapping[Cell, GateLine],
+) -> Iterable[str]:
+    if result.status is CandidateStatus.OUT_BY_GATE:
+        for gate in result.failed_gates:
+            yield f"{gate} failed: {gates[result.id, gate].reason}"
+    if result.status is CandidateStatus.INCOMPLETE:
+        yield from _thin_criteria(result, standings, criteria)
+    if result.status is CandidateStatus.BELOW_MINIMUM:
+        yield from _missed_minima(result, standings, criteria)
+
+
+def _thin_criteria(
+    result: CandidateResult, standings: Standings, criteria: Mapping[str, CriterionLine]
+) -> Iterable[str]:
+    needed = displayed(100 * standings.settings.coverage_minimum, 0)
+    for criterion in standings.criteria:
+        found = result.criteria[criterion.id]
+        if criterion.counts and found.status is CriterionStatus.NOT_ENOUGH_EVIDENCE:
+            covered = displayed(100 * found.score.coverage)
+            yield f"{criteria[criterion.id].title}: coverage {covered} %, {needed} % needed"
+
+
+def _missed_minima(
+    result: CandidateResult, standings: Standings, criteria: Mapping[str, CriterionLine]
+) -> Iterable[str]:
+    for criterion in standings.criteria:
+        found = result.criteria[criterion.id]
+        if found.status is CriterionStatus.BELOW_MINIMUM and criterion.minimum is not None:
+            yield (
+                f"{criteria[criterion.id].title}: {_shown(found.score.value)}, "
+                f"minimum {displayed(criterion.minimum)}"
+            )
+    overall = standings.settings.overall_minimum
+    if result.below_overall and overall is not None:
+        yield f"Overall: {_shown(result.score.value)}, minimum {displayed(overall)}"
+
+
+def _shown(value: Fraction | None) -> str:
+    return "no score" if value is None else displayed(value)

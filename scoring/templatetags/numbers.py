@@ -1,0 +1,45 @@
+"""Numbers as people read them. Every one of them is rounded by `arithmetic.displayed`."""
+
+from fractions import Fraction
+
+from django import template
+
+from scoring.arithmetic import displayed, place_label
+
+register = template.Library()
+
+NOTHING = "–"
+
+
+@register.filter
+def score(value):
+    """Return an exact value with two places: "71.80"; a dash for None."""
+    return NOTHING if value is None else displayed(value)
+
+
+@register.filter
+def percent(share):
+    """Return a share from 0 to 1 as whole percent: "91 %"; a dash for None.
+
+    What is nearly nothing or nearly all keeps two places: 999/1000 is "99.90 %".
+    """
+    if share is None:
+        return NOTHING
+    whole = displayed(100 * share, 0)
+    if whole in ("0", "100") and share not in (0, 1):
+        return f"{displayed(100 * share)} %"
+    return f"{whole} %"
+
+
+@register.filter
+def level(value):
+    """Return a level: "3" when it is whole, else with two places; a dash for None."""
+    if value is None:
+        return NOTHING
+    return displayed(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+@register.filter
+def place(result):
+    """Return a candidate's place: "3", "1=" when shared, a dash when it is not ranked."""
+    return NOTHING if result.place is None else place_label(result.place, result.tied)
