@@ -211,6 +211,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A test or development run serves the sources themselves, without collecting them.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 FILE_UPLOAD_PERMISSIONS = 0o600
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 10 * 1024 * 1024

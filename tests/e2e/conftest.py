@@ -1,0 +1,78 @@
+"""A real browser against a live server: Debian's Chromium through Playwright."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.factories import PASSWORD
+
+# Playwright's own loop makes Django believe that it is called from async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's package chromium."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Return a function that opens a browser of its own, signed in when given an e-mail."""
+    contexts = []
+
+    def visit(email=None, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda message: note_problem(page, message))
+        if email:
+            sign_in(page, email)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def note_problem(page, message):
+    # A refused answer (403, 404, 409, 422) is part of a story; a script error never is.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        page.problems.append(message.text)
+
+
+def sign_in(page, email, password=PASSWORD):
+    page.goto("/sign-in/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+def assert_accessible(page, where=""):
+    """Fail on any violation that axe finds on the page as it is now."""
+    results = Axe().run(page)
+    found = [
+        (violation["id"], violation["nodes"][0]["html"][:160])
+        for violation in results.response["violations"]
+    ]
+    assert not found, (where or page.url, found)
