@@ -16,6 +16,7 @@ from scoring.arithmetic.results import (
     Standings,
     UnderMinimum,
 )
+from scoring.arithmetic.reweighing import reweigh
 from scoring.arithmetic.rows import read_sheet
 from scoring.arithmetic.score import Score, criterion_score, panel_mean, weighted_score
 from scoring.arithmetic.sheet import GateOutcome, Settings, Sheet, SheetCriterion
@@ -63,6 +64,7 @@ __all__ = [
     "rank",
     "read_fraction",
     "read_sheet",
+    "reweigh",
     "to_plain",
     "total_terms",
     "weighted_score",

@@ -104,15 +104,18 @@ def _refused_rating(
         return ValueError(
             f"{path}: {assessor} has rated {check} of {candidate} before. Keep one row."
         )
-    state = row["state"]
+    return _refused_answer(row["state"], row.get("level"), path)
+
+
+def _refused_answer(state: object, level: object, path: str) -> ValueError:
     if isinstance(state, str) and state in _INSTEAD:
         return fields.refuse(f"{path}.state", state, _INSTEAD[state])
     fields.read_choice(state, f"{path}.state", (CellState.RATED, *_STATES))
     if state != CellState.RATED:
         return fields.refuse(
-            f"{path}.level", row["level"], f"With {state} there is no level: take it out."
+            f"{path}.level", level, f"With {state} there is no level: take it out."
         )
-    return fields.refuse(f"{path}.level", row.get("level"), "Give a whole number from 0 to 4.")
+    return fields.refuse(f"{path}.level", level, "Give a whole number from 0 to 4.")
 
 
 def _read_cell(

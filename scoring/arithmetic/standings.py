@@ -1,6 +1,6 @@
 """From plain data to standings. Web pages and the verification of a report share this."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -37,9 +37,9 @@ def evaluate(data: Mapping[str, Any]) -> Standings:
     gone = left_out(sheet)
     counted = counted_panel(sheet, gone)
     results = [_assess(sheet, candidate, counted) for candidate in sheet.candidates]
-    placed = _place(results, sheet.settings.tie_rule)
+    placed = place(results, sheet.settings.tie_rule)
     return Standings(
-        candidates=tuple(sorted(placed, key=lambda r: (_SHOWN.index(r.status), r.place or 0))),
+        candidates=in_order(placed),
         leaders=tuple(result.id for result in placed if result.place == 1),
         left_out=gone,
         counted=counted,
@@ -68,7 +68,7 @@ def _assess(sheet: Sheet, candidate: str, counted: Panel) -> CandidateResult:
         id=candidate,
         score=total,
         criteria=criteria,
-        status=_candidate_status(sheet, criteria, gates, below_overall),
+        status=candidate_status(sheet.criteria, criteria, gates, below_overall),
         place=None,
         tied=False,
         below_overall=below_overall,
@@ -88,13 +88,14 @@ def _criterion_status(
     return CriterionStatus.SCORED
 
 
-def _candidate_status(
-    sheet: Sheet,
+def candidate_status(
+    rules: Iterable[SheetCriterion],
     criteria: Mapping[str, CriterionResult],
     gates: Mapping[str, GateOutcome],
     below_overall: bool,
 ) -> CandidateStatus:
-    found = {criteria[criterion.id].status for criterion in sheet.criteria if criterion.counts}
+    """Return whether a candidate is ranked and, if not, the first reason why."""
+    found = {criteria[criterion.id].status for criterion in rules if criterion.counts}
     if any(outcome.is_failed for outcome in gates.values()):
         return CandidateStatus.OUT_BY_GATE
     if CriterionStatus.NOT_ENOUGH_EVIDENCE in found:
@@ -104,7 +105,7 @@ def _candidate_status(
     return CandidateStatus.RANKED
 
 
-def _place(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateResult]:
+def place(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateResult]:
     """Return the results in the same order, those that are ranked with their place."""
     ranked = [result for result in results if result.status is CandidateStatus.RANKED]
     scores = {r.id: r.score.value for r in ranked if r.score.value is not None}
@@ -118,6 +119,11 @@ def _place(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateR
         else result
         for result in results
     ]
+
+
+def in_order(results: Iterable[CandidateResult]) -> tuple[CandidateResult, ...]:
+    """Return the results in the order to show: by place, then the others by status."""
+    return tuple(sorted(results, key=lambda r: (_SHOWN.index(r.status), r.place or 0)))
 
 
 def _tie_break(result: CandidateResult, criterion: str) -> Fraction | None:

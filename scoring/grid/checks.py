@@ -1,6 +1,7 @@
 """Reading one check of a grid."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scoring.grid import rubric
@@ -14,13 +15,16 @@ _NEEDED = "id q why kind role weight ask evidence verify fresh_days"
 _OPTIONAL = "unit cap levels gate applies note privacy equivalents local source"
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the grid says once for all its checks: default caps, yes-or-no parameters."""
+
+    caps: dict[str, int]
+    switches: tuple[str, ...]
+
+
 def read_check(
-    row: Mapping[str, Any],
-    place: str,
-    criterion: str,
-    caps: Mapping[str, int],
-    switches: set[str],
-    problems: Problems,
+    row: Mapping[str, Any], place: str, criterion: str, common: Common, problems: Problems
 ) -> Check:
     """Return the check, noting what is wrong with it. Where it came from is left behind."""
     problems.keys(row, place, _NEEDED, _OPTIONAL)
@@ -39,9 +43,9 @@ def read_check(
         verify=problems.text(row, "verify", place),
         fresh_days=problems.whole(row, "fresh_days", place, 1, 3650),
         levels=_read_levels(row, role, place, problems),
-        caps=_read_caps(row, place, caps, problems),
+        caps=_read_caps(row, place, common.caps, problems),
         gate=_read_gate(row, role, place, problems),
-        applies=problems.choice(row, "applies", place, (ALWAYS, *sorted(switches))),
+        applies=problems.choice(row, "applies", place, (ALWAYS, *common.switches)),
         note=problems.text(row, "note", place),
         privacy=problems.text(row, "privacy", place),
         equivalents=problems.text(row, "equivalents", place),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.grid import rubric
-from scoring.grid.checks import read_check
+from scoring.grid.checks import Common, read_check
 from scoring.grid.model import Check, Criterion, Grid
 from scoring.grid.problems import GridError, Problems
 
@@ -21,44 +21,45 @@ def parse_grid(data: Mapping[str, Any]) -> Grid:
     problems.keys(top, "The grid", "rubric criteria", "pilot")
     head = problems.mapping(top.get("rubric", {}), "rubric")
     problems.keys(head, "rubric", rubric.NEEDED, rubric.ALLOWED)
-    states = rubric.read_states(head.get("evidence_states", {}), problems)
-    parameters = rubric.read_parameters(head.get("parameters", {}), problems)
-    switches = {name for name, found in parameters.items() if found.kind == "yes_no"}
-    caps = {name: found.cap for name, found in states.items()}
-    scale = problems.mapping(head.get("scale", {}), "rubric.scale")
-    problems.keys(scale, "rubric.scale", "meaning other_answers", "levels")
-    grid = Grid(
-        id=problems.text(head, "id", "rubric"),
-        version=problems.text(head, "version", "rubric"),
-        title=problems.text(head, "title", "rubric"),
-        language=problems.text(head, "language", "rubric", "en"),
-        scale=rubric.read_levels(scale.get("meaning", {}), "rubric.scale.meaning", problems),
-        other_answers=rubric.read_words(scale, "other_answers", "rubric.scale", problems),
-        evidence_states=states,
-        rules=rubric.read_rules(head.get("rules", {}), problems),
-        parameters=parameters,
-        audit_pack=rubric.read_audit_pack(head.get("audit_pack", {}), switches, problems),
-        criteria=_read_criteria(top.get("criteria", ()), caps, switches, problems),
-        shortlist_target=rubric.read_plain(head, "shortlist_target", problems),
-        criterion_result=rubric.read_plain(head, "criterion_result", problems),
-        incumbent_rule=rubric.read_plain(head, "incumbent_rule", problems),
-        pilot=rubric.read_plain(top, "pilot", problems),
-    )
+    grid = _read_grid(top, head, problems)
     if problems.found:
         raise GridError(problems.found)
     return grid
 
 
-def _read_criteria(
-    value: object, caps: Mapping[str, int], switches: set[str], problems: Problems
-) -> tuple[Criterion, ...]:
+def _read_grid(top: Mapping[str, Any], head: Mapping[str, Any], problems: Problems) -> Grid:
+    states = rubric.read_states(head.get("evidence_states", {}), problems)
+    parameters = rubric.read_parameters(head.get("parameters", {}), problems)
+    switches = tuple(sorted(name for name, p in parameters.items() if p.kind == "yes_no"))
+    common = Common({name: found.cap for name, found in states.items()}, switches)
+    scale, other_answers = rubric.read_scale(head.get("scale", {}), problems)
+    return Grid(
+        id=problems.text(head, "id", "rubric"),
+        version=problems.text(head, "version", "rubric"),
+        title=problems.text(head, "title", "rubric"),
+        language=problems.text(head, "language", "rubric", "en"),
+        scale=scale,
+        other_answers=other_answers,
+        evidence_states=states,
+        rules=rubric.read_rules(head.get("rules", {}), problems),
+        parameters=parameters,
+        audit_pack=rubric.read_audit_pack(head.get("audit_pack", {}), switches, problems),
+        criteria=_read_criteria(top.get("criteria", ()), common, problems),
+        shortlist_target=rubric.read_plain(head, "shortlist_target", problems),
+        criterion_result=rubric.read_plain(head, "criterion_result", problems),
+        incumbent_rule=rubric.read_plain(head, "incumbent_rule", problems),
+        pilot=rubric.read_plain(top, "pilot", problems),
+    )
+
+
+def _read_criteria(value: object, common: Common, problems: Problems) -> tuple[Criterion, ...]:
     criteria: list[Criterion] = []
     taken: set[str] = set()
     for place, item in problems.list(value, "criteria"):
         row = problems.mapping(item, place)
         place = _new_place(row, place, "Criterion", taken, problems)
         problems.keys(row, place, _CRITERION_KEYS, "note definitions")
-        checks = _read_checks(row, place, caps, switches, taken, problems)
+        checks = _read_checks(row, place, common, taken, problems)
         criteria.append(
             Criterion(
                 id=problems.text(row, "id", place),
@@ -80,8 +81,7 @@ def _read_criteria(
 def _read_checks(
     row: Mapping[str, Any],
     place: str,
-    caps: Mapping[str, int],
-    switches: set[str],
+    common: Common,
     taken: set[str],
     problems: Problems,
 ) -> tuple[Check, ...]:
@@ -90,7 +90,7 @@ def _read_checks(
     for item_place, item in problems.list(row.get("checks", ()), f"{place} checks"):
         check = problems.mapping(item, item_place)
         where = _new_place(check, item_place, "Check", taken, problems)
-        checks.append(read_check(check, where, criterion, caps, switches, problems))
+        checks.append(read_check(check, where, criterion, common, problems))
     total = sum(check.weight for check in checks)
     if total != 100:
         problems.add(place, f"has weights that total {total}. Make its scored checks total 100.")

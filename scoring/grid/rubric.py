@@ -24,6 +24,15 @@ def read_levels(value: object, place: str, problems: Problems) -> dict[int, str]
     return {level: problems.text(words, str(level), place) for level in range(5)}
 
 
+def read_scale(value: object, problems: Problems) -> tuple[dict[int, str], dict[str, str]]:
+    """Return what each level means, and what the answers that are no level mean."""
+    place = "rubric.scale"
+    scale = problems.mapping(value, place)
+    problems.keys(scale, place, "meaning other_answers", "levels")
+    meaning = read_levels(scale.get("meaning", {}), f"{place}.meaning", problems)
+    return meaning, read_words(scale, "other_answers", place, problems)
+
+
 def read_words(row: Mapping[str, Any], key: str, place: str, problems: Problems) -> dict[str, str]:
     """Return a mapping of names to text, empty when the row has none."""
     where = f"{place} {key}"
@@ -79,7 +88,9 @@ def read_parameters(value: object, problems: Problems) -> dict[str, Parameter]:
     return parameters
 
 
-def read_audit_pack(value: object, switches: set[str], problems: Problems) -> tuple[AuditItem, ...]:
+def read_audit_pack(
+    value: object, switches: tuple[str, ...], problems: Problems
+) -> tuple[AuditItem, ...]:
     """Return the items of the audit pack, in order."""
     place = "rubric.audit_pack"
     row = problems.mapping(value, place)
@@ -91,7 +102,7 @@ def read_audit_pack(value: object, switches: set[str], problems: Problems) -> tu
         name = problems.text(item, "id", where)
         if name in items:
             problems.add(where, f"has the id {name}, which is taken. Give it its own.")
-        applies = problems.choice(item, "applies", where, (ALWAYS, *sorted(switches)))
+        applies = problems.choice(item, "applies", where, (ALWAYS, *switches))
         items[name] = AuditItem(name, problems.text(item, "name", where), applies)
     return tuple(items.values())
 
