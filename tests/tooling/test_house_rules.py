@@ -1,0 +1,98 @@
+"""The rules about size, names, templates and locks that no linter holds."""
+
+import ast
+import re
+
+import pytest
+from django.core.management import call_command
+
+from tests.tooling.sources import PRODUCT, ROOT, TEMPLATES, TESTS, named
+
+STYLES = sorted((ROOT / "static/css").rglob("*.css"))
+LOCKS = sorted(ROOT.glob("requirements*.txt"))
+EMPTY_NAMES = {"services.py", "selectors.py", "utils.py", "helpers.py", "managers.py"}
+# Code and looks live in static/, where the Content-Security-Policy lets them work.
+INLINE = re.compile(
+    r"<script(?![^>]*\ssrc=)|<style|<[a-z][^>]*\s(?:style|on[a-z]+|hx-on[^=]*)=|javascript:",
+    re.IGNORECASE,
+)
+# A link may lead elsewhere; what a page is made of may not come from elsewhere.
+FROM_ELSEWHERE = re.compile(
+    r"<(?!a\s)[a-z]+\s[^>]*\b(?:src|srcset|href|data|poster)=[\"']?(?:https?:)?//"
+    r"|url\([\"']?(?:https?:)?//|@import",
+    re.IGNORECASE,
+)
+TEMPLATE_TAG = re.compile(r"\{[%{#].*?[%}#]\}")
+LOCK_LINE = re.compile(r"(?:[\w.-]+==[\w.]+(?: ;[^@:/]+)?|    --hash=sha256:[0-9a-f]{64})(?: \\)?")
+
+
+def lines_of(path):
+    return path.read_text().splitlines()
+
+
+def places(paths, pattern):
+    """Return the file and line of every place where the pattern occurs outside template tags."""
+    found = []
+    for path in paths:
+        text = TEMPLATE_TAG.sub("", path.read_text())
+        for match in pattern.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(f"{named(path)}:{line} {match[0]}")
+    return found
+
+
+def lines_without_docstring(function):
+    lines = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is None:
+        return lines
+    return lines - (function.body[0].end_lineno - function.body[0].lineno + 1)
+
+
+def test_no_python_file_is_over_300_lines():
+    assert [named(path) for path in PRODUCT + TESTS if len(lines_of(path)) > 300] == []
+
+
+def test_no_function_is_over_30_lines():
+    offences = [
+        f"{named(path)}:{node.lineno} {node.name}"
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and lines_without_docstring(node) > 30
+    ]
+
+    assert offences == []
+
+
+def test_no_template_is_over_100_lines():
+    assert [named(path) for path in TEMPLATES if len(lines_of(path)) > 100] == []
+
+
+def test_every_file_is_named_for_what_it_is_about():
+    assert [named(path) for path in PRODUCT if path.name in EMPTY_NAMES] == []
+
+
+def test_no_template_holds_a_script_or_a_style():
+    assert places(TEMPLATES, INLINE) == []
+
+
+def test_nothing_on_a_page_comes_from_another_host():
+    assert places(TEMPLATES + STYLES, FROM_ELSEWHERE) == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=named)
+def test_a_lock_names_packages_and_hashes_and_no_host_or_path(lock):
+    offences = [
+        line
+        for line in lines_of(lock)
+        if not LOCK_LINE.fullmatch(line) and not line.lstrip().startswith("#")
+    ]
+
+    assert offences == []
+    assert "://" not in lock.read_text()
+    assert "/" not in lock.read_text().replace("bin/lock", "")
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
