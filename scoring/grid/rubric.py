@@ -109,8 +109,8 @@ def read_audit_pack(
 
 def read_plain(row: Mapping[str, Any], key: str, problems: Problems) -> dict[str, Any]:
     """Return a section as plain data, without the sources in it."""
-    section = problems.mapping(row.get(key, {}), key)
-    return {name: _plain(section[name], key, problems) for name in section if name != "source"}
+    section: dict[str, Any] = _plain(problems.mapping(row.get(key, {}), key), key, problems)
+    return section
 
 
 def _read_state(name: str, rows: Mapping[str, Any], problems: Problems) -> EvidenceLevel:

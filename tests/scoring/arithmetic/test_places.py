@@ -42,7 +42,7 @@ def test_rank_refuses_scores_that_are_not_exact(score):
         rank({"a": score})
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.text(), st.fractions()))
 def test_a_place_is_one_more_than_the_number_of_better_scores(scores):
     better = {key: sum(other > score for other in scores.values()) for key, score in scores.items()}

@@ -215,3 +215,9 @@ def test_a_grid_may_leave_out_what_a_form_can_do_without():
 
     assert (grid.pilot, grid.incumbent_rule, grid.language) == ({}, {}, "en")
     assert Grid.from_document(grid.to_document()) == grid
+
+
+def test_a_section_keeps_no_source_at_any_depth():
+    section = {"rows": [{"id": "R1", "source": "a page"}], "source": "a book"}
+
+    assert parse_grid(changed(["pilot"], section)).pilot == {"rows": [{"id": "R1"}]}
