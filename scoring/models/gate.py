@@ -1,17 +1,50 @@
 """What was found at a gate: a fact with evidence, never a number."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 
 from scoring.models.candidate import Candidate
+from scoring.models.evaluation import NotReady
 from scoring.models.grid_copy import CheckInUse
 from vendors.models import Evidence
+
+
+class FoundMeanwhile(Exception):
+    """Raised when somebody recorded a finding after the page of this one was loaded."""
+
+    def __init__(self, finding):
+        super().__init__("Somebody recorded a finding for this gate meanwhile.")
+        self.finding = finding
 
 
 class GateFindingQuerySet(models.QuerySet):
     def current(self):
         """Return the finding in force of each gate; earlier ones are its history."""
         return self.filter(replaced_at=None)
+
+    @transaction.atomic
+    def replace(self, seen, found_by, candidate, check, **found):
+        """Record what `found_by` found and return it; the finding before it stays as history.
+
+        `seen` is the pk of the finding in force as they saw it, or None. Raises
+        FoundMeanwhile when it is another one by now, NotReady after the decision.
+        """
+        evaluation = candidate.evaluation
+        evaluation.lock()
+        refuse_when_decided(evaluation)
+        current = self.current().filter(candidate=candidate, check_in_use=check).first()
+        if (current.pk if current else None) != seen:
+            raise FoundMeanwhile(current)
+        before, now = current and current.to_record(), timezone.now()
+        if current:
+            current.replaced_at = now
+            current.save(update_fields=["replaced_at"])
+        finding = self.create(
+            candidate=candidate, check_in_use=check, found_by=found_by, found_at=now, **found
+        )
+        evaluation.record(found_by, "recorded gate", before=before, after=finding.to_record())
+        return finding
 
 
 class GateFinding(models.Model):
@@ -59,3 +92,41 @@ class GateFinding(models.Model):
 
     def __str__(self):
         return f"{self.check_in_use} of {self.candidate}: {self.get_result_display()}"
+
+    def to_record(self):
+        """Return the finding as the plain values that the record keeps."""
+        return {
+            "candidate": self.candidate.number,
+            "check": self.check_in_use.check_id,
+            "result": self.result,
+            "reason": self.reason,
+            "evidence": self.evidence_id,
+            "is_waived": self.is_waived,
+        }
+
+    @property
+    def is_waived(self):
+        return self.waived_at is not None
+
+    @transaction.atomic
+    def waive(self, by, reason):
+        """Let the candidate be ranked in spite of this failed gate; the report says so.
+
+        Raises NotReady unless it is the finding in force, failed, and nothing is decided.
+        """
+        evaluation = self.candidate.evaluation
+        evaluation.lock()
+        refuse_when_decided(evaluation)
+        self.refresh_from_db(fields=["replaced_at", "waived_at"])
+        if self.result != self.Result.FAIL or self.replaced_at or self.is_waived:
+            raise NotReady(["Only a failed gate that is not waived yet can be waived."])
+        before = self.to_record()
+        self.waived_by, self.waived_at, self.waiver_reason = by, timezone.now(), reason
+        self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
+        evaluation.record(by, "waived gate", before=before, after=self.to_record(), reason=reason)
+
+
+def refuse_when_decided(evaluation):
+    """Raise NotReady unless the rules are sealed and the decision is still to come."""
+    if evaluation.state not in {evaluation.State.OPEN, evaluation.State.MODERATION}:
+        raise NotReady(["Gates are answered between opening and the decision."])

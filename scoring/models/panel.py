@@ -1,9 +1,27 @@
 """Who takes part in an evaluation, and who rates which criteria."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
-from scoring.models.evaluation import Evaluation
+from scoring.models.answer import RatingIsClosed, why_closed
+from scoring.models.evaluation import Evaluation, NotReady
+
+
+class PanelMemberQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(user=user)
+
+    def for_list(self):
+        """Return memberships with what a list of evaluations shows, the newest first."""
+        leads = PanelMember.objects.filter(evaluation=models.OuterRef("evaluation"), role="lead")
+        name = Coalesce(NullIf("user__name", models.Value("")), "user__email")
+        rows = self.select_related("evaluation").defer("evaluation__grid")
+        return rows.annotate(
+            lead_name=models.Subquery(leads.values(shown=name)[:1]),
+            candidates=models.Count("evaluation__candidates"),
+        ).order_by("-evaluation__created_at", "-evaluation")
 
 
 class PanelMember(models.Model):
@@ -16,6 +34,8 @@ class PanelMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     submitted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PanelMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -40,6 +60,54 @@ class PanelMember(models.Model):
     @property
     def has_submitted(self):
         return self.submitted_at is not None
+
+    @property
+    def why_closed(self):
+        """Return the sentence that says why this member cannot rate now, "" when they can."""
+        evaluation = self.evaluation
+        return why_closed(evaluation.state, evaluation.rating_closes_at, self.submitted_at)
+
+    def hold_for_rating(self):
+        """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
+
+        Who submits, reopens or unseals holds it too. Raises RatingIsClosed when this member
+        cannot rate as things stand now.
+        """
+        held = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
+        state, closes_at = held.values_list("state", "rating_closes_at").get()
+        me = PanelMember.objects.filter(pk=self.pk)
+        submitted_at = me.values_list("submitted_at", flat=True).get()
+        reason = why_closed(state, closes_at, submitted_at)
+        if reason:
+            raise RatingIsClosed(reason)
+
+    @transaction.atomic
+    def submit(self, left_out):
+        """Close this member's ratings; `left_out` is how many cells stay unanswered.
+
+        A panel of one releases its ratings with it (scoring-rules.md section 12).
+        """
+        self.hold_for_rating()
+        self.submitted_at = timezone.now()
+        self.save(update_fields=["submitted_at"])
+        self.evaluation.record(
+            self.user, "submitted ratings", after={"member": self.pk, "left_out": left_out}
+        )
+        raters = self.evaluation.members.filter(assignments__isnull=False).distinct()
+        if [rater.pk for rater in raters] == [self.pk]:
+            self.evaluation.close_rating(self.user)
+
+    @transaction.atomic
+    def reopen(self, by, reason):
+        """Let this member rate again. Raises NotReady unless submitted and still open."""
+        self.evaluation.lock()
+        self.refresh_from_db(fields=["submitted_at"])
+        if not self.evaluation.is_open or not self.has_submitted:
+            raise NotReady(["Only submitted ratings of an open evaluation can be reopened."])
+        before = {"member": self.pk, "submitted_at": self.submitted_at}
+        self.submitted_at = None
+        self.save(update_fields=["submitted_at"])
+        self.evaluation.record(by, "reopened ratings", before=before, reason=reason)
 
     @property
     def has_rated(self):

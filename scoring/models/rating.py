@@ -1,8 +1,10 @@
 """One assessor's opinion of one candidate on one check."""
 
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from scoring.models.answer import Answer, ChangedElsewhere
 from scoring.models.candidate import Candidate
 from scoring.models.grid_copy import CheckInUse
 from scoring.models.panel import PanelMember
@@ -17,6 +19,41 @@ class RatingQuerySet(models.QuerySet):
     def of(self, member):
         """Return one member's own ratings: all that they may see before release."""
         return self.counted().filter(assessor=member)
+
+    def save_answer(self, member, candidate, check, answer, page):
+        """Save what `member` answers on one cell, with its record entry; return the row.
+
+        `page` is the PageToken of the page it was typed on. Raises RatingIsClosed when the
+        member cannot rate (any more), ChangedElsewhere when the page had not seen the row
+        that is there. The same answer again changes nothing.
+        """
+        try:
+            return self._save_answer(member, candidate, check, answer, page)
+        except IntegrityError:
+            # A double post was first, and its row is there now.
+            return self._save_answer(member, candidate, check, answer, page)
+
+    @transaction.atomic
+    def _save_answer(self, member, candidate, check, answer, page):
+        member.hold_for_rating()
+        mine = self.of(member).filter(candidate=candidate, check_in_use=check)
+        rating = mine.select_for_update().first()
+        before = rating.answer if rating else None
+        if before == answer:
+            return rating
+        if rating and not page.has_seen(rating):
+            raise ChangedElsewhere(rating)
+        rating = rating or self.model(assessor=member, candidate=candidate, check_in_use=check)
+        rating.take(answer, page)
+        rating.save()
+        cell = {"candidate": candidate.number, "check": check.check_id}
+        member.evaluation.record(
+            member.user,
+            "rated",
+            before=before and cell | before.to_record(),
+            after=cell | answer.to_record(),
+        )
+        return rating
 
 
 class Rating(models.Model):
@@ -58,3 +95,14 @@ class Rating(models.Model):
 
     def __str__(self):
         return f"{self.check_in_use} of {self.candidate} by {self.assessor}"
+
+    @property
+    def answer(self):
+        return Answer(self.state, self.level, self.rationale, self.where, self.evidence_id)
+
+    def take(self, answer, page):
+        """Become `answer` as typed on `page`; the caller saves."""
+        self.state, self.level = answer.state, answer.level
+        self.rationale, self.where = answer.rationale, answer.where
+        self.evidence_id = answer.evidence_id
+        self.page_token, self.saved_at = page.id, timezone.now()

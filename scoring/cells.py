@@ -1,0 +1,198 @@
+"""The cells that one assessor rates: a candidate on a check, with what is held and answered."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from scoring.arithmetic import EvidenceState
+from scoring.caps import OVERLAP_CHECK, Cap, evidence_states, reference_day
+from scoring.grid import Check
+from scoring.grid.model import Rules
+from scoring.held import held_evidence
+from scoring.models import Candidate, CheckInUse, Rating
+from scoring.overlap_line import OverlapLine, overlap_lines
+from scoring.rationale import missing_reason
+
+PROOF_OF = {
+    EvidenceState.CLAIM: "a claim",
+    EvidenceState.DOCUMENT: "a document",
+    EvidenceState.VERIFIED: "proof by us",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One level of a cell: its words, and what it `needs` while the evidence does not carry it."""
+
+    level: int
+    words: str
+    needs: str
+    is_chosen: bool
+
+
+@dataclass
+class Cell:
+    """One candidate on one check, for one assessor.
+
+    rating    the assessor's own row, or None
+    typed     what was posted and is not saved, by field name; None shows what is saved
+    errors    field name -> sentence
+    conflict  the row that another page saved meanwhile, or None
+    label     what tells this cell from the others of its page
+    """
+
+    candidate: Candidate
+    check: Check
+    in_use: CheckInUse
+    cap: Cap
+    rules: Rules
+    held: list = field(default_factory=list)
+    overlap: OverlapLine | None = None
+    rating: Rating | None = None
+    typed: dict | None = None
+    errors: dict = field(default_factory=dict)
+    conflict: Rating | None = None
+    label: str = ""
+
+    @property
+    def prefix(self):
+        return f"c{self.candidate.pk}-{self.check.id}"
+
+    @property
+    def shown(self):
+        """Return the fields as the form shows them: typed before saved."""
+        if self.typed is not None:
+            return self.typed
+        return fields_of(self.rating)
+
+    @property
+    def options(self):
+        chosen = self.shown["answer"]
+        return [
+            Option(level, words, self._needs(level), chosen == str(level))
+            for level, words in self.check.levels.items()
+        ]
+
+    @property
+    def said(self):
+        """Return the saved answer in words, "" without one."""
+        return "" if self.rating is None else in_words(self.check, self.rating)
+
+    @property
+    def typed_words(self):
+        """Return the posted answer in words, for any text that was posted."""
+        answer = self.shown["answer"]
+        if answer in Rating.State.values:
+            return Rating.State(answer).label
+        words = {str(level): words for level, words in self.check.levels.items()}
+        return f"{answer}: {words[answer]}" if answer in words else "No answer chosen"
+
+    @property
+    def conflict_words(self):
+        return in_words(self.check, self.conflict)
+
+    @property
+    def anchor(self):
+        """Return the id of the first control that is wrong, or in conflict."""
+        if self.conflict:
+            return f"{self.prefix}-keep-mine"
+        name = next(iter(self.errors))
+        return f"{self.prefix}-{name}-0" if name == "answer" else f"{self.prefix}-{name}"
+
+    def _needs(self, level):
+        if level <= self.cap.level:
+            return ""
+        return next(words for state, words in PROOF_OF.items() if self.check.caps[state] >= level)
+
+    @property
+    def is_over_cap(self):
+        """Say whether the saved level exceeds what the evidence carries by now."""
+        rating = self.rating
+        return bool(rating and rating.level is not None and rating.level > self.cap.level)
+
+    @property
+    def to_mend(self):
+        """Return what stops the saved answer from being submitted, or ""."""
+        return what_to_mend(self.cap, self.rules, self.rating) if self.rating else ""
+
+
+def what_to_mend(cap, rules, said):
+    """Return why an answer (a rating, or what stands for one) cannot be submitted, or ""."""
+    if said.level is not None and said.level > cap.level:
+        return f"Level {said.level} is over its evidence now, which carries {cap.level}."
+    return missing_reason(rules, said.state, said.level, said.rationale)
+
+
+def in_words(check, rating):
+    """Return `3: A list with two to four times what we need`, or the state in words."""
+    if rating.level is None:
+        return Rating.State(rating.state).label
+    return f"{rating.level}: {check.levels[rating.level]}"
+
+
+def fields_of(rating):
+    """Return a saved row, or none, as the fields of its form."""
+    if rating is None:
+        return {"answer": "", "rationale": "", "where": "", "evidence": ""}
+    answer = rating.state if rating.level is None else str(rating.level)
+    return {
+        "answer": answer,
+        "rationale": rating.rationale,
+        "where": rating.where,
+        "evidence": str(rating.evidence_id or ""),
+    }
+
+
+def load_cells(member, candidates, checks_in_use, beside=True):
+    """Return the cells of these candidates and checks, check by check within each candidate.
+
+    With `beside`, each carries the evidence held and the computed overlap. Two to five
+    queries, whatever their number; ratings are this member's own and nobody else's.
+    """
+    evaluation, day = member.evaluation, reference_day(member.evaluation)
+    grid = evaluation.grid_copy
+    checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
+    states = evidence_states(evaluation, day, candidates, list(checks))
+    mine = {
+        (rating.candidate_id, rating.check_in_use_id): rating
+        for rating in Rating.objects.of(member).filter(
+            candidate__in=candidates, check_in_use__in=checks_in_use
+        )
+    }
+    cells = [
+        Cell(
+            candidate=candidate,
+            check=checks[in_use.check_id],
+            in_use=in_use,
+            cap=Cap(checks[in_use.check_id], states[candidate.pk, in_use.check_id]),
+            rules=grid.rules,
+            rating=mine.get((candidate.pk, in_use.pk)),
+        )
+        for candidate in candidates
+        for in_use in checks_in_use
+    ]
+    if beside:
+        _add_what_is_beside(cells, evaluation, candidates, list(checks.values()), day)
+    return cells
+
+
+def _add_what_is_beside(cells, evaluation, candidates, checks, day):
+    held = held_evidence(candidates, checks, day)
+    computed = [cell for cell in cells if cell.check.id == OVERLAP_CHECK]
+    caps = {cell.candidate.pk: cell.cap.level for cell in computed}
+    lines = overlap_lines(evaluation, candidates, day, caps) if computed else {}
+    for cell in cells:
+        cell.held = held[cell.candidate.pk, cell.check.id]
+    for cell in computed:
+        cell.overlap = lines[cell.candidate.pk]
+
+
+def shuffled(candidates, member, key):
+    """Return candidates in an order of this member's own, always the same for one `key`.
+
+    Everybody reading vendors in one order would spread the same order effect.
+    """
+
+    def place(candidate):
+        return hashlib.sha256(f"{member.pk}:{key}:{candidate.pk}".encode()).digest()
+
+    return sorted(candidates, key=place)

@@ -1,0 +1,65 @@
+"""One criterion of one candidate, all its checks on a page."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from scoring.cells import load_cells, shuffled
+from scoring.views.membership import fetch_criterion, fetch_member
+from scoring.views.rating_page import rate, read_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_criterion(request, pk, candidate_pk, criterion):
+    page = read_page(request)
+    member = fetch_member(request, pk)
+    criterion = fetch_criterion(member, criterion)
+    candidates = list(member.evaluation.candidates.select_related("vendor"))
+    candidates = shuffled(candidates, member, criterion.id)
+    here = place_of(candidate_pk, candidates)
+
+    checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
+    cells = load_cells(member, [candidates[here]], checks)
+    for cell in cells:
+        cell.label = cell.check.id
+
+    context = criterion_context(member.evaluation, criterion) | {
+        "template": "scoring/rate_criterion.html",
+        "heading": criterion.title,
+        "candidate": candidates[here],
+        "number": here + 1,
+        "candidates": len(candidates),
+        "rated": sum(cell.rating is not None for cell in cells),
+        "mode": "criterion",
+        "is_last": here + 1 == len(candidates),
+    }
+    return rate(
+        request, member, cells, page, context, onward(pk, candidates[here + 1 :], criterion)
+    )
+
+
+def place_of(candidate_pk, candidates):
+    for place, candidate in enumerate(candidates):
+        if candidate.pk == candidate_pk:
+            return place
+    raise Http404
+
+
+def criterion_context(evaluation, criterion):
+    """Return what the head of both forms says of the criterion."""
+    order = [one.id for one in evaluation.grid_copy.criteria]
+    return {
+        "evaluation": evaluation,
+        "criterion": criterion,
+        "criterion_number": order.index(criterion.id) + 1,
+        "criteria": len(order),
+        "points": evaluation.weights.values_list("points", flat=True).get(criterion=criterion.id),
+        "names_hidden": False,
+    }
+
+
+def onward(pk, rest, criterion):
+    """Return where Save and next leads: the next candidate, then the answers of the criterion."""
+    if rest:
+        return reverse("rate_criterion", args=[pk, rest[0].pk, criterion.id])
+    return reverse("check_answers", args=[pk, criterion.id])
