@@ -116,3 +116,16 @@ def environment():
         "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
         "DATABASE_URL": os.environ["DATABASE_URL"],
     }
+
+
+def hidden_fields(page):
+    """Return the hidden fields of a page as {name: value}."""
+    pairs = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page)
+    return {name: value.replace("&amp;", "&") for name, value in pairs}
+
+
+def first_cell(page):
+    """Return the save address and the field prefix of the first cell of a rating page."""
+    address = re.search(r'hx-post="([^"]+/save/)"', page).group(1)
+    prefix = re.search(r'name="([^"]+)-answer"', page).group(1)
+    return address, prefix

@@ -1,0 +1,85 @@
+"""What is measured: each action a person waits for."""
+
+import itertools
+
+from scoring.models import CandidateDecision
+from scoring.results import results_for
+from tests.benchmarks.server import Visitor, first_cell, hidden_fields, typical
+from vendors.models import Evidence, EvidenceCheck
+
+TARGETS = {
+    "vendor list, search and filter": "<= 3",
+    "evaluation overview": "<= 6",
+    "open one form: a criterion of a vendor": "<= 4",
+    "save one rating, with its record entry": "<= 3",
+    "re-rank under new weights": "<= 3 for 20 candidates",
+}
+SEARCH = "/vendors/?search=Vendor+0&country=MA&language=fr"
+
+
+def measure(port, people, evaluation):
+    """Return {action: (median seconds, queries)} at the size that is there now."""
+    lead = Visitor(port, people["lead"])
+    assessor = Visitor(port, people["assessor1"])
+    home = f"/evaluations/{evaluation.pk}/"
+    candidate = evaluation.candidates.first()
+    form = f"{home}rate/{candidate.pk}/TA/"
+    figures = {
+        "base page": typical(lambda: lead.get("/base-page/"), 40),
+        "my tasks": typical(lambda: assessor.get("/")),
+        "vendor list, first page": typical(lambda: lead.get("/vendors/")),
+        "vendor list, search and filter": typical(lambda: lead.get(SEARCH)),
+        "vendor profile": typical(lambda: lead.get(f"/vendors/{candidate.vendor_id}/")),
+        "evaluation overview": typical(lambda: lead.get(home)),
+        "open one form: a criterion of a vendor": typical(lambda: assessor.get(form)),
+        "one check across all vendors": typical(lambda: assessor.get(f"{home}rate/TA-01/")),
+        "save one rating, with its record entry": measure_save(assessor, form, candidate),
+    }
+    evaluation.close_rating(people["lead"])
+    figures["ranking"] = typical(lambda: lead.get(f"{home}ranking/"), 7)
+    figures["one candidate's arithmetic"] = typical(
+        lambda: lead.get(f"{home}ranking/{candidate.pk}/"), 7
+    )
+    return figures
+
+
+def measure_save(visitor, form, candidate):
+    """Return (seconds, queries) of one autosave; each changes the level."""
+    evidence = Evidence.objects.create(
+        vendor=candidate.vendor, kind="document", state="document", title="Bench list"
+    )
+    page = visitor.form_token(form)
+    address, prefix = first_cell(page)
+    EvidenceCheck.objects.create(evidence=evidence, check_id=address.split("/")[-3])
+    fields, levels = hidden_fields(page), itertools.cycle([2, 3])
+    reason = "The bench list of November names them one by one."
+
+    def save():
+        answer = {f"{prefix}-answer": next(levels), f"{prefix}-rationale": reason}
+        return visitor.post(address, fields | answer, {"HX-Request": "true"})
+
+    return typical(save, 30)
+
+
+def measure_what_if(port, people, evaluation):
+    """Return (seconds, queries) of a re-rank under other weights."""
+    lead = Visitor(port, people["lead"])
+    weights = {"TZ": 10, "LG": 15, "TA": 25, "SC": 25, "AI": 15, "SO": 10}
+    query = "&".join(f"{criterion}={points}" for criterion, points in weights.items())
+    address = f"/evaluations/{evaluation.pk}/what-if/?{query}"
+
+    def again():
+        seconds, response, _ = lead.ask("GET", address, headers={"HX-Request": "true"})
+        return seconds, int(response.headers["X-Queries"])
+
+    return typical(again)
+
+
+def decide_all(evaluation):
+    """Give every candidate an outcome, so that the decision can be frozen."""
+    for result in results_for(evaluation).standings.candidates:
+        candidate = evaluation.candidates.get(number=int(result.id[1:]))
+        outcome = "shortlist" if result.place and result.place <= 4 else "not_this_time"
+        CandidateDecision.objects.create(
+            candidate=candidate, outcome=outcome, reason="By the ranking and its evidence."
+        )

@@ -1,0 +1,74 @@
+"""How pages compare with an empty one: `python -m tests.benchmarks.pages`.
+
+Starts a throw-away PostgreSQL and the production server, measures at 10 and at 10,000
+vendors, and prints one row an action: milliseconds, the ratio to the base page of the same
+run, the queries at both sizes, and what is to be reached. Machines differ; ratios stay.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.server import environment, running_server
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (10, 10_000)
+
+
+def main():
+    if "DATABASE_URL" not in os.environ:
+        command = [str(ROOT / "bin/with-postgres"), sys.executable, "-m", "tests.benchmarks.pages"]
+        os.execv(command[0], command)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("STATIC_ROOT", "MEDIA_ROOT", "CACHE_ROOT"):
+            os.environ[name] = f"{folder}/{name.lower()}"
+        os.environ.pop("EVALUATOR_TEST", None)
+        os.environ.pop("EVALUATOR_DEMO", None)
+        os.environ.update(environment())
+        run()
+
+
+def run():
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from tests.benchmarks import actions, seeding
+
+    people = seeding.make_people()
+    rows = {}
+    with running_server() as port:
+        for size, first in zip(SIZES, (0, SIZES[0]), strict=True):
+            seeding.add_vendors(first, size)
+            candidates = min(size, 200)
+            evaluation = seeding.make_rated(people, candidates, f"Of {candidates}")
+            measured = actions.measure(port, people, evaluation)
+            for name, figures in measured.items():
+                rows.setdefault(name, []).append(figures)
+        reached = actions.measure_import(port, people)
+        reports = actions.measure_reports(port, people)
+    print_table(rows, actions.TARGETS)
+    print_lines(reached, reports)
+
+
+def print_table(rows, targets):
+    base = rows["base page"][-1][0]
+    print(f"\n{'action':<44} {'ms':>7} {'x base':>7}  queries at {SIZES[0]} and {SIZES[1]:,}")
+    for name, figures in rows.items():
+        seconds, queries = figures[-1]
+        counts = " ".join(str(figure[1]) for figure in figures)
+        target = f"   to reach {targets[name]}" if name in targets else ""
+        print(f"{name:<44} {seconds * 1000:7.1f} {seconds / base:7.2f}  {counts:<9}{target}")
+
+
+def print_lines(*groups):
+    print()
+    for line in (line for group in groups for line in group):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()
