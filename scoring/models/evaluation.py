@@ -41,6 +41,12 @@ class EvaluationQuerySet(models.QuerySet):
     def under_way(self):
         return self.exclude(state=Evaluation.State.ARCHIVED)
 
+    def by_urgency(self):
+        """Return what is still to be decided first, the newest on top."""
+        return self.alias(is_decided=models.Q(state=Evaluation.State.DECIDED)).order_by(
+            "is_decided", "-created_at", "-pk"
+        )
+
     @transaction.atomic
     def start(self, title, by, preset="full"):
         """Return a new draft led by `by`: today's grid, its proposed weights, and a preset."""

@@ -1,0 +1,93 @@
+"""Which vendors are evaluated, and which of them we have today."""
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from scoring.forms.fields import PlainTextField
+from scoring.models import Candidate
+from vendors.models import Site, Vendor
+
+MOST = 500
+
+
+class VendorSearchForm(forms.Form):
+    q = PlainTextField(
+        label="Find vendors", max_length=200, required=False, help_text="Name, city or country code"
+    )
+
+    def found(self, vendors):
+        """Return those of `vendors` that match every word."""
+        words = self.cleaned_data.get("q", "").split()[:8] if self.is_valid() else []
+        for word in words:
+            in_city = Site.objects.filter(vendor=OuterRef("pk"), city__icontains=word)
+            vendors = vendors.filter(
+                Q(name__icontains=word)
+                | Q(legal_name__icontains=word)
+                | Q(reference__iexact=word)
+                | Q(country__iexact=word)
+                | Exists(in_city)
+            )
+        return vendors
+
+
+class AddCandidatesForm(forms.Form):
+    vendors = forms.ModelMultipleChoiceField(
+        queryset=Vendor.objects.none(),
+        error_messages={
+            "required": "Tick at least one vendor.",
+            "invalid_choice": "One of these vendors is not in your list any more. Search again.",
+            "invalid_pk_value": "One of these vendors is not in your list any more. Search again.",
+        },
+    )
+
+    def __init__(self, *args, evaluation, vendors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
+        self.fields["vendors"].queryset = vendors
+
+    def clean_vendors(self):
+        chosen = list(self.cleaned_data["vendors"].order_by("name", "pk"))
+        if self.evaluation.candidates.count() + len(chosen) > MOST:
+            raise forms.ValidationError(f"An evaluation holds up to {MOST} candidates.")
+        return chosen
+
+
+class RemoveCandidateForm(forms.Form):
+    candidate = forms.ModelChoiceField(
+        queryset=Candidate.objects.none(),
+        error_messages={
+            "required": "Choose the candidate to remove.",
+            "invalid_choice": "This candidate is not there any more.",
+        },
+    )
+
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
+        self.fields["candidate"].queryset = evaluation.candidates.select_related("vendor")
+
+    def clean_candidate(self):
+        candidate = self.cleaned_data["candidate"]
+        if self.evaluation.candidates.with_history().filter(pk=candidate.pk).exists():
+            raise forms.ValidationError(
+                f"{candidate} was rated under an earlier version, and ratings are never deleted. "
+                "Keep it, and say in the decision why it is not chosen."
+            )
+        return candidate
+
+
+class IncumbentForm(forms.Form):
+    incumbent = forms.ModelChoiceField(
+        label="The vendor you have today",
+        queryset=Candidate.objects.none(),
+        required=False,
+        empty_label="None of them",
+        help_text="Judged by the same panel, on the same checks, with the same evidence rule.",
+        error_messages={"invalid_choice": "This candidate is not there any more."},
+    )
+
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["incumbent"].queryset = evaluation.candidates.select_related("vendor")
+        held = evaluation.candidates.filter(is_incumbent=True).first()
+        self.initial["incumbent"] = held and held.pk

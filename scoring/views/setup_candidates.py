@@ -1,0 +1,98 @@
+"""Set-up: which vendors are evaluated, and which of them is the incumbent."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+
+from scoring.forms.candidates import (
+    AddCandidatesForm,
+    IncumbentForm,
+    RemoveCandidateForm,
+    VendorSearchForm,
+)
+from scoring.permissions import can_set_up
+from scoring.tasks.task import amount
+from scoring.views.setup import show, step
+from vendors.models import Vendor
+
+PAGE = 50
+
+
+@step
+def setup_candidates(request, evaluation):
+    if request.method != "POST":
+        return page(request, evaluation)
+    act = ACTS.get(request.POST.get("act"))
+    if act is None:
+        raise BadRequest("Unknown act.")
+    form = act(request, evaluation)
+    if form.is_valid():
+        return redirect(request.get_full_path())
+    errors = [
+        (request.POST["act"], sentence) for field in form.errors.values() for sentence in field
+    ]
+    return page(request, evaluation, more_errors=errors, has_errors=True)
+
+
+def page(request, evaluation, **context):
+    candidates = evaluation.candidates.select_related("vendor")
+    context["candidates"] = Paginator(candidates, PAGE).get_page(request.GET.get("page"))
+    if can_set_up(request.user, evaluation):
+        search = VendorSearchForm(request.GET)
+        found = search.found(vendors_to_add(request, evaluation))
+        context |= {
+            "search": search,
+            "found": found.prefetch_related("sites")[:PAGE],
+            "found_count": found.count(),
+            "incumbent_form": IncumbentForm(evaluation=evaluation),
+        }
+    return show(request, "scoring/setup_candidates.html", evaluation, **context)
+
+
+def vendors_to_add(request, evaluation):
+    taken = evaluation.candidates.values("vendor")
+    return Vendor.objects.visible_to(request.user).active().exclude(pk__in=taken)
+
+
+def add(request, evaluation):
+    return _add(request, evaluation, request.POST)
+
+
+def add_found(request, evaluation):
+    """Add all that the search on the page finds."""
+    found = VendorSearchForm(request.GET).found(vendors_to_add(request, evaluation))
+    return _add(request, evaluation, {"vendors": list(found.values_list("pk", flat=True))})
+
+
+def _add(request, evaluation, data):
+    vendors = Vendor.objects.visible_to(request.user).active()
+    form = AddCandidatesForm(data, evaluation=evaluation, vendors=vendors)
+    if form.is_valid():
+        count = evaluation.add_candidates(form.cleaned_data["vendors"], request.user)
+        messages.success(request, f"{amount(count, 'candidate')} added.")
+    return form
+
+
+def remove(request, evaluation):
+    form = RemoveCandidateForm(request.POST, evaluation=evaluation)
+    if form.is_valid():
+        candidate = form.cleaned_data["candidate"]
+        evaluation.remove_candidate(candidate, request.user)
+        messages.success(request, f"{candidate} is no longer a candidate.")
+    return form
+
+
+def incumbent(request, evaluation):
+    form = IncumbentForm(request.POST, evaluation=evaluation)
+    if form.is_valid():
+        candidate = form.cleaned_data["incumbent"]
+        evaluation.name_incumbent(candidate, request.user)
+        words = (
+            f"{candidate} is the vendor you have today." if candidate else "There is no incumbent."
+        )
+        messages.success(request, words)
+    return form
+
+
+ACTS = {"add": add, "add_found": add_found, "remove": remove, "incumbent": incumbent}

@@ -1,0 +1,30 @@
+"""Set-up: how 100 points are shared between the criteria."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from scoring.forms.weights import WeightsForm
+from scoring.models.readiness import total_gap
+from scoring.permissions import can_set_up
+from scoring.views.setup import posted, show, step
+
+
+@step
+def setup_weights(request, evaluation):
+    if not can_set_up(request.user, evaluation):
+        return show(request, "scoring/setup_weights.html", evaluation, **weights_text(evaluation))
+    form = WeightsForm(posted(request), evaluation=evaluation)
+    if request.method == "POST" and form.is_valid():
+        evaluation.weigh(form.points(), request.user)
+        total = sum(points for points, _ in form.points().values())
+        gap = total_gap(total)
+        messages.success(request, f"Weights are saved. {gap}" if gap else "Weights are saved.")
+        return redirect("setup_weights" if gap else "evaluation_detail", evaluation.pk)
+    return show(request, "scoring/setup_weights.html", evaluation, form=form)
+
+
+def weights_text(evaluation):
+    """Return (title, points, minimum) of every criterion, and the total."""
+    titles = evaluation.criterion_titles
+    rows = [(titles[row.criterion], row.points, row.minimum) for row in evaluation.weights.all()]
+    return {"rows": rows, "total": sum(points for _, points, _ in rows)}
