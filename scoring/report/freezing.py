@@ -1,0 +1,66 @@
+"""Freezing: the act that turns released ratings and outcomes into a determination."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from scoring.decision import decision_blockers
+from scoring.models import CandidateDecision, Determination, Evaluation, NotReady
+from scoring.report.document import canonical_text, document_for
+from scoring.results import results_for
+
+
+@transaction.atomic
+def freeze(evaluation, by):
+    """Return the new determination of an evaluation, which is decided from now on.
+
+    A decision that was made before stays, and the new one says that it replaces it. The
+    PDF is not made here. Raises NotReady with the reasons while something blocks it.
+    """
+    evaluation.lock()
+    if evaluation.state != Evaluation.State.MODERATION:
+        raise NotReady(["Only an evaluation whose ratings are released can be decided."])
+    results = results_for(evaluation)
+    decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
+    blockers = decision_blockers(results, decisions)
+    if blockers:
+        raise NotReady([blocker.sentence for blocker in blockers])
+    determination = _determination(evaluation, results, by)
+    evaluation.state = Evaluation.State.DECIDED
+    evaluation.save(update_fields=["state"])
+    evaluation.record(by, "decided", after=_summary(determination))
+    return determination
+
+
+def draft_document(evaluation, by):
+    """Return the text of a draft: the document as it would be frozen now."""
+    last = evaluation.determinations.last()
+    document = document_for(
+        results_for(evaluation),
+        status="draft",
+        decided_by=by,
+        decided_at=timezone.now(),
+        number=last.number + 1 if last else 1,
+        replaces=last.sha256 if last else None,
+    )
+    return canonical_text(document)[0]
+
+
+def _determination(evaluation, results, by):
+    last, now = evaluation.determinations.last(), timezone.now()
+    number = last.number + 1 if last else 1
+    replaces = last.sha256 if last else None
+    document = document_for(results, "final", by, now, number, replaces)
+    text, sha256 = canonical_text(document)
+    return Determination.objects.create(
+        evaluation=evaluation,
+        number=number,
+        document=text,
+        sha256=sha256,
+        decided_by=by,
+        decided_at=now,
+        replaces=last,
+    )
+
+
+def _summary(determination):
+    return {"decision": determination.number, "sha256": determination.sha256}

@@ -1,0 +1,118 @@
+"""What backs the report: moderation, broken seals, evidence, checks left out, words, record."""
+
+from dataclasses import dataclass
+
+from scoring.report.instants import spoken_instant
+from scoring.report.pages.words import STATES, named
+from scoring.report.printable import said
+
+MOST_EVIDENCE = 1500
+GLOSSARY = (
+    ("Check", "One question asked of every candidate, with five levels described in words."),
+    ("Claim", "What the vendor says. It carries level 1 at most, or less where the grid says so."),
+    ("Coverage", "The weight of the checks that have a level, of the weight of all that apply."),
+    ("Gate", "A condition that passes or fails. It is never a number and never adds to a score."),
+    ("Level", "0 to 4, given by an assessor. The panel's level is their exact mean, or agreed."),
+    ("Low to high", "The score if every check without a level had come out at 0, or at 4."),
+    ("On claims", "The part of the score that rests on claims, on nothing or on old evidence."),
+    ("Score", "0 to 100, computed from levels and weights. Rounded once, when it is printed."),
+    ("Seal", "The rules as one document with its hash, fixed before anyone could rate."),
+    ("1=", "A place that two or more candidates share, because their scores are equal."),
+)
+
+
+@dataclass(frozen=True)
+class Annexes:
+    moderation: tuple
+    seals: tuple
+    evidence: tuple
+    more_evidence: int
+    left_out: tuple
+    glossary: tuple
+    seal: dict
+    record: dict
+    time_zone_data: str
+    product: dict
+    replaces: str | None
+
+
+def annexes(book):
+    """Return the annexes, in the order in which they are printed."""
+    document = book.document
+    rows = document["evidence"]
+    return Annexes(
+        moderation=tuple(_moderated(book, row) for row in document["moderation"]),
+        seals=tuple(_broken(book, row) for row in document["seal_history"]),
+        evidence=tuple(_evidence(book, row) for row in rows[:MOST_EVIDENCE]),
+        more_evidence=max(0, len(rows) - MOST_EVIDENCE),
+        left_out=tuple(_left_out(book)),
+        glossary=GLOSSARY,
+        seal=document["seal"],
+        record=document["record"],
+        time_zone_data=document["time_zone_data"],
+        product=document["product"],
+        replaces=book.determination["replaces"],
+    )
+
+
+def _moderated(book, row):
+    cell = (row["candidate"], row["check"])
+    first = [
+        f"{book.people[rating['assessor']]}: {_answer(rating)}"
+        for rating in book.ratings.get(cell, ())
+    ]
+    return (
+        row["check"],
+        named(book, row["candidate"]),
+        [said(answer, 90) for answer in first],
+        row["level"],
+        said(row["reason"], 600),
+        said(row["by"], 60),
+        spoken_instant(row["at"]),
+    )
+
+
+def _answer(rating):
+    if rating["level"] is None:
+        return rating["state"].replace("_", " ")
+    return str(rating["level"])
+
+
+def _broken(book, row):
+    places = row["places"] or {}
+    known = [name for name in places if name in book.candidates]
+    known.sort(key=lambda name: (places[name] is None, places[name] or 0))
+    return (
+        row["version"],
+        spoken_instant(row["unsealed_at"]),
+        said(row["unsealed_by"], 60),
+        said(row["reason"], 600),
+        [(named(book, name, 30), places[name] or "–") for name in known],
+        row["sha256"],
+    )
+
+
+def _evidence(book, row):
+    return (
+        row["id"],
+        named(book, row["candidate"], 30),
+        said(row["title"], 90),
+        STATES[row["state"]],
+        row["issued_on"] or "–",
+        row["expires_on"] or "",
+        ", ".join(row["checks"]) or "–",
+        said(row["verified_by"] or row["seen_by"] or "–", 40),
+        row["sha256"][:16],
+        said(row["link"], 70) if row["link"] else "",
+    )
+
+
+def _left_out(book):
+    """Yield the checks and gates that were not used, and why."""
+    words = {check.id: check.question for check in book.grid.checks}
+    for row in book.document["checks"]:
+        if row["use"] != "in_use":
+            use = "Does not apply" if row["use"] == "not_applicable" else "Left out"
+            kind = "Gate" if row["role"] == "gate" else "Check"
+            reason = said(row["reason"], 200) if row["reason"] else "–"
+            yield row["check_id"], kind, words[row["check_id"]], use, reason
