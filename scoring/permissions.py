@@ -61,5 +61,16 @@ def can_see_results(user: User, evaluation: Evaluation) -> bool:
     return evaluation.is_released and member_of(user, evaluation) is not None
 
 
+def can_moderate(user: User, evaluation: Evaluation) -> bool:
+    """The lead records what the panel agreed, between the release and the decision."""
+    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
+
+
 def can_decide(user: User, evaluation: Evaluation) -> bool:
     return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
+
+
+def can_see_decision(user: User, evaluation: Evaluation) -> bool:
+    """A draft is the lead's; the decision, once made, is everybody's on the evaluation."""
+    is_made = evaluation.state in {Evaluation.State.DECIDED, Evaluation.State.ARCHIVED}
+    return can_decide(user, evaluation) or (is_made and can_see_results(user, evaluation))

@@ -1,11 +1,35 @@
 """What the lead decides of each candidate, and the frozen decision."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from scoring.models.candidate import Candidate
 from scoring.models.evaluation import Evaluation
+
+
+class CandidateDecisionQuerySet(models.QuerySet):
+    @transaction.atomic
+    def save_draft(self, evaluation, values, by):
+        """Save {candidate pk: fields}. What changed is in the record; the same again is not."""
+        held = {row.candidate_id: row for row in self.filter(candidate__evaluation=evaluation)}
+        before, after = {}, {}
+        for candidate, fields in values.items():
+            row = held.get(candidate)
+            old = row and {name: getattr(row, name) for name in fields}
+            if old != fields:
+                before[candidate], after[candidate] = old, fields
+        if after:
+            self.bulk_create(
+                [
+                    self.model(candidate_id=candidate, **fields)
+                    for candidate, fields in after.items()
+                ],
+                update_conflicts=True,
+                unique_fields=["candidate"],
+                update_fields=["outcome", "reason", "change_of_mind", "coverage_override"],
+            )
+            evaluation.record(by, "saved a draft decision", before=before, after=after)
 
 
 class CandidateDecision(models.Model):
@@ -24,6 +48,8 @@ class CandidateDecision(models.Model):
     coverage_override = models.TextField(
         "why low coverage does not stop it", blank=True, max_length=2000
     )
+
+    objects = CandidateDecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["candidate__number"]

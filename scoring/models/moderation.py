@@ -2,10 +2,37 @@
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 
 from scoring.models.candidate import Candidate
 from scoring.models.grid_copy import CheckInUse
+
+
+class ModerationQuerySet(models.QuerySet):
+    @transaction.atomic
+    def agree(self, candidate, check_in_use, level, reason, by):
+        """Record the agreed level of one cell; one agreed before is kept in the record."""
+        before = self.filter(candidate=candidate, check_in_use=check_in_use).first()
+        agreed, _ = self.update_or_create(
+            candidate=candidate,
+            check_in_use=check_in_use,
+            defaults={
+                "agreed_level": level,
+                "reason": reason,
+                "agreed_by": by,
+                "agreed_at": timezone.now(),
+            },
+        )
+        cell = {"candidate": candidate.number, "check": check_in_use.check_id}
+        candidate.evaluation.record(
+            by,
+            "agreed a level",
+            before=before and cell | {"level": before.agreed_level, "reason": before.reason},
+            after=cell | {"level": level},
+            reason=reason,
+        )
+        return agreed
 
 
 class Moderation(models.Model):
@@ -15,6 +42,8 @@ class Moderation(models.Model):
     reason = models.TextField(max_length=4000)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField()
+
+    objects = ModerationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -12,7 +12,7 @@ from scoring.results.lines import (
     GateLine,
 )
 from scoring.results.rows import sheet_for
-from scoring.results.table import StandingRow, StandingsTable, UnrankedGroup, standings_table
+from scoring.results.table import StandingGroup, StandingRow, StandingsTable, standings_table
 
 __all__ = [
     "AssessorLine",
@@ -21,9 +21,9 @@ __all__ = [
     "CriterionLine",
     "GateLine",
     "Results",
+    "StandingGroup",
     "StandingRow",
     "StandingsTable",
-    "UnrankedGroup",
     "places_of",
     "results_for",
     "sheet_for",

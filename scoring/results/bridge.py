@@ -9,6 +9,7 @@ from typing import Any
 from scoring.arithmetic import Standings, evaluate
 from scoring.grid import Grid
 from scoring.models import Evaluation
+from scoring.results.headline import Headline, headline_of
 from scoring.results.lines import (
     AssessorLine,
     CandidateLine,
@@ -18,7 +19,7 @@ from scoring.results.lines import (
     GateLine,
 )
 from scoring.results.rows import findings_of, frame_of, sheet_for, sheet_of
-from scoring.results.table import StandingsTable, standings_table
+from scoring.results.table import CriteriaRow, StandingsTable, standings_table
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,35 @@ class Results:
     def table(self) -> StandingsTable:
         """Return the standings as they are shown."""
         return standings_table(self.standings, self.candidates, self.criteria, self.gates)
+
+    @cached_property
+    def headline(self) -> Headline:
+        """Return what a reader must know before the table."""
+        return headline_of(self.standings, self.table)
+
+    @property
+    def used_criteria(self) -> list[CriterionLine]:
+        """Return the criteria that have a check in use; the others have no score."""
+        return [line for line in self.criteria.values() if line.checks]
+
+    @property
+    def by_criterion(self) -> list[CriteriaRow]:
+        """Return each candidate's results on `used_criteria`, best candidate first."""
+        used = [line.id for line in self.used_criteria]
+        return [
+            CriteriaRow(
+                self.candidates[result.id], tuple((name, result.criteria[name]) for name in used)
+            )
+            for result in self.standings.candidates
+        ]
+
+    @property
+    def left_out(self) -> list[tuple[AssessorLine, CriterionLine]]:
+        """Return who does not count on which criterion, after a miss."""
+        return [
+            (self.assessors[assessor], self.criteria[criterion])
+            for assessor, criterion in self.standings.left_out
+        ]
 
     def candidate_with(self, pk: int) -> CandidateLine | None:
         """Return the candidate of that row, or None."""

@@ -190,24 +190,30 @@ def _criterion(line: CriterionLine) -> dict[str, Any]:
 def _ratings(frame: Frame) -> Iterator[dict[str, Any]]:
     """Yield the ratings that stand, of those who rate the criterion, of checks in use."""
     candidates = {line.pk: line.id for line in frame.candidates.values()}
-    checks = {check.pk: check for check in frame.checks.values()}
-    assessors = {line.member_pk: line for line in frame.assessors.values()}
+    known = {
+        (check.pk, assessor.member_pk): (check.id, assessor.id)
+        for check in frame.checks.values()
+        for assessor in frame.assessors.values()
+        if check.criterion in assessor.criteria
+    }
     rows = (
-        Rating.objects.filter(candidate__evaluation=frame.evaluation, voided_at=None)
+        Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
         .order_by("pk")
         .values_list("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
     )
     for candidate, check_pk, member, state, level in rows:
-        check, assessor = checks.get(check_pk), assessors.get(member)
-        if check is None or assessor is None or check.criterion not in assessor.criteria:
+        if (check_pk, member) not in known:
             continue
+        check, assessor = known[check_pk, member]
         row = {
             "candidate": candidates[candidate],
-            "check": check.id,
-            "assessor": assessor.id,
+            "check": check,
+            "assessor": assessor,
             "state": state,
         }
-        yield row if level is None else row | {"level": level}
+        if level is not None:
+            row["level"] = level
+        yield row
 
 
 def _agreed(frame: Frame) -> Iterator[dict[str, Any]]:

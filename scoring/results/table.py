@@ -7,6 +7,7 @@ from fractions import Fraction
 from scoring.arithmetic import (
     CandidateResult,
     CandidateStatus,
+    CriterionResult,
     CriterionStatus,
     Standings,
     displayed,
@@ -44,10 +45,28 @@ class StandingRow:
     def is_ranked(self) -> bool:
         return self.status == CandidateStatus.RANKED
 
+    @property
+    def has_score(self) -> bool:
+        """Whether the score may stand as a number; without enough evidence it may not."""
+        return self.value is not None and self.status != CandidateStatus.INCOMPLETE
+
+    @property
+    def span(self) -> Fraction:
+        """Return how far low and high are apart, 0 to 100."""
+        return self.high - self.low
+
 
 @dataclass(frozen=True, slots=True)
-class UnrankedGroup:
-    """Candidates that are not ranked for one kind of reason."""
+class CriteriaRow:
+    """One candidate's (criterion id, result) pairs, in the order of the criteria."""
+
+    candidate: CandidateLine
+    criteria: tuple[tuple[str, CriterionResult], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingGroup:
+    """Candidates of one status; `title` is empty for those that are ranked."""
 
     status: str
     title: str
@@ -56,16 +75,26 @@ class UnrankedGroup:
 
 @dataclass(frozen=True, slots=True)
 class StandingsTable:
-    ranked: tuple[StandingRow, ...]
-    unranked: tuple[UnrankedGroup, ...]
+    """The groups that hold anybody, in the order to show: the ranked ones first."""
+
+    groups: tuple[StandingGroup, ...]
+
+    @property
+    def ranked(self) -> tuple[StandingRow, ...]:
+        return tuple(row for row in self.rows if row.is_ranked)
+
+    @property
+    def unranked(self) -> tuple[StandingGroup, ...]:
+        return tuple(group for group in self.groups if group.title)
 
     @property
     def rows(self) -> tuple[StandingRow, ...]:
         """Return every row in the order to show."""
-        return (*self.ranked, *(row for group in self.unranked for row in group.rows))
+        return tuple(row for group in self.groups for row in group.rows)
 
 
-_TITLES = {
+UNRANKED_TITLES = {
+    CandidateStatus.RANKED: "",
     CandidateStatus.INCOMPLETE: "Not enough evidence",
     CandidateStatus.BELOW_MINIMUM: "Below a minimum",
     CandidateStatus.OUT_BY_GATE: "Out by a gate",
@@ -84,13 +113,10 @@ def standings_table(
         for result in standings.candidates
     ]
     groups = (
-        UnrankedGroup(status, title, tuple(row for row in rows if row.status == status))
-        for status, title in _TITLES.items()
+        StandingGroup(status, title, tuple(row for row in rows if row.status == status))
+        for status, title in UNRANKED_TITLES.items()
     )
-    return StandingsTable(
-        ranked=tuple(row for row in rows if row.is_ranked),
-        unranked=tuple(group for group in groups if group.rows),
-    )
+    return StandingsTable(tuple(group for group in groups if group.rows))
 
 
 def _row(result: CandidateResult, candidate: CandidateLine, why: Iterable[str]) -> StandingRow:
