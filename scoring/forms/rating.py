@@ -9,6 +9,7 @@ from vendors.models.vendor import no_control_characters
 
 FIELDS = ("answer", "rationale", "where", "evidence")
 LEVELS = {str(level): level for level in range(5)}
+UNSHOWABLE = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
 TOO_LONG = "Shorten this to %(limit_value)d characters; it has %(show_value)d."
 
 
@@ -69,8 +70,10 @@ class RatingForm(forms.Form):
 
     @property
     def posted(self):
-        """Return the fields as they were typed."""
-        return {name: self.data.get(self.add_prefix(name), "") for name in FIELDS}
+        """Return the fields as they were typed, with a mark where no page can show a character."""
+        return {
+            name: self.data.get(self.add_prefix(name), "").translate(UNSHOWABLE) for name in FIELDS
+        }
 
     @property
     def says_something(self):

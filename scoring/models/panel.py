@@ -16,7 +16,8 @@ class PanelMemberQuerySet(models.QuerySet):
     def for_list(self):
         """Return memberships with what a list of evaluations shows, the newest first."""
         leads = PanelMember.objects.filter(evaluation=models.OuterRef("evaluation"), role="lead")
-        name = Coalesce(NullIf("user__name", models.Value("")), "user__email")
+        named = NullIf("user__name", models.Value(""))
+        name = Coalesce(named, "user__email", output_field=models.CharField())
         rows = self.select_related("evaluation").defer("evaluation__grid")
         return rows.annotate(
             lead_name=models.Subquery(leads.values(shown=name)[:1]),

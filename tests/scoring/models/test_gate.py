@@ -1,0 +1,61 @@
+import pytest
+
+from scoring.models import GateFinding, NotReady
+from scoring.models.gate import FoundMeanwhile
+from tests.factories import make_finding
+from tests.scoring.grid_pages import open_evaluation
+
+
+@pytest.fixture
+def candidate(lead):
+    return open_evaluation(lead, checks=["TA-01", "SC-01"]).candidates.get()
+
+
+def replace(candidate, lead, seen=None):
+    gate = candidate.evaluation.checks.get(check_id="SC-01")
+    fields = {"result": "fail", "reason": "None, expired, or another scope.", "evidence": None}
+    return GateFinding.objects.replace(seen, lead, candidate, gate, **fields)
+
+
+def test_a_finding_replaces_the_one_that_was_seen(candidate, lead):
+    first = replace(candidate, lead)
+
+    second = replace(candidate, lead, first.pk)
+
+    assert GateFinding.objects.current().get() == second
+    assert GateFinding.objects.count() == 2
+
+
+def test_a_finding_that_was_not_seen_is_not_replaced(candidate, lead):
+    first = replace(candidate, lead)
+
+    with pytest.raises(FoundMeanwhile) as told:
+        replace(candidate, lead)
+
+    assert told.value.finding == first
+    assert GateFinding.objects.current().get() == first
+
+
+def test_nothing_is_found_or_waived_after_the_decision(candidate, lead):
+    finding = replace(candidate, lead)
+    type(candidate.evaluation).objects.update(state="decided")
+
+    with pytest.raises(NotReady):
+        replace(candidate, lead, finding.pk)
+    with pytest.raises(NotReady):
+        finding.waive(lead, "Too late.")
+
+
+def test_a_gate_is_waived_once_and_only_where_it_failed(candidate, lead):
+    finding = replace(candidate, lead)
+    finding.waive(lead, "The audit is in June.")
+
+    with pytest.raises(NotReady):
+        finding.waive(lead, "Again.")
+    with pytest.raises(NotReady):
+        make_finding_that_passes(candidate).waive(lead, "It passes.")
+
+
+def make_finding_that_passes(candidate):
+    GateFinding.objects.all().delete()
+    return make_finding(candidate.evaluation, candidate, "SC-01", "pass")

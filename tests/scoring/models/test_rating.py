@@ -1,0 +1,171 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import RecordEntry
+from accounts.models.record import first_break
+from scoring.models import Rating
+from scoring.models.answer import Answer, ChangedElsewhere, RatingIsClosed
+from scoring.page_token import PageToken
+from tests.factories import rate
+from tests.scoring.grid_pages import REASON, open_evaluation, saved
+
+THREE = Answer("rated", 3, REASON)
+TWO = Answer("rated", 2, "")
+
+
+@pytest.fixture
+def evaluation(lead):
+    return open_evaluation(lead)
+
+
+def save(evaluation, answer=THREE, page=None):
+    member = evaluation.members.select_related("user").get()
+    candidate = evaluation.candidates.get()
+    check = evaluation.checks.get(check_id="TA-01")
+    page = page or PageToken.new(member.user)
+    return Rating.objects.save_answer(member, candidate, check, answer, page)
+
+
+def test_saving_writes_the_row_and_its_record_entry(evaluation, lead):
+    save(evaluation, TWO)
+
+    save(evaluation, THREE)
+
+    assert saved() == [("TA-01", "rated", 3, REASON)]
+    entry = RecordEntry.objects.about(evaluation).last()
+    assert (entry.act, entry.actor) == ("rated", lead)
+    cell = {"candidate": 1, "check": "TA-01", "where": "", "evidence_id": None, "state": "rated"}
+    assert entry.before == cell | {"level": 2, "rationale": ""}
+    assert entry.after == cell | {"level": 3, "rationale": REASON}
+
+
+def test_the_same_answer_again_changes_nothing(evaluation):
+    first = save(evaluation)
+    entries = RecordEntry.objects.count()
+
+    again = save(evaluation, page=PageToken.unknown(evaluation.created_by))
+
+    assert again.pk == first.pk
+    assert RecordEntry.objects.count() == entries
+
+
+def test_a_page_that_has_not_seen_the_row_is_told(evaluation, lead):
+    old_page = PageToken.new(lead)
+    save(evaluation, TWO)
+    entries = RecordEntry.objects.count()
+
+    with pytest.raises(ChangedElsewhere) as told:
+        save(evaluation, THREE, old_page)
+
+    assert told.value.rating.answer == TWO
+    assert saved() == [("TA-01", "rated", 2, "")]
+    assert RecordEntry.objects.count() == entries
+
+
+def test_one_page_may_change_its_answer_again_and_again(evaluation, lead):
+    page = PageToken.new(lead)
+
+    for answer in (TWO, THREE, TWO):
+        save(evaluation, answer, page)
+
+    assert saved() == [("TA-01", "rated", 2, "")]
+
+
+def test_a_voided_rating_makes_room_for_a_new_one(evaluation, lead):
+    rate(evaluation, lead, evaluation.candidates.get(), "TA-01", 1, voided_at=timezone.now())
+
+    save(evaluation)
+
+    assert list(Rating.objects.values_list("level", flat=True)) == [1, 3]
+    assert Rating.objects.counted().get().answer == THREE
+
+
+def test_nothing_is_saved_after_the_last_second(evaluation):
+    evaluation.rating_closes_at = timezone.now() + timedelta(seconds=60)
+    evaluation.save()
+    save(evaluation, TWO)
+
+    evaluation.rating_closes_at = timezone.now()
+    evaluation.save()
+
+    with pytest.raises(RatingIsClosed, match=r"Rating closed on .* UTC\. Nothing can be saved"):
+        save(evaluation)
+    assert saved() == [("TA-01", "rated", 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", "Rating is not open: the lead is setting this evaluation up."),
+        ("moderation", "Independent rating is closed and its ratings are released."),
+        ("decided", "Independent rating is closed and its ratings are released."),
+    ],
+)
+def test_nothing_is_saved_unless_rating_is_open_as_the_table_says(evaluation, state, words):
+    type(evaluation).objects.filter(pk=evaluation.pk).update(state=state)
+
+    with pytest.raises(RatingIsClosed, match=words):
+        save(evaluation)
+    assert not saved()
+
+
+def test_nothing_is_saved_after_submitting(evaluation):
+    evaluation.members.update(submitted_at=timezone.now())
+
+    with pytest.raises(RatingIsClosed, match="Ask the lead to reopen your ratings"):
+        save(evaluation)
+
+
+def test_times_read_in_the_persons_zone(evaluation):
+    evaluation.members.update(submitted_at="2026-11-20T15:02:00Z")
+
+    with timezone.override("Europe/Paris"), pytest.raises(RatingIsClosed) as told:
+        save(evaluation)
+
+    assert str(told.value).startswith("Submitted 20 Nov 2026 16:02 UTC+01:00.")
+
+
+def test_a_double_post_gives_one_row(evaluation, lead):
+    candidate, done = evaluation.candidates.get(), []
+
+    def twin_comes_between(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and '"scoring_rating"' in sql and not done:
+            done.append(True)
+            rate(evaluation, lead, candidate, "TA-01", 2)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(twin_comes_between):
+        save(evaluation, THREE)
+
+    assert done
+    assert saved() == [("TA-01", "rated", 3, REASON)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saves_at_the_same_moment_leave_one_row_and_an_unbroken_record(lead):
+    evaluation = open_evaluation(lead)
+    page = PageToken.new(lead)
+    if connection.vendor == "sqlite":
+        # Its one writer at a time makes them wait for each other; in memory they cannot.
+        for level in (2, 3, 2, 3):
+            save(evaluation, Answer("rated", level, REASON), page)
+    else:
+        at_once(lambda level: save(evaluation, Answer("rated", level, REASON), page), (2, 3, 2, 3))
+
+    assert Rating.objects.count() == 1
+    assert first_break(RecordEntry.objects.all()) is None
+
+
+def at_once(act, arguments):
+    def run(argument):
+        try:
+            act(argument)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        list(pool.map(run, arguments))
