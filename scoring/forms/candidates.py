@@ -1,5 +1,7 @@
 """Which vendors are evaluated, and which of them we have today."""
 
+import re
+
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
@@ -30,13 +32,21 @@ class VendorSearchForm(forms.Form):
         return vendors
 
 
+class VendorsField(forms.ModelMultipleChoiceField):
+    """Vendors by their keys; a key that no database holds is as unknown as any other."""
+
+    def clean(self, value):
+        if not all(re.fullmatch(r"[0-9]{1,18}", str(key)) for key in value or []):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class AddCandidatesForm(forms.Form):
-    vendors = forms.ModelMultipleChoiceField(
+    vendors = VendorsField(
         queryset=Vendor.objects.none(),
         error_messages={
             "required": "Tick at least one vendor.",
             "invalid_choice": "One of these vendors is not in your list any more. Search again.",
-            "invalid_pk_value": "One of these vendors is not in your list any more. Search again.",
         },
     )
 

@@ -83,6 +83,11 @@ def _people_gaps(setup):
     rated = {criterion for member in setup.members for criterion in setup.rated_by(member)}
     in_use = {check.criterion for check in setup.checks}
     titles = setup.evaluation.criterion_titles
+    if in_use and not rated:
+        yield Gap(
+            "people", "Nobody rates anything yet. Invite a panel, or rate everything yourself."
+        )
+        return
     for criterion in setup.points:
         if criterion in in_use - rated:
             yield Gap("people", f"Nobody rates “{titles[criterion]}”. Assign a panel member.")

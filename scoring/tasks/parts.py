@@ -7,7 +7,13 @@ from django.urls import reverse
 
 from scoring.models import CandidateDecision, Evaluation, PanelMember
 from scoring.models.setup import Setup, setups_of
-from scoring.tasks.rating import gate_task, gates_found, own_answers, rating_tasks
+from scoring.tasks.rating import (
+    gate_task,
+    gates_found,
+    own_answers,
+    rating_tasks,
+    submit_task,
+)
 from scoring.tasks.setting_up import setup_tasks
 from scoring.tasks.task import Status, Task
 
@@ -63,7 +69,7 @@ def parts_of(user, evaluations):
 def _tasks(setup, member, answers, found, decided):
     state = setup.evaluation.state
     if state == Evaluation.State.DRAFT:
-        return setup_tasks(setup) if member.is_lead else rating_tasks(setup, member, answers)
+        return setup_tasks(setup) if member.is_lead else _own_ratings(setup, member, answers)
     if state == Evaluation.State.OPEN:
         return _open_tasks(setup, member, answers, found)
     if state == Evaluation.State.MODERATION:
@@ -73,8 +79,15 @@ def _tasks(setup, member, answers, found, decided):
 
 def _open_tasks(setup, member, answers, found):
     gate = gate_task(setup, member, found)
-    tasks = [*rating_tasks(setup, member, answers), *([gate] if gate else [])]
+    tasks = _own_ratings(setup, member, answers, *([gate] if gate else []))
     return [*tasks, _close_task(setup)] if member.is_lead else tasks
+
+
+def _own_ratings(setup, member, answers, *between):
+    lines = rating_tasks(setup, member, answers)
+    if not lines:
+        return list(between)
+    return [*lines, *between, submit_task(setup, member, all(line.is_done for line in lines))]
 
 
 def _close_task(setup):

@@ -27,11 +27,8 @@ def gates_found(evaluations):
 
 
 def rating_tasks(setup, member, answers):
-    """Return one line for each criterion to rate, and the line to submit."""
-    lines = [_criterion_task(setup, member, name, answers) for name in setup.rated_by(member)]
-    if not lines:
-        return []
-    return [*lines, _submit_task(setup, member, all(line.is_done for line in lines))]
+    """Return one line for each criterion that this member rates."""
+    return [_criterion_task(setup, member, name, answers) for name in setup.rated_by(member)]
 
 
 def _criterion_task(setup, member, criterion, answers):
@@ -50,7 +47,8 @@ def _criterion_task(setup, member, criterion, answers):
     return Task(f"Rate: {title}", status, url, f"{done} of {expected}")
 
 
-def _submit_task(setup, member, ready):
+def submit_task(setup, member, ready):
+    """Return the line that ends a member's rating; `ready` when every cell has an answer."""
     url = reverse("submit_ratings", args=[setup.evaluation.pk])
     if member.has_submitted:
         return Task("Submit my ratings", Status.COMPLETED)

@@ -1,0 +1,106 @@
+import copy
+import json
+
+from accounts.models import RecordEntry
+from scoring.models import Evaluation, Rating
+from scoring.models.voiding import changed_checks
+from tests.factories import add_member, make_open_evaluation, make_user, make_vendor, rate
+
+REASON = "The rules of this evaluation were not right."
+
+
+def reopened(evaluation, lead):
+    evaluation.open_for_rating(lead)
+    return sorted(str(rating.check_in_use) for rating in Rating.objects.counted())
+
+
+def rated(lead, *checks, assessors=()):
+    evaluation = make_open_evaluation(lead=lead, assessors=assessors)
+    person = assessors[0] if assessors else lead
+    for check in checks:
+        rate(evaluation, person, evaluation.candidates.get(), check, 1)
+    evaluation.unseal(lead, REASON, None)
+    return evaluation
+
+
+def test_unchanged_rules_void_nothing(lead):
+    evaluation = rated(lead, "TZ-01", "SC-04")
+
+    assert reopened(evaluation, lead) == ["SC-04", "TZ-01"]
+
+
+def test_a_new_weight_of_a_check_or_criterion_voids_nothing(lead):
+    evaluation = rated(lead, "TZ-01")
+    evaluation.checks.filter(check_id="TZ-01").update(weight=5)
+    evaluation.grid["criteria"][0]["checks"][0]["weight"] = 5
+    evaluation.save()
+
+    assert reopened(evaluation, lead) == ["TZ-01"]
+
+
+def test_new_words_of_a_level_void_the_ratings_of_that_check(lead):
+    evaluation = rated(lead, "TZ-01", "TZ-02")
+    evaluation.grid["criteria"][0]["checks"][0]["levels"]["3"] = "Other words"
+    evaluation.save()
+
+    assert reopened(evaluation, lead) == ["TZ-02"]
+    opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
+    assert opened.after["changed checks"] == ["TZ-01"]
+
+
+def test_a_new_cap_voids_the_ratings_of_that_check(lead):
+    evaluation = rated(lead, "TZ-01", "TZ-02")
+    evaluation.grid["criteria"][0]["checks"][0]["cap"] = {"claim": 0, "document": 2, "verified": 4}
+    evaluation.save()
+
+    assert reopened(evaluation, lead) == ["TZ-02"]
+
+
+def test_a_check_that_is_added_or_gone_has_changed():
+    old = {
+        "checks": [{"check_id": "A", "use": "in_use"}],
+        "grid": {"criteria": [], "rubric": {"evidence_states": {}}},
+    }
+    new = copy.deepcopy(old)
+    new["checks"] = [{"check_id": "B", "use": "in_use"}]
+
+    assert changed_checks(old, new) == ["A", "B"]
+    assert changed_checks(old, old) == []
+
+
+def test_ratings_of_somebody_who_no_longer_rates_the_criterion_are_void(lead, assessor):
+    evaluation = rated(lead, "TZ-01", "SC-04", assessors=[assessor])
+    add_member(evaluation, make_user("other@example.org"))
+    evaluation.members.get(user=assessor).assignments.filter(criterion="TZ").delete()
+
+    assert reopened(evaluation, lead) == ["SC-04"]
+
+
+def test_a_candidate_added_after_unsealing_has_no_ratings(lead):
+    evaluation = rated(lead, "TZ-01")
+    evaluation.add_candidates([make_vendor("Late Ltd")], lead)
+    evaluation.open_for_rating(lead)
+
+    late = evaluation.candidates.get(number=2)
+    assert not late.ratings.exists()
+    assert Rating.objects.counted().count() == 1
+
+
+def test_ratings_of_other_evaluations_stand(lead):
+    other = make_open_evaluation(lead=lead, vendors=[make_vendor("Other")])
+    rate(other, lead, other.candidates.get(), "TZ-01", 1)
+    evaluation = rated(lead, "TZ-01")
+    evaluation.checks.filter(check_id="TZ-01").update(use="left_out")
+
+    evaluation.open_for_rating(lead)
+
+    assert Rating.objects.counted().get().candidate.evaluation == other
+
+
+def test_the_seals_of_both_versions_are_kept(lead):
+    evaluation = rated(lead, "TZ-01")
+    evaluation.open_for_rating(lead)
+
+    documents = [json.loads(seal.document)["version"] for seal in evaluation.seals.all()]
+    assert documents == [1, 2]
+    assert Evaluation.objects.get().seal.version == 2
