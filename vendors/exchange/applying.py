@@ -29,40 +29,35 @@ class Overtaken(Exception):
     """Another run of the same import is or was at work."""
 
 
-def start(vendor_import, person, fingerprint):
+def start(vendor_import, person, fingerprint, in_background=None):
     """Begin to apply what the preview with this fingerprint showed; return whether it began.
 
     A second click, or a replay, finds another state and begins nothing.
     """
-    return _begin(
-        VendorImport.objects.filter(state=State.MATCHED), vendor_import, person, fingerprint
-    )
+    waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=State.MATCHED)
+    return _begin(waiting, person, fingerprint, in_background)
 
 
 def start_again(vendor_import, person):
     """Begin again after the worker died; return whether it began."""
     abandoned = VendorImport.objects.filter(
-        state=State.RUNNING, started_at=vendor_import.started_at
+        pk=vendor_import.pk, state=State.RUNNING, started_at=vendor_import.started_at
     )
-    fingerprint = vendor_import.outcome.get("fingerprint", "")
-    return _begin(abandoned, vendor_import, person, fingerprint)
+    return _begin(abandoned, person, vendor_import.outcome.get("fingerprint", ""))
 
 
-def _begin(waiting, vendor_import, person, fingerprint):
-    vendor_import.started_at = timezone.now()
-    began = waiting.filter(pk=vendor_import.pk).update(
-        state=State.RUNNING,
-        started_at=vendor_import.started_at,
-        outcome={"fingerprint": fingerprint},
-    )
-    if began:
-        note(vendor_import, "Starting")
-        work = (vendor_import.pk, vendor_import.started_at, person, fingerprint)
-        if settings.WORK_IN_BACKGROUND:
-            threading.Thread(target=_run_apart, args=work, daemon=True).start()
-        else:
-            run(*work)
-    return bool(began)
+def _begin(waiting, person, fingerprint, in_background=None):
+    pk = waiting.values_list("pk", flat=True).first()
+    started_at = timezone.now()
+    running = {"state": State.RUNNING, "outcome": {"fingerprint": fingerprint}}
+    if not waiting.update(started_at=started_at, finished_at=None, **running):
+        return False
+    if settings.WORK_IN_BACKGROUND if in_background is None else in_background:
+        work = (pk, started_at, person, fingerprint)
+        threading.Thread(target=_run_apart, args=work, daemon=True).start()
+    else:
+        run(pk, started_at, person, fingerprint)
+    return True
 
 
 def _run_apart(*work):
