@@ -1,0 +1,120 @@
+"""What an uploaded file is, told from its bytes: its name and its claimed type are only words."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+ACCEPTED = "PDF, PNG, JPEG, Word, Excel or PowerPoint without macros, plain text or CSV"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+MANIFEST_LIMIT = 1_000_000
+ENTRY_LIMIT = 10_000
+HEAD = 4096
+# The browser and the desktop would run these, whatever type we send them with.
+ACTIVE = ("<!doctype", "<html", "<svg", "<script", "<?xml", "<?php", "#!")
+
+
+class Refused(Exception):
+    """Raised with a sentence for the person who chose the file."""
+
+
+@dataclass(frozen=True)
+class FileType:
+    name: str
+    content_type: str
+    suffixes: frozenset[str]
+
+
+def _type(name, content_type, *suffixes):
+    return FileType(name, content_type, frozenset(suffixes))
+
+
+PDF = _type("a PDF", "application/pdf", ".pdf")
+PNG = _type("a PNG picture", "image/png", ".png")
+JPEG = _type("a JPEG picture", "image/jpeg", ".jpg", ".jpeg")
+TEXT = _type("plain text", "text/plain; charset=utf-8", ".txt", ".csv", ".md", ".log")
+SIGNATURES = [
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+]
+# Main part of the package -> what it is; the manifest must say the same.
+PACKAGES = {
+    "word/document.xml": _type("a Word document", f"{OFFICE}.wordprocessingml.document", ".docx"),
+    "xl/workbook.xml": _type("an Excel workbook", f"{OFFICE}.spreadsheetml.sheet", ".xlsx"),
+    "ppt/presentation.xml": _type(
+        "a PowerPoint presentation", f"{OFFICE}.presentationml.presentation", ".pptx"
+    ),
+}
+
+
+def file_type(file, name):
+    """Return the `FileType` of an open binary file, or raise `Refused`.
+
+    The end of the name must fit what the file is, since the name decides what opens it after
+    a download.
+    """
+    found = sniffed(file)
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in found.suffixes:
+        fitting = " or ".join(sorted(found.suffixes))
+        raise Refused(f"This file is {found.name}, so its name must end in {fitting}.")
+    return found
+
+
+def sniffed(file):
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(0)
+    if not head:
+        raise Refused("The file is empty.")
+    for signature, kind in SIGNATURES:
+        if head.startswith(signature):
+            return kind
+    if head.startswith(b"PK\x03\x04"):
+        return office_package(file)
+    return plain_text(file)
+
+
+def office_package(file):
+    """Return the type of an Office file; other ZIP files, macros and passwords are refused."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            entries = {entry.filename: entry for entry in package.infolist()}
+            manifest = manifest_of(package, entries)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        raise Refused("The file is damaged or locked with a password.") from None
+    if "macroenabled" in manifest.lower() or any("vbaproject" in name.lower() for name in entries):
+        raise Refused("The file holds macros. Save it without macros and choose it again.")
+    for part, kind in PACKAGES.items():
+        if part in entries and f"{kind.content_type}.main+xml" in manifest:
+            return kind
+    raise Refused(f"We cannot keep this kind of file. Choose {ACCEPTED}.")
+
+
+def manifest_of(package, entries):
+    manifest = entries.get("[Content_Types].xml")
+    if manifest is None or len(entries) > ENTRY_LIMIT or manifest.file_size > MANIFEST_LIMIT:
+        return ""
+    with package.open(manifest) as part:
+        return part.read(MANIFEST_LIMIT).decode("utf-8", "replace")
+
+
+def plain_text(file):
+    """Return TEXT for readable text that nothing would run; refuse everything else."""
+    text = decoded(file.read())
+    file.seek(0)
+    start = text[:HEAD].lower()
+    if text.lstrip().startswith("<") or any(mark in start for mark in ACTIVE):
+        raise Refused(f"We do not keep web pages, drawings or scripts. Choose {ACCEPTED}.")
+    return TEXT
+
+
+def decoded(data):
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any(ord(letter) < 32 and letter not in "\n\r\t\f" for letter in text):
+            return text
+    raise Refused(f"We cannot keep this kind of file. Choose {ACCEPTED}.")

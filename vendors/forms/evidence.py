@@ -1,0 +1,156 @@
+"""Forms to add a piece of evidence, to verify it and to withdraw it."""
+
+import hashlib
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from vendors.file_types import ACCEPTED, Refused, file_type
+from vendors.forms.fields import not_in_the_future, prepare
+from vendors.models import Evidence, EvidenceCheck, FactState
+from vendors.supports import check_choices
+
+STATES = [
+    (FactState.CLAIM, "Claim: the vendor says so"),
+    (FactState.DOCUMENT, "Document: I have seen it written down"),
+    (FactState.VERIFIED, "Verified: I checked it myself"),
+]
+HOW = "Say how you verified it: whom you asked, what you tried, which register you read."
+
+
+class EvidenceForm(forms.ModelForm):
+    state = forms.ChoiceField(
+        label="How well is it proved?", choices=STATES, widget=forms.RadioSelect
+    )
+    supports = forms.MultipleChoiceField(
+        label="Checks it supports",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A rating may rest on it where it is ticked.",
+    )
+
+    class Meta:
+        model = Evidence
+        fields = [
+            "title",
+            "kind",
+            "state",
+            "verified_how",
+            "link",
+            "file",
+            "issued_on",
+            "expires_on",
+            "has_personal_data",
+            "supports",
+        ]
+        labels = {
+            "verified_how": "How you verified it",
+            "issued_on": "Issued on",
+            "expires_on": "Expires on",
+            "has_personal_data": "It names people: a roster, CVs or references",
+        }
+        help_texts = {
+            "title": "What it is, so that a colleague knows it again.",
+            "link": "Begins with https:// or http://. Give a link or a file.",
+            "verified_how": "Needed when it is verified. Your name is kept with it.",
+        }
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.fields["supports"].choices = grouped(check_choices())
+        limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
+        self.fields["file"].help_text = f"{ACCEPTED}; up to {limit}."
+        self.fields["file"].widget = forms.FileInput()
+        prepare(self)
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        if not file:
+            return file
+        if file.size > settings.EVIDENCE_MAX_BYTES:
+            limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
+            raise forms.ValidationError(f"The file is larger than {limit}. Choose a smaller one.")
+        try:
+            self.instance.content_type = file_type(file, file.name).content_type
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return file
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        not_in_the_future(self, "issued_on")
+        issued, expires = data.get("issued_on"), data.get("expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("expires_on", "It cannot expire before it is issued.")
+        shown = data.get("file") or data.get("link") or {"file", "link"} & set(self.errors)
+        if data.get("state") == FactState.DOCUMENT and not shown:
+            self.add_error("file", "Add the document or a link to it, or record it as a claim.")
+        if data.get("state") == FactState.VERIFIED and not data.get("verified_how", "").strip():
+            self.add_error("verified_how", HOW)
+
+    def keep(self):
+        """Save the evidence with the checks it supports, and return it."""
+        evidence, today = self.instance, timezone.localdate()
+        evidence.added_by = self.person
+        if evidence.state != FactState.CLAIM:
+            evidence.seen_by, evidence.seen_on = self.person, today
+        if evidence.state == FactState.VERIFIED:
+            evidence.verified_by, evidence.verified_on = self.person, today
+        else:
+            evidence.verified_how = ""
+        if file := self.cleaned_data.get("file"):
+            evidence.file_name, evidence.size = printable(file.name), file.size
+            evidence.sha256 = digest(file)
+        evidence.save()
+        EvidenceCheck.objects.bulk_create(
+            EvidenceCheck(evidence=evidence, check_id=check_id)
+            for check_id in self.cleaned_data["supports"]
+        )
+        return evidence
+
+
+class VerifyForm(forms.Form):
+    verified_how = forms.CharField(
+        label="How you verified it", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["verified_how"].error_messages["required"] = HOW
+        prepare(self)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label="Why it no longer counts", max_length=500)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = "Say why it no longer counts."
+        prepare(self)
+
+
+def grouped(choices):
+    """Return the checks under the first letters of their ids, as a grouped choice field wants."""
+    groups = {}
+    for check_id, text in choices:
+        groups.setdefault(check_id.partition("-")[0], []).append((check_id, text))
+    return list(groups.items())
+
+
+def printable(name):
+    """Return a file name without invisible and direction-changing letters, end kept."""
+    return "".join(filter(str.isprintable, name))[-200:]
+
+
+def digest(file):
+    """Return the SHA-256 of an open file as 64 hex digits, read in pieces."""
+    sha256 = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(65536):
+        sha256.update(piece)
+    file.seek(0)
+    return sha256.hexdigest()

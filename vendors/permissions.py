@@ -1,0 +1,37 @@
+"""Who may do what with vendor records: one question per function.
+
+None of the answers gives sight of a rating.
+"""
+
+
+def can_edit_vendors(user):
+    return user.is_curator
+
+
+def can_export_vendors(user):
+    return user.is_curator or user.may_lead
+
+
+def takes_part(user, vendor):
+    """Say whether this person is in an evaluation in which the vendor is a candidate."""
+    return vendor.candidacies.filter(evaluation__members__user=user).exists()
+
+
+def can_see_people(user, vendor):
+    """References and data protection officers are people: few may read about them."""
+    return user.is_curator or takes_part(user, vendor)
+
+
+def can_add_evidence(user, vendor):
+    """Curators, and the leads and assessors of an evaluation with that vendor."""
+    if user.is_curator:
+        return True
+    roles = ["lead", "assessor"]
+    return vendor.candidacies.filter(
+        evaluation__members__user=user, evaluation__members__role__in=roles
+    ).exists()
+
+
+def can_withdraw_evidence(user, evidence):
+    """Curators, and whoever added it."""
+    return user.is_curator or evidence.added_by_id == user.pk
