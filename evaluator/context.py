@@ -27,7 +27,7 @@ def menu(request):
     signed_in = getattr(request, "user", None) and request.user.is_authenticated
     items = MENU if signed_in else MENU[-1:]
     links = [(reverse(name), label) for name, label in items]
-    if signed_in and request.user.is_staff:
+    if signed_in and (request.user.is_staff or request.user.is_curator):
         links.append((reverse("admin:index"), "Admin"))
     return [
         {"url": url, "label": label, "is_here": is_here(request.path, url)} for url, label in links

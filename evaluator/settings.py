@@ -42,7 +42,7 @@ PUBLIC_URL = needed(
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "") if DEMO else ""
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "evaluator.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -214,6 +214,11 @@ STORAGES = {
 # A test or development run serves the sources themselves, without collecting them.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "evaluator.uploads.SizeCeiling",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

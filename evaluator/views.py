@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -45,7 +47,13 @@ def choose_theme(request):
 @login_not_required
 @require_safe
 def admin_sign_in(request):
-    """Lead the admin desk's own sign-in to the one of everybody."""
+    """Lead the admin desk's own sign-in to the one of everybody.
+
+    Whoever is signed in and may not enter is told so, or the two sign-ins would pass them
+    back and forth for ever.
+    """
+    if request.user.is_authenticated and not admin.site.has_permission(request):
+        raise PermissionDenied
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
