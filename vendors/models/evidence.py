@@ -34,7 +34,7 @@ class EvidenceQuerySet(models.QuerySet):
         """Return what curators, or people of an evaluation with that vendor, may open."""
         if user.is_curator:
             return self
-        return self.filter(vendor__candidacies__evaluation__members__user=user).distinct()
+        return self.filter(vendor__in=user.memberships.values("evaluation__candidates__vendor"))
 
     def supporting(self, check_id):
         return self.filter(checks__check_id=check_id)

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from accounts.models.user import validate_time_zone
-from vendors.models.vendor import FactState, Stated, Vendor, country_code
+from vendors.models.vendor import Stated, StatedQuerySet, Vendor, country_code, state_then
 
 language_code = RegexValidator(r"^[a-z]{2,3}\Z", "Write the language code, such as fr.")
 
@@ -46,7 +46,7 @@ class Fact(Stated):
 class Site(Stated):
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="sites")
     city = models.CharField(max_length=100, db_index=True)
-    country = models.CharField(max_length=2, validators=[country_code])
+    country = models.CharField(max_length=2, db_index=True, validators=[country_code])
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     day_starts = models.TimeField(null=True, blank=True, help_text="Local time, such as 09:00.")
     day_ends = models.TimeField(null=True, blank=True)
@@ -91,6 +91,15 @@ class BenchLine(Stated):
         return f"{self.stack}, {self.domain}" if self.domain else self.stack
 
 
+class CertificateQuerySet(StatedQuerySet):
+    def out_of_date(self, day):
+        return super().out_of_date(day) | models.Q(expires_on__lt=day)
+
+    def valid_on(self, day):
+        """Return those that name an expiry date which `day` has not passed."""
+        return self.filter(expires_on__gte=day).exclude(self.out_of_date(day))
+
+
 class Certificate(Stated):
     class Kind(models.TextChoices):
         ISO_27001 = "iso27001", "ISO/IEC 27001"
@@ -106,6 +115,8 @@ class Certificate(Stated):
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
 
+    objects = CertificateQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "-expires_on", "pk"]
         indexes = [models.Index(fields=["kind", "expires_on"], name="certificate_kind_expiry")]
@@ -114,9 +125,7 @@ class Certificate(Stated):
         return self.get_kind_display()
 
     def state_on(self, day):
-        if self.expires_on and self.expires_on < day:
-            return FactState.EXPIRED
-        return super().state_on(day)
+        return state_then(self.state, day, self.fresh_until, self.expires_on)
 
 
 class Client(Stated):

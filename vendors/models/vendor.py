@@ -43,6 +43,29 @@ STRENGTH = {
 }
 
 
+def state_then(state, day, *ends):
+    """Return `state`, or out of date when `day` lies past one of these ends."""
+    return FactState.EXPIRED if any(end and end < day for end in ends) else FactState(state)
+
+
+def strength(state, as_of, pk):
+    """Return a sort key: the greatest is the value to show. Entered last decides a tie."""
+    return (STRENGTH[state], as_of.isoformat() if as_of else "", pk or 0)
+
+
+class StatedQuerySet(models.QuerySet):
+    def out_of_date(self, day):
+        """Return the condition under which a row counts as out of date on `day`."""
+        return models.Q(fresh_until__lt=day) | models.Q(state=FactState.EXPIRED)
+
+    def strongest_first(self, day):
+        """Order as `strength` does, in the database."""
+        known = [models.When(state=state, then=rank) for state, rank in STRENGTH.items()]
+        expired = models.When(self.out_of_date(day), then=STRENGTH[FactState.EXPIRED])
+        proof = models.Case(expired, *known, default=0, output_field=models.IntegerField())
+        return self.order_by(proof.desc(), models.F("as_of").desc(nulls_last=True), "-pk")
+
+
 class Stated(models.Model):
     """A fact with its date, its state of proof and its source."""
 
@@ -56,14 +79,14 @@ class Stated(models.Model):
     )
     fresh_until = models.DateField(null=True, blank=True)
 
+    objects = StatedQuerySet.as_manager()
+
     class Meta:
         abstract = True
 
     def state_on(self, day):
         """Return the state on `day`: past `fresh_until` everything is out of date."""
-        if self.fresh_until and self.fresh_until < day:
-            return FactState.EXPIRED
-        return FactState(self.state)
+        return state_then(self.state, day, self.fresh_until)
 
     @property
     def state_now(self):
@@ -71,8 +94,12 @@ class Stated(models.Model):
 
     @property
     def strength(self):
-        """Return a sort key: greater is the value to show."""
-        return (STRENGTH[self.state_now], self.as_of.isoformat() if self.as_of else "")
+        return strength(self.state_now, self.as_of, self.pk)
+
+
+def sees_directory(user):
+    """Say whether this person may look through all vendors."""
+    return user.is_curator or user.is_staff or user.may_lead
 
 
 class VendorQuerySet(models.QuerySet):
@@ -85,9 +112,9 @@ class VendorQuerySet(models.QuerySet):
         Curators, administrators and leads see the directory; everybody else sees the
         candidates of their own evaluations.
         """
-        if user.is_curator or user.is_staff or user.may_lead:
+        if sees_directory(user):
             return self
-        return self.filter(candidacies__evaluation__members__user=user).distinct()
+        return self.filter(pk__in=user.memberships.values("evaluation__candidates__vendor"))
 
 
 class Vendor(models.Model):

@@ -1,18 +1,26 @@
 """The vendor directory."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from vendors.directory import directory_page, headings, known_sort
+from vendors.filters import VendorFilter, chips
 from vendors.models import Vendor
+from vendors.permissions import can_edit_vendors
 
 
 @require_safe
 def vendor_list(request):
-    vendors = Vendor.objects.visible_to(request.user).active()
-    return render(request, "vendors/vendor_list.html", {"vendors": vendors})
-
-
-@require_safe
-def vendor_detail(request, pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
-    return render(request, "vendors/vendor_detail.html", {"vendor": vendor})
+    visible = Vendor.objects.visible_to(request.user).active()
+    found = VendorFilter(request.GET, visible, request.user)
+    sort = known_sort(request.GET.get("sort", "name"))
+    page = directory_page(found.qs, sort, request.GET.get("page"))
+    context = {
+        "filters": found.form,
+        "page": page,
+        "sort": sort,
+        "chips": chips(found),
+        "headings": headings(sort, request.GET),
+        "can_edit": can_edit_vendors(request.user),
+    }
+    return render(request, "vendors/vendor_list.html", context)

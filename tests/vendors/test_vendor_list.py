@@ -1,0 +1,321 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.conftest import signed_in
+from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
+from vendors.directory import known_sort
+from vendors.filters import values_seen
+
+URL = "/vendors/"
+TODAY = timezone.localdate
+
+
+def names(response):
+    return [row.name for row in response.context["page"].object_list]
+
+
+def full_vendor(name, **fields):
+    """Return a vendor with a row in every table that the list reads."""
+    vendor = make_vendor(name, **({"country": "MA"} | fields))
+    vendor.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
+    vendor.languages.create(language="fr")
+    vendor.bench.create(stack="Python")
+    vendor.facts.create(kind="seniors", value="64", number=64, state="verified")
+    vendor.certificates.create(kind="iso27001", expires_on=TODAY() + timedelta(days=90))
+    make_evidence(vendor, issued_on=TODAY(), seen_on=TODAY())
+    return vendor
+
+
+def test_stranger_to_the_directory_sees_no_vendor_and_no_name_of_its_city(assessor_client):
+    full_vendor("Hidden Atlas")
+
+    response = assessor_client.get(URL)
+
+    assert names(response) == []
+    assert b"Hidden Atlas" not in response.content
+    assert b"Rabat" not in response.content
+
+
+def test_assessor_sees_the_candidates_of_their_own_evaluation_alone(
+    assessor, lead, assessor_client
+):
+    mine, _other = full_vendor("Mine"), full_vendor("Other", country="RO")
+    evaluation = make_evaluation(lead, vendors=[mine])
+    add_member(evaluation, assessor)
+
+    response = assessor_client.get(URL)
+
+    assert names(response) == ["Mine"]
+    assert values_seen(assessor)["city"] == {"Rabat"}
+
+
+def test_archived_vendors_are_left_out(lead_client):
+    make_vendor("Gone", archived_on=TODAY())
+
+    assert names(lead_client.get(URL)) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=atlas",
+        "country=MA",
+        "city=Rabat",
+        "language=fr",
+        "stack=Python",
+        "iso27001=valid",
+        "fresh=yes",
+    ],
+)
+def test_each_filter_keeps_what_fits_and_drops_the_rest(lead_client, query):
+    full_vendor("Atlas Dev")
+    make_vendor("Nothing Held")
+
+    response = lead_client.get(f"{URL}?{query}")
+
+    assert names(response) == ["Atlas Dev"]
+    assert [chip.is_bad for chip in response.context["chips"]] == [False]
+
+
+def test_country_filter_finds_a_vendor_by_its_sites_too(lead_client):
+    vendor = make_vendor("Registered in Paris", country="FR")
+    vendor.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
+
+    assert names(lead_client.get(f"{URL}?country=MA")) == ["Registered in Paris"]
+
+
+@pytest.mark.parametrize(
+    ("certificate", "valid", "proved"),
+    [
+        ({"expires_on": timedelta(days=0), "state": "document"}, True, True),
+        ({"expires_on": timedelta(days=9), "state": "claim"}, True, False),
+        ({"expires_on": timedelta(days=-1), "state": "verified"}, False, False),
+        ({"expires_on": timedelta(days=9), "state": "expired"}, False, False),
+        ({"expires_on": timedelta(days=9), "fresh_until": timedelta(days=-1)}, False, False),
+        ({"state": "verified"}, False, False),
+    ],
+)
+def test_iso_filter_counts_only_a_certificate_that_is_valid_today(
+    lead_client, certificate, valid, proved
+):
+    days = {k: TODAY() + v for k, v in certificate.items() if isinstance(v, timedelta)}
+    make_vendor("Holder").certificates.create(kind="iso27001", **(certificate | days))
+
+    found = [bool(names(lead_client.get(f"{URL}?iso27001={x}"))) for x in ("valid", "proved")]
+
+    assert found == [valid, proved]
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"issued_on": 0, "state": "document"}, True),
+        ({"issued_on": -366, "state": "document"}, False),
+        ({"issued_on": -366, "verified_on": -3, "state": "verified"}, True),
+        ({"issued_on": 0, "state": "claim"}, False),
+        ({"issued_on": 0, "expires_on": -1, "state": "document"}, False),
+        ({"issued_on": 0, "withdrawn_on": 0, "state": "document"}, False),
+    ],
+)
+def test_fresh_evidence_is_proved_and_not_old(lead_client, fields, found):
+    days = {k: TODAY() + timedelta(days=v) for k, v in fields.items() if isinstance(v, int)}
+    make_evidence(make_vendor("Holder"), **(fields | days))
+
+    assert bool(names(lead_client.get(f"{URL}?fresh=yes"))) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "country=ZZ",
+        "city=<script>alert(1)</script>",
+        "language=%00",
+        "iso27001=maybe",
+        "q=" + "x" * 10_000,
+        "page=-1",
+        "page=99999999999999999999",
+        "page=two",
+        "sort=--name",
+        "sort=password",
+        "q=%E2%80%AEevil",
+        "q=😀",
+        "stack=%00%00",
+    ],
+)
+def test_bad_filters_never_break_the_page(lead_client, query):
+    make_vendor("Atlas Dev")
+
+    response = lead_client.get(f"{URL}?{query}")
+
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_bad_filter_is_a_chip_to_remove_and_narrows_nothing(lead_client):
+    make_vendor("Atlas Dev")
+
+    response = lead_client.get(f"{URL}?country=ZZ&q=atlas&page=2")
+
+    bad, good = sorted(response.context["chips"], key=lambda chip: not chip.is_bad)
+    assert (bad.text, bad.without) == ("Country “ZZ” is not known", "?q=atlas")
+    assert (good.text, good.without) == ("Search: atlas", "?country=ZZ")
+    assert names(response) == ["Atlas Dev"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("name", ["A", "B", "C"]),
+        ("-name", ["C", "B", "A"]),
+        ("country", ["C", "B", "A"]),
+        ("-seniors", ["B", "A", "C"]),
+        ("seniors", ["A", "B", "C"]),
+        ("-iso", ["A", "B", "C"]),
+        ("-checked", ["B", "A", "C"]),
+        ("password", ["A", "B", "C"]),
+    ],
+)
+def test_column_heads_sort_and_what_is_not_held_comes_last(lead_client, sort, expected):
+    a, b, _c = (make_vendor(n, country=c) for n, c in (("A", "RO"), ("B", "MA"), ("C", "ES")))
+    a.facts.create(kind="seniors", value="200", number=200, state="claim")
+    a.facts.create(kind="seniors", value="20", number=20, state="verified")
+    b.facts.create(kind="seniors", value="64", number=64, state="document")
+    a.certificates.create(kind="iso27001", expires_on=TODAY() + timedelta(days=90))
+    b.certificates.create(kind="iso27001", expires_on=TODAY() + timedelta(days=30))
+    make_evidence(a, seen_on=TODAY() - timedelta(days=9))
+    make_evidence(b, seen_on=TODAY() - timedelta(days=99), verified_on=TODAY())
+
+    assert names(lead_client.get(f"{URL}?sort={sort}")) == expected
+
+
+def test_sort_is_announced_and_keeps_the_filters(lead_client):
+    make_vendor("Atlas Dev")
+
+    response = lead_client.get(f"{URL}?q=atlas&sort=-seniors&page=1")
+
+    headings = response.context["headings"]
+    assert (headings["seniors"].direction, headings["seniors"].target) == (
+        "descending",
+        "?q=atlas&sort=seniors",
+    )
+    assert (headings["iso"].direction, headings["iso"].target) == ("", "?q=atlas&sort=-iso")
+    assert b'aria-sort="descending"' in response.content
+    assert known_sort("--seniors") == "name"
+
+
+def test_row_says_what_is_held_and_how_well_it_is_proved(lead_client):
+    full_vendor("Atlas Dev", is_invented=True)
+
+    (row,) = lead_client.get(URL).context["page"].object_list
+
+    expires = TODAY() + timedelta(days=90)
+    assert row._replace(url="") == (
+        "",
+        "Atlas Dev",
+        True,
+        "Morocco",
+        "Rabat",
+        "64",
+        "verified",
+        "French",
+        f"to {expires:%b %Y}",
+        "claim",
+        43,
+        f"{TODAY().day} {TODAY():%b %Y}",
+    )
+
+
+def test_empty_record_says_so_in_words(lead_client):
+    make_vendor("Bare").certificates.create(kind="iso27001")
+
+    (row,) = lead_client.get(URL).context["page"].object_list
+
+    assert row[3:] == (
+        "Not known",
+        "None held",
+        "None held",
+        "",
+        "None held",
+        "no expiry date",
+        "claim",
+        6,
+        "Never",
+    )
+
+
+def test_invented_vendors_are_marked_and_counts_are_announced(lead_client):
+    make_vendor("Made Up", is_invented=True)
+
+    html = lead_client.get(URL).content.decode()
+
+    assert ">Invented<" in html
+    assert 'aria-live="polite"><strong>1 vendor</strong>' in html
+
+
+def test_names_with_markup_direction_marks_and_length_stay_text(lead_client):
+    for name in ("<img src=x onerror=alert(1)>", "شركة \u202eevil", "😀" * 90, "x" * 200):
+        make_vendor(name)
+
+    html = lead_client.get(URL).content.decode()
+
+    assert "<img src=x" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+
+
+def test_empty_states_say_what_to_do(lead_client, curator_client, assessor_client):
+    assert b"No vendors yet. Import" in curator_client.get(URL).content
+    assert b"the evaluations you take part in" in assessor_client.get(URL).content
+    assert b"No vendor matches" in lead_client.get(f"{URL}?q=nobody").content
+
+
+def test_only_curators_are_offered_to_add_and_export(lead_client, curator_client):
+    make_vendor("Atlas Dev")
+    new = reverse("vendor_new").encode()
+
+    assert new in curator_client.get(URL).content
+    assert new not in lead_client.get(URL).content
+
+
+@pytest.mark.parametrize("query", ["", "?sort=-seniors", "?q=vendor&country=MA&iso27001=valid"])
+def test_list_asks_the_same_queries_for_one_and_for_three(lead_client, query):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            lead_client.get(URL + query)
+        return len(queries)
+
+    full_vendor("Vendor 1")
+    with_one = count()
+    for number in (2, 3):
+        full_vendor(f"Vendor {number}")
+
+    assert count() == with_one <= 10
+
+
+def test_assessors_list_asks_the_same_queries_for_one_and_for_three(db):
+    counts = []
+    for size in (1, 3):
+        person = make_user(f"a{size}@example.org")
+        vendors = [full_vendor(f"{size} {n}") for n in range(size)]
+        lead = make_user(f"l{size}@example.org", may_lead=True)
+        add_member(make_evaluation(lead, vendors=vendors), person)
+        client = signed_in(person)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(names(client.get(URL))) == size
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_fifty_vendors_fill_a_page(lead_client):
+    for number in range(51):
+        make_vendor(f"Vendor {number:02}")
+
+    first, second = lead_client.get(URL), lead_client.get(f"{URL}?page=2")
+
+    assert (len(names(first)), names(second)) == (50, ["Vendor 50"])
+    assert "51 vendors" in first.content.decode()

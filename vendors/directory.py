@@ -1,0 +1,221 @@
+"""One page of the vendor list: sorted, and made into rows in a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from vendors.completeness import completeness
+from vendors.models import (
+    BenchLine,
+    Certificate,
+    Client,
+    Evidence,
+    Fact,
+    FinancialYear,
+    LanguageCover,
+    Reference,
+    Site,
+    Vendor,
+)
+from vendors.models.vendor import state_then, strength
+from vendors.names import country_name, language_name
+
+PAGE = 50
+NONE_HELD = "None held"
+# Column -> its title, and whether its first click puts the largest on top.
+COLUMNS = {
+    "name": ("Vendor", False),
+    "country": ("Country", False),
+    "seniors": ("Seniors", True),
+    "iso": ("ISO 27001", True),
+    "checked": ("Checked", True),
+}
+
+
+class Row(NamedTuple):
+    """One line of the list, in words: fifty lines of plain values are quick to render."""
+
+    url: str
+    name: str
+    is_invented: bool
+    country: str
+    cities: str
+    seniors: str
+    seniors_state: str
+    languages: str
+    iso: str
+    iso_state: str
+    percent: int
+    checked: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    title: str
+    target: str  # the list sorted by this column
+    direction: str  # ascending, descending, or empty when sorted by another
+
+
+def directory_page(vendors, sort, number):
+    """Return a Paginator page whose objects are `Row`s; vendors keep no other order."""
+    pks = sorted_by(vendors, sort).values_list("pk", flat=True)
+    page = Paginator(pks, PAGE).get_page(number)
+    page.object_list = rows(list(page.object_list))
+    return page
+
+
+def known_sort(text):
+    """Return `text` when it names a column, with or without a minus; `name` otherwise."""
+    return text if text.removeprefix("-") in COLUMNS and text.count("-") <= 1 else "name"
+
+
+def headings(sort, query):
+    """Return {column: Heading} for a list sorted by `sort`, keeping the filters of `query`."""
+    found = {}
+    for column, (title, largest_first) in COLUMNS.items():
+        is_here = sort.removeprefix("-") == column
+        down = not sort.startswith("-") if is_here else largest_first
+        target = query.copy()
+        target["sort"] = f"-{column}" if down else column
+        target.pop("page", None)
+        direction = ("descending" if sort.startswith("-") else "ascending") if is_here else ""
+        found[column] = Heading(title, f"?{target.urlencode()}", direction)
+    return found
+
+
+def sorted_by(vendors, sort):
+    column = sort.removeprefix("-")
+    if column in SORT_VALUES:
+        vendors = vendors.annotate(sort_value=SORT_VALUES[column](timezone.localdate()))
+        value = F("sort_value")
+    else:
+        value = F(column)
+    down = sort.startswith("-")
+    order = value.desc(nulls_last=True) if down else value.asc(nulls_last=True)
+    return vendors.order_by(order, "name", "pk")
+
+
+def shown_seniors(day):
+    held = Fact.objects.filter(vendor=OuterRef("pk"), kind="seniors").strongest_first(day)
+    return Subquery(held.values("number")[:1])
+
+
+def shown_iso_expiry(day):
+    held = Certificate.objects.filter(vendor=OuterRef("pk"), kind="iso27001").strongest_first(day)
+    return Subquery(held.values("expires_on")[:1])
+
+
+def last_checked(day):
+    """The newest day on which somebody saw or verified a piece of the vendor's evidence."""
+    held = Evidence.objects.held().filter(vendor=OuterRef("pk")).order_by().values("vendor")
+    newest = held.annotate(newest=Max(Coalesce("verified_on", "seen_on")))
+    return Subquery(newest.values("newest"))
+
+
+SORT_VALUES = {"seniors": shown_seniors, "iso": shown_iso_expiry, "checked": last_checked}
+COUNTED = {
+    "bench": BenchLine,
+    "clients": Client,
+    "references": Reference,
+    "finances": FinancialYear,
+}
+
+
+def rows(pks):
+    """Return a `Row` for each vendor, in this order. Five queries, however many vendors."""
+    today = timezone.localdate()
+    sites = grouped(Site, pks, "city", "day_starts")
+    languages = grouped(LanguageCover, pks, "language")
+    facts = shown_of(Fact, pks, today, "value")
+    certificates = shown_of(Certificate, pks, today, "expires_on", "expires_on")
+    found = {}
+    for vendor in vendors_with_parts(pks, today):
+        pk = vendor.pk
+        kinds = facts.get(pk, {})
+        value, state = kinds.get("seniors", (NONE_HELD, ""))
+        iso = certificates.get(pk, {}).get("iso27001")
+        expires, iso_state = iso or (None, "")
+        parts = parts_of(vendor, sites[pk], languages[pk], kinds, iso)
+        found[pk] = Row(
+            url=vendor.get_absolute_url(),
+            name=vendor.name,
+            is_invented=vendor.is_invented,
+            country=country_name(vendor.country) or "Not known",
+            cities=", ".join(dict.fromkeys(city for city, _ in sites[pk])) or NONE_HELD,
+            seniors=value,
+            seniors_state=state,
+            languages=", ".join(sorted({language_name(code) for (code,) in languages[pk]}))
+            or NONE_HELD,
+            iso=iso_words(expires, iso),
+            iso_state=iso_state,
+            percent=completeness(parts).percent,
+            checked=short_day(vendor.checked_on) if vendor.checked_on else "Never",
+        )
+    return [found[pk] for pk in pks]
+
+
+def vendors_with_parts(pks, today):
+    held = {
+        f"has_{part}": Exists(model.objects.filter(vendor=OuterRef("pk")))
+        for part, model in COUNTED.items()
+    }
+    held["has_evidence"] = Exists(Evidence.objects.held().filter(vendor=OuterRef("pk")))
+    vendors = Vendor.objects.filter(pk__in=pks).order_by()
+    shown = vendors.only("name", "country", "is_invented", "register_number")
+    return shown.annotate(checked_on=last_checked(today), **held)
+
+
+def grouped(model, pks, *columns):
+    """Return {vendor: [values of these columns]}, in the model's own order."""
+    by_vendor = defaultdict(list)
+    for vendor, *values in model.objects.filter(vendor__in=pks).values_list("vendor", *columns):
+        by_vendor[vendor].append(tuple(values))
+    return by_vendor
+
+
+def shown_of(model, pks, day, column, *ends):
+    """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held.
+
+    Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
+    """
+    columns = ("vendor", "kind", column, "pk", "as_of", "state", "fresh_until", *ends)
+    best = defaultdict(dict)
+    held = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
+    for vendor, kind, value, pk, as_of, state, *ended in held:
+        state = state_then(state, day, *ended)
+        candidate = (strength(state, as_of, pk), value, state)
+        best[vendor][kind] = max(candidate, best[vendor].get(kind, candidate), key=itemgetter(0))
+    return {
+        vendor: {kind: shown[1:] for kind, shown in kinds.items()} for vendor, kinds in best.items()
+    }
+
+
+def iso_words(expires, is_held):
+    if expires:
+        return f"to {expires:%b %Y}"
+    return "no expiry date" if is_held else NONE_HELD
+
+
+def short_day(day):
+    return f"{day.day} {day:%b %Y}"
+
+
+def parts_of(vendor, sites, languages, kinds, iso):
+    """Return the keys of the parts that we hold, for `completeness`."""
+    keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
+    keys |= {part for part in (*COUNTED, "evidence") if getattr(vendor, f"has_{part}")}
+    named = {
+        "country": vendor.country,
+        "register_number": vendor.register_number,
+        "sites": sites,
+        "hours": any(starts is not None for _, starts in sites),
+        "languages": languages,
+        "iso27001": iso,
+    }
+    return keys | {key for key, value in named.items() if value}
