@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from scoring.decision import decision_blockers
 from scoring.models import CandidateDecision, Determination, Evaluation, NotReady
+from scoring.report.archive import prepare
 from scoring.report.document import canonical_text, document_for
 from scoring.results import results_for
 
@@ -14,7 +15,8 @@ def freeze(evaluation, by):
     """Return the new determination of an evaluation, which is decided from now on.
 
     A decision that was made before stays, and the new one says that it replaces it. The
-    PDF is not made here. Raises NotReady with the reasons while something blocks it.
+    PDF is begun when the transaction has ended. Raises NotReady with the reasons while
+    something blocks the decision.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:
@@ -28,6 +30,7 @@ def freeze(evaluation, by):
     evaluation.state = Evaluation.State.DECIDED
     evaluation.save(update_fields=["state"])
     evaluation.record(by, "decided", after=_summary(determination))
+    transaction.on_commit(lambda: prepare(determination))
     return determination
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from scoring.report import pages
 from scoring.report.book import open_book
 from scoring.report.instants import read_instant
+from scoring.report.sections import sections_line
 
 ATTACHMENT = "scores.json"
 STYLES = "css/report.css"
@@ -42,6 +43,7 @@ def contents(book):
     return {
         "title": f"{book.evaluation['title']}: evaluation report",
         "book": book,
+        "sections": sections_line(book.document),
         "first": pages.first_page(book),
         "method": pages.method_page(book),
         "results": pages.results_page(book),
@@ -91,6 +93,7 @@ def _printed(html, footer_styles, text, moment):
             font_config=fonts,
             attachments=[attachment],
             pdf_variant="pdf/ua-1",
+            custom_metadata=True,
         )
     except weasyprint.urls.FatalURLFetchingError as error:
         # It derives from BaseException and would end the server's thread.

@@ -36,8 +36,10 @@ def shortened(text, limit):
 def said(text, limit=LONGEST):
     """Return what somebody wrote as HTML that stands apart from the text around it."""
     text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
-    rtl = format_html(' class="rtl"') if runs_right_to_left(text) else ""
-    return format_html('<bdi dir="auto"{}>{}</bdi>', rtl, printable(text))
+    letters = printable(text)
+    if runs_right_to_left(text):
+        return format_html('<bdi dir="auto" class="rtl">{}</bdi>', letters)
+    return format_html('<bdi dir="auto">{}</bdi>', letters)
 
 
 def runs_right_to_left(text):

@@ -9,7 +9,7 @@ from scoring.report.pages.bars import Bar, bar_of
 from scoring.report.pages.cells import CheckRow, check_row
 from scoring.report.pages.first import rests_on_word
 from scoring.report.pages.results import gate_cell
-from scoring.report.pages.words import OUTCOMES, STATUSES, placed
+from scoring.report.pages.words import OUTCOMES, STATUSES, has_score, placed
 from scoring.report.printable import said, shortened
 
 FULL = {"shortlist", "reserve", None}
@@ -41,7 +41,7 @@ class CandidatePage:
     status: str
     outcome: str
     score: object
-    bar: Bar | None
+    has_score: bool
     claim_share: object
     reason: str
     change_of_mind: str
@@ -82,7 +82,7 @@ def _page(book, name):
         status=STATUSES[result.status],
         outcome=OUTCOMES[row["outcome"]],
         score=result.score,
-        bar=bar_of(result.score),
+        has_score=has_score(result),
         claim_share=result.claim_share,
         reason=said(row["reason"]) if row["reason"] else "",
         change_of_mind=said(row["change_of_mind"]) if row["change_of_mind"] else "",

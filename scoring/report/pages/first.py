@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from scoring.report.instants import spoken_instant
 from scoring.report.pages.bars import Bar, bar_of
 from scoring.report.pages.reasons import firmness, reasons_for_first, why_not_second
-from scoring.report.pages.words import OUTCOMES, counted, listed, named, placed
+from scoring.report.pages.words import OUTCOMES, counted, has_score, listed, named, placed
 from scoring.report.printable import said, shortened
 
 MOST_ROWS = 8
@@ -25,6 +25,7 @@ class Row:
     name: str
     is_incumbent: bool
     score: object
+    has_score: bool
     bar: Bar | None
     gates: str
     claim_share: object
@@ -34,6 +35,7 @@ class Row:
 
 @dataclass(frozen=True)
 class FirstPage:
+    density: str
     title: str
     status: str
     decided: str
@@ -61,6 +63,7 @@ def first_page(book):
     people = [row for row in book.document["panel"] if row["role"] != "observer"]
     people.sort(key=lambda row: row["role"] != "lead")
     return FirstPage(
+        density=_density(len(results)),
         title=said(shortened(book.evaluation["title"], 110)),
         status="Draft" if book.is_draft else "Final",
         decided=spoken_instant(book.determination["decided_at"]),
@@ -87,6 +90,13 @@ _OUTCOME_ORDER = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
 _CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
 
 
+def _density(count):
+    """Return the class of page 1: few rows get air, many get small type."""
+    if count <= 4:
+        return "is-airy"
+    return "is-even" if count <= 6 else "is-dense"
+
+
 def _order(book, result):
     """Order by place; past the rows that fit, those that were chosen come before the rest."""
     if len(book.candidates) <= MOST_ROWS:
@@ -102,6 +112,7 @@ def _row(book, result):
         name=named(book, result.id, 40),
         is_incumbent=row["is_incumbent"],
         score=result.score,
+        has_score=has_score(result),
         bar=bar_of(result.score),
         gates=_gates(result),
         claim_share=result.claim_share,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from scoring.report.pages.words import RESULTS, STATUSES, named, placed
-from scoring.report.printable import said
+from scoring.report.pages.words import LONG_NAME, RESULTS, has_score, named, placed
+from scoring.report.printable import printable, said, shortened
+from scoring.results import CandidateLine, GateLine, StandingsTable, standings_table
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,9 @@ class ScoreRow:
     anchor: str
     place: str
     name: str
-    status: str
     cells: tuple
     score: object
+    has_score: bool
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class GateRow:
 
 @dataclass(frozen=True)
 class ResultsPage:
+    table: StandingsTable
     criteria: tuple
     scores: tuple
     gates: tuple
@@ -41,6 +43,7 @@ def results_page(book):
     criteria = book.standings.criteria
     gates = [gate for criterion in criteria for gate in criterion.gates]
     return ResultsPage(
+        table=_table(book),
         criteria=tuple((book.grid.criterion(c.id).short, c.points) for c in criteria),
         scores=tuple(_score_row(book, result) for result in book.standings.candidates),
         gates=tuple((gate, book.checks[gate].question) for gate in gates),
@@ -51,17 +54,44 @@ def results_page(book):
     )
 
 
+def _table(book):
+    """Return the standings for the partial that the page of the ranking shows too."""
+    candidates = {
+        name: CandidateLine(
+            id=name,
+            pk=0,
+            name=printable(shortened(row["name"], LONG_NAME)),
+            number=int(name[1:]),
+            vendor_pk=0,
+            is_incumbent=row["is_incumbent"],
+            country=row["country"],
+        )
+        for name, row in book.candidates.items()
+    }
+    criteria = {criterion.id: criterion for criterion in book.grid.criteria}
+    findings = {
+        cell: GateLine(
+            row["result"],
+            printable(shortened(row["reason"], 160)),
+            row["waived_at"] is not None,
+            row["waiver_reason"],
+        )
+        for cell, row in book.findings.items()
+    }
+    return standings_table(book.standings, candidates, criteria, findings)
+
+
 def _score_row(book, result):
     return ScoreRow(
         anchor=f"candidate-{result.id}",
         place=placed(result),
         name=named(book, result.id),
-        status="" if result.place else STATUSES[result.status],
         cells=tuple(
             (found.score, found.status != "not_enough_evidence")
             for found in result.criteria.values()
         ),
         score=result.score,
+        has_score=has_score(result),
     )
 
 

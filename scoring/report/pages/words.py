@@ -55,6 +55,11 @@ def counted(number, one, many=None):
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def has_score(result):
+    """Whether the score may stand as a number; without enough evidence it may not."""
+    return result.score.value is not None and result.status != "incomplete"
+
+
 def placed(result):
     """Return the place as it is shown, "–" when there is none."""
     return "–" if result.place is None else place_label(result.place, result.tied)

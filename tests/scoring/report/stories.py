@@ -333,7 +333,7 @@ def _gates(sheet):
             "candidate": row["candidate"],
             "check": row["check"],
             "result": row["result"],
-            "reason": "The statement of applicability does not cover the site that would do the work."
+            "reason": "The certificate does not cover the site that would do the work."
             if row["result"] == "fail"
             else "Seen on 12 November; in date and complete.",
             "evidence": None,

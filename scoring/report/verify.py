@@ -1,0 +1,150 @@
+"""Checking a report on any machine: everything recomputed from the file alone."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoring.arithmetic import displayed, evaluate, first_difference, to_plain
+from scoring.report.book import BadDocument, open_book, read_document
+from scoring.report.crosschecks import first_contradiction
+from scoring.report.sections import read_sections, section_hashes
+
+ATTACHMENT = "scores.json"
+MOST_BYTES = 60_000_000
+_HASH = re.compile(r"sha256:([0-9a-f]{64})")
+
+
+class Disagrees(Exception):
+    """Raised at the first thing that does not agree; the message names it."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the PDF itself says: its pages as text, and the hashes in its metadata."""
+
+    pages: tuple[str, ...]
+    sha256: str
+    sections: dict[str, str]
+
+
+def verify_pdf(path):
+    """Return a sentence that sums up what agrees. Raises Disagrees naming the first difference.
+
+    Every score, place and gate is recomputed from the input inside the file; the input is
+    compared with the lists of ratings, gates and agreed levels, with the sealed rules, and
+    with the hashes and the scores that the pages print.
+    """
+    text, printed = read_pdf(path)
+    try:
+        document = read_document(text)
+        _recompute(document)
+        book = open_book(text)
+        contradiction = first_contradiction(book)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise Disagrees(f"{ATTACHMENT} is incomplete: {type(error).__name__} {error}.") from None
+    except BadDocument as error:
+        raise Disagrees(f"{ATTACHMENT}: {error}") from None
+    if contradiction:
+        raise Disagrees(contradiction)
+    _compare_hashes(book, printed)
+    _compare_scores(book, printed)
+    return _summary(book, printed)
+
+
+def read_pdf(path):
+    """Return the attached text and what is printed. Raises Disagrees, saying what is wrong."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Disagrees(f"{path.name} has over {MOST_BYTES:,} bytes. A report is far smaller.")
+        with path.open("rb") as file:
+            reader = PdfReader(file)
+            return _attached(reader), _printed(reader)
+    except OSError as error:
+        raise Disagrees(f"{path.name} cannot be read: {error.strerror}.") from None
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Disagrees(f"{path.name} is not a PDF that can be read: {error}.") from None
+
+
+def _attached(reader):
+    held = list(reader.attachments.get(ATTACHMENT, ())) if reader.attachments else []
+    if len(held) != 1:
+        raise Disagrees(f"The PDF holds {len(held)} files called {ATTACHMENT}. A report holds one.")
+    if len(held[0]) > MOST_BYTES:
+        raise Disagrees(f"{ATTACHMENT} has over {MOST_BYTES:,} bytes.")
+    try:
+        return held[0].decode("utf-8")
+    except UnicodeDecodeError:
+        raise Disagrees(f"{ATTACHMENT} is not UTF-8 text.") from None
+
+
+def _printed(reader):
+    metadata = reader.metadata or {}
+    found = _HASH.search(str(metadata.get("/Keywords", "")))
+    return Printed(
+        pages=tuple(page.extract_text() for page in reader.pages),
+        sha256=found.group(1) if found else "",
+        sections=read_sections(str(metadata.get("/evaluatorsections", ""))),
+    )
+
+
+def _recompute(document):
+    """Compare scores.output with what its input gives."""
+    try:
+        computed = to_plain(evaluate(document["scores"]["input"]))
+    except ValueError as error:
+        raise Disagrees(f"scores.input: {error}") from None
+    difference = first_difference(document["scores"]["output"], computed)
+    if difference:
+        words = difference.replace("in the first", f"in {ATTACHMENT}")
+        raise Disagrees(f"scores.output.{words.replace('in the second', 'recomputed')}")
+
+
+def _compare_hashes(book, printed):
+    for name, value in section_hashes(book.document).items():
+        said = printed.sections.get(name)
+        if said != value:
+            raise Disagrees(
+                f"{name}: something in it was changed. Its SHA-256 begins with {value}; "
+                f"the PDF says {said}."
+            )
+    _compare_hash(book, printed.sha256, "the metadata of the PDF")
+    for number, page in enumerate(printed.pages, 1):
+        found = re.search(r"SHA-256 ([0-9a-f]{64})", page)
+        _compare_hash(book, found.group(1) if found else "nothing", f"the foot of page {number}")
+
+
+def _compare_hash(book, said, place):
+    if said != book.sha256:
+        raise Disagrees(f"The SHA-256 of {ATTACHMENT} is {book.sha256}; {place} says {said}.")
+
+
+def _compare_scores(book, printed):
+    """Look for each score on page 1 and on the candidate's own page, as it is printed."""
+    pages = printed.pages[1:]
+    for result in book.standings.candidates:
+        if result.place is None:
+            continue
+        score = displayed(result.score.value)
+        if not any(score in page for page in pages):
+            raise Disagrees(f"The score of {result.id} is {score}, and no page prints it.")
+    leaders = [
+        displayed(book.standings.candidate(name).score.value) for name in book.standings.leaders
+    ]
+    missing = [score for score in leaders if score not in printed.pages[0]]
+    if missing:
+        raise Disagrees(f"The first has the score {missing[0]}, and page 1 does not print it.")
+
+
+def _summary(book, printed):
+    sheet = book.document["scores"]["input"]
+    return (
+        f"{book.reference} agrees: {len(book.candidates)} candidates, "
+        f"{len(sheet['ratings'])} ratings, {len(sheet['gates'])} gate findings and "
+        f"{len(sheet['agreed'])} agreed levels recomputed; seal version "
+        f"{book.document['seal']['version']} and {len(printed.pages)} pages checked; "
+        f"SHA-256 {book.sha256}."
+    )
