@@ -4,9 +4,9 @@ CRITERIA = ("TZ", "LG", "TA", "SC", "AI", "SO")
 
 # Quality 0-4 in the order of CRITERIA, by place in the vendor list.
 DECIDED_FIELD = [
-    (3, 3, 3, 3, 3, 3),
+    (3, 3, 3, 3, 2, 3),
     (3, 4, 2, 3, 3, 3),
-    (3, 2, 3, 3, 2, 3),
+    (3, 2, 3, 3, 3, 3),
     (2, 3, 3, 2, 3, 2),
     (3, 3, 2, 2, 1, 3),
     (2, 2, 2, 3, 2, 2),

@@ -32,23 +32,24 @@ def levels_of_panel(level, vendor, check, members):
 
 def rate_cell(candidate, check, in_use, level, members, cabinet):
     """Hold the evidence that carries `level` and let the members rate the cell."""
+    cell = {"candidate": candidate, "check_in_use": in_use, "saved_at": timezone.now()}
+    if check.weight <= 20 and chance("unsure", candidate.vendor.name, check.id) < 7:
+        doubt = "What was sent does not answer this; we have asked again."
+        unsure = {"state": "cannot_tell", "rationale": doubt}
+        return [Rating(assessor=member, **cell, **unsure) for member in members]
     state = state_for(check, level)
     evidence = cabinet.attach(candidate.vendor, check, state) if state else None
-    ratings = []
-    for member, seen in levels_of_panel(level, candidate.vendor, check, members).items():
-        ratings.append(
-            Rating(
-                assessor=member,
-                candidate=candidate,
-                check_in_use=in_use,
-                state="rated",
-                level=seen,
-                rationale=rationale(check, seen, evidence),
-                evidence=evidence,
-                saved_at=timezone.now(),
-            )
+    return [
+        Rating(
+            assessor=member,
+            **cell,
+            state="rated",
+            level=seen,
+            rationale=rationale(check, seen, evidence),
+            evidence=evidence,
         )
-    return ratings
+        for member, seen in levels_of_panel(level, candidate.vendor, check, members).items()
+    ]
 
 
 def rationale(check, level, evidence):

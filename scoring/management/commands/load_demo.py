@@ -5,6 +5,7 @@ from scoring.demo.evaluations import DECIDED, UNDER_WAY, make_decided, make_unde
 from scoring.demo.people import PEOPLE, make_people
 from scoring.demo.vendors import load_vendors
 from scoring.models import Evaluation
+from scoring.report.archive import pdf_of
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         people = make_people(settings.DEMO_PASSWORD)
         vendors = load_vendors(people["curator@example.org"])
         if not Evaluation.objects.filter(title=DECIDED).exists():
-            make_decided(people, vendors)
+            pdf_of(make_decided(people, vendors).determinations.get())
         if not Evaluation.objects.filter(title=UNDER_WAY).exists():
             make_under_way(people, vendors[-6:])
         self.stdout.write("Sign in with one of these:")
