@@ -1,5 +1,6 @@
 """How far one assessor is: what is answered, what is missing, what must be mended."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from scoring.caps import Cap, evidence_states, reference_day
@@ -27,6 +28,11 @@ class CriterionProgress:
     answered: int = 0
     pending: list = field(default_factory=list)
     to_mend: list = field(default_factory=list)
+
+    @property
+    def pending_by_check(self):
+        """Return {check id: how many candidates wait for an answer}, in the order of the grid."""
+        return dict(Counter(place.check_id for place in self.pending))
 
     @property
     def is_complete(self):

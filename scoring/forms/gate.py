@@ -23,13 +23,13 @@ class GateForm(forms.Form):
     evidence = forms.ChoiceField(
         label="Evidence",
         required=False,
-        help_text="What shows it. A gate passes on a document or on proof by us, not on a claim.",
+        help_text="To pass, point to a document or to proof by us; a claim is not enough.",
         error_messages={"invalid_choice": "Point to evidence that we hold for this gate."},
     )
     reason = forms.CharField(
         label="Reason",
         required=False,
-        help_text="Needed to pass or fail. Say what you saw; the report prints it.",
+        help_text="To pass or fail, say what you saw; the report prints it. Open may go without.",
         widget=forms.Textarea,
         max_length=4000,
         validators=[no_control_characters],

@@ -91,6 +91,7 @@ def test_yes_leads_to_the_next_criterion_with_something_to_rate(lead, lead_clien
 
 def test_long_lists_say_how_many_more_there_are(lead, lead_client):
     evaluation = open_evaluation(lead, vendors=21, checks=["TA-01"])
+    rate_all(evaluation, lead, 4)
 
     page = lead_client.get(answers_url(evaluation)).content.decode()
 

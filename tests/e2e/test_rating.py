@@ -1,0 +1,149 @@
+"""The grid's forms in a real browser: autosave, keyboard, two tabs, no network."""
+
+import pytest
+
+from scoring.models import Rating
+from tests.e2e.conftest import assert_accessible
+from tests.scoring.grid_pages import check_url, criterion_url, open_evaluation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def evaluation(lead):
+    return open_evaluation(lead, vendors=2)
+
+
+def answers():
+    return sorted(Rating.objects.values_list("check_in_use__check_id", "level", "rationale"))
+
+
+def status(page, candidate, check_id="TA-01"):
+    return page.locator(f"#status-c{candidate.pk}-{check_id}")
+
+
+def radio(page, candidate, level, check_id="TA-01"):
+    return page.locator(f"#c{candidate.pk}-{check_id}-answer-{level}")
+
+
+def wait_until_saved(page, candidate):
+    status(page, candidate).locator(".saved").wait_for()
+
+
+def test_a_change_saves_itself_and_counts(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+
+    radio(page, candidate, 3).check()
+    wait_until_saved(page, candidate)
+    page.locator(f"#c{candidate.pk}-TA-01-rationale").fill("Seen on page two.")
+    page.locator(f"#c{candidate.pk}-TA-01-where").fill("p. 2")
+    with page.expect_response("**/save/"):
+        page.locator("h1").click()
+    wait_until_saved(page, candidate)
+
+    assert page.locator(".progress-line").inner_text() == "1 of 2 vendors rated"
+    assert answers() == [("TA-01", 3, "Seen on page two.")]
+    assert page.problems == []
+
+
+def test_arrows_change_the_level_and_ctrl_enter_goes_on(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+
+    radio(page, candidate, 2).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/TA-02/")
+
+    assert answers() == [("TA-01", 3, "")]
+
+
+def test_a_radio_group_is_one_tab_stop(visit, evaluation):
+    page = visit("lead@example.org")
+    page.goto(check_url(evaluation))
+    first = page.locator(".levels input").first
+    first.focus()
+
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_without_a_network_nothing_is_lost_and_it_saves_once_back(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+    page.context.set_offline(True)
+
+    radio(page, candidate, 2).check()
+    status(page, candidate).get_by_text("You are offline; your text is kept in this tab.").wait_for()
+    assert answers() == []
+    page.context.set_offline(False)
+    wait_until_saved(page, candidate)
+
+    assert answers() == [("TA-01", 2, "")]
+
+
+def test_two_tabs_are_shown_side_by_side_and_one_is_kept(visit, evaluation):
+    first, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    first.goto(check_url(evaluation))
+    second = first.context.new_page()
+    second.goto(check_url(evaluation))
+    radio(second, candidate, 2).check()
+    wait_until_saved(second, candidate)
+
+    radio(first, candidate, 3).check()
+    first.get_by_text("Not saved: changed elsewhere").wait_for()
+    first.get_by_label("Keep what I typed here").check()
+    wait_until_saved(first, candidate)
+
+    assert answers() == [("TA-01", 3, "")]
+    assert first.get_by_text("Which one do you keep?").count() == 0
+
+
+def test_a_session_that_ended_keeps_the_text_in_the_tab(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+
+    radio(page, candidate, 3).check()
+    status(page, candidate).get_by_text("You were signed out").wait_for()
+    assert answers() == []
+    page.context.add_cookies(cookies)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until_saved(page, candidate)
+
+    assert answers() == [("TA-01", 3, "")]
+
+
+def test_signing_in_again_in_another_tab_lets_the_first_one_save(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+    csrf = next(c for c in page.context.cookies() if c["name"] == "csrftoken")
+    page.context.add_cookies([csrf | {"value": "x" * 32}])
+
+    radio(page, candidate, 3).check()
+    wait_until_saved(page, candidate)
+
+    assert answers() == [("TA-01", 3, "")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_forms_are_accessible_and_never_scroll_sideways(visit, evaluation, theme, width):
+    page = visit("lead@example.org", viewport={"width": width, "height": 900})
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+    candidate = evaluation.candidates.first()
+
+    for url in [
+        check_url(evaluation),
+        criterion_url(candidate),
+        f"/evaluations/{evaluation.pk}/answers/TA/",
+        f"/evaluations/{evaluation.pk}/submit/",
+        f"/evaluations/{evaluation.pk}/gates/",
+    ]:
+        page.goto(url)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
