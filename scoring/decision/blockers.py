@@ -16,12 +16,20 @@ Cells = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing to settle before the decision can be frozen, and where it is settled."""
+    """One thing to settle before the decision can be frozen, and where it is settled.
 
-    sentence: str
+    `name` is the candidate's, kept apart: it may run from right to left.
+    """
+
+    name: str
+    words: str
     url_name: str
     args: tuple[int | str, ...]
     suffix: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {self.words}"
 
     @property
     def url(self) -> str:
@@ -51,12 +59,12 @@ def _of_standings(results: Results) -> Iterator[Blocker]:
     for cells, kind, words in kinds:
         for candidate, checks in _by_candidate(cells).items():
             name = results.candidates[candidate].name
-            sentence = f"{name}: " + words.replace("{checks}", ", ".join(checks))
-            yield Blocker(sentence, "moderation", (pk,), f"?kind={kind}")
+            said = words.replace("{checks}", ", ".join(checks))
+            yield Blocker(name, said, "moderation", (pk,), f"?kind={kind}")
     for candidate, gate in blockers.open_gates:
         line = results.candidates[candidate]
-        sentence = f"{line.name}: gate {gate} is open. Find it passed or failed, or waive it."
-        yield Blocker(sentence, "gate_finding", (pk, line.pk, gate))
+        words = f"gate {gate} is open. Find it passed or failed, or waive it."
+        yield Blocker(line.name, words, "gate_finding", (pk, line.pk, gate))
 
 
 def _by_candidate(cells: Cells) -> dict[str, list[str]]:
@@ -71,7 +79,7 @@ def _of_decisions(results: Results, held: dict[int, CandidateDecision]) -> Itera
     for candidate, line in results.candidates.items():
         gap = _gap(results, candidate, held.get(line.pk), candidate in departing)
         if gap:
-            yield Blocker(f"{line.name}: {gap}", "decide", (results.evaluation.pk,), f"#{line.id}")
+            yield Blocker(line.name, gap, "decide", (results.evaluation.pk,), f"#{line.id}")
 
 
 def _gap(

@@ -8,14 +8,11 @@ from scoring.models import CandidateDecision
 Outcome = CandidateDecision.Outcome
 
 
-def _text(label, most, rows=3, help_text=""):
-    return PlainTextField(
-        label=label,
-        max_length=most,
-        required=False,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+class NeededToSignField(PlainTextField):
+    """A text that a draft may leave empty; the decision cannot be signed without it."""
+
+    def validate(self, value):
+        pass
 
 
 class DecisionForm(forms.Form):
@@ -29,14 +26,22 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an outcome."},
     )
-    reason = _text("Why", 4000)
-    change_of_mind = _text("What would change our mind", 2000, rows=2)
-    coverage_override = _text(
-        "Why too little evidence does not stop it",
-        2000,
-        rows=2,
-        help_text="Needed to put it on the short list.",
+    reason = NeededToSignField(
+        label="Why", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    change_of_mind = PlainTextField(
+        label="What would change our mind",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    coverage_override = NeededToSignField(
+        label="Why too little evidence does not stop it",
+        help_text="Only to put it on the short list.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    use_required_attribute = False
 
     def __init__(self, *, is_out, is_thin, **options):
         super().__init__(**options)

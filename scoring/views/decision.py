@@ -103,22 +103,36 @@ def _form(results, row, decision, data):
     )
 
 
+def isolated(name, words):
+    """Return "name: words" in which a name from right to left does not turn the words."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}: {words}"
+
+
+def _proposed(row, form):
+    """Return the row that saving the form unchanged would give."""
+    return CandidateDecision(candidate_id=row.candidate.pk, **form.initial)
+
+
 def _decisions(results):
     return list(CandidateDecision.objects.filter(candidate__evaluation=results.evaluation))
 
 
 def _page(request, results, forms):
-    decisions = _decisions(results)
+    saved = _decisions(results)
+    decisions = saved or [_proposed(row, form) for row, form in forms]
     errors = [
-        (form[name].auto_id + ("_0" if name == "outcome" else ""), f"{row.candidate.name}: {error}")
+        (
+            form[name].auto_id + ("_0" if name == "outcome" else ""),
+            isolated(row.candidate.name, error),
+        )
         for row, form in forms
         for name, problems in form.errors.items()
         for error in problems
     ]
     context = {
         "forms": forms,
-        "is_saved": bool(decisions),
-        "blockers": decision_blockers(results, decisions) if decisions else [],
+        "is_saved": bool(saved),
+        "blockers": decision_blockers(results, decisions),
         "departures": departures(results, decisions),
         "more_errors": errors,
         "has_errors": bool(errors),

@@ -21,6 +21,6 @@ document.body.addEventListener("htmx:afterSwap", () => {
   const result = document.getElementById("what-if-result");
   if (result.dataset.order === order) return;
   order = result.dataset.order;
-  announcement.textContent = document.getElementById("what-if-order").innerText;
+  announcement.textContent = result.dataset.spoken || "Nobody is ranked.";
 });
 add();

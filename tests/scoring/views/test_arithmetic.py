@@ -131,3 +131,12 @@ def test_candidate_of_another_evaluation_is_not_found(lead, lead_client):
     )
 
     assert response.status_code == 404
+
+
+def test_candidate_leaves_out_ratings_of_checks_that_are_not_in_use(lead, lead_client):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
+    rate(evaluation, lead, evaluation.candidates.get(), "TZ-02", 4, rationale="Left behind.")
+
+    page = text_of(lead_client.get(evaluation.candidates.get().get_absolute_url()))
+
+    assert "Left behind." not in page

@@ -94,7 +94,7 @@ def test_decide_saves_a_draft_with_a_record_entry(lead, lead_client, evaluation)
     }
     assert (entry.act, entry.actor, len(entry.after)) == ("saved a draft decision", lead, 4)
     page = text_of(lead_client.get(decide_url(evaluation)))
-    assert "Bora: give the reason for the decision." in page
+    assert "<bdi>Bora</bdi>: give the reason for the decision." in page
 
 
 def test_decide_records_only_what_changed(lead_client, evaluation):
@@ -118,11 +118,11 @@ def test_decide_records_only_what_changed(lead_client, evaluation):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"C3_outcome": "shortlist"}, "Cima: Select a valid choice."),
-        ({"C1_outcome": "out_by_gate"}, "Atlas: Select a valid choice."),
-        ({"C1_outcome": ""}, "Atlas: Choose an outcome."),
-        ({"C1_reason": "x\x00"}, "Atlas: Remove the invisible control characters"),
-        ({"C1_reason": "long " * 2000}, "Atlas: Ensure this value has at most 4000"),
+        ({"C3_outcome": "shortlist"}, "Cima\u2069: Select a valid choice."),
+        ({"C1_outcome": "out_by_gate"}, "Atlas\u2069: Select a valid choice."),
+        ({"C1_outcome": ""}, "Atlas\u2069: Choose an outcome."),
+        ({"C1_reason": "x\x00"}, "Atlas\u2069: Remove the invisible control characters"),
+        ({"C1_reason": "long " * 2000}, "Atlas\u2069: Ensure this value has at most 4000"),
     ],
 )
 def test_decide_refuses_in_words_and_keeps_every_typed_text(
@@ -194,7 +194,7 @@ def test_signing_is_refused_while_something_blocks(lead_client, evaluation):
     response = signed(lead_client, evaluation)
 
     page = text_of(response)
-    assert "Atlas: give the reason for the decision." in page
+    assert "<bdi>Atlas</bdi>: give the reason for the decision." in page
     assert "Sign and freeze the decision" not in page
     assert not Determination.objects.exists()
 
@@ -259,5 +259,5 @@ def test_decide_points_out_open_gates_with_the_place_to_go(lead_client, evaluati
 
     page = text_of(lead_client.get(decide_url(evaluation)))
 
-    assert "Bora: gate SC-01 is open. Find it passed or failed, or waive it." in page
+    assert "<bdi>Bora</bdi>: gate SC-01 is open. Find it passed or failed, or waive it." in page
     assert reverse("gate_finding", args=[evaluation.pk, bora.pk, "SC-01"]) in page
