@@ -151,6 +151,18 @@ def test_a_released_page_says_that_the_rules_stay(lead, lead_client):
     assert "the rules stay as they are" in page
 
 
+@pytest.mark.parametrize("name", [*(f"setup_{step}" for step in STEPS), "evaluation_new"])
+def test_every_form_carries_its_token(lead, lead_client, assessor, name):
+    evaluation = make_evaluation(lead, assessors=[assessor])
+    make_vendor("Brno")
+
+    page = lead_client.get(reverse(name, args=[] if name == "evaluation_new" else [evaluation.pk]))
+
+    text = page.content.decode()
+    assert text.count('method="post"') > 2
+    assert text.count('name="csrfmiddlewaretoken"') == text.count('method="post"')
+
+
 def test_wrong_methods_are_refused(lead, lead_client):
     evaluation = make_evaluation(lead)
 
