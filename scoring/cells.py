@@ -104,12 +104,6 @@ class Cell:
         return next(words for state, words in PROOF_OF.items() if self.check.caps[state] >= level)
 
     @property
-    def is_over_cap(self):
-        """Say whether the saved level exceeds what the evidence carries by now."""
-        rating = self.rating
-        return bool(rating and rating.level is not None and rating.level > self.cap.level)
-
-    @property
     def to_mend(self):
         """Return what stops the saved answer from being submitted, or ""."""
         return what_to_mend(self.cap, self.rules, self.rating) if self.rating else ""

@@ -77,7 +77,9 @@ def test_without_a_network_nothing_is_lost_and_it_saves_once_back(visit, evaluat
     page.context.set_offline(True)
 
     radio(page, candidate, 2).check()
-    status(page, candidate).get_by_text("You are offline; your text is kept in this tab.").wait_for()
+    status(page, candidate).get_by_text(
+        "You are offline; your text is kept in this tab."
+    ).wait_for()
     assert answers() == []
     page.context.set_offline(False)
     wait_until_saved(page, candidate)

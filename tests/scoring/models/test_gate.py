@@ -36,6 +36,10 @@ def test_a_finding_that_was_not_seen_is_not_replaced(candidate, lead):
     assert GateFinding.objects.current().get() == first
 
 
+def test_a_finding_reads_as_a_sentence(candidate, lead):
+    assert str(replace(candidate, lead)) == "SC-01 of Vendor of 1: Fail"
+
+
 def test_nothing_is_found_or_waived_after_the_decision(candidate, lead):
     finding = replace(candidate, lead)
     type(candidate.evaluation).objects.update(state="decided")

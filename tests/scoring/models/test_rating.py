@@ -43,6 +43,10 @@ def test_saving_writes_the_row_and_its_record_entry(evaluation, lead):
     assert entry.after == cell | {"level": 3, "rationale": REASON}
 
 
+def test_a_rating_names_its_cell_and_its_assessor(evaluation):
+    assert str(save(evaluation)) == "TA-01 of Vendor of 1 by Lea Martin"
+
+
 def test_the_same_answer_again_changes_nothing(evaluation):
     first = save(evaluation)
     entries = RecordEntry.objects.count()

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import RecordEntry
@@ -200,7 +201,48 @@ def test_no_gate_changes_after_the_decision(evaluation, candidate, lead_client):
     assert not results()
 
 
+def decided_meanwhile(evaluation):
+    """Decide the evaluation after the page was let in and before it takes hold."""
+    done = []
+
+    def decide(execute, sql, params, many, context):
+        if sql.startswith("SAVEPOINT") and not done:
+            done.append(True)
+            type(evaluation).objects.update(state="decided")
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(decide)
+
+
+def test_a_decision_that_comes_between_is_told(evaluation, candidate, lead_client):
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+    fields = found(candidate, seen=str(finding.pk), reason="My words.")
+
+    with decided_meanwhile(evaluation):
+        response = lead_client.post(url(candidate), fields)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Gates are answered between opening and the decision." in page
+    assert "My words." in page
+    assert GateFinding.objects.get() == finding
+
+
 # --- Waivers
+
+
+def test_no_gate_is_waived_once_the_decision_came_between(evaluation, candidate, lead_client):
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+
+    with decided_meanwhile(evaluation):
+        response = lead_client.post(
+            url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."}
+        )
+
+    finding.refresh_from_db()
+    assert response.status_code == 422
+    assert "Audit is in June." in response.content.decode()
+    assert not finding.is_waived
 
 
 def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead, lead_client):
