@@ -43,6 +43,4 @@ def save_url(candidate, check_id="TA-01"):
 
 def saved():
     """Return every rating there is as (check id, state, level, rationale)."""
-    return list(
-        Rating.objects.values_list("check_in_use__check_id", "state", "level", "rationale")
-    )
+    return list(Rating.objects.values_list("check_in_use__check_id", "state", "level", "rationale"))
