@@ -1,6 +1,7 @@
 """Checking a report on any machine: everything recomputed from the file alone."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def verify_pdf(path):
     compared with the lists of ratings, gates and agreed levels, with the sealed rules, and
     with the hashes and the scores that the pages print.
     """
-    text, printed = read_pdf(path)
+    with _reading(path) as reader:
+        text = _attached(reader)
     try:
         document = read_document(text)
         _recompute(document)
@@ -46,13 +48,16 @@ def verify_pdf(path):
         raise Disagrees(f"{ATTACHMENT}: {error}") from None
     if contradiction:
         raise Disagrees(contradiction)
+    with _reading(path) as reader:
+        printed = _printed(reader)
     _compare_hashes(book, printed)
     _compare_scores(book, printed)
     return _summary(book, printed)
 
 
-def read_pdf(path):
-    """Return the attached text and what is printed. Raises Disagrees, saying what is wrong."""
+@contextmanager
+def _reading(path):
+    """Open a PDF. What goes wrong while it is read becomes Disagrees, in words."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -61,8 +66,7 @@ def read_pdf(path):
         if path.stat().st_size > MOST_BYTES:
             raise Disagrees(f"{path.name} has over {MOST_BYTES:,} bytes. A report is far smaller.")
         with path.open("rb") as file:
-            reader = PdfReader(file)
-            return _attached(reader), _printed(reader)
+            yield PdfReader(file)
     except OSError as error:
         raise Disagrees(f"{path.name} cannot be read: {error.strerror}.") from None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

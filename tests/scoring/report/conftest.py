@@ -11,7 +11,7 @@ from tests.scoring.report.stories import story_text
 
 @pytest.fixture(scope="session")
 def report_text():
-    return story_text(6)
+    return story_text(3)
 
 
 @pytest.fixture(scope="session")

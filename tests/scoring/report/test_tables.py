@@ -1,0 +1,129 @@
+import csv
+import io
+
+from scoring.arithmetic import displayed, fraction_text
+from scoring.report.book import open_book
+from scoring.report.tables import csv_of
+from scoring.report.workbook import xlsx_of
+from tests.scoring.report.sheets import Calculator
+from tests.scoring.report.stories import story, story_text
+from tests.scoring.report.test_pdf import pdf_text
+
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+
+
+def rows_of(book):
+    return list(csv.DictReader(io.StringIO(csv_of(book))))
+
+
+def test_csv_holds_every_number_printed_and_exact():
+    book = open_book(story_text(6))
+
+    rows = rows_of(book)
+
+    assert [row["Candidate"] for row in rows] == [r.id for r in book.standings.candidates]
+    for row, result in zip(rows, book.standings.candidates, strict=True):
+        value = result.score.value
+        assert row["Score"] == displayed(value)
+        assert f"{row['Score numerator']}/{row['Score denominator']}" == fraction_text(value)
+        assert row["TZ"] == displayed(result.criteria["TZ"].score.value)
+        assert row["SC-01"] == result.gates["SC-01"].result
+    assert rows[0]["SHA-256"] == book.sha256
+
+
+def test_csv_leaves_a_score_that_cannot_be_computed_empty():
+    rows = rows_of(open_book(without_an_answer()))
+
+    assert rows[0]["Score"] == rows[0]["Score numerator"] == rows[0]["TZ"] == ""
+    assert rows[0]["On claims"] == ""
+    assert rows[0]["Low"] != ""
+
+
+def test_tables_neutralise_a_name_that_a_spreadsheet_would_run():
+    book = open_book(story_text(1, names=[FORMULA] * 18))
+
+    calculator = Calculator(io.BytesIO(xlsx_of(book)))
+
+    assert rows_of(book)[0]["Vendor"] == f"'{FORMULA}"
+    assert calculator.stored("Ranking", "C2") == f"'{FORMULA}"
+    assert calculator.stored("Levels", "B2") == f"'{FORMULA}"
+
+
+def test_workbook_formulas_compute_every_score_again():
+    book = open_book(story_text(6))
+    calculator = Calculator(io.BytesIO(xlsx_of(book)))
+
+    for line, result in enumerate(book.standings.candidates, 2):
+        assert calculator.stored("Ranking", f"B{line}") == result.id
+        assert calculator.value("Ranking", f"F{line}") == result.score.value
+        assert calculator.stored("Ranking", f"F{line}") == float(result.score.value)
+        assert calculator.stored("Ranking", f"H{line}") == fraction_text(result.score.value)
+        assert calculator.value("Ranking", f"I{line}") is True
+    found = [found.score for r in book.standings.candidates for found in r.criteria.values()]
+    for line, score in enumerate(found, 2):
+        assert calculator.value("Criteria", f"G{line}") == score.value
+        assert calculator.value("Criteria", f"H{line}") == score.coverage
+        assert calculator.value("Criteria", f"I{line}") == score.low
+        assert calculator.value("Criteria", f"J{line}") == score.high
+        assert calculator.value("Criteria", f"O{line}") is True
+
+
+def test_workbook_follows_when_a_level_is_changed():
+    book = open_book(story_text(1))
+    calculator = Calculator(io.BytesIO(xlsx_of(book)))
+    before = calculator.value("Ranking", "F2")
+
+    calculator.computed.clear()
+    calculator.values["Levels", "F2"] = 0.0
+
+    assert calculator.value("Ranking", "F2") < before
+    assert calculator.value("Ranking", "I2") is False
+
+
+def test_workbook_shows_stored_values_where_nothing_computes():
+    book = open_book(story_text(3))
+    calculator = Calculator(io.BytesIO(xlsx_of(book)))
+
+    for (sheet, cell), _ in calculator.formulas.items():
+        computed, stored = calculator.value(sheet, cell), calculator.stored(sheet, cell)
+        if isinstance(stored, float):
+            assert abs(float(computed) - stored) < 1e-9, (sheet, cell)
+        else:
+            assert computed == stored, (sheet, cell)
+
+
+def test_workbook_leaves_a_score_that_cannot_be_computed_empty():
+    calculator = Calculator(io.BytesIO(xlsx_of(open_book(without_an_answer()))))
+
+    assert calculator.value("Criteria", "G2") == calculator.stored("Criteria", "G2") == ""
+    assert calculator.value("Ranking", "F2") == calculator.stored("Ranking", "F2") == ""
+    assert calculator.value("Ranking", "I2") is True
+
+
+def test_workbook_says_which_gate_has_no_finding_and_that_a_draft_is_one():
+    document = story(1, status="draft")
+    document["gates"] = []
+    calculator = Calculator(io.BytesIO(xlsx_of(open_book(pdf_text(document)))))
+
+    assert calculator.stored("Gates", "F2") == ""
+    assert calculator.stored("About", "B4") == "DRAFT, not decided"
+
+
+def test_workbook_is_the_same_bytes_every_time():
+    book = open_book(story_text(1))
+
+    assert xlsx_of(book) == xlsx_of(book)
+
+
+def without_an_answer():
+    """Return a document in which nobody could tell anything about the first criterion."""
+    from scoring.arithmetic import evaluate, to_plain
+
+    document = story(1)
+    sheet = document["scores"]["input"]
+    for row in sheet["ratings"]:
+        if row["check"].startswith("TZ"):
+            row.pop("level", None)
+            row["state"] = "cannot_tell"
+    document["scores"]["output"] = to_plain(evaluate(sheet))
+    return pdf_text(document)
