@@ -203,14 +203,17 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = folder("MEDIA_ROOT", "media")
 for _folder in (STATIC_ROOT, MEDIA_ROOT):
     _folder.mkdir(parents=True, exist_ok=True)
+_COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if DEMO:  # a newcomer waits for it, and nothing leaves this machine: no compression
+    _COLLECTED = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+if TEST:
+    _COLLECTED = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TEST
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _COLLECTED},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "woff2", "ttf", "zip", "gz", "br"]
 # A test or development run serves the sources themselves, without collecting them.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 FILE_UPLOAD_PERMISSIONS = 0o600
