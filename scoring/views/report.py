@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
@@ -59,7 +59,7 @@ def report_pdf(request, pk, determination_pk):
         return redirect(determination)
     _record(request, determination, "PDF")
     return _download(
-        FileResponse(path.open("rb"), content_type="application/pdf"), determination, "pdf"
+        HttpResponse(path.read_bytes(), content_type="application/pdf"), determination, "pdf"
     )
 
 

@@ -68,7 +68,7 @@ class Calculator:
 
         source = _TOKEN.sub(python, formula).replace("IF(", "IF(lambda: ")
         source = _lazy(source)
-        return eval(source, {"span": self._span, "cell": self.value, **_FUNCTIONS})  # noqa: S307
+        return eval(source, {"span": self._span, "cell": self.value, **_FUNCTIONS})
 
     def _span(self, sheet, reference):
         (first, top), (last, bottom) = (

@@ -84,7 +84,7 @@ def test_workbook_shows_stored_values_where_nothing_computes():
     book = open_book(story_text(3))
     calculator = Calculator(io.BytesIO(xlsx_of(book)))
 
-    for (sheet, cell), _ in calculator.formulas.items():
+    for sheet, cell in calculator.formulas:
         computed, stored = calculator.value(sheet, cell), calculator.stored(sheet, cell)
         if isinstance(stored, float):
             assert abs(float(computed) - stored) < 1e-9, (sheet, cell)

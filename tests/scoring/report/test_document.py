@@ -1,0 +1,233 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import RecordEntry
+from scoring.models import Determination, Evaluation, NotReady
+from scoring.report.book import open_book
+from scoring.report.crosschecks import first_contradiction
+from scoring.report.document import PRODUCT, canonical_text, document_for
+from scoring.report.freezing import draft_document, freeze
+from scoring.results import results_for
+from tests.factories import make_evidence, make_released_evaluation, make_user
+from tests.scoring.report.decisions import decided, fill_profile, ready
+
+pytestmark = pytest.mark.django_db
+
+
+def document_of(evaluation, by):
+    return document_for(results_for(evaluation), "final", by, timezone.now(), 1)
+
+
+def test_document_of_real_rows_contradicts_nothing(lead, assessor):
+    evaluation = ready(lead, 2, assessors=[assessor])
+    fill_profile(evaluation.candidates.first(), lead)
+
+    book = open_book(canonical_text(document_of(evaluation, lead))[0])
+
+    assert first_contradiction(book) is None
+    assert [row["name"] for row in book.document["panel"]] == ["Lea Martin", "Amine Roy"]
+    assert [row["id"] for row in book.document["panel"]] == [None, "A1"]
+
+
+def test_document_tells_what_is_held_of_a_candidate(lead):
+    evaluation = ready(lead)
+    fill_profile(evaluation.candidates.get(), lead)
+
+    row = document_of(evaluation, lead)["candidates"][0]
+
+    assert row["sites"][0] | {"state": "claim"} == row["sites"][0]
+    assert row["overlap"]["buyer_minutes"] == 540
+    facts = {fact["title"]: (fact["value"], fact["unit"], fact["state"]) for fact in row["facts"]}
+    assert facts == {
+        "Seniors (8+ years)": ("48", "", "verified"),
+        "ISO/IEC 27001": ("Rabat; valid to 2027-03-31", "", "claim"),
+        "SOC 2 Type II": ("held", "", "claim"),
+        "Language fr": ("12", "people", "claim"),
+        "Language es": ("stated", "", "claim"),
+    }
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"buyer_timezone": "Europe/Paris"},
+        {"buyer_timezone": "Europe/Paris", "buyer_day": "all day"},
+        {"buyer_timezone": "Mars/Olympus", "buyer_day": "09:00-18:00"},
+        {"buyer_day": "09:00-18:00"},
+    ],
+)
+def test_document_leaves_hours_out_that_nobody_can_compute(lead, parameters):
+    evaluation = ready(lead)
+    fill_profile(evaluation.candidates.get(), lead)
+    evaluation.parameters = parameters
+
+    assert document_of(evaluation, lead)["candidates"][0]["overlap"] is None
+
+
+def test_document_numbers_evidence_and_points_at_it(lead):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    gone = make_evidence(vendor, "TZ-01", title="Old list", seen_by=lead, withdrawn_on="2026-11-01")
+    make_evidence(vendor, title="Never used", withdrawn_on="2026-11-01", sha256="ab" * 32)
+    evaluation.candidates.get().ratings.filter(check_in_use__check_id="TZ-01").update(evidence=gone)
+
+    document = document_of(evaluation, lead)
+
+    held = {row["title"]: (row["id"], row["state"]) for row in document["evidence"]}
+    assert held == {"Bench list": ("E1", "verified"), "Old list": ("E2", "withdrawn")}
+    assert [row["evidence"] for row in document["ratings"]] == ["E2", None]
+    assert document["evidence"][1]["seen_by"] == "Lea Martin"
+
+
+def test_document_leaves_voided_and_uncounted_ratings_out(lead, assessor):
+    evaluation = ready(lead, assessors=[assessor])
+    evaluation.members.get(user=assessor).assignments.filter(criterion="LG").delete()
+
+    document = document_of(evaluation, lead)
+
+    assert [row["check"] for row in document["ratings"]] == ["TZ-01"]
+
+
+def test_document_keeps_a_waiver_with_its_reason(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().gate_findings.update(
+        result="fail", waived_by=lead, waived_at=timezone.now(), waiver_reason="Signed by May."
+    )
+
+    row = document_of(evaluation, lead)["gates"][0]
+
+    assert (row["result"], row["waived_by"], row["waiver_reason"]) == (
+        "fail",
+        "Lea Martin",
+        "Signed by May.",
+    )
+
+
+def test_document_keeps_the_seals_that_were_broken(lead):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 4}}, lead=lead)
+    Evaluation.objects.filter(pk=evaluation.pk).update(state="open")
+    evaluation.refresh_from_db()
+    evaluation.unseal(lead, "A weight was wrong.", {"C1": 1})
+    evaluation.open_for_rating(lead)
+    evaluation.close_rating(lead)
+
+    document = document_of(evaluation, lead)
+
+    assert document["seal"]["version"] == 2
+    broken = document["seal_history"][0]
+    assert (broken["reason"], broken["places"]) == ("A weight was wrong.", {"C1": 1})
+    text = document["seal"]["text"]
+    assert hashlib.sha256(text.encode()).hexdigest() == document["seal"]["sha256"]
+
+
+def test_document_takes_the_same_queries_at_every_size(lead):
+    counts = []
+    for count in (1, 3):
+        evaluation = ready(make_user(f"{count}@example.org"), count)
+        for candidate in evaluation.candidates.select_related("vendor"):
+            fill_profile(candidate, lead)
+        with CaptureQueriesContext(connection) as queries:
+            document_of(evaluation, lead)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_canonical_text_does_not_depend_on_the_order_of_keys():
+    assert canonical_text({"b": 1, "a": (2,)}) == canonical_text({"a": [2], "b": 1})
+    assert canonical_text({"é": 1})[0] == '{"é":1}'
+
+
+def test_version_of_the_product_is_the_one_of_the_project():
+    text = Path(settings.BASE_DIR, "pyproject.toml").read_text()
+
+    assert f'version = "{PRODUCT["version"]}"' in text
+
+
+def test_freezing_decides_and_records(lead):
+    evaluation = ready(lead)
+
+    determination = freeze(evaluation, lead)
+
+    evaluation.refresh_from_db()
+    assert evaluation.state == "decided"
+    document = json.loads(determination.document)
+    assert document["status"] == "final"
+    assert determination.sha256 == canonical_text(document)[1]
+    entry = RecordEntry.objects.about(evaluation).last()
+    assert (entry.act, entry.after) == (
+        "decided",
+        {"decision": 1, "sha256": determination.sha256},
+    )
+    assert document["record"]["entries"] == entry.number - 1
+
+
+def test_freezing_is_refused_while_something_blocks(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().decision.delete()
+
+    with pytest.raises(NotReady, match="say what you decide"):
+        freeze(evaluation, lead)
+
+    evaluation.refresh_from_db()
+    assert evaluation.state == "moderation"
+    assert not Determination.objects.exists()
+
+
+def test_freezing_twice_is_refused(lead):
+    evaluation = decided(lead).evaluation
+
+    with pytest.raises(NotReady, match="whose ratings are released"):
+        freeze(evaluation, lead)
+
+    assert evaluation.determinations.count() == 1
+
+
+def test_a_second_decision_says_what_it_replaces(lead):
+    first = decided(lead)
+    Evaluation.objects.update(state="moderation")
+
+    second = freeze(Evaluation.objects.get(), lead)
+
+    assert (second.number, second.replaces) == (2, first)
+    assert json.loads(second.document)["determination"]["replaces"] == first.sha256
+
+
+def test_frozen_numbers_stay_when_evidence_is_withdrawn_later(lead):
+    determination = decided(lead)
+    before = determination.document
+
+    determination.evaluation.candidates.get().vendor.evidence.update(withdrawn_on="2026-11-30")
+
+    determination.refresh_from_db()
+    assert determination.document == before
+    result = results_for(Evaluation.objects.get()).standings.candidates[0]
+    assert result.place == 1
+
+
+def test_draft_can_be_made_before_anything_is_decided(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().decision.delete()
+
+    document = json.loads(draft_document(evaluation, lead))
+
+    assert document["status"] == "draft"
+    assert document["candidates"][0]["outcome"] is None
+    assert document["determination"] | {"number": 1, "replaces": None} == document["determination"]
+
+
+def test_draft_after_a_decision_names_it(lead):
+    determination = decided(lead)
+
+    document = json.loads(draft_document(determination.evaluation, lead))
+
+    assert document["determination"]["number"] == 2
+    assert document["determination"]["replaces"] == determination.sha256
