@@ -35,7 +35,7 @@ class Change:
 class Write:
     """One fact to save: a new row, or the fields of the held one, `old`.
 
-    `beside` are the values held already that a new single value stands beside.
+    `beside` are the held facts about the same thing that a new one joins.
     """
 
     key: str
@@ -47,13 +47,20 @@ class Write:
     def change(self):
         """Return the Change that the preview shows; it is made only for the rows shown."""
         shape, label = SHAPES[self.key], BY_KEY[self.key].label
+        after, proof = shape.worded(self.fields), shape.worded_proof(self.fields)
         if self.old:
-            return Change(label, shape.write(self.old), shape.write(self.old | self.fields))
-        after = shape.write(self.fields)
-        if self.beside:
-            values = ", ".join(dict.fromkeys(self.beside))
-            return Change(label, values, after, f"keeps {values} in history")
-        return Change(label, "", after)
+            before, after = shape.worded(self.old), shape.worded(self.old | self.fields)
+            if before == after:
+                before = f"{before} ({shape.worded_proof(self.old)})"
+            return Change(label, before, after, proof)
+        if not self.beside:
+            return Change(label, "", after, proof)
+        best = max(self.beside, key=strength)
+        if strength(best) > strength(self.fields):
+            note = f"{proof}; {shape.worded(best)} is better proved or newer and stays shown"
+            return Change(label, "", after, note)
+        values = "; ".join(dict.fromkeys(map(shape.worded, self.beside)))
+        return Change(label, values, after, f"{proof}; keeps {values} in history")
 
 
 def firm_changes(row, held):
@@ -88,17 +95,18 @@ def fact_writes(row, held):
         shape, kept = SHAPES[key], list(held.get(key, ()))
         # An identical fact is met first, so that it is not taken for the one to update.
         for fact in [fact for fact in facts if not met(fact, kept)]:
-            old = None if shape.keeps_history else to_update(shape, fact, kept)
+            if met(fact, kept):
+                continue  # the same fact twice in a row is one fact
+            alike = [old for old in kept if "pk" in old and about_the_same(shape, fact, old)]
+            old = None if shape.keeps_history else to_update(fact, alike)
             missing = [name for name in shape.needed_to_add if not fact.get(name)]
             if old is None and missing:
                 row.problems.append(lacking(key, fact, missing))
                 continue
-            values = [one["value"] for one in kept] if shape.kind not in ("", "other") else ()
-            writes.append(Write(key, fact, old, tuple(values)))
+            writes.append(Write(key, fact, old, () if old else tuple(alike)))
+            kept.append(fact)
             if old:
                 kept.remove(old)
-            else:
-                kept.append(fact)  # the same fact twice in a row is one fact
     return writes
 
 
@@ -115,18 +123,23 @@ def folded(value):
     return same_text(value).casefold() if isinstance(value, str) else value
 
 
-def to_update(shape, fact, kept):
-    """Return the held fact that this one brings up to date, or None to add it."""
+def about_the_same(shape, fact, old):
     said = [name for name in shape.identity if fact.get(name) is not None]
-    for old in kept:
-        is_about_it = all(folded(old.get(name)) == folded(fact[name]) for name in said)
-        if is_about_it and "pk" in old and strength(fact) >= strength(old):
-            return old
-    return None
+    return all(folded(old.get(name)) == folded(fact[name]) for name in said)
+
+
+def to_update(fact, alike):
+    """Return the held fact that this one brings up to date, or None to add it."""
+    return next((old for old in alike if proof(fact) >= proof(old)), None)
+
+
+def proof(fact):
+    return STRENGTH[FactState(fact.get("state", FactState.CLAIM))]
 
 
 def strength(fact):
-    return STRENGTH[FactState(fact.get("state", FactState.CLAIM))]
+    """Return the key by which the fact to show is picked; see Stated.strength."""
+    return (proof(fact), str(fact.get("as_of") or ""))
 
 
 def lacking(key, fact, missing):

@@ -14,15 +14,27 @@ def countries():
 
 
 @cache
-def only_zones():
-    """Return {country code: zone} of the countries with just one time zone."""
+def zones_by_country():
+    """Return {country code: [zone]}."""
     text = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     zones = {}
     for line in text.splitlines():
         if line and line[0] != "#":
             code, _place, zone = line.split("\t")[:3]
             zones.setdefault(code, []).append(zone)
-    return {code: found[0] for code, found in zones.items() if len(found) == 1}
+    return zones
+
+
+def zone_of(city, code):
+    """Return the zone of a city where that is beyond doubt, or None.
+
+    Beyond doubt: its country has one zone only, or names one after the city.
+    """
+    zones = zones_by_country().get(code, ())
+    if len(zones) == 1:
+        return zones[0]
+    name = city.replace(" ", "_").casefold()
+    return next((zone for zone in zones if zone.rpartition("/")[2].casefold() == name), None)
 
 
 @cache

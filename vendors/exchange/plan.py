@@ -46,7 +46,7 @@ class PlannedRow:
     @property
     def is_left_out(self):
         waits = self.group == DOUBTFUL and self.answer in (LATER, LEAVE)
-        return waits or self.group == WRONG
+        return waits or bool(self.problems)
 
     @property
     def is_saved(self):
@@ -128,7 +128,7 @@ def identified(rows, answers):
             identify(row, plan, directory, answers.get(str(row.number), LATER))
         if plan.vendor in used and plan.vendor is not None:
             plan.problems.append(twice(used[plan.vendor]))
-            plan.group = WRONG
+            plan.group = wrong(plan)
         elif plan.vendor is not None:
             used[plan.vendor] = row.number
     return Identified(planned, firms)
@@ -153,6 +153,11 @@ def identify(row, plan, directory, answer):
         plan.vendor, plan.held_name = allowed[answer].pk, allowed[answer].name
 
 
+def wrong(plan):
+    """Return the group of a row with problems: a doubtful one stays where its answer can change."""
+    return DOUBTFUL if plan.doubles else WRONG
+
+
 def twice(number):
     return Problem(
         "The row",
@@ -167,6 +172,6 @@ def compare(row, plan, held, facts):
     plan.fields, plan.firm_changes = firm_changes(row, held.get(plan.vendor))
     plan.writes = fact_writes(row, mine)
     if row.problems:
-        plan.group = WRONG
+        plan.group = wrong(plan)
     elif plan.group == CHANGED and not plan.changes_something:
         plan.group = SAME

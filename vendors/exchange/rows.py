@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from vendors.exchange import parts as p
 from vendors.exchange.columns import BY_KEY
-from vendors.exchange.geography import only_zones
+from vendors.exchange.geography import zone_of
 from vendors.exchange.parts import Part, Unreadable
 from vendors.exchange.shapes import SHAPES, SITES, STATED, fields_of
 
@@ -115,9 +115,9 @@ def simple_fact(row, texts, parts):
 
 
 def complete_sites(row):
-    """Fill in what follows: the firm's country, and the zone of a country that has only one."""
+    """Fill in what follows: the firm's country, and the zone where it is beyond doubt."""
     for site in row.facts.get("sites", ()):
         if "country" not in site and row.firm.get("country"):
             site["country"] = row.firm["country"]
-        if "time_zone" not in site and site.get("country") in only_zones():
-            site["time_zone"] = only_zones()[site["country"]]
+        if "time_zone" not in site and (zone := zone_of(site["city"], site.get("country"))):
+            site["time_zone"] = zone

@@ -7,6 +7,7 @@ first details in short: `fr:30`, `python/fintech:12`.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from vendors.exchange import parts as p
 from vendors.exchange.listed import escaped, items_of, plain, split
@@ -16,6 +17,7 @@ from vendors.models import (
     Certificate,
     Client,
     Fact,
+    FactState,
     FinancialYear,
     LanguageCover,
     Site,
@@ -40,9 +42,13 @@ class Shape:
     needed_to_add: tuple = ()
     keeps_history: bool = False
 
-    @property
+    @cached_property
     def parts(self):
         return self.details + STATED
+
+    @cached_property
+    def needed(self):
+        return [part.name for part in self.details if part.needed]
 
     def read(self, text):
         """Return the facts in a cell, each as {field: value} of what it says.
@@ -62,9 +68,10 @@ class Shape:
         for part, text in zip(self.parts, texts, strict=False):
             if text:
                 fact.update(fields_of(part, part.read(text)))
-            elif part.needed:
+        for name in self.needed:
+            if name not in fact:
                 raise Unreadable(
-                    f"{p.shown(item)} does not say the {part.name.replace('_', ' ')}.",
+                    f"{p.shown(item)} does not say the {name.replace('_', ' ')}.",
                     f"Write it as {self.pattern}.",
                 )
         return fact
@@ -90,14 +97,28 @@ class Shape:
             said.pop()
         return "|".join(said)
 
-    def text_of(self, part, fact):
+    def worded(self, fact):
+        """Return the details of a fact for people: `Rabat, MA, Africa/Casablanca, 40 people`."""
+        texts = [self.text_of(part, fact, plain_text=True) for part in self.details]
+        if self.details[-1].name == "people" and texts[-1]:
+            texts[-1] += " people"
+        return ", ".join(text for text in texts if text)
+
+    def worded_proof(self, fact):
+        """Return what is stated of a fact for people: `document, 2026-11-12, bench list`."""
+        state = fact.get("state", FactState.CLAIM)
+        rest = [fact.get("as_of"), fact.get("source")]
+        return ", ".join([str(FactState(state).label).lower(), *(str(one) for one in rest if one)])
+
+    def text_of(self, part, fact, plain_text=False):
         if part.name == HOURS:
             value = (fact.get("day_starts"), fact.get("day_ends"))
             return p.write_hours(value) if all(value) else ""
         value = fact.get(part.name)
         if value is None or value == "":
             return ""
-        return escaped(p.same_text(part.write(value)), also=self.marks)
+        text = p.same_text(part.write(value))
+        return text if plain_text else escaped(text, also=self.marks)
 
     @property
     def pattern(self):
@@ -117,7 +138,7 @@ def fields_of(part, value):
 def value_of(kind):
     """Return the shape of a single value, of which all that were ever held are kept."""
     details = (Part("value", p.text_up_to(300), needed=True),)
-    return Shape(Fact, details, ("value",), kind=kind, keeps_history=True)
+    return Shape(Fact, details, identity=(), kind=kind, keeps_history=True)
 
 
 SITES = Shape(
@@ -188,7 +209,7 @@ OTHER_FACTS = Shape(
         Part("value", p.text_up_to(300), needed=True),
         Part("unit", p.text_up_to(40)),
     ),
-    identity=("label", "value"),
+    identity=("label",),
     kind=Fact.Kind.OTHER,
     keeps_history=True,
 )
@@ -197,7 +218,7 @@ SHAPES = {
     "headcount": value_of(Fact.Kind.HEADCOUNT),
     "seniors": value_of(Fact.Kind.SENIORS),
     "ai_engineers": value_of(Fact.Kind.AI_ENGINEERS),
-    "eu_clients": value_of(Fact.Kind.EU_CLIENTS),
+    "eu_client_count": value_of(Fact.Kind.EU_CLIENTS),
     "other_facts": OTHER_FACTS,
     "sites": SITES,
     "languages": LANGUAGES,

@@ -20,6 +20,7 @@ OTHER_KINDS = {
     b"\x1f\x8b": "This file is compressed. Unpack it and choose the CSV or XLSX file inside.",
     b"Rar!": "This file is compressed. Unpack it and choose the CSV or XLSX file inside.",
     b"7z\xbc\xaf": "This file is compressed. Unpack it and choose the CSV or XLSX file inside.",
+    b"<": "This is a web page or an XML file. Choose a CSV or XLSX file.",
     b"{\\rtf": "This is a text document. Choose a CSV or XLSX file.",
 }
 

@@ -1,0 +1,72 @@
+from vendors.exchange.rows import Problem, read_row
+
+
+def row_of(**texts):
+    places = {key: place for place, key in enumerate(texts)}
+    return read_row([2, *texts.values()], places, len(texts))
+
+
+def test_a_row_says_only_what_its_cells_say():
+    row = row_of(name="Atlas Dev", website="", country=" Morocco ", seniors="64")
+
+    assert row.problems == []
+    assert row.firm == {"name": "Atlas Dev", "country": "MA"}
+    assert row.facts == {"seniors": [{"value": "64"}]}
+
+
+def test_date_state_and_source_of_the_row_hold_for_facts_without_their_own():
+    row = row_of(name="A", languages="fr:30; en:5||document", state="claim", source="sheet Nov")
+
+    assert row.facts["languages"] == [
+        {"language": "fr", "people": 30, "state": "claim", "source": "sheet Nov"},
+        {"language": "en", "people": 5, "state": "document", "source": "sheet Nov"},
+    ]
+
+
+def test_simple_columns_make_one_site_and_one_certificate():
+    row = row_of(
+        name="A", city="Rabat", site_country="MA", people="40", iso_number="7", iso_scope="Rabat"
+    )
+
+    assert row.facts == {
+        "sites": [
+            {"city": "Rabat", "country": "MA", "people": 40, "time_zone": "Africa/Casablanca"}
+        ],
+        "certificates": [{"kind": "iso27001", "number": "7", "scope": "Rabat"}],
+    }
+
+
+def test_a_site_takes_the_country_of_the_firm_and_the_zone_that_is_beyond_doubt():
+    row = row_of(name="A", country="PT", sites="Lisbon; Porto; San José|CR")
+
+    assert row.facts["sites"] == [
+        {"city": "Lisbon", "country": "PT", "time_zone": "Europe/Lisbon"},
+        {"city": "Porto", "country": "PT"},
+        {"city": "San José", "country": "CR", "time_zone": "America/Costa_Rica"},
+    ]
+
+
+def test_each_cell_that_cannot_be_read_is_named_with_its_remedy():
+    row = row_of(name="x" * 10_000, country="Atlantis", founded="\x07", people="4")
+
+    assert [problem.column for problem in row.problems] == ["Name", "Country", "Founded", "City"]
+    assert row.problems[0] == Problem(
+        "Name", f"“{'x' * 60}…” has 10,000 characters; 200 fit.", "Shorten it."
+    )
+    assert row.problems[3].reason == "The row describes a site and names no city."
+
+
+def test_a_row_without_a_name_is_refused():
+    assert row_of(name="", country="MA").problems == [
+        Problem("Name", "The row has no name.", "Write the vendor's name.")
+    ]
+
+
+def test_a_row_longer_than_the_header_is_refused():
+    row = read_row([2, "Atlas", " Rabat", "MA"], {"name": 0}, 2)
+
+    assert row.problems[0].reason == "It has 3 cells; the header has 2."
+
+
+def test_a_row_shorter_than_the_header_is_complete():
+    assert read_row([2, "Atlas"], {"name": 0, "country": 5}, 6).firm == {"name": "Atlas"}
