@@ -56,7 +56,7 @@ def frame_of(evaluation: Evaluation) -> Frame:
         grid=grid,
         criteria=_criteria(evaluation, grid),
         assessors=_assessors(evaluation),
-        candidates=_candidates(evaluation),
+        candidates=candidates_of(evaluation),
     )
 
 
@@ -151,7 +151,8 @@ def _assessors(evaluation: Evaluation) -> dict[str, AssessorLine]:
     }
 
 
-def _candidates(evaluation: Evaluation) -> dict[str, CandidateLine]:
+def candidates_of(evaluation: Evaluation) -> dict[str, CandidateLine]:
+    """Return the candidates by id, in the order of their numbers: one query."""
     rows = evaluation.candidates.order_by("number").values_list(
         "pk",
         "vendor__name",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from scoring.forms.what_if import WhatIfForm
 from scoring.permissions import is_lead
-from scoring.results import results_for
+from scoring.results.kept import scores_for
 from scoring.results.moves import equal_points, moves_under
 from scoring.views.released import released_evaluation
 
@@ -15,7 +15,7 @@ from scoring.views.released import released_evaluation
 @require_safe
 def what_if(request, pk):
     evaluation = released_evaluation(request.user, pk)
-    results = results_for(evaluation)
+    results = scores_for(evaluation)
     form = WhatIfForm(results, request.GET or None)
     context = {
         "evaluation": evaluation,

@@ -201,3 +201,13 @@ def test_moderation_brings_back_what_a_lost_session_kept(lead_client, evaluation
 
     assert "Half a thou" in text_of(response)
     assert not Moderation.objects.exists()
+
+
+def test_moderation_names_a_cell_once_under_its_first_kind(lead, lead_client, assessor, second):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": [0, 3]}}, lead=lead, assessors=[assessor, second], state="claim"
+    )
+
+    cells = lead_client.get(address(evaluation)).context["cells"]
+
+    assert [(cell.kind, cell.anchor) for cell, _ in cells] == [("unsettled", "C1-TZ-01")]

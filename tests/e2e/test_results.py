@@ -1,0 +1,72 @@
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import assert_accessible
+from tests.factories import make_finding, make_released_evaluation, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHECKS = ["TZ-01", "LG-02", "SC-01"]
+
+
+@pytest.fixture
+def evaluation():
+    lead = make_user("lead@example.org", name="Lea Martin", may_lead=True)
+    people = [make_user(f"p{number}@example.org", name=f"P{number}") for number in (1, 2)]
+    evaluation = make_released_evaluation(
+        {
+            "Atlas": {"TZ-01": 4, "LG-02": 1},
+            "شركة البرمجيات": {"TZ-01": 1, "LG-02": [2, 4]},
+            "Cima": {"TZ-01": 4, "LG-02": 4},
+            "Dora": {"TZ-01": 4, "LG-02": None},
+        },
+        lead=lead,
+        assessors=people,
+        checks=CHECKS,
+    )
+    for candidate in evaluation.candidates.all():
+        found = "fail" if candidate.vendor.name == "Cima" else "pass"
+        make_finding(evaluation, candidate, "SC-01", found)
+    evaluation.weights.filter(criterion="TZ").update(points=70)
+    evaluation.weights.filter(criterion="LG").update(points=30)
+    return evaluation
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, width):
+    page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
+
+    for name in ("ranking", "what_if", "moderation", "decide", "freeze"):
+        page.goto(reverse(name, args=[evaluation.pk]))
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(evaluation.candidates.first().get_absolute_url())
+    assert_accessible(page)
+    assert page.problems == []
+
+
+def test_what_if_ranks_while_typing_and_speaks_only_when_the_order_changes(visit, evaluation):
+    page = visit("lead@example.org")
+    page.goto(reverse("what_if", args=[evaluation.pk]))
+    spoken = page.locator("#what-if-announcement")
+    day, languages = (
+        page.get_by_label("Working inside our day", exact=True),
+        page.get_by_label("Languages at production quality", exact=True),
+    )
+
+    day.fill("60")
+    expect(page.get_by_text("Weights add to 90. Give 10 points more.")).to_be_visible()
+    expect(page.locator("#what-if-total")).to_have_text("90")
+    languages.fill("40")
+    expect(page.get_by_role("heading", name="The order with these weights")).to_be_visible()
+    expect(spoken).to_be_empty()
+    page.get_by_label("Working inside our day, as a slider").fill("10")
+    expect(day).to_have_value("10")
+    languages.fill("90")
+    expect(spoken).to_have_text("شركة البرمجيات 1. Atlas 2.")
+
+    page.get_by_role("link", name="Reset to agreed weights").click()
+    expect(day).to_have_value("70")
+    assert page.problems == []
