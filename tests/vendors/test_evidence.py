@@ -1,0 +1,361 @@
+import hashlib
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import RecordEntry
+from tests.conftest import signed_in
+from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
+from tests.vendors.files import PDF
+from vendors.models import Evidence
+
+VALID = {"title": "Bench list", "kind": "document", "state": "claim"}
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def pdf(name="bench.pdf", data=PDF):
+    return SimpleUploadedFile(name, data, "text/html")
+
+
+def new_url(vendor):
+    return reverse("evidence_new", args=[vendor.pk])
+
+
+def file_url(evidence):
+    return reverse("evidence_file", args=[evidence.pk])
+
+
+def stored(vendor, **fields):
+    """Return evidence with a PDF, as the form stores it."""
+    digest = hashlib.sha256(PDF).hexdigest()
+    about = {"file_name": "bench.pdf", "content_type": "application/pdf", "size": len(PDF)}
+    return make_evidence(vendor, file=pdf(), sha256=digest, **(about | fields))
+
+
+def test_strangers_and_leads_of_other_evaluations_get_nothing(stranger_client, lead, client):
+    vendor = make_vendor()
+    make_evaluation(lead, vendors=[vendor])
+    evidence = stored(vendor)
+
+    for url in (evidence.get_absolute_url(), file_url(evidence)):
+        assert stranger_client.get(url).status_code == 404
+        assert client.get(url).status_code == 302
+    for name in ("evidence_verify", "evidence_withdraw"):
+        url = reverse(name, args=[evidence.pk])
+        assert stranger_client.post(url, {"reason": "x"}).status_code == 404
+        assert stranger_client.get(url).status_code == 405
+    assert stranger_client.post(new_url(vendor), VALID).status_code == 403
+    assert Evidence.objects.get().withdrawn_on is None
+
+
+def test_administrator_who_is_no_curator_cannot_open_evidence(db):
+    evidence = stored(make_vendor())
+    admin = signed_in(make_user("admin@example.org", is_staff=True))
+
+    assert admin.get(file_url(evidence)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("lead", 302), ("assessor", 302), ("observer", 403), (None, 404)]
+)
+def test_leads_and_assessors_add_evidence_and_observers_do_not(db, role, status):
+    vendor, person = make_vendor(), make_user("p@example.org")
+    chair = person if role == "lead" else None
+    evaluation = make_evaluation(chair, vendors=[vendor])
+    if role in ("assessor", "observer"):
+        add_member(evaluation, person, role)
+
+    assert signed_in(person).post(new_url(vendor), VALID).status_code == status
+    assert Evidence.objects.filter(added_by=person).exists() == (status == 302)
+
+
+def test_member_of_one_evaluation_is_not_mixed_up_with_the_role_in_another(db):
+    vendor, person = make_vendor(), make_user("p@example.org")
+    add_member(make_evaluation(vendors=[vendor]), person, "observer")
+    other = make_evaluation(make_user("l2@example.org"), vendors=[make_vendor("Other")])
+    add_member(other, person, "assessor")
+
+    assert signed_in(person).post(new_url(vendor), VALID).status_code == 403
+
+
+def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, curator, settings):
+    vendor = make_vendor()
+
+    response = curator_client.post(
+        new_url(vendor),
+        VALID
+        | {"state": "document", "file": pdf("../../evil\u202efdp.pdf"), "supports": ["TZ-01"]},
+    )
+
+    evidence = Evidence.objects.get()
+    assert response.url == evidence.get_absolute_url()
+    assert (evidence.file_name, evidence.size) == ("evilfdp.pdf", len(PDF))
+    assert evidence.content_type == "application/pdf"
+    assert evidence.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert (evidence.added_by, evidence.seen_by) == (curator, curator)
+    assert [c.check_id for c in evidence.checks.all()] == ["TZ-01"]
+    (path,) = (p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
+    assert "evil" not in path.name
+    assert path.suffix == ""
+    (entry,) = RecordEntry.objects.about(evidence)
+    assert (entry.act, entry.after["sha256"]) == ("added evidence", evidence.sha256)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"title": ""}, "title", "required"),
+        ({"title": "x" * 10_000}, "title", "at most 200"),
+        ({"kind": "gossip"}, "kind", "valid choice"),
+        ({"state": "expired"}, "state", "valid choice"),
+        ({"state": "document"}, "file", "or record it as a claim"),
+        ({"state": "verified", "verified_how": ""}, "verified_how", "Say how you verified it"),
+        ({"state": "verified", "verified_how": " \n "}, "verified_how", "Say how you verified it"),
+        ({"link": "javascript:alert(1)"}, "link", "begins with https://"),
+        ({"link": "file:///etc/passwd"}, "link", "begins with https://"),
+        ({"link": "ftp://example.org"}, "link", "begins with https://"),
+        ({"issued_on": "2999-01-01"}, "issued_on", "today or an earlier"),
+        ({"issued_on": "2026-02-01", "expires_on": "2026-01-01"}, "expires_on", "before it is"),
+        ({"issued_on": "yesterday"}, "issued_on", "valid date"),
+        ({"supports": ["ZZ-99"]}, "supports", "ZZ-99"),
+    ],
+)
+def test_form_says_what_is_wrong_and_loses_nothing(curator_client, fields, field, words):
+    typed = VALID | {"verified_how": "I read the register.", "title": "Kept"} | fields
+
+    response = curator_client.post(new_url(make_vendor()), typed)
+
+    assert words in str(response.context["form"].errors[field])
+    assert b"Everything you typed is still here" in response.content
+    assert b"I read the register." in response.content or field == "verified_how"
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.html", b"<html><script>alert(1)</script>", "do not keep web pages"),
+        ("a.svg", b"<svg onload='alert(1)'/>", "do not keep web pages"),
+        ("a.pdf", b"MZ\x90\x00", "cannot keep this kind"),
+        ("a.exe", PDF, "must end in .pdf"),
+        ("a.pdf", b"", "empty"),
+    ],
+)
+def test_wrong_files_are_refused_in_words(curator_client, name, data, words, settings):
+    response = curator_client.post(new_url(make_vendor()), VALID | {"file": pdf(name, data)})
+
+    assert words in str(response.context["form"].errors["file"])
+    assert b'value="Bench list"' in response.content
+    assert not list(Path(settings.MEDIA_ROOT).iterdir())
+
+
+def test_fifty_megabytes_are_refused_and_never_stored_whole(curator_client, settings):
+    big = SimpleUploadedFile("big.pdf", PDF + b"x" * 50_000_000)
+
+    response = curator_client.post(new_url(make_vendor()), VALID | {"file": big})
+
+    error = str(response.context["form"].errors["file"])
+    assert "larger than 20.0" in error
+    assert b'value="Bench list"' in response.content
+    kept = response.wsgi_request.FILES["file"].size
+    assert kept < settings.EVIDENCE_MAX_BYTES + 1_000_000
+
+
+def test_posted_fields_that_the_form_does_not_show_change_nothing(curator_client, curator):
+    other = make_user("other@example.org")
+    extra = {"sha256": "f" * 64, "verified_by": other.pk, "added_by": other.pk, "vendor": 9}
+
+    curator_client.post(new_url(make_vendor()), VALID | extra | {"withdrawn_on": "2026-01-01"})
+
+    evidence = Evidence.objects.get()
+    assert (evidence.sha256, evidence.verified_by, evidence.withdrawn_on) == ("", None, None)
+    assert (evidence.added_by, evidence.vendor.name) == (curator, "Atlas Dev")
+
+
+def test_verified_evidence_names_who_and_how(curator_client, curator):
+    curator_client.post(
+        new_url(make_vendor()),
+        VALID | {"state": "verified", "verified_how": "Read the public register."},
+    )
+
+    evidence = Evidence.objects.get()
+    assert (evidence.verified_by, evidence.verified_on) == (curator, timezone.localdate())
+
+
+def test_how_is_dropped_from_what_nobody_verified(curator_client):
+    curator_client.post(new_url(make_vendor()), VALID | {"verified_how": "Not really."})
+
+    assert Evidence.objects.get().verified_how == ""
+
+
+def test_database_refuses_verified_without_who_and_how(db):
+    for fields in ({"verified_how": "", "verified_by": None}, {"verified_how": "Read it."}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_evidence(make_vendor(), state="verified", **fields)
+
+
+def test_form_starts_with_the_check_that_asked_for_it(curator_client):
+    response = curator_client.get(f"{new_url(make_vendor())}?check=TZ-01&check=%3Cb%3E")
+
+    ticked = re.findall(rb'name="supports" value="([^"]+)"[^>]* checked', response.content)
+    assert ticked == [b"TZ-01"]
+
+
+def test_download_is_an_attachment_that_nothing_runs(curator_client):
+    evidence = stored(make_vendor(), file_name='бенч "list".pdf')
+
+    response = curator_client.get(file_url(evidence))
+
+    assert b"".join(response.streaming_content) == PDF
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%D0%B1")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_people_of_the_evaluation_download_too(assessor_client, assessor, lead):
+    vendor = make_vendor()
+    add_member(make_evaluation(lead, vendors=[vendor]), assessor, "observer")
+
+    response = assessor_client.get(file_url(stored(vendor)))
+
+    assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_altered_or_missing_file_is_refused_and_recorded(curator_client, harm):
+    evidence = stored(make_vendor())
+    path = Path(evidence.file.path)
+    if harm == "changed":
+        path.chmod(0o600)
+        path.write_bytes(PDF + b"x")
+    else:
+        path.unlink()
+
+    response = curator_client.get(file_url(evidence))
+
+    assert response.status_code == 409
+    assert b"not what was added" in response.content
+    assert [e.act for e in RecordEntry.objects.about(evidence)] == ["found an altered file"]
+
+
+def test_download_of_personal_data_is_in_the_record_and_others_are_not(curator_client):
+    vendor = make_vendor()
+    plain, personal = stored(vendor), stored(vendor, has_personal_data=True)
+
+    for evidence in (plain, personal):
+        curator_client.get(file_url(evidence)).close()
+
+    acts = RecordEntry.objects.values_list("act", "subject")
+    assert list(acts) == [("downloaded personal data", f"vendors.evidence:{personal.pk}")]
+
+
+def test_evidence_without_a_file_has_none_to_download(curator_client):
+    assert curator_client.get(file_url(make_evidence(make_vendor()))).status_code == 404
+
+
+def test_page_says_who_saw_who_verified_and_how(curator_client, curator):
+    evidence = stored(make_vendor(), link="https://example.org/x", seen_by=curator)
+    make = reverse("evidence_verify", args=[evidence.pk])
+
+    refused = curator_client.post(make, {"verified_how": ""})
+    curator_client.post(make, {"verified_how": "Called the\nregister."})
+
+    assert b"Say how you verified it" in refused.content
+    assert refused.content.startswith(b"<!doctype html>")
+    assert b"<title>Error: " in refused.content
+    html = curator_client.get(evidence.get_absolute_url()).content.decode()
+    assert "Called the<br>register." in html
+    assert "Clara Sy" in html
+    assert 'href="https://example.org/x" rel="noopener noreferrer"' in html
+    (entry,) = RecordEntry.objects.about(evidence)
+    assert (entry.before["state"], entry.after["state"]) == ("document", "verified")
+
+
+def test_verifying_what_nobody_had_seen_also_says_who_saw_it(curator_client, curator):
+    evidence = make_evidence(make_vendor(), state="claim")
+
+    curator_client.post(reverse("evidence_verify", args=[evidence.pk]), {"verified_how": "Saw it."})
+
+    evidence.refresh_from_db()
+    assert (evidence.seen_by, evidence.state) == (curator, "verified")
+
+
+def test_observer_may_look_and_neither_verify_nor_withdraw(db, lead):
+    vendor, person = make_vendor(), make_user("o@example.org")
+    add_member(make_evaluation(lead, vendors=[vendor]), person, "observer")
+    evidence = make_evidence(vendor)
+    observer = signed_in(person)
+
+    html = observer.get(evidence.get_absolute_url()).content
+    assert b"I verified this" not in html
+    assert b"Withdraw the evidence" not in html
+    for name in ("evidence_verify", "evidence_withdraw"):
+        response = observer.post(reverse(name, args=[evidence.pk]), {"reason": "x"})
+        assert response.status_code == 403
+
+
+def test_whoever_added_it_withdraws_it_with_a_reason(assessor_client, assessor, lead):
+    vendor = make_vendor()
+    add_member(make_evaluation(lead, vendors=[vendor]), assessor)
+    mine, other = make_evidence(vendor, added_by=assessor), make_evidence(vendor)
+    url = reverse("evidence_withdraw", args=[mine.pk])
+
+    refused = assessor_client.post(url, {"reason": ""})
+    assessor_client.post(url, {"reason": "Wrong vendor."})
+
+    assert b"Say why it no longer counts." in refused.content
+    mine.refresh_from_db()
+    assert mine.withdrawn_on == timezone.localdate()
+    (entry,) = RecordEntry.objects.about(mine)
+    assert entry.reason == "Wrong vendor."
+    again = assessor_client.post(reverse("evidence_withdraw", args=[other.pk]), {"reason": "x"})
+    assert again.status_code == 403
+    assert assessor_client.post(url, {"reason": "Twice."}).status_code == 404
+
+
+def test_withdrawn_evidence_stays_readable_and_offers_no_act(curator_client):
+    evidence = stored(make_vendor(), withdrawn_on=timezone.localdate())
+
+    html = curator_client.get(evidence.get_absolute_url()).content
+
+    assert b"it no longer counts" in html
+    assert b"Download" in html
+    assert b"I verified this" not in html
+    assert b"Withdraw the evidence" not in html
+
+
+def test_expiry_shows_as_out_of_date(curator_client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    evidence = make_evidence(make_vendor(), expires_on=yesterday)
+
+    assert b"Out of date" in curator_client.get(evidence.get_absolute_url()).content
+
+
+def test_titles_of_strangers_stay_text(curator_client):
+    evidence = make_evidence(make_vendor(), title="<img src=x onerror=alert(1)> \u202e😀")
+
+    assert b"<img src=x" not in curator_client.get(evidence.get_absolute_url()).content
+
+
+def test_page_asks_the_same_queries_for_one_and_for_three_checks(curator_client):
+    counts = []
+    for checks in (["TZ-01"], ["TZ-01", "TZ-02", "TZ-03"]):
+        evidence = make_evidence(make_vendor(), *checks)
+        with CaptureQueriesContext(connection) as queries:
+            curator_client.get(evidence.get_absolute_url())
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 8
