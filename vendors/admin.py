@@ -9,6 +9,7 @@ from vendors.changes import (
     record_removal,
     values_of,
 )
+from vendors.forms.rows import PROVENANCE, TABLES
 from vendors.models import (
     BenchLine,
     Certificate,
@@ -82,11 +83,21 @@ def is_proved(row):
 
 class Table(ForKeepers, admin.TabularInline):
     extra = 0
-    exclude = ["checked_by"]
+
+    def get_fields(self, request, obj=None):
+        """What the fact says first, then where it comes from."""
+        return [*fields_of(self.model), *PROVENANCE]
+
+
+def fields_of(model):
+    return next(table.fields for table in TABLES.values() if table.model is model)
 
 
 class FactTable(Table):
     model = Fact
+
+    def get_fields(self, request, obj=None):
+        return [*fields_of(Fact), "number", *PROVENANCE]
 
     def get_queryset(self, request):
         facts = super().get_queryset(request)
@@ -127,6 +138,9 @@ class ReferenceTable(ForCurators, admin.StackedInline):
 
 @admin.register(Vendor)
 class VendorAdmin(ForKeepers, Recorded):
+    class Media:
+        css = {"all": ["css/desk.css"]}
+
     list_display = ["name", "country", "reference", "is_invented", "archived_on"]
     list_filter = ["is_invented", ("archived_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "legal_name", "reference", "domain"]

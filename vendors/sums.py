@@ -2,6 +2,7 @@
 
 import ast
 import operator
+import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -69,3 +70,12 @@ def rounded(number, digits):
     """Return a Decimal of `number` with so many digits after the point, halves upwards."""
     with localcontext(prec=DIGITS):
         return decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def readable(text, numbers):
+    """Return a sum as a person writes it, with numbers for names: `(40 ÷ 26.22) ^ (1 ÷ 6)`."""
+    with_numbers = re.sub(
+        r"[A-Za-z_]\w*", lambda name: f"{decimal(numbers[name[0]]).normalize():,f}", text
+    )
+    without_code = re.sub(r"\b\d{4,}\b", lambda digits: f"{int(digits[0]):,}", with_numbers)
+    return without_code.replace("**", "^").replace("*", "×").replace("/", "÷").replace(" - ", " − ")

@@ -64,6 +64,8 @@ class EvidenceForm(forms.ModelForm):
         limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
         self.fields["file"].help_text = f"{ACCEPTED}; up to {limit}."
         self.fields["file"].widget = forms.FileInput()
+        self.fields["verified_how"].widget.attrs["rows"] = 3
+        self.fields["kind"].choices = [("", "Choose"), *Evidence.Kind.choices]
         prepare(self)
 
     def clean_file(self):

@@ -20,7 +20,7 @@ from vendors.places.model import (
     Source,
     Topic,
 )
-from vendors.sums import NotASum, rounded, worked_out
+from vendors.sums import NotASum, readable, rounded, worked_out
 
 
 class PlacesInvalid(Exception):
@@ -165,7 +165,7 @@ class Reading:
                 raise ValueError(
                     f"{figure['label']} gives {value}, and the file says {figure['result']}."
                 )
-            made.append(Figure(figure["label"], figure["expr"], value))
+            made.append(Figure(figure["label"], readable(figure["expr"], self.numbers), value))
         return tuple(made)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms import time_zone_choices
 from vendors.models import Site, Vendor
+from vendors.names import country_name
 from vendors.place_page import clock_of, counts_of, family, questions_about
 from vendors.places import places
 
@@ -37,6 +38,7 @@ def place_detail(request, slug):
         "questions": questions_about(place),
         "clock": clock_of(place, request.GET.get("buyer"), request.user.time_zone, today),
         "zones": time_zone_choices(),
+        "where": place.name if place.kind == "city" else country_name(place.country),
         "vendors": vendors[:FEW],
         "vendor_count": vendors.count(),
     }
