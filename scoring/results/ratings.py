@@ -40,9 +40,7 @@ class AgreedLine:
 def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list[RatingLine]]:
     """Return the ratings of these candidates (rows) by cell, in the panel's order."""
     names = {line.pk: line.id for line in results.candidates.values()}
-    checks = {check.pk: check for check in results.checks.values()}
-    people = {line.member_pk: line for line in results.assessors.values()}
-    gone = set(results.standings.left_out)
+    known = _known_pairs(results)
     words = dict(Rating.State.choices)
     rows = (
         Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
@@ -54,12 +52,12 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
     )
     found: dict[Cell, list[RatingLine]] = {}
     for candidate, check_pk, member, level, state, rationale, where, proof, title, at in rows:
-        check, person = checks.get(check_pk), people.get(member)
-        if check is None or person is None or check.criterion not in person.criteria:
+        if (check_pk, member) not in known:
             continue
+        check, person, counts = known[check_pk, member]
         line = RatingLine(
-            assessor=person.name,
-            counts=(person.id, check.criterion) not in gone,
+            assessor=person,
+            counts=counts,
             level=level,
             state=words[state],
             rationale=rationale,
@@ -68,8 +66,19 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
             evidence_title=title or "",
             saved_at=at,
         )
-        found.setdefault((names[candidate], check.id), []).append(line)
+        found.setdefault((names[candidate], check), []).append(line)
     return found
+
+
+def _known_pairs(results: "Results") -> dict[tuple[int, int], tuple[str, str, bool]]:
+    """Return {(check row, member row): (check id, assessor's name, whether it counts)}."""
+    gone = set(results.standings.left_out)
+    return {
+        (check.pk, line.member_pk): (check.id, line.name, (line.id, check.criterion) not in gone)
+        for check in results.checks.values()
+        for line in results.assessors.values()
+        if check.criterion in line.criteria
+    }
 
 
 def agreed_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, AgreedLine]:

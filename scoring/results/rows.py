@@ -8,7 +8,7 @@ from typing import Any
 
 from scoring.arithmetic import best_cap, fraction_text
 from scoring.caps import evidence_states, reference_day
-from scoring.grid import Grid
+from scoring.grid import Criterion, Grid
 from scoring.models import Assignment, CheckInUse, Evaluation, GateFinding, Moderation, Rating
 from scoring.results.lines import (
     AssessorLine,
@@ -101,37 +101,38 @@ def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
 
 def _criteria(evaluation: Evaluation, grid: Grid) -> dict[str, CriterionLine]:
     weights = {
-        criterion: (points, minimum)
-        for criterion, points, minimum in evaluation.weights.values_list(
-            "criterion", "points", "minimum"
-        )
+        row[0]: row[1:] for row in evaluation.weights.values_list("criterion", "points", "minimum")
     }
     used = {
-        check: (pk, weight)
-        for check, pk, weight in evaluation.checks.filter(use=CheckInUse.Use.IN_USE).values_list(
+        row[0]: row[1:]
+        for row in evaluation.checks.filter(use=CheckInUse.Use.IN_USE).values_list(
             "check_id", "pk", "weight"
         )
     }
-    lines = {}
-    for criterion in grid.criteria:
-        if criterion.id not in weights:
-            continue
-        points, minimum = weights[criterion.id]
-        checks = [
-            CheckLine(c.id, used[c.id][0], criterion.id, c.question, used[c.id][1], c.is_gate)
-            for c in criterion.checks
-            if c.id in used
-        ]
-        lines[criterion.id] = CriterionLine(
-            id=criterion.id,
-            title=criterion.title,
-            short=criterion.short,
-            points=points,
-            minimum=minimum,
-            checks=tuple(check for check in checks if not check.is_gate),
-            gates=tuple(check for check in checks if check.is_gate),
-        )
-    return lines
+    return {
+        criterion.id: _criterion_line(criterion, used, *weights[criterion.id])
+        for criterion in grid.criteria
+        if criterion.id in weights
+    }
+
+
+def _criterion_line(
+    criterion: Criterion, used: dict[str, tuple[int, int]], points: int, minimum: int | None
+) -> CriterionLine:
+    checks = [
+        CheckLine(c.id, used[c.id][0], criterion.id, c.question, used[c.id][1], c.is_gate)
+        for c in criterion.checks
+        if c.id in used
+    ]
+    return CriterionLine(
+        id=criterion.id,
+        title=criterion.title,
+        short=criterion.short,
+        points=points,
+        minimum=minimum,
+        checks=tuple(check for check in checks if not check.is_gate),
+        gates=tuple(check for check in checks if check.is_gate),
+    )
 
 
 def _assessors(evaluation: Evaluation) -> dict[str, AssessorLine]:
