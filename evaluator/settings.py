@@ -1,8 +1,10 @@
 """Settings of Evaluator. README.md lists every variable that is read here."""
 
 import os
+import tempfile
 import zoneinfo
 from datetime import timedelta
+from pathlib import Path
 
 import dj_database_url
 
@@ -113,6 +115,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
         ),
     }
+    # Threads of a live server share a file as in production; an in-memory database they
+    # would only block. Nothing of a test need survive a power cut.
+    if TEST:
+        _name = f"evaluator-test-{os.getpid()}.sqlite3"
+        DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / _name)}
+        DATABASES["default"]["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA busy_timeout=20000;"
+        )
 elif not TEST:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
