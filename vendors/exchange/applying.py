@@ -54,7 +54,8 @@ def _begin(waiting, person, fingerprint, in_background=None):
         return False
     if settings.WORK_IN_BACKGROUND if in_background is None else in_background:
         work = (pk, started_at, person, fingerprint)
-        threading.Thread(target=_run_apart, args=work, daemon=True).start()
+        name = f"vendor-import-{pk}"
+        threading.Thread(target=_run_apart, name=name, args=work, daemon=True).start()
     else:
         run(pk, started_at, person, fingerprint)
     return True

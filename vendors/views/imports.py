@@ -25,8 +25,9 @@ State = VendorImport.State
 def vendor_import_new(request):
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    form = VendorFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    form = VendorFileForm(request.POST, request.FILES) if is_post else VendorFileForm()
+    if is_post and form.is_valid():
         taken = form.cleaned_data["file"]
         vendor_import = intake.take_in(**taken, person=request.user)
         if taken["sheet"].note:

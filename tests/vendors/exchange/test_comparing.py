@@ -1,0 +1,132 @@
+import pytest
+
+from tests.factories import make_vendor
+from tests.vendors.exchange.stories import make_import, plan_rows
+from vendors.exchange.comparing import Change
+from vendors.models import Fact, LanguageCover, Site
+
+pytestmark = pytest.mark.django_db
+
+
+def changes(curator, *rows):
+    (row,) = plan_rows(make_import(curator, *rows))
+    return row.changes
+
+
+def test_an_empty_cell_and_a_missing_column_change_nothing(curator):
+    make_vendor(website="https://atlas.example", country="MA", summary="Old")
+
+    assert changes(curator, ["Name", "Website", "Summary"], ["Atlas Dev", "", "Old"]) == []
+
+
+def test_a_field_of_the_firm_takes_the_text_of_the_file(curator):
+    make_vendor(summary="Old", is_invented=False)
+
+    assert changes(curator, ["Name", "Summary", "Invented"], ["Atlas Dev", "New", "yes"]) == [
+        Change("Summary", "Old", "New"),
+        Change("Invented", "no", "yes"),
+    ]
+
+
+def test_line_breaks_of_another_system_are_no_change(curator):
+    make_vendor(summary="one\r\ntwo")
+
+    assert changes(curator, ["Name", "Summary"], ["Atlas Dev", "one\ntwo"]) == []
+
+
+def test_a_known_reference_can_bring_a_new_name_and_keeps_itself(curator):
+    vendor = make_vendor()
+
+    found = changes(curator, ["Reference", "Name"], [vendor.reference, "Atlas Software"])
+
+    assert found == [Change("Name", "Atlas Dev", "Atlas Software")]
+
+
+def test_a_new_single_value_keeps_the_old_in_history(curator):
+    Fact.objects.create(vendor=make_vendor(), kind="seniors", value="48")
+
+    assert changes(curator, ["Name", "Seniors"], ["Atlas Dev", "64|2026-11-12"]) == [
+        Change("Seniors", "48", "64", "claim, 2026-11-12; keeps 48 in history")
+    ]
+
+
+def test_a_weaker_single_value_says_which_one_stays_shown(curator):
+    Fact.objects.create(vendor=make_vendor(), kind="seniors", value="64", state="document")
+
+    assert changes(curator, ["Name", "Seniors"], ["Atlas Dev", "over 200"]) == [
+        Change("Seniors", "", "over 200", "claim; 64 is better proved or newer and stays shown")
+    ]
+
+
+@pytest.mark.parametrize("cell", ["64", "64|2026-11-12", "64|2026-11-12|document", "48; 64"])
+def test_a_value_is_the_same_when_all_that_is_said_of_it_is_held(curator, cell):
+    vendor = make_vendor()
+    Fact.objects.create(vendor=vendor, kind="seniors", value="48")
+    Fact.objects.create(
+        vendor=vendor, kind="seniors", value="64", as_of="2026-11-12", state="document"
+    )
+
+    assert changes(curator, ["Name", "Seniors"], ["Atlas Dev", cell]) == []
+
+
+def test_a_value_with_a_better_proof_is_news(curator):
+    Fact.objects.create(vendor=make_vendor(), kind="seniors", value="64")
+
+    assert changes(curator, ["Name", "Seniors"], ["Atlas Dev", "64||document|list"]) == [
+        Change("Seniors", "64", "64", "document, list; keeps 64 in history")
+    ]
+
+
+def test_a_fact_of_a_list_is_brought_up_to_date(curator):
+    LanguageCover.objects.create(vendor=make_vendor(), language="fr", people=30)
+
+    assert changes(curator, ["Name", "Languages"], ["Atlas Dev", "FR:50; en"]) == [
+        Change("Languages", "fr, 30 people", "fr, 50 people", "claim"),
+        Change("Languages", "", "en", "claim"),
+    ]
+
+
+def test_a_list_fact_with_only_a_better_proof_shows_the_proof(curator):
+    LanguageCover.objects.create(vendor=make_vendor(), language="fr", people=30)
+
+    assert changes(curator, ["Name", "Languages"], ["Atlas Dev", "fr:30||document"]) == [
+        Change("Languages", "fr, 30 people (claim)", "fr, 30 people", "document")
+    ]
+
+
+def test_a_better_proved_fact_of_a_list_is_not_overwritten(curator):
+    LanguageCover.objects.create(vendor=make_vendor(), language="fr", people=30, state="document")
+
+    assert changes(curator, ["Name", "Languages"], ["Atlas Dev", "fr:500"]) == [
+        Change(
+            "Languages",
+            "",
+            "fr, 500 people",
+            "claim; fr, 30 people is better proved or newer and stays shown",
+        )
+    ]
+
+
+def test_the_same_fact_twice_in_a_row_is_one_fact(curator):
+    assert changes(curator, ["Name", "Languages"], ["Atlas Dev", "fr:5; fr:5"]) == [
+        Change("Name", "", "Atlas Dev"),
+        Change("Languages", "", "fr, 5 people", "claim"),
+    ]
+
+
+def test_a_held_site_needs_no_zone_in_the_file(curator):
+    Site.objects.create(
+        vendor=make_vendor(country="PT"), city="Porto", country="PT", time_zone="Europe/Lisbon"
+    )
+
+    found = changes(curator, ["Name", "Country", "Sites"], ["Atlas Dev", "PT", "porto||||9"])
+
+    assert [change.after for change in found] == ["porto, PT, Europe/Lisbon, 9 people"]
+
+
+def test_a_new_site_without_a_zone_is_a_problem_with_its_remedy(curator):
+    (row,) = plan_rows(make_import(curator, ["Name", "Sites"], ["Atlas Dev", "Porto|PT"]))
+
+    assert row.group == "wrong"
+    assert row.problems[0].reason == "“Porto|PT” does not say the time zone."
+    assert "city|country|time zone|hours|people" in row.problems[0].remedy

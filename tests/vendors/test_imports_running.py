@@ -1,0 +1,138 @@
+"""The pages of an import that runs, failed or is done, and who may see them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.vendors.exchange.stories import apply_now, make_import
+from vendors.exchange import progress
+from vendors.exchange.intake import plan_of
+from vendors.models import Vendor, VendorImport
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+OBJECT_PAGES = ["vendor_import", "vendor_import_columns", "vendor_import_progress"]
+OBJECT_ACTS = ["vendor_import_doubles", "vendor_import_apply", "vendor_import_again"]
+
+
+def page_of(vendor_import, name="vendor_import"):
+    return reverse(name, args=[vendor_import.pk])
+
+
+def make_running(curator, started=timedelta(0)):
+    found = make_import(curator, ["Name"], ["Atlas Dev"])
+    found.outcome = {"fingerprint": plan_of(found).fingerprint()}
+    found.state, found.started_at = "running", timezone.now() - started
+    found.save()
+    return found
+
+
+def test_a_running_import_shows_how_far_it_is(curator, curator_client):
+    found = make_running(curator)
+    progress.note(found, "Adding vendors", 500, 2000)
+
+    page = curator_client.get(page_of(found)).content.decode()
+
+    assert "Adding vendors: 500 of 2,000" in page
+    assert 'value="25"' in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    assert f'hx-get="{page_of(found, "vendor_import_progress")}"' in page
+
+
+def test_the_progress_fragment_follows_the_work_to_its_end(curator, curator_client):
+    found = make_running(curator)
+    address = page_of(found, "vendor_import_progress")
+
+    assert b"Starting" in curator_client.get(address, **HTMX).content
+    VendorImport.objects.update(state="done")
+    assert curator_client.get(address, **HTMX).headers["HX-Redirect"] == page_of(found)
+    assert curator_client.get(address).url == page_of(found)
+
+
+def test_an_import_whose_worker_died_offers_to_start_again(curator, curator_client):
+    found = make_running(curator, started=timedelta(minutes=5))
+
+    assert b"Start again" in curator_client.get(page_of(found)).content
+    curator_client.post(page_of(found, "vendor_import_again"))
+
+    assert Vendor.objects.get().name == "Atlas Dev"
+    assert VendorImport.objects.get().state == "done"
+
+
+def test_an_import_that_still_works_is_not_started_again(curator, curator_client):
+    found = make_running(curator, started=timedelta(minutes=5))
+    progress.note(found, "Adding vendors", 1, 2)
+
+    assert b"Start again" not in curator_client.get(page_of(found)).content
+    curator_client.post(page_of(found, "vendor_import_again"))
+
+    assert not Vendor.objects.exists()
+
+
+def test_progress_survives_an_emptied_cache(curator):
+    found = make_running(curator)
+    progress.note(found, "Adding vendors", 1, 2)
+    cache.clear()
+
+    assert progress.progress_of(found)["step"] == "Starting"
+
+
+def test_a_failed_import_says_why_and_leads_back(curator, curator_client):
+    found = make_import(curator, ["Name"], ["Atlas Dev"])
+    VendorImport.objects.update(state="failed", outcome={"error": "The disk is full."})
+
+    assert b"The disk is full." in curator_client.get(page_of(found)).content
+    page = curator_client.post(page_of(found, "vendor_import_again"), follow=True)
+
+    assert b"Import 1 vendor" in page.content
+
+
+def test_a_finished_import_shows_counts_and_the_rows_left_out(curator, curator_client):
+    found = make_import(curator, ["Name", "Country"], ["Atlas Dev", "MA"], ["<i>B", "Atlantis"])
+
+    page = curator_client.get(page_of(apply_now(found, curator))).content.decode()
+
+    assert "Import done" in page
+    assert "&lt;i&gt;B" in page
+    assert "“Atlantis” is not a country we know." in page
+
+
+@pytest.mark.parametrize("name", OBJECT_ACTS)
+def test_acts_on_a_finished_import_change_nothing(curator, curator_client, name):
+    found = apply_now(make_import(curator, ["Name"], ["Atlas Dev"]), curator)
+
+    assert curator_client.post(page_of(found, name)).url == page_of(found)
+    assert VendorImport.objects.get().state == "done"
+    assert Vendor.objects.count() == 1
+
+
+def test_columns_of_a_finished_import_cannot_be_matched_again(curator, curator_client):
+    found = apply_now(make_import(curator, ["Name"], ["Atlas Dev"]), curator)
+
+    response = curator_client.post(page_of(found, "vendor_import_columns"), {"column_0": "name"})
+
+    assert response.url == page_of(found)
+    assert VendorImport.objects.get().state == "done"
+
+
+def test_only_curators_import(curator, lead_client, assessor_client):
+    found = make_import(curator, ["Name"], ["Atlas Dev"])
+
+    for client in (lead_client, assessor_client):
+        for name in ("vendor_import_new", "vendor_import_sample", "vendor_import_template"):
+            assert client.get(reverse(name)).status_code == 403
+        for name in OBJECT_PAGES:
+            assert client.get(page_of(found, name)).status_code == 404
+        for name in OBJECT_ACTS:
+            assert client.post(page_of(found, name)).status_code == 404
+    assert VendorImport.objects.get().state == "matched"
+
+
+@pytest.mark.parametrize("name", OBJECT_ACTS)
+def test_acts_take_a_post(curator, curator_client, name):
+    found = make_import(curator, ["Name"], ["Atlas Dev"])
+
+    assert curator_client.get(page_of(found, name)).status_code == 405
