@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scoring.arithmetic import EvidenceState
 from scoring.caps import OVERLAP_CHECK, Cap, evidence_states, reference_day
@@ -12,6 +13,7 @@ from scoring.models import Candidate, CheckInUse, Rating
 from scoring.overlap_line import OverlapLine, overlap_lines
 from scoring.rationale import missing_reason
 
+FIELDS = ("answer", "rationale", "where", "evidence", "keep")
 PROOF_OF = {
     EvidenceState.CLAIM: "a claim",
     EvidenceState.DOCUMENT: "a document",
@@ -19,8 +21,7 @@ PROOF_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One level of a cell: its words, and what it `needs` while the evidence does not carry it."""
 
     level: int
@@ -58,6 +59,12 @@ class Cell:
         return f"c{self.candidate.pk}-{self.check.id}"
 
     @property
+    def parameters(self):
+        """Return the names of the fields that one save of this cell sends."""
+        own = (f"{self.prefix}-{name}" for name in (*FIELDS, "seen"))
+        return ",".join(["token", "mode", "names", *own])
+
+    @property
     def shown(self):
         """Return the fields as the form shows them: typed before saved."""
         if self.typed is not None:
@@ -71,6 +78,11 @@ class Cell:
             Option(level, words, self._needs(level), chosen == str(level))
             for level, words in self.check.levels.items()
         ]
+
+    @property
+    def refusals(self):
+        """Return {field name: sentence} of every field, "" where nothing is wrong."""
+        return dict.fromkeys(FIELDS, "") | self.errors
 
     @property
     def said(self):
@@ -136,22 +148,18 @@ def fields_of(rating):
     }
 
 
-def load_cells(member, candidates, checks_in_use, beside=True):
+def load_cells(member, candidates, checks_in_use, beside=True, answers=True):
     """Return the cells of these candidates and checks, check by check within each candidate.
 
-    With `beside`, each carries the evidence held and the computed overlap. Two to five
-    queries, whatever their number; ratings are this member's own and nobody else's.
+    With `beside`, each carries the evidence held and the computed overlap; with `answers`,
+    the rating saved before: this member's own and nobody else's. One to five queries,
+    whatever their number.
     """
     evaluation, day = member.evaluation, reference_day(member.evaluation)
     grid = evaluation.grid_copy
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
     states = evidence_states(evaluation, day, candidates, list(checks))
-    mine = {
-        (rating.candidate_id, rating.check_in_use_id): rating
-        for rating in Rating.objects.of(member).filter(
-            candidate__in=candidates, check_in_use__in=checks_in_use
-        )
-    }
+    mine = _own_ratings(member, candidates, checks_in_use) if answers else {}
     cells = [
         Cell(
             candidate=candidate,
@@ -169,6 +177,14 @@ def load_cells(member, candidates, checks_in_use, beside=True):
     return cells
 
 
+def _own_ratings(member, candidates, checks_in_use):
+    """Return {(candidate pk, check in use pk): Rating} of this member alone."""
+    ratings = Rating.objects.of(member).filter(
+        candidate__in=candidates, check_in_use__in=checks_in_use
+    )
+    return {(rating.candidate_id, rating.check_in_use_id): rating for rating in ratings}
+
+
 def _add_what_is_beside(cells, evaluation, candidates, checks, day):
     held = held_evidence(candidates, checks, day)
     computed = [cell for cell in cells if cell.check.id == OVERLAP_CHECK]
@@ -180,13 +196,20 @@ def _add_what_is_beside(cells, evaluation, candidates, checks, day):
         cell.overlap = lines[cell.candidate.pk]
 
 
-def shuffled(candidates, member, key):
-    """Return candidates in an order of this member's own, always the same for one `key`.
+def shuffled(member, key):
+    """Return the pks of all candidates in this member's own order, always the same for a `key`.
 
     Everybody reading vendors in one order would spread the same order effect.
     """
 
-    def place(candidate):
-        return hashlib.sha256(f"{member.pk}:{key}:{candidate.pk}".encode()).digest()
+    def place(candidate_pk):
+        return hashlib.sha256(f"{member.pk}:{key}:{candidate_pk}".encode()).digest()
 
-    return sorted(candidates, key=place)
+    pks = member.evaluation.candidates.order_by().values_list("pk", flat=True)
+    return sorted(pks, key=place)
+
+
+def in_order(pks):
+    """Return the candidates with these pks, in their order, with their vendors."""
+    found = Candidate.objects.select_related("vendor").in_bulk(pks)
+    return [found[pk] for pk in pks]

@@ -1,7 +1,7 @@
 """An evaluation: its rules, its state, and the acts that change the state."""
 
-import json
-from functools import lru_cache
+import copy
+from collections import deque
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,10 +19,17 @@ from scoring.models.voiding import void_outdated_ratings
 percent = [MinValueValidator(0), MaxValueValidator(100)]
 
 
-@lru_cache(maxsize=16)
-def _read_grid(text):
+_read = deque(maxlen=16)
+
+
+def _read_grid(document):
     """Return the grid of a copy. Kept, because reading one checks every word of it."""
-    return Grid.from_document(json.loads(text))
+    for known, grid in _read:
+        if known == document:
+            return grid
+    grid = Grid.from_document(document)
+    _read.appendleft((copy.deepcopy(document), grid))
+    return grid
 
 
 class NotReady(Exception):
@@ -134,7 +141,7 @@ class Evaluation(Drafting, models.Model):
     @property
     def grid_copy(self):
         """Return our own copy of the grid as a `Grid`, shared: treat it as read-only."""
-        return _read_grid(json.dumps(self.grid))
+        return _read_grid(self.grid)
 
     @property
     def criterion_titles(self):

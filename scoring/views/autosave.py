@@ -20,13 +20,13 @@ def save_rating(request, pk, candidate_pk, check_id):
     page = read_page(request)
     member = fetch_member(request, pk)
     evaluation = member.evaluation
-    candidate = get_object_or_404(evaluation.candidates.select_related("vendor"), pk=candidate_pk)
+    candidate = get_object_or_404(evaluation.candidates, pk=candidate_pk)
     check = get_object_or_404(evaluation.checks.in_use().scored(), check_id=check_id)
 
     if check.criterion not in criteria_rated_by(member):
         raise PermissionDenied
 
-    (cell,) = load_cells(member, [candidate], [check])
+    cell = load_cell(request, member, candidate, check)
     form = GridForm([cell], request.POST, page, is_draft=True)
     try:
         form.save(member)
@@ -34,6 +34,21 @@ def save_rating(request, pk, candidate_pk, check_id):
         return answer(request, "scoring/_rating_closed_line.html", {"reason": reason}, 409)
 
     return answer_cell(request, cell, page)
+
+
+def load_cell(request, member, candidate, check):
+    """Return the cell; with nothing but its cap when that is all this request needs."""
+    prefix = f"c{candidate.pk}-{check.check_id}"
+    plain = request.POST.get(f"{prefix}-answer") and f"{prefix}-seen" not in request.POST
+    points_to_evidence = bool(request.POST.get(f"{prefix}-evidence"))
+    (cell,) = load_cells(
+        member,
+        [candidate],
+        [check],
+        beside=points_to_evidence or not plain,
+        answers=not plain,
+    )
+    return cell
 
 
 def answer_cell(request, cell, page):

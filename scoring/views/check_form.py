@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from scoring.cells import load_cells, shuffled
+from scoring.cells import in_order, load_cells, shuffled
 from scoring.models import Rating
 from scoring.views.grid_form import criterion_context
 from scoring.views.membership import fetch_criterion, fetch_member
@@ -24,7 +24,7 @@ def rate_check(request, pk, check_id):
     criterion = fetch_criterion(member, check.criterion)
     sheet = candidates_on_page(request, member, check_id)
 
-    cells = load_cells(member, list(sheet), [check])
+    cells = load_cells(member, in_order(list(sheet)), [check])
     names_hidden = request.GET.get("names") == "hidden"
     for cell in cells:
         cell.label = label_of(cell.candidate, names_hidden)
@@ -55,8 +55,7 @@ def fetch_check(member, check_id):
 
 
 def candidates_on_page(request, member, check_id):
-    candidates = list(member.evaluation.candidates.select_related("vendor"))
-    pages = Paginator(shuffled(candidates, member, check_id), PAGE)
+    pages = Paginator(shuffled(member, check_id), PAGE)
     return pages.get_page(request.GET.get("page"))
 
 

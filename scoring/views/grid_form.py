@@ -4,7 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from scoring.cells import load_cells, shuffled
+from scoring.cells import in_order, load_cells, shuffled
 from scoring.views.membership import fetch_criterion, fetch_member
 from scoring.views.rating_page import rate, read_page
 
@@ -14,19 +14,21 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     page = read_page(request)
     member = fetch_member(request, pk)
     criterion = fetch_criterion(member, criterion)
-    candidates = list(member.evaluation.candidates.select_related("vendor"))
-    candidates = shuffled(candidates, member, criterion.id)
-    here = place_of(candidate_pk, candidates)
+    candidates = shuffled(member, criterion.id)
+    if candidate_pk not in candidates:
+        raise Http404
+    (candidate,) = in_order([candidate_pk])
+    here = candidates.index(candidate_pk)
 
     checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
-    cells = load_cells(member, [candidates[here]], checks)
+    cells = load_cells(member, [candidate], checks)
     for cell in cells:
         cell.label = cell.check.id
 
     context = criterion_context(member.evaluation, criterion) | {
         "template": "scoring/rate_criterion.html",
         "heading": criterion.title,
-        "candidate": candidates[here],
+        "candidate": candidate,
         "number": here + 1,
         "candidates": len(candidates),
         "rated": sum(cell.rating is not None for cell in cells),
@@ -36,13 +38,6 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     return rate(
         request, member, cells, page, context, onward(pk, candidates[here + 1 :], criterion)
     )
-
-
-def place_of(candidate_pk, candidates):
-    for place, candidate in enumerate(candidates):
-        if candidate.pk == candidate_pk:
-            return place
-    raise Http404
 
 
 def criterion_context(evaluation, criterion):
@@ -61,5 +56,5 @@ def criterion_context(evaluation, criterion):
 def onward(pk, rest, criterion):
     """Return where Save and next leads: the next candidate, then the answers of the criterion."""
     if rest:
-        return reverse("rate_criterion", args=[pk, rest[0].pk, criterion.id])
+        return reverse("rate_criterion", args=[pk, rest[0], criterion.id])
     return reverse("check_answers", args=[pk, criterion.id])

@@ -4,16 +4,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from scoring.models import Evaluation, PanelMember
+from scoring.models import PanelMember
 from scoring.permissions import criteria_rated_by
 
 
 def fetch_member(request, pk):
-    """Return this person's PanelMember with its evaluation; strangers get 404."""
-    evaluation = get_object_or_404(Evaluation.objects.visible_to(request.user), pk=pk)
-    members = PanelMember.objects.filter(evaluation=evaluation, user=request.user)
-    member = members.prefetch_related("assignments").get()
-    member.evaluation, member.user = evaluation, request.user
+    """Return this person's PanelMember with its evaluation; strangers get 404.
+
+    Membership is what makes an evaluation visible, so one look answers both.
+    """
+    members = PanelMember.objects.of(request.user).select_related("evaluation")
+    member = get_object_or_404(members.prefetch_related("assignments"), evaluation__pk=pk)
+    member.user = request.user
     return member
 
 

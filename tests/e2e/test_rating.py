@@ -23,7 +23,7 @@ def status(page, candidate, check_id="TA-01"):
 
 
 def radio(page, candidate, level, check_id="TA-01"):
-    return page.locator(f"#c{candidate.pk}-{check_id}-answer-{level}")
+    return page.locator(f'[name="c{candidate.pk}-{check_id}-answer"][value="{level}"]')
 
 
 def wait_until_saved(page, candidate):

@@ -161,4 +161,4 @@ def test_one_save_is_lean(candidate, lead, lead_client):
         save(lead_client, candidate, lead, answer="3", rationale=REASON)
 
     own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(own) <= 16
+    assert len(own) <= 14

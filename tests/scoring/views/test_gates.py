@@ -302,5 +302,5 @@ def test_the_matrix_takes_the_same_queries_at_any_size(
     for candidate in evaluation.candidates.all():
         make_finding(evaluation, candidate, "SC-01")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         lead_client.get(matrix(evaluation))
