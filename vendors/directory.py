@@ -141,7 +141,6 @@ def rows(pks):
         value, state = kinds.get("seniors", (NONE_HELD, ""))
         iso = certificates.get(pk, {}).get("iso27001")
         expires, iso_state = iso or (None, "")
-        parts = parts_of(vendor, sites[pk], languages[pk], kinds, iso)
         found[pk] = Row(
             url=vendor.get_absolute_url(),
             name=vendor.name,
@@ -154,7 +153,7 @@ def rows(pks):
             or NONE_HELD,
             iso=iso_words(expires, iso),
             iso_state=iso_state,
-            percent=completeness(parts).percent,
+            percent=percent_of(vendor, sites[pk], languages[pk], kinds, iso),
             checked=short_day(vendor.checked_on) if vendor.checked_on else "Never",
         )
     return [found[pk] for pk in pks]
@@ -206,8 +205,8 @@ def short_day(day):
     return f"{day.day} {day:%b %Y}"
 
 
-def parts_of(vendor, sites, languages, kinds, iso):
-    """Return the keys of the parts that we hold, for `completeness`."""
+def percent_of(vendor, sites, languages, kinds, iso):
+    """Return how complete the record is."""
     keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
     keys |= {part for part in (*COUNTED, "evidence") if getattr(vendor, f"has_{part}")}
     named = {
@@ -218,4 +217,4 @@ def parts_of(vendor, sites, languages, kinds, iso):
         "languages": languages,
         "iso27001": iso,
     }
-    return keys | {key for key, value in named.items() if value}
+    return completeness(keys | {key for key, value in named.items() if value}).percent

@@ -124,9 +124,8 @@ def overlap(buyer_zone, buyer_day, sites, first_day):
     days = tuple(
         (day, shared_minutes(day, buyer, team)) for day in twelve_months(first_day) if works_on(day)
     )
-    length = buyer_length(*buyer_day)
+    length, minutes = buyer_length(*buyer_day), [shared for _, shared in days]
     worst_week, share = least_week(days, length)
-    minutes = [shared for _, shared in days]
     return Overlap(
         buyer_zone=buyer_zone,
         zones=tuple(dict.fromkeys(zone for zone, _, _ in sites)),

@@ -1,7 +1,12 @@
 """Small files of each kind, made by hand."""
 
+import hashlib
 import io
 import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.factories import make_evidence
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -21,3 +26,14 @@ def package(part, content_type, *more, manifest=None):
         for name in (part, *more):
             archive.writestr(name, "<x/>")
     return file.getvalue()
+
+
+def pdf(name="bench.pdf", data=PDF):
+    return SimpleUploadedFile(name, data, "text/html")
+
+
+def stored(vendor, **fields):
+    """Return evidence with a PDF, as the form stores it."""
+    digest = hashlib.sha256(PDF).hexdigest()
+    about = {"file_name": "bench.pdf", "content_type": "application/pdf", "size": len(PDF)}
+    return make_evidence(vendor, file=pdf(), sha256=digest, **(about | fields))

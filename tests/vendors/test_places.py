@@ -1,3 +1,5 @@
+from copy import deepcopy
+from functools import lru_cache
 from importlib.resources import files
 
 import pytest
@@ -9,10 +11,16 @@ from django.urls import reverse
 from tests.factories import make_vendor
 from vendors.place_page import counts_of, questions_about
 from vendors.places import PlacesInvalid, load_places, places
+from vendors.places.reading import places_from
+
+
+@lru_cache
+def shipped():
+    return yaml.safe_load((files("vendors") / "data" / "place-claims.yaml").read_text("utf-8"))
 
 
 def claims_file():
-    return yaml.safe_load((files("vendors") / "data" / "place-claims.yaml").read_text("utf-8"))
+    return deepcopy(shipped())
 
 
 def url(place, query=""):
@@ -22,7 +30,7 @@ def url(place, query=""):
 def refusal(data):
     """Return the problems that loading this file names."""
     with pytest.raises(PlacesInvalid) as refused:
-        load_places(yaml.safe_dump(data))
+        places_from(data)
     return refused.value.problems
 
 

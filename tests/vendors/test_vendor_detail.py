@@ -6,8 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import RecordEntry
-from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
+from tests.factories import make_evidence, make_user, make_vendor
 from tests.vendors.test_vendor_list import full_vendor
 from vendors.models import Fact
 from vendors.profile import held, sections_of
@@ -15,10 +14,6 @@ from vendors.profile import held, sections_of
 
 def url(vendor):
     return reverse("vendor_detail", args=[vendor.pk])
-
-
-def people_url(vendor):
-    return reverse("vendor_people", args=[vendor.pk])
 
 
 def with_people(vendor):
@@ -193,57 +188,6 @@ def test_full_record_is_a_hundred_percent(lead_client):
 
     assert "100% complete (16 of 16 parts held)" in html
     assert "What is missing" not in html
-
-
-def test_people_are_not_on_the_page_of_the_vendor(lead_client, curator_client):
-    vendor = with_people(make_vendor())
-
-    for client in (lead_client, curator_client):
-        html = client.get(url(vendor)).content.decode()
-        assert "1 reference, 1 data protection officer held" in html
-        for secret in ("Ana Pop", "ana@example.org", "Jo Doe"):
-            assert secret not in html
-
-
-def test_people_are_refused_to_those_outside_the_evaluation(lead_client, assessor_client):
-    vendor = with_people(make_vendor())
-
-    assert lead_client.post(people_url(vendor)).status_code == 403
-    assert assessor_client.post(people_url(vendor)).status_code == 404
-    assert lead_client.get(people_url(vendor)).status_code == 405
-    assert not RecordEntry.objects.exists()
-
-
-def test_administrator_without_another_role_is_refused_people(client, db):
-    vendor = with_people(make_vendor())
-    client.force_login(make_user("admin@example.org", is_staff=True))
-
-    assert client.post(people_url(vendor)).status_code == 403
-
-
-def test_people_of_the_evaluation_read_about_people_and_the_record_says_so(
-    assessor_client, assessor, lead
-):
-    vendor = with_people(make_vendor())
-    add_member(make_evaluation(lead, vendors=[vendor]), assessor)
-
-    response = assessor_client.post(people_url(vendor))
-
-    assert b"ana@example.org" in response.content
-    assert b"Jo Doe" in response.content
-    (entry,) = RecordEntry.objects.about(vendor)
-    assert (entry.actor, entry.act, entry.after) == (
-        assessor,
-        "read about people",
-        {"references": 1, "officers": 1},
-    )
-
-
-def test_page_about_nobody_writes_no_entry(curator_client):
-    vendor = make_vendor()
-
-    assert b"No references yet" in curator_client.post(people_url(vendor)).content
-    assert not RecordEntry.objects.exists()
 
 
 def test_evidence_is_listed_only_for_those_who_may_open_it(lead_client, curator_client):

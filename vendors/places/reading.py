@@ -43,6 +43,11 @@ def load_places(text):
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise PlacesInvalid([f"The file is not YAML: {error}"]) from None
+    return places_from(data)
+
+
+def places_from(data):
+    """Return `Places` from a claims file that was parsed. Raises PlacesInvalid."""
     return Reading(data).result()
 
 

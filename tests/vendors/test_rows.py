@@ -1,0 +1,163 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import RecordEntry
+from tests.factories import make_vendor
+from tests.vendors.test_editing import add_url
+from vendors.forms.rows import TABLES, whole_number
+
+VALID = {
+    "fact": {"kind": "seniors", "value": "1,200"},
+    "site": {"city": "Rabat", "country": "MA", "time_zone": "Africa/Casablanca"},
+    "language": {"language": "fr", "people": "3"},
+    "bench": {"stack": "Python"},
+    "certificate": {"kind": "iso27001"},
+    "client": {"name": "Dupont", "headquarters": "FR"},
+    "reference": {"person": "Ana Pop"},
+    "finance": {"year": "2025"},
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_table_takes_a_row_with_its_entry(curator_client, table):
+    vendor = make_vendor()
+    row = VALID[table] | {"state": "claim"}
+
+    response = curator_client.post(add_url(vendor, table), row)
+
+    assert response.url == vendor.get_absolute_url()
+    held = TABLES[table].model.objects.get()
+    assert (held.vendor, held.checked_by) == (vendor, None)
+    (entry,) = RecordEntry.objects.about(vendor)
+    assert entry.after["row"] == held.pk
+    edit = reverse("row_edit", args=[vendor.pk, table, held.pk])
+    assert curator_client.get(edit).status_code == 200
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_table_refuses_an_empty_row_in_words(curator_client, table):
+    response = curator_client.post(add_url(make_vendor(), table), {})
+
+    assert response.context["form"].errors
+    assert not TABLES[table].model.objects.exists()
+
+
+def test_whoever_enters_a_proved_fact_is_named(curator_client, curator):
+    vendor = make_vendor()
+
+    curator_client.post(add_url(vendor, "fact"), VALID["fact"] | {"state": "document"})
+
+    fact = vendor.facts.get()
+    assert (fact.checked_by, fact.number) == (curator, 1200)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("64", 64), ("1,200", 1200), ("over 200", None), ("٦٤", None), ("9" * 10, None), ("-3", None)],
+)
+def test_only_a_plain_number_is_sorted_by(text, number):
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("table", "fields", "field"),
+    [
+        ("fact", {"kind": "other", "value": "yes"}, "label"),
+        ("fact", {"kind": "seniors", "value": "x" * 10_000}, "value"),
+        ("site", {"time_zone": "Mars/Olympus"}, "time_zone"),
+        ("site", {"people": "-1"}, "people"),
+        ("site", {"people": "9" * 30}, "people"),
+        ("site", {"people": "1.5"}, "people"),
+        ("site", {"day_starts": "09:00"}, "__all__"),
+        ("site", {"day_starts": "25:00", "day_ends": "26:00"}, "day_starts"),
+        ("finance", {"year": "99999999999"}, "year"),
+        ("finance", {"revenue": "1e400"}, "revenue"),
+        ("finance", {"largest_client_percent": "101"}, "largest_client_percent"),
+        ("language", {"language": "<b>"}, "language"),
+    ],
+)
+def test_row_refuses_what_cannot_be_true(curator_client, table, fields, field):
+    response = curator_client.post(
+        add_url(make_vendor(), table), VALID[table] | {"state": "claim"} | fields
+    )
+
+    assert field in response.context["form"].errors
+
+
+def test_fact_cannot_be_of_tomorrow(curator_client):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    response = curator_client.post(
+        add_url(make_vendor(), "bench"),
+        VALID["bench"] | {"state": "claim", "as_of": tomorrow.isoformat()},
+    )
+
+    assert response.context["form"].errors == {"as_of": ["Write today or an earlier day."]}
+
+
+def test_correcting_a_row_records_before_and_after(curator_client):
+    vendor = make_vendor()
+    line = vendor.bench.create(stack="Python", people=3)
+
+    curator_client.post(
+        reverse("row_edit", args=[vendor.pk, "bench", line.pk]),
+        {"stack": "Python", "people": "5", "state": "claim"},
+    )
+
+    (entry,) = RecordEntry.objects.about(vendor)
+    assert entry.before == {"people": 3, "row": line.pk}
+    assert entry.after == {"people": 5, "row": line.pk}
+
+
+def test_row_of_another_vendor_and_unknown_tables_are_not_there(curator_client):
+    vendor, other = make_vendor(), make_vendor("Other")
+    line = other.bench.create(stack="Python")
+
+    for args in ([vendor.pk, "bench", line.pk], [vendor.pk, "ratings", 1], [vendor.pk, "bench", 0]):
+        assert curator_client.get(reverse("row_edit", args=args)).status_code == 404
+    assert curator_client.get(add_url(vendor, "ratings")).status_code == 404
+
+
+def test_record_never_holds_what_is_said_about_a_person(curator_client):
+    vendor = make_vendor()
+    curator_client.post(
+        add_url(vendor, "reference"),
+        {"person": "Ana Pop", "contact": "ana@example.org", "state": "claim"},
+    )
+    curator_client.post(
+        add_url(vendor, "fact"), {"kind": "dpo", "value": "Jo Doe", "state": "claim"}
+    )
+    reference = vendor.references.get()
+    edit = reverse("row_edit", args=[vendor.pk, "reference", reference.pk])
+    curator_client.post(edit, {"person": "Ana Popescu", "contact": "x", "state": "claim"})
+
+    told = str(list(RecordEntry.objects.values_list("before", "after")))
+
+    assert "(personal data)" in told
+    for secret in ("Ana", "ana@", "Jo Doe"):
+        assert secret not in told
+
+
+def test_opening_a_reference_to_correct_it_is_in_the_record(curator_client):
+    vendor = make_vendor()
+    reference = vendor.references.create(person="Ana Pop")
+
+    curator_client.get(reverse("row_edit", args=[vendor.pk, "reference", reference.pk]))
+
+    assert [e.act for e in RecordEntry.objects.about(vendor)] == ["read about people"]
+
+
+def test_value_that_the_choices_do_not_know_survives_a_correction(curator_client):
+    vendor = make_vendor()
+    cover = vendor.languages.create(language="zgh", as_of=date(2026, 1, 1))
+
+    curator_client.post(
+        reverse("row_edit", args=[vendor.pk, "language", cover.pk]),
+        {"language": "zgh", "people": "2", "state": "claim"},
+    )
+
+    cover.refresh_from_db()
+    assert (cover.language, cover.people) == ("zgh", 2)
