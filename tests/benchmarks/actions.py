@@ -2,8 +2,6 @@
 
 import itertools
 
-from scoring.models import CandidateDecision
-from scoring.results import results_for
 from tests.benchmarks.server import Visitor, first_cell, hidden_fields, typical
 from vendors.models import Evidence, EvidenceCheck
 
@@ -12,7 +10,6 @@ TARGETS = {
     "evaluation overview": "<= 6",
     "open one form: a criterion of a vendor": "<= 4",
     "save one rating, with its record entry": "<= 3",
-    "re-rank under new weights": "<= 3 for 20 candidates",
 }
 SEARCH = "/vendors/?search=Vendor+0&country=MA&language=fr"
 
@@ -59,27 +56,3 @@ def measure_save(visitor, form, candidate):
         return visitor.post(address, fields | answer, {"HX-Request": "true"})
 
     return typical(save, 30)
-
-
-def measure_what_if(port, people, evaluation):
-    """Return (seconds, queries) of a re-rank under other weights."""
-    lead = Visitor(port, people["lead"])
-    weights = {"TZ": 10, "LG": 15, "TA": 25, "SC": 25, "AI": 15, "SO": 10}
-    query = "&".join(f"{criterion}={points}" for criterion, points in weights.items())
-    address = f"/evaluations/{evaluation.pk}/what-if/?{query}"
-
-    def again():
-        seconds, response, _ = lead.ask("GET", address, headers={"HX-Request": "true"})
-        return seconds, int(response.headers["X-Queries"])
-
-    return typical(again)
-
-
-def decide_all(evaluation):
-    """Give every candidate an outcome, so that the decision can be frozen."""
-    for result in results_for(evaluation).standings.candidates:
-        candidate = evaluation.candidates.get(number=int(result.id[1:]))
-        outcome = "shortlist" if result.place and result.place <= 4 else "not_this_time"
-        CandidateDecision.objects.create(
-            candidate=candidate, outcome=outcome, reason="By the ranking and its evidence."
-        )

@@ -36,7 +36,7 @@ def run():
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from tests.benchmarks import actions, seeding
+    from tests.benchmarks import actions, exchange, reports, seeding
 
     people = seeding.make_people()
     rows = {}
@@ -48,26 +48,19 @@ def run():
             measured = actions.measure(port, people, evaluation)
             for name, figures in measured.items():
                 rows.setdefault(name, []).append(figures)
-        reached = actions.measure_import(port, people)
-        reports = actions.measure_reports(port, people)
+        lines = [*reports.measure(port, people), *exchange.measure(people)]
     print_table(rows, actions.TARGETS)
-    print_lines(reached, reports)
+    print("", *lines, sep="\n")
 
 
 def print_table(rows, targets):
     base = rows["base page"][-1][0]
     print(f"\n{'action':<44} {'ms':>7} {'x base':>7}  queries at {SIZES[0]} and {SIZES[1]:,}")
     for name, figures in rows.items():
-        seconds, queries = figures[-1]
+        seconds = figures[-1][0]
         counts = " ".join(str(figure[1]) for figure in figures)
         target = f"   to reach {targets[name]}" if name in targets else ""
         print(f"{name:<44} {seconds * 1000:7.1f} {seconds / base:7.2f}  {counts:<9}{target}")
-
-
-def print_lines(*groups):
-    print()
-    for line in (line for group in groups for line in group):
-        print(line)
 
 
 if __name__ == "__main__":

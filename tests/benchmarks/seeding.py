@@ -7,7 +7,16 @@ from django.utils import timezone
 from accounts.models import User
 from scoring.models import Candidate, GateFinding, Rating
 from tests.factories import make_evaluation
-from vendors.models import BenchLine, Certificate, Fact, LanguageCover, Site, Vendor
+from vendors.models import (
+    BenchLine,
+    Certificate,
+    Evidence,
+    EvidenceCheck,
+    Fact,
+    LanguageCover,
+    Site,
+    Vendor,
+)
 
 CITIES = [
     ("Casablanca", "MA", "Africa/Casablanca"),
@@ -73,6 +82,7 @@ def make_rated(people, candidates, title):
     assessors = [person for name, person in people.items() if name.startswith("assessor")]
     evaluation = make_evaluation(people["lead"], vendors, assessors, title=title)
     evaluation.open_for_rating(people["lead"])
+    hold_documents(vendors, evaluation)
     members = list(evaluation.members.filter(role="assessor"))
     checks = list(evaluation.checks.in_use())
     now = timezone.now()
@@ -109,3 +119,18 @@ def make_rated(people, candidates, title):
         if check.role == "gate"
     )
     return evaluation
+
+
+def hold_documents(vendors, evaluation):
+    """Hold one document for each vendor that supports every check, once."""
+    fresh = [vendor for vendor in vendors if not vendor.evidence.exists()]
+    held = Evidence.objects.bulk_create(
+        Evidence(vendor=vendor, kind="document", state="document", title="Answers with annexes")
+        for vendor in fresh
+    )
+    check_ids = list(evaluation.checks.values_list("check_id", flat=True))
+    EvidenceCheck.objects.bulk_create(
+        EvidenceCheck(evidence=evidence, check_id=check_id)
+        for evidence in held
+        for check_id in check_ids
+    )

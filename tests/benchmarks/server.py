@@ -21,7 +21,9 @@ def running_server():
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "tests.benchmarks.wsgi:application"]
     options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
-    server = subprocess.Popen([*command, *options, "--threads", "4", "--log-level", "warning"])
+    server = subprocess.Popen(
+        [*command, *options, "--threads", "4", "--keep-alive", "600", "--log-level", "warning"]
+    )
     try:
         wait_for(port)
         yield port
@@ -129,3 +131,10 @@ def first_cell(page):
     address = re.search(r'hx-post="([^"]+/save/)"', page).group(1)
     prefix = re.search(r'name="([^"]+)-answer"', page).group(1)
     return address, prefix
+
+
+def stopwatch(act):
+    """Return how many seconds `act` takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start

@@ -1,0 +1,98 @@
+"""Re-ranking, and the PDF against WeasyPrint on the same HTML without anything of ours."""
+
+from pathlib import Path
+
+from scoring.models import CandidateDecision
+from scoring.report.freezing import freeze
+from scoring.report.pdf import render_pdf
+from scoring.results import results_for
+from tests.benchmarks import seeding
+from tests.benchmarks.server import Visitor, stopwatch, typical
+
+WEIGHTS = {"TZ": 10, "LG": 15, "TA": 25, "SC": 25, "AI": 15, "SO": 10}
+
+
+def measure(port, people):
+    """Return the lines about re-ranking 20 candidates and about reports of 6 and of 18."""
+    lead = Visitor(port, people["lead"])
+    base = typical(lambda: lead.get("/base-page/"), 40)[0]
+    lines = [rerank(lead, people, base)]
+    for candidates in (6, 18):
+        determination = decided(people, candidates)
+        lines += about_pdf(determination, candidates)
+    return [*lines, second_download(lead, determination, base)]
+
+
+def rerank(lead, people, base):
+    evaluation = seeding.make_rated(people, 20, "Of 20")
+    evaluation.close_rating(people["lead"])
+    query = "&".join(f"{criterion}={points}" for criterion, points in WEIGHTS.items())
+    address = f"/evaluations/{evaluation.pk}/what-if/?{query}"
+
+    def again():
+        seconds, response, _ = lead.ask("GET", address, headers={"HX-Request": "true"})
+        return seconds, int(response.headers["X-Queries"])
+
+    seconds, queries = typical(again)
+    return (
+        f"re-rank 20 candidates under new weights: {seconds * 1000:.1f} ms, "
+        f"{seconds / base:.2f} x base, {queries} queries   to reach <= 3"
+    )
+
+
+def decided(people, candidates):
+    """Return the frozen decision of an evaluation with this many candidates."""
+    evaluation = seeding.make_rated(people, candidates, f"Decided of {candidates}")
+    evaluation.close_rating(people["lead"])
+    for result in results_for(evaluation).standings.candidates:
+        CandidateDecision.objects.create(
+            candidate=evaluation.candidates.get(number=int(result.id[1:])),
+            outcome="shortlist" if result.place <= 4 else "not_this_time",
+            reason="By the ranking, and by what its documents show.",
+        )
+    return freeze(evaluation, people["lead"])
+
+
+def about_pdf(determination, candidates):
+    import pypdf
+    import weasyprint
+
+    held = {}
+    ours = min(stopwatch(lambda: held.update(pdf=render_pdf(determination.document))) for _ in "ab")
+    pages = len(pypdf.PdfReader(in_memory(held["pdf"])).pages)
+    html = bare_html(determination)
+    bare = min(stopwatch(lambda: weasyprint.HTML(string=html).write_pdf()) for _ in "ab")
+    yield (
+        f"PDF of {candidates} candidates: {pages} pages, {ours:.1f} s, "
+        f"{ours / bare:.2f} x bare WeasyPrint   to reach <= 1.2 for 6"
+    )
+
+
+def in_memory(content):
+    from io import BytesIO
+
+    return BytesIO(content)
+
+
+def bare_html(determination):
+    """Return the HTML of the report with its style sheet inside it."""
+    from django.contrib.staticfiles import finders
+    from django.template.loader import render_to_string
+
+    from scoring.report.book import open_book
+    from scoring.report.pdf import STYLES, contents
+
+    book = open_book(determination.document)
+    html = render_to_string("scoring/report/pdf/report.html", contents(book))
+    styles = Path(finders.find(STYLES)).read_text(encoding="utf-8")
+    return html.replace("</head>", f"<style>{styles}</style></head>")
+
+
+def second_download(lead, determination, base):
+    address = f"{determination.get_absolute_url()}report.pdf"
+    lead.get(determination.get_absolute_url())
+    seconds, queries = typical(lambda: lead.get(address))
+    return (
+        f"second download of a report: {seconds * 1000:.1f} ms, {seconds / base:.2f} x base, "
+        f"{queries} queries   to reach <= 2"
+    )
