@@ -2,11 +2,21 @@
 
 import re
 
-CSV = """Name,Website,Country,City,Time zone,Working day,Languages,Seniors,State,Source
-Atlas Dev,https://atlas-dev.example,MA,Rabat,Africa/Casablanca,09:00-18:00,fr:30; en:50,64,document,bench list
-Brașov Soft,https://brasov-soft.example,RO,Bucharest,Europe/Bucharest,09:00-18:00,en:40,22,claim,bid
-شركة الأطلس,https://atlas-ar.example,MA,Kenitra,Africa/Casablanca,09:00-18:00,ar:20; fr:12,12,claim,bid
-"""
+COLUMNS = "Name,Website,Country,City,Time zone,Working day,Languages,Seniors,State,Source"
+ROWS = [
+    (
+        "Atlas Dev,https://atlas-dev.example,MA,Rabat,Africa/Casablanca,"
+        "09:00-18:00,fr:30; en:50,64,document,bench list"
+    ),
+    (
+        "Brașov Soft,https://brasov-soft.example,RO,Bucharest,Europe/Bucharest,"
+        "09:00-18:00,en:40,22,claim,bid"
+    ),
+    (
+        "شركة الأطلس,https://atlas-ar.example,MA,Kenitra,Africa/Casablanca,"
+        "09:00-18:00,ar:20; fr:12,12,claim,bid"
+    ),
+]
 VENDORS = ["Atlas Dev", "Brașov Soft", "شركة الأطلس"]
 GATE = "SO-01"
 WEIGHTS = {"TZ": 10, "LG": 15, "TA": 25, "SC": 25, "AI": 15, "SO": 10}
@@ -15,7 +25,7 @@ REASON = "The documents of November show this in full, page by page."
 
 def import_vendors(page, folder):
     path = folder / "vendors.csv"
-    path.write_text(CSV, encoding="utf-8")
+    path.write_text("\n".join([COLUMNS, *ROWS]), encoding="utf-8")
     page.goto("/vendors/import/")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Read the file").click()
