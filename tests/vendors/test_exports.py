@@ -58,3 +58,10 @@ def test_a_filter_that_cannot_be_read_narrows_nothing(curator_client):
     response = curator_client.get(address("csv"), {"country": "<script>", "sort": "evil"})
 
     assert names_in(response) == ["Atlas Dev"]
+
+
+def test_the_list_links_to_its_export_with_the_same_filters(lead_client, assessor_client):
+    page = lead_client.get(reverse("vendor_list"), {"q": "dev", "page": "2"}).content.decode()
+
+    assert f'href="{address("csv")}?q=dev"' in page
+    assert address("csv") not in assessor_client.get(reverse("vendor_list")).content.decode()

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from vendors.directory import directory_page, headings, known_sort
 from vendors.filters import VendorFilter, chips
 from vendors.models import Vendor
-from vendors.permissions import can_edit_vendors
+from vendors.permissions import can_edit_vendors, can_export_vendors
 
 
 @require_safe
@@ -22,5 +22,6 @@ def vendor_list(request):
         "chips": chips(found),
         "headings": headings(sort, request.GET),
         "can_edit": can_edit_vendors(request.user),
+        "can_export": can_export_vendors(request.user),
     }
     return render(request, "vendors/vendor_list.html", context)
