@@ -57,9 +57,9 @@ class CandidatePage:
 
     @property
     def weakest(self):
-        """Return the checks that cost the candidate most, five at most."""
+        """Return the checks that cost the candidate most, four at most."""
         rows = [row for block in self.criteria for row in block.checks if row.lost]
-        return sorted(rows, key=lambda row: -row.lost)[:5]
+        return sorted(rows, key=lambda row: -row.lost)[:4]
 
 
 def candidate_pages(book):

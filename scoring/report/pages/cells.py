@@ -8,7 +8,9 @@ from scoring.arithmetic.score import TOP_LEVEL
 from scoring.report.pages.words import CELLS, STATES
 from scoring.report.printable import said, shortened
 
-LONGEST_REASON = 240
+LONGEST_REASON = 150
+LONGEST_LEVEL = 120
+FEW_CHECKS = 20  # with more, one reason a check keeps a candidate to two pages
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def check_row(book, result, criterion, check):
     """Return one check of one candidate, in words."""
     cell = result.cells[check]
     reasons = _reasons(book, result.id, check, cell)
+    shown = reasons[: 2 if len(book.checks) <= FEW_CHECKS else 1]
     return CheckRow(
         check=check,
         question=book.checks[check].question,
@@ -43,8 +46,8 @@ def check_row(book, result, criterion, check):
         dots=0 if cell.level is None else floor(cell.level),
         state=cell.evidence.value,
         agreed=cell.agreed is not None,
-        reasons=tuple((who, said(shortened(text, LONGEST_REASON))) for who, text in reasons[:2]),
-        more=max(0, len(reasons) - 2),
+        reasons=tuple((who, said(shortened(text, LONGEST_REASON))) for who, text in shown),
+        more=len(reasons) - len(shown),
         why_not=_why_not(book.checks[check], cell),
         lost=_lost(book, criterion, check, cell),
     )
@@ -70,7 +73,7 @@ def _reasons(book, candidate, check, cell):
 def _initials(name, row):
     letters = "".join(part[0] for part in name.split()[:3])
     if row["level"] is None:
-        return letters
+        return f"{letters} {row['state'].replace('_', ' ')}"
     return f"{letters} {row['level']}"
 
 
@@ -81,7 +84,7 @@ def _why_not(check, cell):
     if cell.level >= TOP_LEVEL:
         return "The highest level."
     higher = floor(cell.level) + 1
-    words = f"Level {higher}: {shortened(check.levels[higher], 150)}"
+    words = f"Level {higher}: {shortened(check.levels[higher], LONGEST_LEVEL)}"
     if cell.cap < higher:
         held = STATES[cell.evidence].lower()
         return f"Evidence held ({held}) carries {cell.cap}. {words}"
