@@ -1,0 +1,133 @@
+"""The demonstration: what a newcomer finds, and that it stays in demonstration mode."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import RecordEntry, User
+from accounts.models.record import first_break
+from scoring.demo.evaluations import DECIDED, UNDER_WAY, make_decided, make_under_way
+from scoring.demo.people import PEOPLE, make_people
+from scoring.demo.vendors import load_vendors
+from scoring.models import Evaluation, Rating
+from scoring.report import archive
+from scoring.results import results_for
+from vendors.models import Evidence, FactState, Vendor
+
+PASSWORD = "a demonstration password"
+
+
+@pytest.fixture
+def people(db):
+    return make_people(PASSWORD)
+
+
+@pytest.fixture
+def vendors(people):
+    return load_vendors(people["curator@example.org"])
+
+
+def test_demonstration_is_refused_outside_its_mode(db, settings):
+    settings.DEMO, settings.DEMO_PASSWORD = False, PASSWORD
+
+    with pytest.raises(CommandError, match="EVALUATOR_DEMO"):
+        call_command("load_demo")
+
+    assert not User.objects.exists()
+
+
+def test_demonstration_is_refused_without_a_password(db, settings):
+    settings.DEMO, settings.DEMO_PASSWORD = True, ""
+
+    with pytest.raises(CommandError, match="DEMO_PASSWORD"):
+        call_command("load_demo")
+
+    assert not User.objects.exists()
+
+
+def test_vendors_are_invented_and_stand_in_cities_with_real_zones(vendors):
+    cities = {site.city: site.time_zone for vendor in vendors for site in vendor.sites.all()}
+
+    assert len(vendors) == 18
+    assert all(vendor.is_invented and "(invented)" in vendor.name for vendor in vendors)
+    assert cities["Casablanca"] == cities["Rabat"] == cities["Kenitra"] == "Africa/Casablanca"
+    assert cities["Kraków"] == "Europe/Warsaw"
+    assert cities["San José"] == "America/Costa_Rica"
+
+
+def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings, monkeypatch):
+    monkeypatch.setattr(archive, "prepare", lambda determination: None)
+
+    evaluation = make_decided(people, vendors)
+
+    standings = results_for(evaluation).standings
+    assert not standings.blockers.block
+    outcomes = evaluation.candidates.values_list("decision__outcome", flat=True)
+    assert sorted(outcomes) == [
+        "not_this_time",
+        "not_this_time",
+        "out_by_gate",
+        "reserve",
+        *["shortlist"] * 4,
+    ]
+    assert evaluation.candidates.filter(is_incumbent=True).count() == 1
+    states = set(Evidence.objects.values_list("state", flat=True))
+    shown = {evidence.state_now for evidence in Evidence.objects.all()}
+    assert states | shown == set(FactState.values)
+
+
+def test_open_evaluation_waits_on_the_four_of_the_panel_alone(people, vendors):
+    evaluation = make_under_way(people, vendors[-6:])
+
+    panel = evaluation.members.filter(assignments__isnull=False).distinct()
+    assert {member.user.email for member in panel} == {
+        "lead@example.org",
+        "assessor@example.org",
+        "security@example.org",
+        "legal@example.org",
+    }
+    scored = evaluation.checks.in_use().scored()
+    for member in panel:
+        mine = member.assignments.values_list("criterion", flat=True)
+        cells = scored.filter(criterion__in=list(mine)).count() * 6
+        rated = Rating.objects.of(member).count()
+        assert 0 < rated < cells
+    assert not panel.exclude(submitted_at=None).exists()
+
+
+def test_second_run_keeps_what_was_entered(people, vendors, settings, monkeypatch, tmp_path):
+    settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
+    settings.MEDIA_ROOT = tmp_path
+    first, second = StringIO(), StringIO()
+    call_command("load_demo", stdout=first)
+    Vendor.objects.filter(pk=vendors[0].pk).update(summary="Written by a newcomer.")
+    ratings, entries = Rating.objects.count(), RecordEntry.objects.count()
+
+    call_command("load_demo", stdout=second)
+
+    assert first.getvalue() == second.getvalue()
+    assert all(email in second.getvalue() for email in PEOPLE)
+    assert PASSWORD in second.getvalue()
+    assert (Rating.objects.count(), RecordEntry.objects.count()) == (ratings, entries)
+    assert Vendor.objects.get(pk=vendors[0].pk).summary == "Written by a newcomer."
+    assert Vendor.objects.count() == 18
+    assert sorted(Evaluation.objects.values_list("title", flat=True)) == [UNDER_WAY, DECIDED]
+    assert first_break(RecordEntry.objects.order_by("number")) is None
+    assert_report_agrees(tmp_path)
+
+
+def assert_report_agrees(folder):
+    (report,) = (folder / "reports").glob("*.pdf")
+    said = StringIO()
+
+    call_command("verify_report", report, stdout=said)
+
+    assert "agrees" in said.getvalue()
+
+
+def test_known_person_gets_the_password_of_this_run(people):
+    again = make_people("another demonstration password")
+
+    assert again["lead@example.org"].pk == people["lead@example.org"].pk
+    assert again["lead@example.org"].check_password("another demonstration password")
