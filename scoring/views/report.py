@@ -41,6 +41,7 @@ def report_detail(request, pk, determination_pk):
     context = {
         "evaluation": determination.evaluation,
         "determination": determination,
+        "replaced_by": getattr(determination, "replaced_by", None),
         "state": archive.state_of(determination),
         "is_lead": is_lead(request.user, determination.evaluation),
         "file_name": _file_name(determination, "pdf"),
