@@ -80,6 +80,11 @@ class Cell:
         ]
 
     @property
+    def has_status(self):
+        """Say whether there is anything to tell about saving: saved, typed or refused."""
+        return bool(self.rating or self.typed or self.errors or self.conflict)
+
+    @property
     def refusals(self):
         """Return {field name: sentence} of every field, "" where nothing is wrong."""
         return dict.fromkeys(FIELDS, "") | self.errors
@@ -158,7 +163,8 @@ def load_cells(member, candidates, checks_in_use, beside=True, answers=True):
     evaluation, day = member.evaluation, reference_day(member.evaluation)
     grid = evaluation.grid_copy
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
-    states = evidence_states(evaluation, day, candidates, list(checks))
+    held = held_evidence(candidates, list(checks.values()), day) if beside else None
+    states = evidence_states(evaluation, day, candidates, list(checks), held)
     mine = _own_ratings(member, candidates, checks_in_use) if answers else {}
     cells = [
         Cell(
@@ -173,7 +179,7 @@ def load_cells(member, candidates, checks_in_use, beside=True, answers=True):
         for in_use in checks_in_use
     ]
     if beside:
-        _add_what_is_beside(cells, evaluation, candidates, list(checks.values()), day)
+        _add_what_is_beside(cells, evaluation, candidates, held, day)
     return cells
 
 
@@ -185,8 +191,7 @@ def _own_ratings(member, candidates, checks_in_use):
     return {(rating.candidate_id, rating.check_in_use_id): rating for rating in ratings}
 
 
-def _add_what_is_beside(cells, evaluation, candidates, checks, day):
-    held = held_evidence(candidates, checks, day)
+def _add_what_is_beside(cells, evaluation, candidates, held, day):
     computed = [cell for cell in cells if cell.check.id == OVERLAP_CHECK]
     caps = {cell.candidate.pk: cell.cap.level for cell in computed}
     lines = overlap_lines(evaluation, candidates, day, caps) if computed else {}

@@ -1,11 +1,12 @@
 """The evidence we hold beside each question, as the forms show it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from scoring.arithmetic import EvidenceState
 from vendors.models import EvidenceCheck
-from vendors.models.evidence import Evidence
+from vendors.models.evidence import state_on
 
 WORDS = {
     EvidenceState.CLAIM: "Claim",
@@ -13,42 +14,66 @@ WORDS = {
     EvidenceState.VERIFIED: "Verified",
     EvidenceState.EXPIRED: "Out of date",
 }
+FIELDS = {
+    "evidence_id": "pk",
+    "evidence__kind": "kind",
+    "evidence__title": "title",
+    "evidence__link": "link",
+    "evidence__file": "file",
+    "evidence__issued_on": "issued_on",
+    "evidence__verified_on": "verified_on",
+    "evidence__verified_how": "verified_how",
+    "evidence__seen_by__name": "seen_name",
+    "evidence__seen_by__email": "seen_email",
+    "evidence__verified_by__name": "verified_name",
+    "evidence__verified_by__email": "verified_email",
+}
+ISSUED_ON, VERIFIED_ON = map(list(FIELDS.values()).index, ("issued_on", "verified_on"))
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One piece of evidence, with what it is worth for one check on one day."""
+class Held(NamedTuple):
+    """One piece of evidence, with what it is worth for one check on one day.
 
-    evidence: Evidence
+    Plain values of its row and the names of the people: a page shows hundreds of them.
+    """
+
     state: EvidenceState
-
-    @property
-    def pk(self):
-        return self.evidence.pk
+    pk: int
+    kind: str
+    title: str
+    link: str
+    file: str
+    issued_on: date | None
+    verified_on: date | None
+    verified_how: str
+    seen_name: str | None
+    seen_email: str | None
+    verified_name: str | None
+    verified_email: str | None
 
     @property
     def key(self):
         """Return what a form posts to point to it."""
-        return str(self.evidence.pk)
+        return str(self.pk)
 
     @property
     def label(self):
         """Return its line in a list of choices."""
-        return f"{WORDS[self.state]}: {self.evidence.title}"
+        return f"{WORDS[self.state]}: {self.title}"
 
     @property
     def dated(self):
-        return self.evidence.verified_on or self.evidence.issued_on
+        return self.verified_on or self.issued_on
 
     @property
     def where(self):
         """Return who looked at it and how: `seen by A. Roy, verified by M. Sy: in the register`."""
-        evidence, parts = self.evidence, []
-        if evidence.seen_by:
-            parts.append(f"seen by {evidence.seen_by}")
-        if evidence.verified_by:
-            how = f": {evidence.verified_how}" if evidence.verified_how else ""
-            parts.append(f"verified by {evidence.verified_by}{how}")
+        parts = []
+        if self.seen_email:
+            parts.append(f"seen by {self.seen_name or self.seen_email}")
+        if self.verified_email:
+            how = f": {self.verified_how}" if self.verified_how else ""
+            parts.append(f"verified by {self.verified_name or self.verified_email}{how}")
         return ", ".join(parts)
 
 
@@ -56,16 +81,20 @@ def held_evidence(candidates, checks, day):
     """Return {(candidate pk, check id): [Held]}, strongest and newest first. One query."""
     by_vendor = {candidate.vendor_id: candidate.pk for candidate in candidates}
     known = {check.id: check for check in checks}
+    # As Evidence.objects.held() has it, in one join.
     rows = EvidenceCheck.objects.filter(
-        evidence__in=Evidence.objects.held().filter(vendor__in=list(by_vendor)),
+        evidence__vendor__in=list(by_vendor),
+        evidence__withdrawn_on=None,
         check_id__in=list(known),
-    ).select_related("evidence__seen_by", "evidence__verified_by")
+    ).order_by("-evidence__issued_on", "evidence_id")
     held = defaultdict(list)
-    for row in rows.order_by("-evidence__issued_on", "evidence_id"):
-        check, evidence = known[row.check_id], row.evidence
-        state = EvidenceState(evidence.state_on(day, check.fresh_days))
-        held[by_vendor[evidence.vendor_id], check.id].append(Held(evidence, state))
-    for cell, found in held.items():
-        caps = known[cell[1]].caps
+    for vendor, check_id, state, expires_on, *fields in rows.values_list(
+        "evidence__vendor", "check_id", "evidence__state", "evidence__expires_on", *FIELDS
+    ):
+        dated = fields[VERIFIED_ON] or fields[ISSUED_ON]
+        worth = state_on(day, state, expires_on, dated, known[check_id].fresh_days)
+        held[by_vendor[vendor], check_id].append(Held(EvidenceState(worth), *fields))
+    for (_, check_id), found in held.items():
+        caps = known[check_id].caps
         found.sort(key=lambda one: (-caps[one.state], one.state == EvidenceState.EXPIRED))
     return held

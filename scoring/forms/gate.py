@@ -44,10 +44,7 @@ class GateForm(forms.Form):
         ]
         self.fields["evidence"].choices = [
             ("", "None"),
-            *(
-                (pk, f"{one.state.capitalize()}: {one.evidence.title}")
-                for pk, one in self.held.items()
-            ),
+            *((pk, one.label) for pk, one in self.held.items()),
         ]
 
     def clean(self):
@@ -71,7 +68,7 @@ class GateForm(forms.Form):
         return {
             "result": self.cleaned_data["result"],
             "reason": self.cleaned_data["reason"].replace("\r\n", "\n"),
-            "evidence": held.evidence if held else None,
+            "evidence_id": held.pk if held else None,
         }
 
 

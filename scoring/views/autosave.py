@@ -33,7 +33,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     except RatingIsClosed as reason:
         return answer(request, "scoring/_rating_closed_line.html", {"reason": reason}, 409)
 
-    return answer_cell(request, cell, page)
+    return answer_cell(request, cell)
 
 
 def load_cell(request, member, candidate, check):
@@ -51,24 +51,27 @@ def load_cell(request, member, candidate, check):
     return cell
 
 
-def answer_cell(request, cell, page):
+def answer_cell(request, cell):
     """Answer with the line below the cell, or with the whole cell once two answers are settled."""
-    hidden = request.POST.get("names") == "hidden"
-    cell.label = label_of(cell.candidate, hidden)
-    context = {
-        "cell": cell,
-        "evaluation": cell.in_use.evaluation,
-        "mode": "check" if request.POST.get("mode") == "check" else "criterion",
-        "names_hidden": hidden,
-        "when_needed": when_needed(cell.rules),
-        "seen": str(PageToken.new(request.user)),
-    }
+    context = {"cell": cell, "seen": str(PageToken.new(request.user))}
     if f"{cell.prefix}-keep" in request.POST and not cell.errors and not cell.conflict:
-        response = answer(request, "scoring/_cell.html", context, 200)
+        response = answer(request, "scoring/_cell.html", context | whole(request, cell), 200)
         response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{cell.prefix}", "outerHTML"
         return response
     status = 409 if cell.conflict else 422 if cell.errors else 200
     return answer(request, "scoring/_saved.html", context, status)
+
+
+def whole(request, cell):
+    """Return what a whole cell needs to show itself as it stands on the page it came from."""
+    hidden = request.POST.get("names") == "hidden"
+    cell.label = label_of(cell.candidate, hidden)
+    return {
+        "evaluation": cell.in_use.evaluation,
+        "mode": "check" if request.POST.get("mode") == "check" else "criterion",
+        "names_hidden": hidden,
+        "when_needed": when_needed(cell.rules),
+    }
 
 
 def answer(request, template, context, status):

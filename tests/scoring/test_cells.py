@@ -27,7 +27,7 @@ def test_a_cell_knows_its_cap_its_evidence_and_ones_own_answer(lead):
         (2, "TA-02"),
     ]
     assert cells[0].rating == rating
-    assert [held.evidence.title for held in cells[0].held] == ["Payroll", "Bench list"]
+    assert [held.title for held in cells[0].held] == ["Payroll", "Bench list"]
     assert [cell.cap.level for cell in cells] == [4, 3, 3, 3]
     assert cells[0].said == "3: A list with two to four times what we need"
     assert cells[1].said == ""

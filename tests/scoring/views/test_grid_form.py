@@ -142,5 +142,5 @@ def test_a_page_takes_the_same_queries_at_any_size(
 
     url = criterion_url(evaluation.candidates.first())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         lead_client.get(url)
