@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from scoring import overlap_line
+from scoring.caps import OVERLAP_CHECK
 from scoring.demo import field
 from scoring.demo.decision import decide
 from scoring.demo.evidence import Cabinet
@@ -127,11 +129,20 @@ def open_and_rate(evaluation, people, profiles, lapsed=None, is_left=lambda *cel
 
 def rate_one(candidate, in_use, profile, members, cabinet):
     in_use.check = load_grid().check(in_use.check_id)
-    quality = field.quality_of(profile, in_use.criterion)
-    level = level_of(quality, candidate.vendor, in_use.check)
+    if in_use.check_id == OVERLAP_CHECK:
+        level = computed_level(candidate)
+    else:
+        quality = field.quality_of(profile, in_use.criterion)
+        level = level_of(quality, candidate.vendor, in_use.check)
     raters = [
         member
         for member in members
         if in_use.criterion in {assignment.criterion for assignment in member.assignments.all()}
     ]
     return rate_cell(candidate, in_use.check, in_use, level, raters, cabinet)
+
+
+def computed_level(candidate):
+    """Return the level that the shared working hours of this candidate give."""
+    sites = list(candidate.vendor.sites.all())
+    return overlap_line.level_of(overlap_line.overlap_of(PARAMETERS, sites, timezone.localdate()))
