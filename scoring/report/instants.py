@@ -24,8 +24,6 @@ def spoken_instant(text):
 
 
 def spoken_day(text):
-    """Return "22 November 2026" for "2026-11-22"; a dash for None."""
-    if not text:
-        return "–"
+    """Return "22 November 2026" for "2026-11-22"."""
     day = date.fromisoformat(text[:10])
     return f"{day.day} {day:%B %Y}"

@@ -160,4 +160,5 @@ def _gates(book, result):
         finding = book.findings.get((result.id, gate))
         word, chip = gate_cell(outcome)
         reason = finding["reason"] if finding else "Nobody has recorded a finding."
-        yield gate, word, chip, said(reason, 300)
+        reason = shortened(reason, 60 if word == "Pass" else 300)
+        yield gate, word, chip, said(reason)

@@ -86,8 +86,7 @@ def _why_not(check, cell):
     higher = floor(cell.level) + 1
     words = f"Level {higher}: {shortened(check.levels[higher], LONGEST_LEVEL)}"
     if cell.cap < higher:
-        held = STATES[cell.evidence].lower()
-        return f"Evidence held ({held}) carries {cell.cap}. {words}"
+        return f"{STATES[cell.evidence]} carries {cell.cap}. {words}"
     return words
 
 

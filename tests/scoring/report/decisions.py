@@ -37,6 +37,7 @@ def fill_profile(candidate, person):
     )
     vendor.facts.create(kind="seniors", value="64", unit="people", state="claim")
     vendor.facts.create(kind="seniors", value="48", state="verified", as_of="2026-11-12")
+    vendor.facts.create(kind="seniors", value="50", state="document", as_of="2026-10-01")
     vendor.certificates.create(kind="iso27001", scope="Rabat", expires_on="2027-03-31")
     vendor.certificates.create(kind="soc2")
     vendor.languages.create(language="fr", people=12)

@@ -333,6 +333,22 @@ def test_many_checks_leave_one_reason_each_and_count_the_others():
     assert any(row.more for row in rows)
 
 
+def test_those_not_chosen_show_what_cost_them_most_and_the_gate_they_failed():
+    book = book_of(only(story(3), "C2", "C3"))
+    document = book.document
+    document["candidates"][0]["outcome"] = "out_by_gate"
+
+    page = candidate_pages(book_of(document))[-1]
+
+    assert plain(page.name) == "Atlas Dev"
+    lost = [row.lost for row in page.weakest]
+    assert len(lost) == 4
+    assert lost == sorted(lost, reverse=True)
+    assert [(plain(name), gate) for name, gate, *_ in results_page(book).out] == [
+        ("Atlas Dev", "SC-01")
+    ]
+
+
 def test_annexes_tell_broken_seals_with_the_places_before():
     document = story(3)
     document["seal_history"] = [
