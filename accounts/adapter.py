@@ -9,6 +9,14 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count failures per account and address: a stranger must not lock a victim out.
+
+        allauth counts per account alone; its limit per address holds beside this one.
+        """
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"
+
     def get_reset_password_from_key_url(self, key):
         """Return a link to the configured host; the Host header is the visitor's word."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "key"})

@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from accounts.models import User
+from accounts.models import RecordEntry, User
 
 admin.site.unregister(Group)
 
@@ -14,6 +15,20 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["may_lead", "is_curator", "is_staff", "is_active"]
     search_fields = ["email", "name"]
     fields = ["email", "name", "time_zone", "may_lead", "is_curator", "is_staff", "is_active"]
+
+    def save_model(self, request, obj, form, change):
+        """Save who may do what, and say in the record what it was before."""
+        roles = [name for name in form.changed_data if name in self.fields]
+        with transaction.atomic():
+            before = User.objects.select_for_update().values(*self.fields).get(pk=obj.pk)
+            obj.save(update_fields=roles)
+            RecordEntry.objects.append(
+                actor=request.user,
+                act="changed person",
+                subject=obj,
+                before={name: before[name] for name in roles},
+                after={name: getattr(obj, name) for name in roles},
+            )
 
     def has_add_permission(self, request):
         return False  # people are invited: accounts.views.invite_person

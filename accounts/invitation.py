@@ -42,7 +42,8 @@ def invite(email, by, to_what="", name="", **roles):
     given = {role: True for role, wanted in roles.items() if wanted and not getattr(user, role)}
     for role in given:
         setattr(user, role, True)
-    user.save()
+    if given:
+        user.save(update_fields=list(given))
     RecordEntry.objects.append(
         actor=by, act="invited", subject=user, after={"email": user.email, **given}, reason=to_what
     )

@@ -191,6 +191,7 @@ if not RELAXED:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if flag("TRUST_PROXY_HTTPS"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in limits count the visitor, not the proxy
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

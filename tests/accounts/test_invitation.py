@@ -118,3 +118,25 @@ def test_mail_with_line_breaks_in_a_name_has_a_single_line_subject(
 
     assert mail.outbox[0].subject == "Ada invites you to Support Bcc: all@example.org"
     assert mail.outbox[0].recipients() == ["mina@example.org"]
+
+
+def test_invitation_leaves_a_password_changed_meanwhile_alone(administrator, lead, monkeypatch):
+    stale = User.objects.get(pk=lead.pk)
+    monkeypatch.setattr(User.objects, "filter", lambda **fields: Found(stale))
+    lead.set_password("changed in another tab")
+    lead.save()
+
+    invite(lead.email, administrator, is_curator=True)
+
+    lead.refresh_from_db()
+    assert (lead.check_password("changed in another tab"), lead.is_curator) == (True, True)
+
+
+class Found:
+    """A query that found one person a moment ago."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def first(self):
+        return self.person

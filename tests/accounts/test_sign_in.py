@@ -3,6 +3,7 @@ import re
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -116,3 +117,37 @@ def test_page_about_oneself_needs_sign_in(client, db, name):
 def test_long_password_that_everybody_uses_is_refused(lead):
     with pytest.raises(ValidationError, match="too common"):
         validate_password("1q2w3e4r5t6y", lead)
+
+
+@pytest.fixture
+def limits(settings):
+    """Count attempts as in production; the other tests sign in too often for that."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def fail_to_sign_in(client, email, times, address):
+    for _ in range(times):
+        response = sign_in_from(client, email, "not the password", address)
+    return response
+
+
+def sign_in_from(client, email, password, address):
+    fields = {"login": email, "password": password}
+    return client.post(reverse("account_login"), fields, REMOTE_ADDR=address)
+
+
+def test_guesses_at_one_account_are_limited(client, lead, limits):
+    response = fail_to_sign_in(client, lead.email, 6, "10.9.9.9")
+
+    assert "Too many failed login attempts" in str(response.context["form"].errors)
+
+
+def test_stranger_cannot_lock_somebody_out(client, lead, limits):
+    fail_to_sign_in(client, lead.email, 8, "10.9.9.9")
+
+    response = sign_in_from(client, lead.email, PASSWORD, "10.1.1.1")
+
+    assert response.url == reverse("my_tasks")
