@@ -13,7 +13,7 @@ from scoring.report.book import BadDocument
 from scoring.report.pdf import ReportFailed, render_pdf
 
 READY, PREPARING, FAILED = "ready", "preparing", "failed"
-LONGEST = 300  # seconds after which a worker that says nothing is taken for dead
+LONGEST = 120  # seconds after which a worker that says nothing is taken for dead
 PAUSE = 60  # seconds between two tries of a report that failed
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,8 @@ def prepare(determination):
     if not cache.add(_work(determination), True, LONGEST):
         return
     if settings.WORK_IN_BACKGROUND:
-        threading.Thread(target=_try, args=[determination], daemon=True).start()
+        # Not a daemon: a command that freezes waits for the report before it ends.
+        threading.Thread(target=_try, args=[determination]).start()
     else:
         _try(determination)
 
