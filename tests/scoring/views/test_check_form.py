@@ -1,9 +1,7 @@
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from scoring.models import Rating
-from scoring.page_token import PageToken
 from tests.conftest import signed_in
 from tests.factories import make_evidence, make_user, make_vendor, rate
 from tests.scoring.grid_pages import (
@@ -11,6 +9,7 @@ from tests.scoring.grid_pages import (
     cell_fields,
     check_url,
     open_evaluation,
+    post_check,
     saved,
     token_of,
 )
@@ -19,11 +18,6 @@ from tests.scoring.grid_pages import (
 @pytest.fixture
 def evaluation(lead):
     return open_evaluation(lead)
-
-
-def post(client, evaluation, fields, person=None, url=None, **buttons):
-    data = token_of(person or evaluation.created_by) | fields | (buttons or {"next": "1"})
-    return client.post(url or check_url(evaluation), data)
 
 
 def test_the_page_shows_every_candidate_and_chooses_nothing(lead, lead_client):
@@ -50,14 +44,16 @@ def test_levels_above_the_cap_are_text_with_the_proof_they_need(evaluation, lead
 def test_save_and_next_saves_and_leads_to_the_next_check(evaluation, lead_client):
     candidate = evaluation.candidates.get()
 
-    response = post(lead_client, evaluation, cell_fields(candidate, answer="3", rationale=REASON))
+    response = post_check(
+        lead_client, evaluation, cell_fields(candidate, answer="3", rationale=REASON)
+    )
 
     assert response["Location"] == check_url(evaluation, "TA-02")
     assert saved() == [("TA-01", "rated", 3, REASON)]
 
 
 def test_the_last_check_leads_to_the_answers(evaluation, lead_client):
-    response = post(lead_client, evaluation, {}, url=check_url(evaluation, "TA-02"))
+    response = post_check(lead_client, evaluation, {}, url=check_url(evaluation, "TA-02"))
 
     assert response["Location"] == reverse("check_answers", args=[evaluation.pk, "TA"])
 
@@ -65,7 +61,7 @@ def test_the_last_check_leads_to_the_answers(evaluation, lead_client):
 def test_save_and_come_back_keeps_an_answer_that_still_lacks_its_reason(evaluation, lead_client):
     candidate = evaluation.candidates.get()
 
-    response = post(lead_client, evaluation, cell_fields(candidate, answer="1"), later="1")
+    response = post_check(lead_client, evaluation, cell_fields(candidate, answer="1"), later="1")
 
     assert response["Location"] == reverse("my_tasks")
     assert saved() == [("TA-01", "rated", 1, "")]
@@ -99,7 +95,7 @@ def test_what_is_wrong_is_refused_in_words_and_stays_typed(
 ):
     candidate = evaluation.candidates.get()
 
-    response = post(lead_client, evaluation, cell_fields(candidate, **fields))
+    response = post_check(lead_client, evaluation, cell_fields(candidate, **fields))
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -121,7 +117,7 @@ def test_evidence_of_another_vendor_cannot_be_pointed_to(evaluation, lead_client
     foreign = make_evidence(make_vendor("Other firm"), "TA-01")
     fields = cell_fields(evaluation.candidates.get(), answer="2", evidence=str(foreign.pk))
 
-    response = post(lead_client, evaluation, fields)
+    response = post_check(lead_client, evaluation, fields)
 
     assert response.status_code == 422
     assert not saved()
@@ -131,7 +127,9 @@ def test_evidence_held_can_be_pointed_to(evaluation, lead_client):
     candidate = evaluation.candidates.get()
     evidence = candidate.vendor.evidence.get()
 
-    post(lead_client, evaluation, cell_fields(candidate, answer="2", evidence=str(evidence.pk)))
+    post_check(
+        lead_client, evaluation, cell_fields(candidate, answer="2", evidence=str(evidence.pk))
+    )
 
     assert Rating.objects.get().evidence == evidence
     page = lead_client.get(check_url(evaluation)).content.decode()
@@ -143,7 +141,7 @@ def test_what_is_right_is_saved_though_another_cell_is_wrong(lead, lead_client):
     first, second = evaluation.candidates.all()
     fields = cell_fields(first, answer="3") | cell_fields(second, answer="4", rationale="Keep me")
 
-    page = post(lead_client, evaluation, fields).content.decode()
+    page = post_check(lead_client, evaluation, fields).content.decode()
 
     assert saved() == [("TA-01", "rated", 3, "")]
     assert "1 of your answers is saved. The rest needs you." in page
@@ -154,7 +152,9 @@ def test_html_and_arabic_are_shown_as_text(evaluation, lead_client):
     text = "<script>alert(1)</script> \u202e \U0001f600 مرحبا one two three four"
     candidate = evaluation.candidates.get()
 
-    post(lead_client, evaluation, cell_fields(candidate, answer="1", rationale=text, where='"><b>'))
+    post_check(
+        lead_client, evaluation, cell_fields(candidate, answer="1", rationale=text, where='"><b>')
+    )
 
     page = lead_client.get(check_url(evaluation)).content.decode()
     assert "<script>alert" not in page
@@ -168,7 +168,7 @@ def test_an_untouched_page_saves_nothing(evaluation, lead_client):
     before = Rating.objects.get().saved_at
 
     fields = cell_fields(candidate, answer="3", rationale="a\r\nb", where="", evidence="")
-    post(lead_client, evaluation, fields)
+    post_check(lead_client, evaluation, fields)
 
     assert Rating.objects.get().saved_at == before
 
@@ -177,7 +177,7 @@ def test_names_can_be_hidden_and_stay_hidden(lead, lead_client):
     evaluation = open_evaluation(lead, vendors=2)
 
     page = lead_client.get(check_url(evaluation) + "?names=hidden").content.decode()
-    response = post(lead_client, evaluation, {}, url=check_url(evaluation) + "?names=hidden")
+    response = post_check(lead_client, evaluation, {}, url=check_url(evaluation) + "?names=hidden")
 
     assert "Vendor of" not in page
     assert "Vendor 1" in page
@@ -203,7 +203,7 @@ def test_many_vendors_come_in_pages_and_next_leads_through_them(lead, lead_clien
     first = lead_client.get(check_url(evaluation))
     rate(evaluation, lead, evaluation.candidates.first(), "TA-01", 0)
 
-    response = post(lead_client, evaluation, {})
+    response = post_check(lead_client, evaluation, {})
     second = lead_client.get(response["Location"])
 
     assert len(first.context["cells"]) == 20
@@ -232,169 +232,6 @@ def test_the_overlap_is_shown_computed_and_proposes_a_level(lead, lead_client):
     assert "This proposes <strong>level 3</strong>" in page
     assert "Time-zone data 20" in page
     assert '" checked>' not in page
-
-
-# --- Two pages, lost sessions, closed doors
-
-
-def test_what_changed_elsewhere_is_shown_beside_what_was_typed(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    old = token_of(lead)
-    rate(evaluation, lead, candidate, "TA-01", 2, rationale="From the other tab")
-
-    fields = cell_fields(candidate, answer="3", rationale="From this tab")
-    response = post(lead_client, evaluation, old | fields)
-
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "From the other tab" in page
-    assert "From this tab" in page
-    assert saved() == [("TA-01", "rated", 2, "From the other tab")]
-
-
-@pytest.mark.parametrize(
-    ("keep", "kept"),
-    [("mine", (3, "From this tab")), ("theirs", (2, "From the other tab"))],
-)
-def test_a_person_chooses_which_of_two_answers_stays(evaluation, lead, lead_client, keep, kept):
-    candidate = evaluation.candidates.get()
-    old = token_of(lead)
-    rate(evaluation, lead, candidate, "TA-01", 2, rationale="From the other tab")
-    fields = cell_fields(candidate, answer="3", rationale="From this tab")
-    seen = post(lead_client, evaluation, old | fields).context["seen"]
-
-    response = post(
-        lead_client, evaluation, old | fields | cell_fields(candidate, keep=keep, seen=seen)
-    )
-
-    assert response.status_code == 302
-    assert saved() == [("TA-01", "rated", *kept)]
-
-
-def test_two_answers_ask_until_one_is_chosen(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    old = token_of(lead)
-    rate(evaluation, lead, candidate, "TA-01", 2)
-    fields = cell_fields(candidate, answer="3", rationale="Mine", seen=str(PageToken.new(lead)))
-
-    response = post(lead_client, evaluation, old | fields)
-
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Choose which of the two answers to keep." in page
-    assert f'id="{response.context["cells"][0].anchor}"' in page
-    assert saved() == [("TA-01", "rated", 2, REASON)]
-
-
-def test_a_choice_between_two_settles_nothing_that_came_after(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    old = token_of(lead)
-    seen = str(PageToken.new(lead))
-    rate(evaluation, lead, candidate, "TA-01", 2, rationale="A third answer")
-
-    fields = cell_fields(candidate, answer="3", keep="mine", seen=seen)
-    response = post(lead_client, evaluation, old | fields)
-
-    assert response.status_code == 409
-    assert saved() == [("TA-01", "rated", 2, "A third answer")]
-
-
-def test_a_page_without_a_token_overwrites_nothing(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    rate(evaluation, lead, candidate, "TA-01", 2)
-
-    fields = cell_fields(candidate, answer="3") | {"token": "forged"}
-    response = post(lead_client, evaluation, fields)
-
-    assert response.status_code == 409
-    assert saved() == [("TA-01", "rated", 2, REASON)]
-
-
-def test_a_page_of_somebody_else_is_refused(evaluation, lead_client, assessor):
-    fields = cell_fields(evaluation.candidates.get(), answer="3")
-
-    response = post(lead_client, evaluation, fields, person=assessor)
-
-    assert response.status_code == 403
-    assert not saved()
-
-
-def test_what_was_typed_as_the_session_ended_is_back_after_sign_in(evaluation, lead, client):
-    fields = cell_fields(evaluation.candidates.get(), answer="3", rationale="Typed in time")
-    post(client, evaluation, fields)
-    client.force_login(lead)
-
-    page = client.get(check_url(evaluation))
-
-    assert "Typed in time" in page.content.decode()
-    assert "You were signed out." in page.content.decode()
-    assert page.context["cells"][0].shown["answer"] == "3"
-    assert "Not saved yet" in page.content.decode()
-    assert not saved()
-
-
-def test_what_was_typed_is_given_back_to_nobody_else(lead, assessor, client):
-    evaluation = open_evaluation(lead, assessor)
-    fields = cell_fields(evaluation.candidates.get(), answer="3", rationale="Typed in time")
-    post(client, evaluation, fields, person=make_user("third@example.org"))
-    client.force_login(assessor)
-
-    page = client.get(check_url(evaluation)).content.decode()
-
-    assert "Typed in time" not in page
-
-
-def test_what_is_typed_too_late_is_not_saved_and_not_lost(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    rate(evaluation, lead, candidate, "TA-01", 2)
-    evaluation.rating_closes_at = timezone.now()
-    evaluation.save()
-
-    fields = cell_fields(candidate, answer="3", rationale="Too late", where="p. 2")
-    response = post(lead_client, evaluation, fields)
-
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Rating closed on" in page
-    assert "Too late" in page
-    assert '<form method="post" novalidate' not in page
-    assert saved() == [("TA-01", "rated", 2, REASON)]
-
-
-def test_a_submitted_page_stays_readable_as_text(lead, assessor, assessor_client):
-    evaluation = open_evaluation(lead, assessor, make_user("other@example.org"))
-    rate(evaluation, assessor, evaluation.candidates.get(), "TA-01", 2, where="p. 7")
-    evaluation.members.filter(user=assessor).update(submitted_at=timezone.now())
-
-    page = assessor_client.get(check_url(evaluation)).content.decode()
-
-    assert "Ask the lead to reopen your ratings." in page
-    assert REASON in page
-    assert "p. 7" in page
-    assert 'type="radio"' not in page
-
-
-def test_a_page_of_a_draft_says_that_rating_is_not_open(lead, lead_client):
-    evaluation = open_evaluation(lead)
-    type(evaluation).objects.update(state="draft")
-
-    page = lead_client.get(check_url(evaluation)).content.decode()
-
-    assert "Rating is not open" in page
-    assert "Not answered." in page
-
-
-def test_an_answer_over_its_evidence_says_so_and_asks_again(evaluation, lead, lead_client):
-    candidate = evaluation.candidates.get()
-    rate(evaluation, lead, candidate, "TA-01", 4)
-
-    page = lead_client.get(check_url(evaluation)).content.decode()
-
-    assert "Level 4 is over its evidence now, which carries 3." in page
-    assert '" checked>' not in page
-
-
-# --- Who may
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -426,7 +263,7 @@ def test_a_number_beyond_any_row_is_not_found(lead_client):
 def test_cells_of_another_evaluation_are_not_saved(evaluation, lead, lead_client):
     other = open_evaluation(make_user("other@example.org", may_lead=True))
 
-    post(lead_client, evaluation, cell_fields(other.candidates.get(), answer="3"))
+    post_check(lead_client, evaluation, cell_fields(other.candidates.get(), answer="3"))
 
     assert not saved()
 

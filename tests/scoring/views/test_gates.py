@@ -1,14 +1,13 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from accounts.models import RecordEntry
 from scoring.models import GateFinding
 from tests.conftest import signed_in
 from tests.factories import add_member, make_evidence, make_finding, make_user
-from tests.scoring.grid_pages import open_evaluation
+from tests.scoring.grid_pages import decided_meanwhile, gate_url, open_evaluation
 
 CHECKS = ("TA-01", "SC-01", "SO-01")
 
@@ -21,10 +20,6 @@ def evaluation(lead):
 @pytest.fixture
 def candidate(evaluation):
     return evaluation.candidates.get()
-
-
-def url(candidate, gate="SC-01", name="gate_finding"):
-    return reverse(name, args=[candidate.evaluation_id, candidate.pk, gate])
 
 
 def matrix(evaluation):
@@ -65,7 +60,7 @@ def test_an_evaluation_without_gates_says_so(lead, lead_client):
 
 @pytest.mark.parametrize("result", ["pass", "fail"])
 def test_a_finding_is_recorded_with_its_evidence_and_reason(candidate, lead, lead_client, result):
-    response = lead_client.post(url(candidate), found(candidate, result))
+    response = lead_client.post(gate_url(candidate), found(candidate, result))
 
     finding = GateFinding.objects.get()
     assert response["Location"] == matrix(candidate.evaluation)
@@ -80,7 +75,7 @@ def test_a_finding_is_recorded_with_its_evidence_and_reason(candidate, lead, lea
 
 
 def test_a_gate_may_stay_open_without_a_reason(candidate, lead_client):
-    lead_client.post(url(candidate), found(candidate, "open", reason="", evidence=""))
+    lead_client.post(gate_url(candidate), found(candidate, "open", reason="", evidence=""))
 
     assert results() == [("SC-01", "open")]
 
@@ -97,7 +92,7 @@ def test_a_gate_may_stay_open_without_a_reason(candidate, lead_client):
     ],
 )
 def test_a_wrong_finding_is_refused_in_words(candidate, lead_client, fields, field, words):
-    response = lead_client.post(url(candidate), found(candidate, **fields))
+    response = lead_client.post(gate_url(candidate), found(candidate, **fields))
 
     assert response.status_code == 422
     assert response.context["form"].errors[field][0].startswith(words)
@@ -116,7 +111,7 @@ def test_a_gate_never_passes_on_a_claim_or_on_old_evidence(lead, lead_client, fi
     candidate = open_evaluation(lead, checks=CHECKS, state=None).candidates.get()
     make_evidence(candidate.vendor, "SC-01", **fields)
 
-    response = lead_client.post(url(candidate), found(candidate, "pass"))
+    response = lead_client.post(gate_url(candidate), found(candidate, "pass"))
 
     assert words in response.context["form"].errors["evidence"][0]
     assert not results()
@@ -124,12 +119,12 @@ def test_a_gate_never_passes_on_a_claim_or_on_old_evidence(lead, lead_client, fi
 
 def test_a_new_finding_keeps_the_old_one_as_history(evaluation, candidate, lead_client):
     first = make_finding(evaluation, candidate, "SC-01", "fail", reason="No certificate.")
-    seen = lead_client.get(url(candidate)).context["gate"].seen
+    seen = lead_client.get(gate_url(candidate)).context["gate"].seen
 
-    lead_client.post(url(candidate), found(candidate, "pass", seen=str(seen)))
+    lead_client.post(gate_url(candidate), found(candidate, "pass", seen=str(seen)))
 
     first.refresh_from_db()
-    page = lead_client.get(url(candidate)).content.decode()
+    page = lead_client.get(gate_url(candidate)).content.decode()
     assert first.replaced_at
     assert GateFinding.objects.current().get().result == "pass"
     assert "No certificate." in page
@@ -141,7 +136,9 @@ def test_who_was_slower_is_told_and_loses_nothing(evaluation, candidate, lead_cl
     other = add_member(evaluation, make_user("o@example.org", name="Rachid Other")).user
     make_finding(evaluation, candidate, "SC-01", "pass", by=other)
 
-    response = lead_client.post(url(candidate), found(candidate, seen=seen, reason="My words."))
+    response = lead_client.post(
+        gate_url(candidate), found(candidate, seen=seen, reason="My words.")
+    )
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -150,7 +147,7 @@ def test_who_was_slower_is_told_and_loses_nothing(evaluation, candidate, lead_cl
     assert results() == [("SC-01", "pass")]
 
     again = found(candidate, seen=str(response.context["gate"].seen), reason="My words.")
-    lead_client.post(url(candidate), again)
+    lead_client.post(gate_url(candidate), again)
 
     assert results() == [("SC-01", "pass"), ("SC-01", "fail")]
 
@@ -161,7 +158,7 @@ def test_the_whole_panel_sees_a_finding_at_once(lead, assessor, assessor_client,
     observer = make_user("observer@example.org")
     add_member(evaluation, observer, "observer", rates=False)
 
-    assessor_client.post(url(candidate), found(candidate))
+    assessor_client.post(gate_url(candidate), found(candidate))
 
     for client in (lead_client, assessor_client, signed_in(observer)):
         assert "Fail</span>" in client.get(matrix(evaluation)).content.decode()
@@ -172,18 +169,18 @@ def test_who_may_not_answer_a_gate_reads_it(lead, assessor, assessor_client, str
     candidate = evaluation.candidates.get()
     evaluation.members.get(user=assessor).assignments.filter(criterion="SC").delete()
 
-    page = assessor_client.get(url(candidate)).content.decode()
+    page = assessor_client.get(gate_url(candidate)).content.decode()
 
     assert "What did you find?" not in page
-    assert assessor_client.post(url(candidate), found(candidate)).status_code == 403
-    assert stranger_client.get(url(candidate)).status_code == 404
-    assert stranger_client.post(url(candidate), found(candidate)).status_code == 404
+    assert assessor_client.post(gate_url(candidate), found(candidate)).status_code == 403
+    assert stranger_client.get(gate_url(candidate)).status_code == 404
+    assert stranger_client.post(gate_url(candidate), found(candidate)).status_code == 404
     assert not results()
 
 
 @pytest.mark.parametrize("gate", ["TA-01", "LG-01", "XX-01"])
 def test_what_is_no_gate_in_use_is_not_found(candidate, lead_client, gate):
-    assert lead_client.get(url(candidate, gate)).status_code == 404
+    assert lead_client.get(gate_url(candidate, gate)).status_code == 404
 
 
 def test_a_candidate_of_another_evaluation_is_not_found(evaluation, lead_client):
@@ -197,21 +194,8 @@ def test_a_candidate_of_another_evaluation_is_not_found(evaluation, lead_client)
 def test_no_gate_changes_after_the_decision(evaluation, candidate, lead_client):
     type(evaluation).objects.update(state="decided")
 
-    assert lead_client.post(url(candidate), found(candidate)).status_code == 403
+    assert lead_client.post(gate_url(candidate), found(candidate)).status_code == 403
     assert not results()
-
-
-def decided_meanwhile(evaluation):
-    """Decide the evaluation after the page was let in and before it takes hold."""
-    done = []
-
-    def decide(execute, sql, params, many, context):
-        if sql.startswith("SAVEPOINT") and not done:
-            done.append(True)
-            type(evaluation).objects.update(state="decided")
-        return execute(sql, params, many, context)
-
-    return connection.execute_wrapper(decide)
 
 
 def test_a_decision_that_comes_between_is_told(evaluation, candidate, lead_client):
@@ -219,79 +203,13 @@ def test_a_decision_that_comes_between_is_told(evaluation, candidate, lead_clien
     fields = found(candidate, seen=str(finding.pk), reason="My words.")
 
     with decided_meanwhile(evaluation):
-        response = lead_client.post(url(candidate), fields)
+        response = lead_client.post(gate_url(candidate), fields)
 
     page = response.content.decode()
     assert response.status_code == 422
     assert "Gates are answered between opening and the decision." in page
     assert "My words." in page
     assert GateFinding.objects.get() == finding
-
-
-# --- Waivers
-
-
-def test_no_gate_is_waived_once_the_decision_came_between(evaluation, candidate, lead_client):
-    finding = make_finding(evaluation, candidate, "SC-01", "fail")
-
-    with decided_meanwhile(evaluation):
-        response = lead_client.post(
-            url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."}
-        )
-
-    finding.refresh_from_db()
-    assert response.status_code == 422
-    assert "Audit is in June." in response.content.decode()
-    assert not finding.is_waived
-
-
-def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead, lead_client):
-    finding = make_finding(evaluation, candidate, "SC-01", "fail")
-
-    lead_client.post(url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."})
-
-    finding.refresh_from_db()
-    page = lead_client.get(url(candidate)).content.decode()
-    assert (finding.is_waived, finding.waived_by) == (True, lead)
-    assert "Audit is in June." in page
-    assert "Failed, waived" in page
-    assert "Waive this gate</button>" not in page
-    entry = RecordEntry.objects.last()
-    assert (entry.act, entry.reason) == ("waived gate", "Audit is in June.")
-
-
-def test_a_waiver_needs_a_reason(evaluation, candidate, lead_client):
-    finding = make_finding(evaluation, candidate, "SC-01", "fail")
-
-    response = lead_client.post(url(candidate, name="waive_gate"), {"waiver_reason": ""})
-
-    finding.refresh_from_db()
-    assert response.context["form"].errors == {
-        "waiver_reason": ["Say why this failed gate is waived."]
-    }
-    assert not finding.is_waived
-
-
-@pytest.mark.parametrize("result", [None, "pass", "open"])
-def test_only_a_failed_gate_is_waived(evaluation, candidate, lead_client, result):
-    if result:
-        make_finding(evaluation, candidate, "SC-01", result)
-
-    response = lead_client.post(url(candidate, name="waive_gate"), {"waiver_reason": "Why not."})
-
-    assert response.status_code == 403
-
-
-def test_nobody_but_the_lead_waives(lead, assessor, assessor_client, stranger_client):
-    evaluation = open_evaluation(lead, assessor, checks=CHECKS)
-    candidate = evaluation.candidates.get()
-    finding = make_finding(evaluation, candidate, "SC-01", "fail")
-    waive = url(candidate, name="waive_gate")
-
-    assert assessor_client.post(waive, {"waiver_reason": "Mine."}).status_code == 403
-    assert stranger_client.post(waive, {"waiver_reason": "Mine."}).status_code == 404
-    finding.refresh_from_db()
-    assert not finding.is_waived
 
 
 @pytest.mark.parametrize("size", [1, 3])

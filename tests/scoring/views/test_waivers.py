@@ -1,0 +1,82 @@
+import pytest
+
+from accounts.models import RecordEntry
+from tests.factories import make_finding
+from tests.scoring.grid_pages import decided_meanwhile, gate_url, open_evaluation
+
+CHECKS = ("TA-01", "SC-01", "SO-01")
+
+
+@pytest.fixture
+def evaluation(lead):
+    return open_evaluation(lead, checks=CHECKS)
+
+
+@pytest.fixture
+def candidate(evaluation):
+    return evaluation.candidates.get()
+
+
+def test_no_gate_is_waived_once_the_decision_came_between(evaluation, candidate, lead_client):
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+
+    with decided_meanwhile(evaluation):
+        response = lead_client.post(
+            gate_url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."}
+        )
+
+    finding.refresh_from_db()
+    assert response.status_code == 422
+    assert "Audit is in June." in response.content.decode()
+    assert not finding.is_waived
+
+
+def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead, lead_client):
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+
+    lead_client.post(gate_url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."})
+
+    finding.refresh_from_db()
+    page = lead_client.get(gate_url(candidate)).content.decode()
+    assert (finding.is_waived, finding.waived_by) == (True, lead)
+    assert "Audit is in June." in page
+    assert "Failed, waived" in page
+    assert "Waive this gate</button>" not in page
+    entry = RecordEntry.objects.last()
+    assert (entry.act, entry.reason) == ("waived gate", "Audit is in June.")
+
+
+def test_a_waiver_needs_a_reason(evaluation, candidate, lead_client):
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+
+    response = lead_client.post(gate_url(candidate, name="waive_gate"), {"waiver_reason": ""})
+
+    finding.refresh_from_db()
+    assert response.context["form"].errors == {
+        "waiver_reason": ["Say why this failed gate is waived."]
+    }
+    assert not finding.is_waived
+
+
+@pytest.mark.parametrize("result", [None, "pass", "open"])
+def test_only_a_failed_gate_is_waived(evaluation, candidate, lead_client, result):
+    if result:
+        make_finding(evaluation, candidate, "SC-01", result)
+
+    response = lead_client.post(
+        gate_url(candidate, name="waive_gate"), {"waiver_reason": "Why not."}
+    )
+
+    assert response.status_code == 403
+
+
+def test_nobody_but_the_lead_waives(lead, assessor, assessor_client, stranger_client):
+    evaluation = open_evaluation(lead, assessor, checks=CHECKS)
+    candidate = evaluation.candidates.get()
+    finding = make_finding(evaluation, candidate, "SC-01", "fail")
+    waive = gate_url(candidate, name="waive_gate")
+
+    assert assessor_client.post(waive, {"waiver_reason": "Mine."}).status_code == 403
+    assert stranger_client.post(waive, {"waiver_reason": "Mine."}).status_code == 404
+    finding.refresh_from_db()
+    assert not finding.is_waived
