@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 
 from vendors.changes import (
+    merged,
     record_change,
     record_reading_about_people,
     record_removal,
-    values_of,
 )
 from vendors.forms.rows import PROVENANCE, TABLES
 from vendors.models import (
@@ -59,17 +59,18 @@ class Recorded(admin.ModelAdmin):
     """Writes an entry of the record for each row that a page of the desk saves."""
 
     def save_model(self, request, obj, form, change):
-        before = values_of(type(obj).objects.get(pk=obj.pk)) if change else None
-        super().save_model(request, obj, form, change)
-        record_change(request.user, obj, before)
+        row, before = merged(obj, form.changed_data)
+        super().save_model(request, row, form, change)
+        record_change(request.user, row, before)
 
     def save_formset(self, request, form, formset, change):
-        rows = formset.save(commit=False)
+        formset.save(commit=False)
         for row in formset.deleted_objects:
             record_removal(request.user, row)
             row.delete()
-        for row in rows:
-            before = values_of(type(row).objects.get(pk=row.pk)) if row.pk else None
+        added = [(row, ()) for row in formset.new_objects]
+        for found, names in formset.changed_objects + added:
+            row, before = merged(found, names)
             if hasattr(row, "checked_by") and row.checked_by is None and is_proved(row):
                 row.checked_by = request.user
             row.save()

@@ -5,6 +5,7 @@ details changed and never what they are.
 """
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from accounts.models import RecordEntry
 from vendors.models import Evidence, EvidenceCheck, Fact, Reference, Vendor
@@ -21,6 +22,21 @@ def values_of(row):
             value = column.value_from_object(row)
             values[column.name] = value.name if hasattr(value, "storage") else value
     return values
+
+
+def merged(row, names):
+    """Return the row as it is held now with these fields of `row`, and its values before that.
+
+    Call inside the transaction that saves it: the row stays locked until then, so what others
+    changed since `row` was read survives. 404 when it was removed; a new row has no values before.
+    """
+    if row.pk is None:
+        return row, None
+    held = get_object_or_404(type(row).objects.select_for_update(), pk=row.pk)
+    before = values_of(held)
+    for name in names:
+        setattr(held, name, getattr(row, name))
+    return held, before
 
 
 def record_change(actor, row, before=None, reason=""):

@@ -50,14 +50,12 @@ class StatedForm(forms.ModelForm):
         super().clean()
         not_in_the_future(self, "as_of")
 
-    def keep(self, vendor, person):
-        """Save the row for this vendor and return it."""
-        row = self.instance
+    def keep(self, row, vendor, person):
+        """Save the row for this vendor, with what follows from its values."""
         row.vendor = vendor
         proved = row.state in {FactState.DOCUMENT, FactState.VERIFIED}
         row.checked_by = person if proved else None
         row.save()
-        return row
 
 
 class FactForm(StatedForm):
@@ -67,9 +65,9 @@ class FactForm(StatedForm):
         if data.get("kind") == Fact.Kind.OTHER and not data.get("label"):
             self.add_error("label", "Say what this fact is about.")
 
-    def keep(self, vendor, person):
-        self.instance.number = whole_number(self.instance.value)
-        return super().keep(vendor, person)
+    def keep(self, row, vendor, person):
+        row.number = whole_number(row.value)
+        super().keep(row, vendor, person)
 
 
 def whole_number(text):

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from vendors.changes import (
+    merged,
     personal_fields,
     record_change,
     record_reading_about_people,
-    values_of,
 )
 from vendors.forms.rows import TABLES
 from vendors.forms.typed import typed_again
@@ -39,14 +39,14 @@ def vendor_edit(request, pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    before = values_of(vendor)
     form = VendorForm(typed_again(request), instance=vendor)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            form.save()
-            record_change(request.user, vendor, before)
+            saved, before = merged(vendor, form.changed_data)
+            saved.save()
+            record_change(request.user, saved, before)
         messages.success(request, "Saved.")
-        return redirect(vendor)
+        return redirect(saved)
     # A refused form has already written its values on the instance.
     held = Vendor.objects.get(pk=pk)
     return render(request, "vendors/vendor_form.html", {"form": form, "vendor": held})
@@ -77,13 +77,13 @@ def save_row(request, vendor, slug, row=None):
     table = table_named(slug)
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    before = values_of(row) if row else None
     if row and personal_fields(row):
         record_reading_about_people(request.user, vendor)
     form = table.form_class()(typed_again(request), instance=row)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            saved = form.keep(vendor, request.user)
+            saved, before = merged(form.instance, form.changed_data)
+            form.keep(saved, vendor, request.user)
             record_change(request.user, saved, before)
         messages.success(request, f"The {table.noun} is {'saved' if row else 'added'}.")
         return redirect(vendor)

@@ -1,5 +1,7 @@
 """Evidence: added, looked at, downloaded, verified and withdrawn."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -70,18 +72,40 @@ def evidence_verify(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).held(), pk=pk)
     if not can_add_evidence(request.user, evidence.vendor):
         raise PermissionDenied
-    form = VerifyForm(request.POST)
+    form = VerifyForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, verify=form)
-    before, today = values_of(evidence), timezone.localdate()
-    evidence.state, evidence.verified_how = FactState.VERIFIED, form.cleaned_data["verified_how"]
-    evidence.verified_by, evidence.verified_on = request.user, today
-    if evidence.seen_by is None:
-        evidence.seen_by, evidence.seen_on = request.user, today
-    with transaction.atomic():
-        evidence.save()
-        record_change(request.user, evidence, before)
+    with still_held(evidence) as (held, before):
+        if held is None:
+            return nothing_changed(request, evidence)
+        verify(held, request.user, form.cleaned_data["verified_how"])
+        record_change(request.user, held, before)
     messages.success(request, "It is verified, with your name.")
+    return redirect(evidence)
+
+
+def verify(evidence, person, how):
+    today = timezone.localdate()
+    evidence.state, evidence.verified_how = FactState.VERIFIED, how
+    evidence.verified_by, evidence.verified_on = person, today
+    if evidence.seen_by_id is None:
+        evidence.seen_by, evidence.seen_on = person, today
+    evidence.save()
+
+
+@contextmanager
+def still_held(evidence):
+    """Give the evidence as it is now and its values, locked until it is saved; None if withdrawn.
+
+    What somebody else saved since it was read is neither undone nor lost.
+    """
+    with transaction.atomic():
+        held = Evidence.objects.held().select_for_update().filter(pk=evidence.pk).first()
+        yield held, held and values_of(held)
+
+
+def nothing_changed(request, evidence):
+    messages.warning(request, "It was withdrawn meanwhile. Nothing is changed.")
     return redirect(evidence)
 
 
@@ -91,14 +115,15 @@ def evidence_withdraw(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).held(), pk=pk)
     if not can_withdraw_evidence(request.user, evidence):
         raise PermissionDenied
-    form = WithdrawForm(request.POST)
+    form = WithdrawForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, withdraw=form)
-    before = values_of(evidence)
-    evidence.withdrawn_on = timezone.localdate()
-    with transaction.atomic():
-        evidence.save()
-        record_change(request.user, evidence, before, reason=form.cleaned_data["reason"])
+    with still_held(evidence) as (held, before):
+        if held is None:
+            return nothing_changed(request, evidence)
+        held.withdrawn_on = timezone.localdate()
+        held.save()
+        record_change(request.user, held, before, reason=form.cleaned_data["reason"])
     messages.success(request, "It is withdrawn. It stays on file and no longer counts.")
     return redirect(evidence)
 
