@@ -1,5 +1,7 @@
 """What is needed, the buyer's parameters, and the rules of the evaluation."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from scoring.forms.fields import PlainTextField, WholeNumberField
 from scoring.forms.parameters import ParameterFields
 from scoring.grid import PRESETS
 
+FARTHEST = timedelta(days=5 * 366)  # no zone can push a deadline off the calendar
 PRESET_WORDS = {
     "full": "The full grid: 34 checks and 6 gates",
     "short": "The short preset: 12 checks and all 6 gates",
@@ -116,6 +119,8 @@ class PurposeForm(ParameterFields, forms.Form):
         unchanged = closes_at == self.evaluation.rating_closes_at
         if closes_at and not unchanged and closes_at <= timezone.now():
             raise forms.ValidationError("This is in the past. Give a later time, or none.")
+        if closes_at and closes_at > timezone.now() + FARTHEST:
+            raise forms.ValidationError("This is over five years ahead. Give an earlier time.")
         return closes_at
 
     def clean(self):

@@ -135,6 +135,37 @@ def test_a_closing_time_in_the_past_is_refused_unless_it_stood_there(lead_client
     assert accepted.status_code == 302
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    "typed",
+    ["9999-12-31T23:59", "9999-12-31T23:59-14:00", "0001-01-01T00:00", "0001-01-01T00:00+14:00"],
+)
+def test_a_closing_time_at_the_end_of_the_calendar_is_refused(
+    lead, lead_client, draft, zone, typed
+):
+    lead.time_zone = zone
+    lead.save()
+
+    response = lead_client.post(url(draft), answers(rating_closes_at=typed))
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["rating_closes_at"]
+    assert response.context["form"]["rating_closes_at"].value() == typed
+
+
+def test_a_closing_time_is_at_most_five_years_ahead(lead_client, draft):
+    later = (timezone.now() + timedelta(days=5 * 366 + 1)).strftime("%Y-%m-%dT%H:%M")
+    in_time = (timezone.now() + timedelta(days=5 * 365)).strftime("%Y-%m-%dT%H:%M")
+
+    refused = lead_client.post(url(draft), answers(rating_closes_at=later))
+    accepted = lead_client.post(url(draft), answers(rating_closes_at=in_time))
+
+    assert refused.context["form"].errors == {
+        "rating_closes_at": ["This is over five years ahead. Give an earlier time."]
+    }
+    assert accepted.status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
