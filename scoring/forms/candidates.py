@@ -18,8 +18,10 @@ class VendorSearchForm(forms.Form):
     )
 
     def found(self, vendors):
-        """Return those of `vendors` that match every word."""
-        words = self.cleaned_data.get("q", "").split()[:8] if self.is_valid() else []
+        """Return those of `vendors` that match every word; none when they cannot be read."""
+        if not self.is_valid():
+            return vendors.none()
+        words = self.cleaned_data["q"].split()[:8]
         for word in words:
             in_city = Site.objects.filter(vendor=OuterRef("pk"), city__icontains=word)
             vendors = vendors.filter(

@@ -29,15 +29,18 @@ def setup_candidates(request, evaluation):
     form = act(request, evaluation)
     if form.is_valid():
         return redirect(request.get_full_path())
-    errors = [
-        (request.POST["act"], sentence) for field in form.errors.values() for sentence in field
-    ]
-    return page(request, evaluation, more_errors=errors, has_errors=True)
+    anchor = "id_q" if isinstance(form, VendorSearchForm) else request.POST["act"]
+    return page(request, evaluation, more_errors=sentences(form, anchor))
 
 
-def page(request, evaluation, **context):
+def sentences(form, anchor):
+    """Return (where to go, sentence) of everything that a form refused."""
+    return [(anchor, sentence) for field in form.errors.values() for sentence in field]
+
+
+def page(request, evaluation, more_errors=()):
     candidates = evaluation.candidates.select_related("vendor")
-    context["candidates"] = Paginator(candidates, PAGE).get_page(request.GET.get("page"))
+    context = {"candidates": Paginator(candidates, PAGE).get_page(request.GET.get("page"))}
     if can_set_up(request.user, evaluation):
         search = VendorSearchForm(request.GET)
         found = search.found(vendors_to_add(request, evaluation))
@@ -45,8 +48,10 @@ def page(request, evaluation, **context):
             "search": search,
             "found": found.prefetch_related("sites")[:PAGE],
             "found_count": found.count(),
+            "more_errors": more_errors or sentences(search, "id_q"),
             "incumbent_form": IncumbentForm(evaluation=evaluation),
         }
+        context["has_errors"] = bool(context["more_errors"])
     return show(request, "scoring/setup_candidates.html", evaluation, **context)
 
 
@@ -61,7 +66,10 @@ def add(request, evaluation):
 
 def add_found(request, evaluation):
     """Add all that the search on the page finds."""
-    found = VendorSearchForm(request.GET).found(vendors_to_add(request, evaluation))
+    search = VendorSearchForm(request.GET)
+    found = search.found(vendors_to_add(request, evaluation))
+    if not search.is_valid():
+        return search
     return _add(request, evaluation, {"vendors": list(found.values_list("pk", flat=True))})
 
 

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertNumQueries
@@ -67,12 +69,31 @@ def test_search_finds_by_every_word_of_name_city_and_country(lead_client, draft)
     assert list(page.context["found"]) == [rabat]
 
 
-def test_a_search_that_cannot_be_read_finds_everything(lead_client, draft):
+UNREADABLE = {
+    "x" * 201: "Ensure this value has at most 200 characters (it has 201).",
+    "a\x00b": "Remove the invisible control characters from this text.",
+}
+
+
+@pytest.mark.parametrize(("q", "words"), UNREADABLE.items())
+def test_a_search_that_cannot_be_read_finds_nothing_and_says_why(lead_client, draft, q, words):
     make_vendor("Brno")
 
-    for q in ["x" * 10_000, "a\x00b"]:
-        page = lead_client.get(url(draft), {"q": q})
-        assert page.context["found_count"] == 1
+    page = lead_client.get(url(draft), {"q": q})
+
+    assert page.context["found_count"] == 0
+    assert page.context["more_errors"] == [("id_q", words)]
+    assert "<title>Error: " in page.content.decode()
+
+
+@pytest.mark.parametrize(("q", "words"), UNREADABLE.items())
+def test_a_search_that_cannot_be_read_adds_nobody(lead_client, draft, q, words):
+    make_vendor("Brno")
+
+    page = lead_client.post(f"{url(draft)}?{urlencode({'q': q})}", {"act": "add_found"})
+
+    assert page.context["more_errors"] == [("id_q", words)]
+    assert numbers(draft) == {"Atlas Dev": 1}
 
 
 def test_all_that_was_found_can_be_added_at_once(lead_client, draft):
