@@ -58,6 +58,13 @@ def _check_gaps(setup):
                 f"“{titles[criterion]}” has {points(given)} but no check in use. "
                 "Put a check back or give its points to others.",
             )
+    for criterion, minimum in setup.minimums.items():
+        if not scored[criterion]:
+            yield Gap(
+                "weights",
+                f"“{titles[criterion]}” has a minimum of {minimum} but no weighted check in use, "
+                "so nobody could reach it. Put a check back or take the minimum away.",
+            )
 
 
 def _weight_gaps(setup):

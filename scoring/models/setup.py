@@ -25,6 +25,7 @@ class Setup:
     candidates   how many there are
     checks       CheckLine of every check in use, in the order of the grid
     points       criterion -> points
+    minimums     criterion -> the least score it needs, for those that have one
     members      PanelMember rows, lead first, with user and assignments fetched
     """
 
@@ -32,6 +33,7 @@ class Setup:
     candidates: int = 0
     checks: list = field(default_factory=list)
     points: dict = field(default_factory=dict)
+    minimums: dict = field(default_factory=dict)
     members: list = field(default_factory=list)
 
     @property
@@ -90,8 +92,11 @@ def _list_checks(setups, rows):
 
 
 def _list_points(setups, rows):
-    for evaluation, criterion, points in rows.values_list("evaluation", "criterion", "points"):
+    fields = ("evaluation", "criterion", "points", "minimum")
+    for evaluation, criterion, points, minimum in rows.values_list(*fields):
         setups[evaluation].points[criterion] = points
+        if minimum is not None:
+            setups[evaluation].minimums[criterion] = minimum
 
 
 def _list_members(setups, rows):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from scoring.models.readiness import Gap, gaps_before_opening, total_gap
@@ -27,6 +28,20 @@ def test_a_criterion_with_points_needs_a_check_that_weighs(lead):
             "checks",
             "“Working inside our day” has 17 points but no check in use. "
             "Put a check back or give its points to others.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("minimum", [0, 60])
+def test_a_minimum_needs_a_check_that_weighs(lead, minimum):
+    evaluation = make_evaluation(lead, checks=["TZ-01", "SC-01"])
+    evaluation.weights.filter(criterion__in=["TZ", "SC"]).update(minimum=minimum)
+
+    assert gaps_before_opening(evaluation) == [
+        Gap(
+            "weights",
+            f"“Security, compliance and governance” has a minimum of {minimum} but no weighted "
+            "check in use, so nobody could reach it. Put a check back or take the minimum away.",
         )
     ]
 
