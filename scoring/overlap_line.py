@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfoNotFoundError
 
+from scoring.arithmetic import displayed
 from vendors.models import Site
 from vendors.overlap import Overlap, overlap_with_sites, read_day
 
@@ -24,7 +25,7 @@ class OverlapLine:
 
     @property
     def percent(self):
-        return int(self.overlap.worst_week_share * 100)
+        return displayed(100 * self.overlap.worst_week_share, 0)
 
     @property
     def changes(self):

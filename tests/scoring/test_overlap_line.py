@@ -32,7 +32,7 @@ def test_the_overlap_is_computed_from_the_hours_of_the_sites(db):
 
     line = lines_of(make_evaluation(vendors=[vendor]))
 
-    assert (line.worst, line.day, line.percent, line.level) == ("7 h", "9 h", 77, 3)
+    assert (line.worst, line.day, line.percent, line.level) == ("7 h", "9 h", "78", 3)
     assert line.changes[0] == (
         date(2027, 3, 28),
         "8 h",
