@@ -3,8 +3,8 @@
 from django import forms
 
 from scoring.arithmetic import EvidenceState
+from scoring.forms.fields import PlainTextField
 from scoring.models import GateFinding
-from vendors.models.vendor import no_control_characters
 
 PROOF = {EvidenceState.DOCUMENT, EvidenceState.VERIFIED}
 
@@ -26,13 +26,12 @@ class GateForm(forms.Form):
         help_text="To pass, point to a document or to proof by us; a claim is not enough.",
         error_messages={"invalid_choice": "Point to evidence that we hold for this gate."},
     )
-    reason = forms.CharField(
+    reason = PlainTextField(
         label="Reason",
         required=False,
         help_text="To pass or fail, say what you saw; the report prints it. Open may go without.",
         widget=forms.Textarea,
         max_length=4000,
-        validators=[no_control_characters],
     )
 
     def __init__(self, data, check, held, finding):
@@ -83,11 +82,10 @@ def _initial(finding):
 
 
 class WaiverForm(forms.Form):
-    waiver_reason = forms.CharField(
+    waiver_reason = PlainTextField(
         label="Why is this failed gate waived?",
         help_text="The candidate is then ranked, marked “waived”, and the report prints this.",
         widget=forms.Textarea,
         max_length=4000,
-        validators=[no_control_characters],
         error_messages={"required": "Say why this failed gate is waived."},
     )

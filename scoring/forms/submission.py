@@ -2,7 +2,7 @@
 
 from django import forms
 
-from vendors.models.vendor import no_control_characters
+from scoring.forms.fields import PlainTextField
 
 
 class SectionForm(forms.Form):
@@ -59,11 +59,10 @@ class SubmitForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = forms.CharField(
+    reason = PlainTextField(
         label="Why are these ratings reopened?",
         help_text="It is kept in the record with your name.",
         widget=forms.Textarea,
         max_length=2000,
-        validators=[no_control_characters],
         error_messages={"required": "Say why these ratings are reopened."},
     )

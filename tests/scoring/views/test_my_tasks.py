@@ -61,7 +61,7 @@ def test_home_says_when_nothing_needs_me_though_others_are_at_work(assessor_clie
     page = assessor_client.get(reverse(HOME)).content.decode()
 
     assert "Nothing needs you today" in page
-    assert "Lea Martin is setting this evaluation up." in page
+    assert "<bdi>Lea Martin</bdi> is setting this evaluation up." in page
 
 
 def test_home_shows_the_closing_time_in_my_zone_with_its_offset(lead, assessor):

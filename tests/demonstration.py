@@ -1,0 +1,127 @@
+"""The demonstration and what else it takes to have something to show on every page."""
+
+from types import SimpleNamespace
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.invitation import token_for
+from scoring.demo.evaluations import add_candidates, draft, make_decided, make_under_way
+from scoring.demo.field import OPEN_FIELD
+from scoring.demo.people import make_people
+from scoring.demo.vendors import load_vendors
+from scoring.report.archive import path_of
+from tests.factories import (
+    PASSWORD,
+    make_finding,
+    make_released_evaluation,
+    make_user,
+    make_vendor,
+)
+from tests.vendors.exchange.stories import apply_now, make_import
+from tests.vendors.files import PDF, stored
+from vendors.models import Reference
+
+LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap
+ARABIC = "شركة البرمجيات"
+LEAD, ASSESSOR = "lead@example.org", "assessor@example.org"
+
+
+def make_demonstration():
+    """Return everything that the pages of the site are about, by name."""
+    people = make_people(PASSWORD)
+    vendors = load_vendors(people["curator@example.org"])
+    make_user("admin@example.org", name="Ada Min", is_staff=True, is_superuser=True)
+    Reference.objects.create(vendor=vendors[0], person="Rim K.", organisation="Banque Alpha")
+    return SimpleNamespace(
+        people=people,
+        vendor=vendors[0],
+        evidence=stored(vendors[0], has_personal_data=True),
+        altered=make_altered(vendors[0]),
+        decided=make_decided_with_report(people, vendors),
+        under_way=make_under_way(people, vendors[-6:]),
+        draft=make_draft(people, vendors),
+        released=make_released(people),
+        imports=make_imports(people["curator@example.org"]),
+        **links_by_mail(people[LEAD]),
+    )
+
+
+def make_altered(vendor):
+    """Return evidence whose file is no longer what was added."""
+    evidence = stored(vendor)
+    evidence.sha256 = "0" * 64
+    evidence.save()
+    return evidence
+
+
+@transaction.atomic
+def make_decided_with_report(people, vendors):
+    """Return the decided evaluation; its PDF stands for the one that takes seconds to make."""
+    evaluation = make_decided(people, vendors)
+    path = path_of(evaluation.determinations.get())
+    path.parent.mkdir(parents=True)
+    path.write_bytes(PDF)
+    return evaluation
+
+
+@transaction.atomic
+def make_draft(people, vendors):
+    evaluation = draft(people, LONG, "Not opened yet.", "full")
+    add_candidates(evaluation, vendors, OPEN_FIELD, incumbent=1)
+    return evaluation
+
+
+def make_released(people):
+    """Return an evaluation in moderation: one to talk about, one out, one not enough rated."""
+    evaluation = make_released_evaluation(
+        {
+            LONG: {"TZ-01": 4, "LG-02": [0, 4]},
+            ARABIC: {"TZ-01": 1, "LG-02": [2, 3]},
+            "Cima": {"TZ-01": 4, "LG-02": 4},
+            "Dora": {"TZ-01": 4, "LG-02": None},
+        },
+        lead=people[LEAD],
+        assessors=[people[ASSESSOR], people["security@example.org"]],
+        checks=["TZ-01", "LG-02", "SC-01"],
+        title="Released",
+    )
+    for candidate in evaluation.candidates.select_related("vendor"):
+        make_finding(
+            evaluation,
+            candidate,
+            "SC-01",
+            "fail" if candidate.vendor.name == "Cima" else "pass",
+        )
+    return evaluation
+
+
+def make_imports(curator):
+    """Return an import at each step, by its state; the preview has rows of every kind."""
+    make_vendor("Atlas Digital", website="https://atlas-digital.example", country="MA")
+    make_vendor("Borea", country="RO")
+    rows = [
+        ["Name", "Country", "Website"],
+        ["Atlas Digital SARL", "MA", "https://atlas-digital.example"],
+        ["Borea", "PT", ""],
+        [LONG[:150], "MA", ""],
+        ["Wrong", "Nowhere", "javascript:alert(1)"],
+    ]
+    found = {state: make_import(curator, *rows) for state in ("uploaded", "matched", "running")}
+    found["done"] = apply_now(make_import(curator, *rows), curator)
+    found["failed"] = make_import(curator, *rows)
+    found["failed"].outcome = {"error": "The database was busy. Nothing was saved."}
+    for state, one in found.items():
+        one.state, one.started_at = state, timezone.now()
+        one.save()
+    return found
+
+
+def links_by_mail(person):
+    invited = make_user("new@example.org", name="New Person")
+    invited.set_unusable_password()
+    invited.save()
+    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+    return {"welcome": token_for(invited), "reset_key": key}

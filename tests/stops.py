@@ -1,0 +1,170 @@
+"""Where a visit of the whole site stops, and as whom; None is somebody not signed in."""
+
+from django.urls import reverse
+
+from tests.demonstration import ASSESSOR, LEAD
+
+CURATOR, ADMIN, OBSERVER = "curator@example.org", "admin@example.org", "observer@example.org"
+
+# Addresses that answer a GET with something else than a page of their own.
+NOT_PAGES = {
+    "downloads": {
+        "healthz",
+        "vendor_export",
+        "vendor_import_sample",
+        "vendor_import_template",
+        "report_pdf",
+        "report_csv",
+        "report_xlsx",
+        "report_json",
+        "draft_report",
+    },
+    "only take a post": {
+        "choose_theme",
+        "evidence_verify",
+        "evidence_withdraw",
+        "vendor_people",
+        "vendor_import_doubles",
+        "vendor_import_apply",
+        "vendor_import_again",
+        "save_rating",
+        "waive_gate",
+    },
+    "send on to another page": {"account_set_password", "admin_sign_in"},
+    "part of a page, for scripts": {"vendor_import_progress"},
+}
+
+
+def stops(world):
+    """Return (address name, person, path, expected status) for every page of the site."""
+    found = []
+    for person, places in [
+        (None, public(world)),
+        (LEAD, anybody(world) + leading(world) + released(world, LEAD)),
+        (ASSESSOR, rating(world) + released(world, ASSESSOR)),
+        (OBSERVER, observing(world)),
+        (CURATOR, curating(world)),
+        (ADMIN, [("invite_person", [])]),
+    ]:
+        for name, arguments, *status in places:
+            path = reverse(name, args=arguments)
+            found.append((name, person, path, status[0] if status else 200))
+    return found
+
+
+def public(world):
+    uid, _, key = world.reset_key.partition("-")
+    return [
+        ("method", []),
+        ("account_login", []),
+        ("account_signup", []),
+        ("account_inactive", []),
+        ("account_reset_password", []),
+        ("account_reset_password_done", []),
+        ("account_reset_password_from_key", [uid, key]),
+        ("account_reset_password_from_key", [uid, "gone"]),
+        ("account_reset_password_from_key_done", []),
+        ("welcome", [world.welcome]),
+        ("welcome", ["gone"], 410),
+    ]
+
+
+def anybody(world):
+    return [
+        ("my_tasks", []),
+        ("evaluation_list", []),
+        ("account_settings", []),
+        ("account_change_password", []),
+        ("account_logout", []),
+        ("vendor_list", []),
+        ("vendor_detail", [world.vendor.pk]),
+        ("vendor_new", [], 403),
+        ("evidence_new", [world.vendor.pk]),
+        ("evidence_detail", [world.evidence.pk]),
+        ("evidence_file", [world.altered.pk], 409),
+        ("place_list", []),
+        ("place_detail", ["morocco"]),
+        ("vendor_detail", [0], 404),
+    ]
+
+
+def leading(world):
+    draft, open_one = world.draft.pk, world.under_way
+    steps = ("purpose", "candidates", "checks", "weights", "people", "open")
+    assessor = open_one.members.get(user__email=ASSESSOR)
+    candidate = open_one.candidates.first().pk
+    out = world.released.candidates.get(number=3).pk  # failed a gate
+    return [
+        ("evaluation_new", []),
+        *[("evaluation_detail", [one.pk]) for one in (world.draft, open_one)],
+        *[(f"setup_{step}", [draft]) for step in steps],
+        *[(f"setup_{step}", [open_one.pk]) for step in steps],
+        ("unseal_evaluation", [open_one.pk]),
+        ("close_rating", [open_one.pk]),
+        ("close_rating", [draft], 409),
+        ("ranking", [open_one.pk], 403),
+        ("reopen_ratings", [open_one.pk, assessor.pk]),
+        ("gate_findings", [open_one.pk]),
+        ("gate_finding", [open_one.pk, candidate, "SC-01"]),
+        ("gate_finding", [world.released.pk, out, "SC-01"]),
+        ("decide", [world.released.pk]),
+        ("freeze", [world.released.pk]),
+    ]
+
+
+def rating(world):
+    pk, candidate = world.under_way.pk, world.under_way.candidates.first().pk
+    return [
+        ("my_tasks", []),
+        ("rate_criterion", [pk, candidate, "TA"]),
+        ("rate_check", [pk, "TZ-01"]),
+        ("check_answers", [pk, "TA"]),
+        ("submit_ratings", [pk]),
+        ("gate_finding", [pk, candidate, "SO-01"]),
+        ("rate_check", [world.decided.pk, "TZ-01"]),
+    ]
+
+
+def released(world, person):
+    """Return the pages of the results, in moderation and decided."""
+    decided, moderated = world.decided, world.released
+    first = moderated.candidates.first().pk
+    every = [
+        ("ranking", [moderated.pk]),
+        ("candidate_detail", [moderated.pk, first]),
+        ("moderation", [moderated.pk]),
+        ("report_detail", [decided.pk, decided.determinations.get().pk]),
+    ]
+    if person == ASSESSOR:
+        return every
+    return [
+        *every,
+        ("evaluation_detail", [moderated.pk]),
+        ("evaluation_detail", [decided.pk]),
+        ("what_if", [moderated.pk]),
+        ("candidate_detail", [decided.pk, decided.candidates.first().pk]),
+        ("report_list", [decided.pk]),
+    ]
+
+
+def observing(world):
+    return [
+        ("my_tasks", []),
+        ("ranking", [world.decided.pk]),
+        ("decide", [world.decided.pk]),
+    ]
+
+
+def curating(world):
+    vendor, site = world.vendor, world.vendor.sites.first()
+    return [
+        ("vendor_detail", [vendor.pk]),
+        ("vendor_new", []),
+        ("vendor_edit", [vendor.pk]),
+        ("row_new", [vendor.pk, "certificate"]),
+        ("row_edit", [vendor.pk, "site", site.pk]),
+        ("evidence_detail", [world.evidence.pk]),
+        ("vendor_import_new", []),
+        ("vendor_import_columns", [world.imports["uploaded"].pk]),
+        *[("vendor_import", [one.pk]) for one in world.imports.values()],
+    ]
