@@ -1,0 +1,81 @@
+"""Every page of the site, seen by everybody it is for: accessible, never scrolling sideways."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT as AXE
+
+from tests.demonstration import make_demonstration
+from tests.stops import NOT_PAGES, stops
+from tests.evaluator.test_doors import our_patterns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDTHS = (1280, 390)
+WHOLE = {"resultTypes": ["violations"]}
+COLOURS = WHOLE | {"runOnly": ["color-contrast"]}  # all that dark changes for a reader
+
+
+@pytest.fixture
+def world(settings):
+    settings.DEMO = True
+    return make_demonstration()
+
+
+def test_every_page_is_accessible_and_as_wide_as_its_screen(visit, world):
+    pages, problems = {}, []
+    assert_every_address_is_visited(world)
+
+    for name, person, path, status in stops(world):
+        if person not in pages:
+            pages[person] = visit(person, reduced_motion="reduce")
+        page = pages[person]
+        found = problems_at(page, path, status)
+        problems += [(name, person, path, *problem) for problem in found]
+
+    assert problems == [], "\n".join(map(str, problems))
+
+
+def assert_every_address_is_visited(world):
+    """A new address fails here until stops.py says who stops there, or why nobody does."""
+    addresses = {name for name, _ in our_patterns()}
+    visited = {name for name, *_ in stops(world)}
+    assert visited | set().union(*NOT_PAGES.values()) == addresses
+
+
+def problems_at(page, path, status):
+    """Return what is wrong with one page: in light and dark, wide and narrow."""
+    page.problems.clear()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    found = []
+    if (answer := page.goto(path).status) != status:
+        found.append(("status", answer))
+    page.evaluate(AXE)
+    found += violations(page, "light", WHOLE)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, "dark", COLOURS)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append((f"{wide} px on a screen of {width} px", *too_wide(page, width)))
+    return found + [("console", problem) for problem in page.problems]
+
+
+def violations(page, theme, options):
+    page.locator(f"html[data-bs-theme={theme}]").wait_for(state="attached")
+    results = page.evaluate("options => axe.run(options)", options)
+    return [
+        (theme, one["id"], node["target"], node["html"][:160])
+        for one in results["violations"]
+        for node in one["nodes"][:2]
+    ]
+
+
+def too_wide(page, width):
+    """Return the first elements that reach over the right edge."""
+    return page.evaluate(
+        """width => [...document.querySelectorAll("main *, header *, footer *")]
+          .filter(one => one.getBoundingClientRect().right > width + 1
+            && !one.closest(".table-scroll, .visually-hidden"))
+          .slice(0, 3).map(one => one.outerHTML.slice(0, 120))""",
+        width,
+    )
