@@ -168,7 +168,7 @@ class Evaluation(Drafting, models.Model):
             raise NotReady([gap.sentence for gap in gaps] or ["It has been opened already."])
         text, digest = sealed(rules_of(self))
         last = self.seals.order_by("-version").first()
-        changed = void_outdated_ratings(self, last.document, text) if last else []
+        overtaken = void_outdated_ratings(self, last.document, text) if last else {}
         now = timezone.now()
         self.seals.create(
             version=self.version, document=text, sha256=digest, sealed_by=by, sealed_at=now
@@ -176,9 +176,7 @@ class Evaluation(Drafting, models.Model):
         self.points_total = sum(self.weights.values_list("points", flat=True))
         self.state, self.opened_at = self.State.OPEN, now
         self.save()
-        self.record(
-            by, "opened", after={"version": self.version, "seal": digest, "changed checks": changed}
-        )
+        self.record(by, "opened", after={"version": self.version, "seal": digest, **overtaken})
 
     @transaction.atomic
     def unseal(self, by, reason, places):

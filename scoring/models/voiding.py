@@ -6,22 +6,26 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+from scoring.grid.reads import parameters_read
+
 
 def void_outdated_ratings(evaluation, old_text, new_text):
-    """Void the ratings that the new rules overtook; return the ids of the changed checks.
+    """Void the ratings that the new rules overtook; return what overtook them.
 
-    A check changed when its words, levels, caps or use did; a new weight alone changes
-    nothing a person said. Ratings by somebody who no longer rates the criterion are void
-    too. Nothing is deleted.
+    "changed checks" are ids: a check changed when its words, levels, caps or use did, or a
+    parameter of the buyer that it asks about; a new weight alone changes nothing a person
+    said. Ratings by somebody who no longer rates the criterion are void too: "assignments
+    taken away" are (person, criterion), whether anything was rated or not. Nothing is deleted.
     """
     old, new = json.loads(old_text), json.loads(new_text)
     changed = changed_checks(old, new)
     overtaken = Q(check_in_use__check_id__in=changed)
-    for email, criterion in _ratings_given(old) - _ratings_given(new):
+    taken_away = sorted(_ratings_given(old) - _ratings_given(new))
+    for email, criterion in taken_away:
         overtaken |= Q(assessor__user__email=email, check_in_use__criterion=criterion)
     ratings = apps.get_model("scoring", "Rating").objects.counted()
     ratings.filter(overtaken, candidate__evaluation=evaluation).update(voided_at=timezone.now())
-    return changed
+    return {"changed checks": changed, "assignments taken away": taken_away}
 
 
 def changed_checks(old, new):
@@ -38,7 +42,16 @@ def _statements(rules):
         for check in criterion["checks"]
     }
     caps = rules["grid"]["rubric"]["evidence_states"]
-    return {check: (use, words.get(check), caps) for check, use in uses.items()}
+    return {
+        check: (use, words.get(check), caps, _parameters(check, rules))
+        for check, use in uses.items()
+    }
+
+
+def _parameters(check, rules):
+    stated = rules["grid"]["rubric"]["parameters"]
+    defaults = {name: parameter.get("default") for name, parameter in stated.items()}
+    return parameters_read(check, rules["parameters"], defaults)
 
 
 def _ratings_given(rules):

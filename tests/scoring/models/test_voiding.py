@@ -1,7 +1,10 @@
 import copy
 import json
 
+import pytest
+
 from accounts.models import RecordEntry
+from scoring.grid.reads import READ_BY
 from scoring.models import Evaluation, Rating
 from scoring.models.voiding import changed_checks
 from tests.factories import add_member, make_open_evaluation, make_user, make_vendor, rate
@@ -56,10 +59,41 @@ def test_a_new_cap_voids_the_ratings_of_that_check(lead):
     assert reopened(evaluation, lead) == ["TZ-02"]
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "overtaken"),
+    [
+        ("buyer_timezone", "America/New_York", ["TZ-01"]),
+        ("buyer_day", "12:00-21:00", ["TZ-01"]),
+        ("seniors_needed", 200, ["TA-01"]),
+        ("stack_domain_needed", ["Java / payments"], ["TA-02"]),
+        ("languages_must", ["fr"], ["LG-02", "LG-04", "LG-05"]),
+        ("languages_plus", ["pt"], ["LG-06"]),
+        ("incident_minutes", 5, ["TZ-05"]),
+        ("audit_pack_hours", 4, ["SC-04"]),
+        ("repeat_contact_days", 30, ["AI-03"]),
+        ("horizon_years", 10, ["SO-05", "SO-06"]),
+        ("horizon_years", 3, []),
+        ("personal_data_eu", True, []),
+    ],
+)
+def test_a_new_parameter_voids_the_ratings_of_the_checks_that_ask_about_it(
+    lead, parameter, value, overtaken
+):
+    asked = sorted({check for checks in READ_BY.values() for check in checks})
+    evaluation = rated(lead, *asked, "TZ-02")
+    evaluation.parameters |= {parameter: value}
+    evaluation.save()
+
+    assert reopened(evaluation, lead) == sorted({*asked, "TZ-02"} - set(overtaken))
+    opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
+    assert opened.after["changed checks"] == overtaken
+
+
 def test_a_check_that_is_added_or_gone_has_changed():
     old = {
         "checks": [{"check_id": "A", "use": "in_use"}],
-        "grid": {"criteria": [], "rubric": {"evidence_states": {}}},
+        "grid": {"criteria": [], "rubric": {"evidence_states": {}, "parameters": {}}},
+        "parameters": {"seniors_needed": 20},
     }
     new = copy.deepcopy(old)
     new["checks"] = [{"check_id": "B", "use": "in_use"}]
@@ -74,6 +108,21 @@ def test_ratings_of_somebody_who_no_longer_rates_the_criterion_are_void(lead, as
     evaluation.members.get(user=assessor).assignments.filter(criterion="TZ").delete()
 
     assert reopened(evaluation, lead) == ["SC-04"]
+
+
+def test_the_record_names_who_no_longer_rates_what_and_not_what_they_rated(lead, assessor):
+    evaluation = rated(lead, "TZ-01", assessors=[assessor])
+    add_member(evaluation, make_user("other@example.org"))
+    rates = evaluation.members.get(user=assessor).assignments
+    rates.filter(criterion__in=["TZ", "SC"]).delete()
+
+    evaluation.open_for_rating(lead)
+
+    opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
+    assert opened.after["assignments taken away"] == [
+        ["assessor@example.org", "SC"],
+        ["assessor@example.org", "TZ"],
+    ]
 
 
 def test_a_candidate_added_after_unsealing_has_no_ratings(lead):
