@@ -1,14 +1,15 @@
 """One cell, saved as it changes."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from scoring.cells import load_cells
 from scoring.forms.rating import GridForm
 from scoring.models.answer import RatingIsClosed
 from scoring.page_token import PageToken
-from scoring.permissions import criteria_rated_by
 from scoring.rationale import when_needed
 from scoring.views.check_form import label_of
 from scoring.views.membership import fetch_member
@@ -18,12 +19,12 @@ from scoring.views.rating_page import read_page
 @require_POST
 def save_rating(request, pk, candidate_pk, check_id):
     page = read_page(request)
-    member = fetch_member(request, pk)
+    member = fetch_member(request, pk, assignments=False)
     evaluation = member.evaluation
     candidate = get_object_or_404(evaluation.candidates, pk=candidate_pk)
     check = get_object_or_404(evaluation.checks.in_use().scored(), check_id=check_id)
 
-    if check.criterion not in criteria_rated_by(member):
+    if not member.assignments.filter(criterion=check.criterion).exists():
         raise PermissionDenied
 
     cell = load_cell(request, member, candidate, check)
@@ -31,7 +32,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     try:
         form.save(member)
     except RatingIsClosed as reason:
-        return answer(request, "scoring/_rating_closed_line.html", {"reason": reason}, 409)
+        return answer("scoring/_rating_closed_line.html", {"reason": reason}, 409)
 
     return answer_cell(request, cell)
 
@@ -55,11 +56,11 @@ def answer_cell(request, cell):
     """Answer with the line below the cell, or with the whole cell once two answers are settled."""
     context = {"cell": cell, "seen": str(PageToken.new(request.user))}
     if f"{cell.prefix}-keep" in request.POST and not cell.errors and not cell.conflict:
-        response = answer(request, "scoring/_cell.html", context | whole(request, cell), 200)
+        response = answer("scoring/_cell.html", context | whole(request, cell), 200)
         response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{cell.prefix}", "outerHTML"
         return response
     status = 409 if cell.conflict else 422 if cell.errors else 200
-    return answer(request, "scoring/_saved.html", context, status)
+    return answer("scoring/_saved.html", context, status)
 
 
 def whole(request, cell):
@@ -74,8 +75,8 @@ def whole(request, cell):
     }
 
 
-def answer(request, template, context, status):
+def answer(template, context, status):
     """Answer a script; the header tells it apart from a sign-in page that came instead."""
-    response = render(request, template, context, status=status)
+    response = HttpResponse(render_to_string(template, context), status=status)
     response["X-Rating"] = "answer"
     return response

@@ -8,13 +8,16 @@ from scoring.models import PanelMember
 from scoring.permissions import criteria_rated_by
 
 
-def fetch_member(request, pk):
+def fetch_member(request, pk, assignments=True):
     """Return this person's PanelMember with its evaluation; strangers get 404.
 
-    Membership is what makes an evaluation visible, so one look answers both.
+    Membership is what makes an evaluation visible, so one look answers both. What they
+    rate comes along unless `assignments` says that it is not needed.
     """
     members = PanelMember.objects.of(request.user).select_related("evaluation")
-    member = get_object_or_404(members.prefetch_related("assignments"), evaluation__pk=pk)
+    if assignments:
+        members = members.prefetch_related("assignments")
+    member = get_object_or_404(members, evaluation__pk=pk)
     member.user = request.user
     return member
 
