@@ -5,6 +5,7 @@ import io
 from scoring.report.instants import read_instant
 from scoring.report.pages.words import OUTCOMES, STATES, STATUSES, placed
 from scoring.report.tables import exact_text
+from scoring.report.worksheet import Formula, Table, letter_of, number_of
 from vendors.exchange.cells import neutralised
 
 
@@ -38,138 +39,89 @@ def xlsx_of(book):
     return out.getvalue()
 
 
-class Table:
-    """A worksheet that is written row by row under a head that stays in sight."""
-
-    def __init__(self, sheet, head):
-        self.sheet, self.head, self.row = sheet, head, 0
-
-    def heads(self, *names, widths=()):
-        for column, name in enumerate(names):
-            self.sheet.write_string(0, column, name, self.head)
-            self.sheet.set_column(column, column, widths[column] if column < len(widths) else 11)
-        self.sheet.freeze_panes(1, 0)
-        self.row = 1
-
-    def add(self, *cells):
-        """Write one row: text, a number, None for an empty cell, or a Formula."""
-        for column, cell in enumerate(cells):
-            if isinstance(cell, Formula):
-                self.sheet.write_formula(self.row, column, cell.text, None, cell.value)
-            elif isinstance(cell, str):
-                self.sheet.write_string(self.row, column, neutralised(cell))
-            elif cell is not None:
-                self.sheet.write_number(self.row, column, cell)
-        self.row += 1
-
-    @property
-    def line(self):
-        """Return the number of the next row as formulas write it."""
-        return self.row + 1
-
-
-class Formula:
-    def __init__(self, text, value):
-        self.text = text
-        self.value = "" if value is None else value
-
-
-def _number(value):
-    """Return an exact value as the nearest number a spreadsheet holds, for show only."""
-    return None if value is None else value.numerator / value.denominator
-
-
-def _letter(column):
-    from xlsxwriter.utility import xl_col_to_name
-
-    return xl_col_to_name(column)
-
-
 def _levels(book, table):
-    """Write every cell of the panel. Return the letters of the columns that others sum."""
+    """Write every cell of the panel. Return the ranges that the criteria sum."""
     people = list(book.people)
-    names = [f"{name} {book.people[name]}" for name in people]
-    first, last = _letter(5), _letter(4 + len(people))
-    agreed, level, product, weight = (_letter(5 + len(people) + step) for step in range(4))
     table.heads(
         *("Candidate", "Vendor", "Criterion", "Check", "Weight"),
-        *(neutralised(name) for name in names),
-        *(
-            "Agreed",
-            "Level",
-            "Weight x level",
-            "Weight with a level",
-            "Evidence",
-            "Cap",
-            "Exact level",
-        ),
+        *(neutralised(f"{name} {book.people[name]}") for name in people),
+        *("Agreed", "Level", "Weight x level", "Weight with a level"),
+        *("Evidence", "Cap", "Exact level"),
         widths=(10, 28),
     )
     for result in book.standings.candidates:
         for criterion in book.standings.criteria:
-            for check, own in criterion.weights.items():
-                cell, n = result.cells[check], table.line
-                span = f"{first}{n}:{last}{n}"
-                mean = f'IF(COUNT({span})=0,"",AVERAGE({span}))'
-                value = _number(cell.level)
+            for check, weight in criterion.weights.items():
+                cell = result.cells[check]
                 table.add(
-                    *(result.id, book.candidates[result.id]["name"], criterion.id, check, own),
+                    *(result.id, book.candidates[result.id]["name"], criterion.id, check, weight),
                     *(cell.levels.get(name) for name in people),
                     cell.agreed,
-                    Formula(f"=IF(ISNUMBER({agreed}{n}),{agreed}{n},{mean})", value),
-                    Formula(f'=IF({level}{n}="",0,E{n}*{level}{n})', own * (value or 0)),
-                    Formula(f'=IF({level}{n}="",0,E{n})', 0 if value is None else own),
+                    *_level_formulas(cell, weight, table.line, len(people)),
                     *(STATES[cell.evidence], cell.cap, exact_text(cell.level)),
                 )
-    end = max(2, table.row)
-    return {
-        name: f"Levels!${letter}$2:${letter}${end}"
-        for name, letter in zip(
-            ("candidate", "criterion", "all", "product", "weight"),
-            ("A", "C", "E", product, weight),
-            strict=True,
-        )
-    }
+    names = ("candidate", "criterion", "all", "product", "weight")
+    letters = ("A", "C", "E", letter_of(7 + len(people)), letter_of(8 + len(people)))
+    return _ranges("Levels", table, names, letters)
+
+
+def _level_formulas(cell, weight, line, raters):
+    """Yield what counts on one cell, its product with the weight, and the weight that counts."""
+    agreed, level = f"{letter_of(5 + raters)}{line}", f"{letter_of(6 + raters)}{line}"
+    span = f"{letter_of(5)}{line}:{letter_of(4 + raters)}{line}"
+    value = number_of(cell.level)
+    mean = f'IF(COUNT({span})=0,"",AVERAGE({span}))'
+    yield Formula(f"=IF(ISNUMBER({agreed}),{agreed},{mean})", value)
+    yield Formula(f'=IF({level}="",0,E{line}*{level})', weight * (value or 0))
+    yield Formula(f'=IF({level}="",0,E{line})', 0 if value is None else weight)
 
 
 def _criteria(book, table, levels):
     """Write every criterion of every candidate. Return the ranges that the ranking sums."""
     table.heads(
-        *(
-            "Candidate",
-            "Vendor",
-            "Criterion",
-            "Points",
-            "Weight with a level",
-            "Weight that applies",
-        ),
-        *("Score", "Coverage", "Low", "High", "Points x score", "Points without a score"),
-        *("Our score", "Our exact score", "Agrees"),
+        *("Candidate", "Vendor", "Criterion", "Points"),
+        *("Weight with a level", "Weight that applies", "Score", "Coverage", "Low", "High"),
+        *("Points x score", "Points without a score", "Our score", "Our exact score", "Agrees"),
         widths=(10, 28),
     )
     for result in book.standings.candidates:
         for criterion in book.standings.criteria:
-            score, n = result.criteria[criterion.id].score, table.line
-            value, points = _number(score.value), criterion.points
-            match = f"{levels['candidate']},A{n},{levels['criterion']},C{n}"
+            score, line = result.criteria[criterion.id].score, table.line
+            match = f"{levels['candidate']},A{line},{levels['criterion']},C{line}"
             table.add(
-                *(result.id, book.candidates[result.id]["name"], criterion.id, points),
+                *(result.id, book.candidates[result.id]["name"], criterion.id, criterion.points),
                 *_weights(levels, match, criterion, result),
-                Formula(f'=IF(E{n}=0,"",100*SUMIFS({levels["product"]},{match})/(4*E{n}))', value),
-                Formula(f"=IF(F{n}=0,0,E{n}/F{n})", _number(score.coverage)),
-                Formula(
-                    f"=IF(F{n}=0,0,100*SUMIFS({levels['product']},{match})/(4*F{n}))",
-                    _number(score.low),
-                ),
-                Formula(f"=IF(F{n}=0,100,I{n}+100*(F{n}-E{n})/F{n})", _number(score.high)),
-                Formula(f'=IF(G{n}="",0,D{n}*G{n})', points * (value or 0)),
-                Formula(f'=IF(G{n}="",D{n},0)', points if value is None else 0),
-                *(value, exact_text(score.value)),
-                _agrees(f"G{n}", f"M{n}"),
+                *_score_formulas(f"SUMIFS({levels['product']},{match})", score, line),
+                *_point_formulas(score, criterion.points, line),
+                *(number_of(score.value), exact_text(score.value)),
+                _agrees(f"G{line}", f"M{line}"),
             )
+    names = ("candidate", "points", "product", "missing")
+    return _ranges("Criteria", table, names, "ADKL")
+
+
+def _score_formulas(product, score, line):
+    """Yield score, coverage, low and high of one criterion, from the weights in E and F."""
+    rated, all_of_it = f"E{line}", f"F{line}"
+    yield Formula(f'=IF({rated}=0,"",100*{product}/(4*{rated}))', number_of(score.value))
+    yield Formula(f"=IF({all_of_it}=0,0,{rated}/{all_of_it})", number_of(score.coverage))
+    yield Formula(f"=IF({all_of_it}=0,0,100*{product}/(4*{all_of_it}))", number_of(score.low))
+    missing = f"100*({all_of_it}-{rated})/{all_of_it}"
+    yield Formula(f"=IF({all_of_it}=0,100,I{line}+{missing})", number_of(score.high))
+
+
+def _point_formulas(score, points, line):
+    """Yield what the criterion adds to the total, and the points that have no score."""
+    value = number_of(score.value)
+    yield Formula(f'=IF(G{line}="",0,D{line}*G{line})', points * (value or 0))
+    yield Formula(f'=IF(G{line}="",D{line},0)', points if value is None else 0)
+
+
+def _ranges(sheet, table, names, letters):
+    """Return name -> the absolute range of a column, from the first row to the last."""
     end = max(2, table.row)
-    columns = zip(("candidate", "points", "product", "missing"), "ADKL", strict=True)
-    return {name: f"Criteria!${letter}$2:${letter}${end}" for name, letter in columns}
+    columns = zip(names, letters, strict=True)
+    return {name: f"{sheet}!${letter}$2:${letter}${end}" for name, letter in columns}
 
 
 def _weights(levels, match, criterion, result):
@@ -199,11 +151,11 @@ def _ranking(book, table, criteria):
         table.add(
             *(placed(result), result.id, row["name"]),
             *(OUTCOMES[row["outcome"]], STATUSES[result.status]),
-            Formula(f'=IF({missing}>0,"",{product}/{points})', _number(score.value)),
-            *(_number(score.value), exact_text(score.value)),
+            Formula(f'=IF({missing}>0,"",{product}/{points})', number_of(score.value)),
+            *(number_of(score.value), exact_text(score.value)),
             _agrees(f"F{n}", f"G{n}"),
-            *(_number(score.low), _number(score.high), _number(score.coverage)),
-            _number(result.claim_share),
+            *(number_of(score.low), number_of(score.high), number_of(score.coverage)),
+            number_of(result.claim_share),
         )
 
 

@@ -1,52 +1,10 @@
 """Whole documents made by hand, without a database: believable, and the same every time."""
 
-import hashlib
-import json
-from fractions import Fraction
-
-from scoring.arithmetic import evaluate, fraction_text, to_plain
+from scoring.arithmetic import evaluate, to_plain
 from scoring.grid import load_grid, preset_checks
 from scoring.report.document import canonical_text
-
-NAMES = [
-    ("Atlas Dev", "MA", "Casablanca"),
-    ("Carpathia Cloud", "RO", "Bucharest"),
-    ("Kraków Delivery", "PL", "Kraków"),
-    ("Tejo Systems", "PT", "Lisbon"),
-    ("Rif Engineering", "MA", "Rabat"),
-    ("Sebou Software", "MA", "Kenitra"),
-    ("Valle Central IT", "CR", "San José"),
-    ("Danube Data", "RO", "Cluj-Napoca"),
-    ("Vistula AI", "PL", "Warsaw"),
-    ("Douro Labs", "PT", "Porto"),
-    ("Oum Er-Rbia Tech", "MA", "Casablanca"),
-    ("Morava Works", "CZ", "Brno"),
-    ("Plovdiv Partners", "BG", "Plovdiv"),
-    ("Minho Digital", "PT", "Braga"),
-    ("Souss Services", "MA", "Agadir"),
-    ("Banat Builders", "RO", "Timișoara"),
-    ("Silesia Stack", "PL", "Katowice"),
-    ("Tangier Tech", "MA", "Tangier"),
-]
-PANEL = [
-    ("A1", "Amine Roy", "assessor"),
-    ("A2", "Sofia Marques", "assessor"),
-    ("A3", "Leo Brandt", "assessor"),
-    ("A4", "Lea Martin", "lead"),
-]
-SPECIALTY = {
-    "A1": ["TZ", "LG", "TA", "AI"],
-    "A2": ["TZ", "SC", "AI", "SO"],
-    "A3": ["LG", "SC", "SO"],
-}
-REASONS = [
-    "The roster of 12 November names every role with its hours and a backup.",
-    "We asked twice; the list has no dates, and two people on it had left by October.",
-    "The interview sheets show seven of nine passed, with quoted answers for each.",
-    "Seen in the contract draft, annex 3, and confirmed by the reference on the call.",
-    "The slide states a target. No record was shown to us when we asked for one.",
-    "The export covers four weeks and agrees with what the client told us.",
-]
+from tests.scoring.report import story_parts as parts
+from tests.scoring.report.story_parts import NAMES, PANEL, SPECIALTY, hash_of, number_of
 
 
 def story(count=6, preset="short", **changes):
@@ -68,7 +26,7 @@ def story(count=6, preset="short", **changes):
             "decided_by": "Lea Martin",
             "replaces": None,
         },
-        "evaluation": _evaluation(),
+        "evaluation": parts.evaluation_of(),
         "seal_history": [],
         "panel": [
             {
@@ -81,33 +39,29 @@ def story(count=6, preset="short", **changes):
             for name, person, role in PANEL
         ],
         "grid": grid.to_document(),
-        "checks": _checks(grid, used),
+        "checks": parts.checks_rows(grid, used),
         "scores": {"input": sheet, "output": to_plain(standings)},
         "candidates": [
-            _candidate(number, names, outcomes[f"C{number}"], reason)
+            parts.candidate_of(number, names, outcomes[f"C{number}"], reason)
             for number in range(1, count + 1)
         ],
-        "ratings": _ratings(sheet, changes.pop("rationale", None)),
-        "gates": _gates(sheet),
-        "moderation": _moderation(sheet),
-        "evidence": _evidence(sheet, count),
+        "ratings": parts.ratings_rows(sheet, changes.pop("rationale", None)),
+        "gates": parts.gates_rows(sheet),
+        "moderation": parts.moderation_rows(sheet),
+        "evidence": parts.evidence_rows(sheet, count),
         "time_zone_data": "2026.6",
-        "record": {"entries": 412, "head": _hash("record")},
+        "record": {"entries": 412, "head": hash_of("record")},
     }
-    document["seal"] = _seal(document)
+    document["seal"] = parts.seal_of(document)
     return document | changes
 
 
 def story_text(count=6, preset="short", **changes):
-    return canonical_text(story(count, preset, **changes))[0]
+    return text_of(story(count, preset, **changes))
 
 
-def _number(*parts):
-    return int.from_bytes(hashlib.sha256(":".join(map(str, parts)).encode()).digest()[:6], "big")
-
-
-def _hash(text):
-    return hashlib.sha256(text.encode()).hexdigest()
+def text_of(document):
+    return canonical_text(document)[0]
 
 
 def _sheet(grid, used, count):
@@ -153,7 +107,7 @@ def _fill(sheet, grid, candidate, criterion):
     """Rate, prove and gate one criterion of one candidate; better ones come first."""
     rank = int(candidate[1:])
     for check in criterion["checks"]:
-        roll = _number(candidate, check["id"])
+        roll = number_of(candidate, check["id"])
         luck = roll % 10 + (7 * rank) % 6
         state = "verified" if luck < 7 else "document" if luck < 12 else "claim"
         cap = grid.check(check["id"]).caps[state]
@@ -181,7 +135,7 @@ def _fill(sheet, grid, candidate, criterion):
 
 def _answer(candidate, check, assessor, base):
     row = {"candidate": candidate, "check": check, "assessor": assessor}
-    own = _number(candidate, check, assessor)
+    own = number_of(candidate, check, assessor)
     if own % 37 == 0 or (candidate, check) == ("C8", "SO-04"):
         return row | {"state": "cannot_tell"}
     level = max(0, base - (1 if own % 4 == 0 else 0))
@@ -198,220 +152,3 @@ def _outcomes(standings):
         else:
             outcomes[result.id] = "reserve" if place == 5 else "not_this_time"
     return outcomes
-
-
-def _evaluation():
-    return {
-        "id": 12,
-        "title": "Nearshore AI support 2027",
-        "purpose": "A second delivery site for customer support in four languages, with its own "
-        "AI engineering, so that our evenings and our peaks no longer rest on one supplier.",
-        "decision_asked": "Approve a short list of four nearshore partners to enter due diligence.",
-        "version": 2,
-        "parameters": {
-            "buyer_timezone": "Europe/Paris",
-            "buyer_day": "09:00-18:00",
-            "seniors_needed": 20,
-            "languages_must": ["fr", "en", "es", "ar"],
-            "personal_data_eu": True,
-        },
-        "opened_at": "2026-11-02T08:00:00Z",
-        "released_at": "2026-11-19T09:30:00Z",
-        "coverage_minimum": 70,
-        "pass_mark": 50,
-        "overall_minimum": None,
-        "tolerance": 1,
-        "tie_rule": "none",
-    }
-
-
-def _checks(grid, used):
-    return [
-        {
-            "check_id": check.id,
-            "criterion": check.criterion,
-            "role": check.role,
-            "weight": check.weight,
-            "use": "in_use" if check.id in used else "left_out",
-            "reason": "" if check.id in used else "Short preset.",
-        }
-        for check in grid.checks
-    ]
-
-
-def _candidate(number, names, outcome, reason):
-    _, country, city = NAMES[number - 1]
-    return {
-        "id": f"C{number}",
-        "name": names[number - 1],
-        "reference": f"V-ATLAS{number:03}",
-        "country": country,
-        "sites": [
-            {
-                "city": city,
-                "country": country,
-                "time_zone": "Africa/Casablanca",
-                "day_starts": "08:00",
-                "day_ends": "17:00",
-                "state": "document",
-            }
-        ],
-        "is_incumbent": number == 3,
-        "is_invented": True,
-        "outcome": outcome,
-        "reason": reason or "Strong on people and proof; the open points can be closed in talks.",
-        "change_of_mind": "A dated bench list and a second reference call.",
-        "coverage_override": "",
-        "overlap": _overlap() if number % 4 else None,
-        "facts": _facts(number),
-    }
-
-
-def _overlap():
-    return {
-        "buyer_zone": "Europe/Paris",
-        "zones": ["Africa/Casablanca"],
-        "first_day": "2026-11-19",
-        "last_day": "2027-11-18",
-        "buyer_minutes": 540,
-        "worst_minutes": 420,
-        "best_minutes": 480,
-        "mean_minutes": fraction_text(Fraction(1339, 3)),
-        "worst_week": "2027-03-29",
-        "worst_week_share": "7/9",
-        "changes": [
-            {
-                "day": "2027-03-28",
-                "minutes": 420,
-                "why": "the buyer's clock (Europe/Paris)",
-            }
-        ],
-        "time_zone_data": "2026.6",
-    }
-
-
-def _facts(number):
-    rows = [
-        ("Founded", "2014", "", "verified", "company register extract, 2 November 2026"),
-        ("Delivery headcount", str(180 + 7 * number), "people", "document", "payroll summary"),
-        ("Seniors (8+ years)", str(30 + number), "people", "document", "bench list, November"),
-        ("ISO/IEC 27001", "Rabat only; valid to 2027-03-31", "", "document", "certificate seen"),
-        ("EU-headquartered clients in production", "over 20", "", "claim", "vendor's own page"),
-    ]
-    return [
-        {
-            "title": title,
-            "value": value,
-            "unit": unit,
-            "state": state,
-            "as_of": "2026-11-02",
-            "source": source,
-        }
-        for title, value, unit, state, source in rows
-    ]
-
-
-def _ratings(sheet, rationale):
-    rows = []
-    for row in sheet["ratings"]:
-        roll = _number(row["candidate"], row["check"], row["assessor"], "why")
-        rows.append(
-            {
-                **{key: row[key] for key in ("candidate", "check", "assessor", "state")},
-                "level": row.get("level"),
-                "rationale": rationale or REASONS[roll % len(REASONS)],
-                "where": "p. 2" if roll % 2 else "",
-                "evidence": None,
-            }
-        )
-    return rows
-
-
-def _gates(sheet):
-    return [
-        {
-            "candidate": row["candidate"],
-            "check": row["check"],
-            "result": row["result"],
-            "reason": "The certificate does not cover the site that would do the work."
-            if row["result"] == "fail"
-            else "Seen on 12 November; in date and complete.",
-            "evidence": None,
-            "found_by": "Sofia Marques",
-            "found_at": "2026-11-12T09:00:00Z",
-            "waived_by": None,
-            "waived_at": None,
-            "waiver_reason": "",
-        }
-        for row in sheet["gates"]
-    ]
-
-
-def _moderation(sheet):
-    return [
-        {
-            **row,
-            "reason": "The list has no start dates, so only a promise is shown.",
-            "by": "Lea Martin",
-            "at": "2026-11-20T14:00:00Z",
-        }
-        for row in sheet["agreed"]
-    ]
-
-
-def _evidence(sheet, count):
-    kinds = {
-        "claim": "statement",
-        "document": "document",
-        "verified": "call",
-        "expired": "document",
-    }
-    rows = []
-    for row in sheet["evidence"]:
-        roll = _number(row["candidate"], row["check"], "evidence")
-        is_verified = row["state"] == "verified"
-        rows.append(
-            {
-                "id": f"E{len(rows) + 1}",
-                "candidate": row["candidate"],
-                "title": ["Bench list", "Shift plan", "Interview sheets", "Call notes"][roll % 4],
-                "kind": kinds[row["state"]],
-                "state": row["state"],
-                "issued_on": "2026-11-12",
-                "expires_on": None,
-                "sha256": _hash(str(roll)) if row["state"] == "document" else "",
-                "link": "https://vendor.example/claims" if row["state"] == "claim" else "",
-                "checks": [row["check"]],
-                "seen_by": "Amine Roy",
-                "verified_by": "Sofia Marques" if is_verified else None,
-                "verified_how": "Called the client directly." if is_verified else "",
-            }
-        )
-    return rows
-
-
-def _seal(document):
-    rules = {
-        "schema": "evaluator-seal/1",
-        "evaluation": 12,
-        "version": 2,
-        "grid": document["grid"],
-        "checks": document["checks"],
-        "coverage_minimum": 70,
-        "pass_mark": 50,
-        "overall_minimum": None,
-        "tolerance": 1,
-        "tie_rule": "none",
-        "weights": [
-            {"criterion": row["id"], "points": row["points"], "minimum": None}
-            for row in document["scores"]["input"]["criteria"]
-        ],
-    }
-    text = json.dumps(rules, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {
-        "version": 2,
-        "sha256": _hash(text),
-        "sealed_at": "2026-11-02T08:00:00Z",
-        "sealed_by": "Lea Martin",
-        "text": text,
-    }

@@ -11,7 +11,7 @@ from scoring.report import pdf
 from scoring.report.book import open_book
 from scoring.report.pages import first_page
 from scoring.report.pdf import ReportFailed, footer, render_pdf
-from tests.scoring.report.stories import story, story_text
+from tests.scoring.report.stories import story, story_text, text_of
 
 OURS = {"Inter", "Inter-Semi-Bold", "Inter-Bold", "Vazirmatn", "Vazirmatn-Bold"}
 LONG = "W" * 120 + " " + "Société Générale d'Ingénierie " * 3
@@ -79,7 +79,7 @@ def test_page_1_holds_long_titles_and_questions_on_one_page():
     document["determination"]["decided_by"] = "W" * 150
     document["panel"] = [row | {"name": "W" * 150} for row in document["panel"]] * 3
 
-    pages = first_page_and_next(pdf_text(document))
+    pages = first_page_and_next(text_of(document))
 
     assert len(pages) == 2
     assert "6 more on the panel" in pages[0]
@@ -165,7 +165,7 @@ def test_hostile_text_stays_text_and_fetches_nothing(listener):
     document["evaluation"] |= {"title": hostile[:200], "purpose": hostile + "x" * 10_000}
     document["panel"][0]["name"] = hostile[:150]
 
-    reader = PdfReader(io.BytesIO(render_pdf(pdf_text(document))))
+    reader = PdfReader(io.BytesIO(render_pdf(text_of(document))))
 
     words = "".join(page.extract_text() for page in reader.pages)
     assert "<script>alert(1)</script>" in "".join(words.split("\n"))
@@ -207,7 +207,7 @@ def test_a_draft_says_so_on_every_page():
     document["determination"]["decided_by"] = "Lea Martin"
     document["candidates"][0]["outcome"] = None
 
-    pages = first_page_and_next(pdf_text(document))
+    pages = first_page_and_next(text_of(document))
 
     assert len(pages) == 2
     for page in pages:
@@ -233,9 +233,3 @@ def test_a_document_beyond_all_size_is_refused(monkeypatch):
 
     with pytest.raises(ReportFailed, match="over 100 letters"):
         render_pdf(story_text(1))
-
-
-def pdf_text(document):
-    from scoring.report.document import canonical_text
-
-    return canonical_text(document)[0]

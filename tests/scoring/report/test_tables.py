@@ -6,8 +6,7 @@ from scoring.report.book import open_book
 from scoring.report.tables import csv_of
 from scoring.report.workbook import xlsx_of
 from tests.scoring.report.sheets import Calculator
-from tests.scoring.report.stories import story, story_text
-from tests.scoring.report.test_pdf import pdf_text
+from tests.scoring.report.stories import story, story_text, text_of
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
@@ -103,7 +102,7 @@ def test_workbook_leaves_a_score_that_cannot_be_computed_empty():
 def test_workbook_says_which_gate_has_no_finding_and_that_a_draft_is_one():
     document = story(1, status="draft")
     document["gates"] = []
-    calculator = Calculator(io.BytesIO(xlsx_of(open_book(pdf_text(document)))))
+    calculator = Calculator(io.BytesIO(xlsx_of(open_book(text_of(document)))))
 
     assert calculator.stored("Gates", "F2") == ""
     assert calculator.stored("About", "B4") == "DRAFT, not decided"
@@ -126,4 +125,4 @@ def without_an_answer():
             row.pop("level", None)
             row["state"] = "cannot_tell"
     document["scores"]["output"] = to_plain(evaluate(sheet))
-    return pdf_text(document)
+    return text_of(document)

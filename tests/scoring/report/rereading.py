@@ -1,0 +1,39 @@
+"""Changing a document by hand and reading it again."""
+
+import re
+
+from scoring.arithmetic import evaluate, to_plain
+from scoring.report.book import open_book
+from tests.scoring.report.stories import text_of
+
+
+def book_of(document):
+    """Open a document whose output is computed from its input as it stands now."""
+    document["scores"]["output"] = to_plain(evaluate(document["scores"]["input"]))
+    return open_book(text_of(document))
+
+
+def plain(html):
+    return re.sub(r"<[^>]+>", "", str(html))
+
+
+def lines(found):
+    return [plain(line) for line in found]
+
+
+def only(document, *candidates):
+    """Leave these candidates in the ranking; a failed gate takes the others out."""
+    for row in document["scores"]["input"]["gates"]:
+        if row["check"] == "SC-01":
+            row["result"] = "pass" if row["candidate"] in candidates else "fail"
+    return document
+
+
+def same_answers(document, one, other):
+    """Give `other` the evidence, ratings and agreed levels of `one`."""
+    sheet = document["scores"]["input"]
+    for section in ("ratings", "agreed", "evidence"):
+        kept = [row for row in sheet[section] if row["candidate"] != other]
+        copies = [row | {"candidate": other} for row in kept if row["candidate"] == one]
+        sheet[section] = kept + copies
+    return document

@@ -1,0 +1,272 @@
+"""The parts of a document made by hand: who, what they wrote, what is held."""
+
+import hashlib
+import json
+from fractions import Fraction
+
+from scoring.arithmetic import fraction_text
+
+NAMES = [
+    ("Atlas Dev", "MA", "Casablanca"),
+    ("Carpathia Cloud", "RO", "Bucharest"),
+    ("Kraków Delivery", "PL", "Kraków"),
+    ("Tejo Systems", "PT", "Lisbon"),
+    ("Rif Engineering", "MA", "Rabat"),
+    ("Sebou Software", "MA", "Kenitra"),
+    ("Valle Central IT", "CR", "San José"),
+    ("Danube Data", "RO", "Cluj-Napoca"),
+    ("Vistula AI", "PL", "Warsaw"),
+    ("Douro Labs", "PT", "Porto"),
+    ("Oum Er-Rbia Tech", "MA", "Casablanca"),
+    ("Morava Works", "CZ", "Brno"),
+    ("Plovdiv Partners", "BG", "Plovdiv"),
+    ("Minho Digital", "PT", "Braga"),
+    ("Souss Services", "MA", "Agadir"),
+    ("Banat Builders", "RO", "Timișoara"),
+    ("Silesia Stack", "PL", "Katowice"),
+    ("Tangier Tech", "MA", "Tangier"),
+]
+PANEL = [
+    ("A1", "Amine Roy", "assessor"),
+    ("A2", "Sofia Marques", "assessor"),
+    ("A3", "Leo Brandt", "assessor"),
+    ("A4", "Lea Martin", "lead"),
+]
+SPECIALTY = {
+    "A1": ["TZ", "LG", "TA", "AI"],
+    "A2": ["TZ", "SC", "AI", "SO"],
+    "A3": ["LG", "SC", "SO"],
+}
+REASONS = [
+    "The roster of 12 November names every role with its hours and a backup.",
+    "We asked twice; the list has no dates, and two people on it had left by October.",
+    "The interview sheets show seven of nine passed, with quoted answers for each.",
+    "Seen in the contract draft, annex 3, and confirmed by the reference on the call.",
+    "The slide states a target. No record was shown to us when we asked for one.",
+    "The export covers four weeks and agrees with what the client told us.",
+]
+
+
+def number_of(*parts):
+    return int.from_bytes(hashlib.sha256(":".join(map(str, parts)).encode()).digest()[:6], "big")
+
+
+def hash_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def evaluation_of():
+    return {
+        "id": 12,
+        "title": "Nearshore AI support 2027",
+        "purpose": "A second delivery site for customer support in four languages, with its own "
+        "AI engineering, so that our evenings and our peaks no longer rest on one supplier.",
+        "decision_asked": "Approve a short list of four nearshore partners to enter due diligence.",
+        "version": 2,
+        "parameters": {
+            "buyer_timezone": "Europe/Paris",
+            "buyer_day": "09:00-18:00",
+            "seniors_needed": 20,
+            "languages_must": ["fr", "en", "es", "ar"],
+            "personal_data_eu": True,
+        },
+        "opened_at": "2026-11-02T08:00:00Z",
+        "released_at": "2026-11-19T09:30:00Z",
+        "coverage_minimum": 70,
+        "pass_mark": 50,
+        "overall_minimum": None,
+        "tolerance": 1,
+        "tie_rule": "none",
+    }
+
+
+def checks_rows(grid, used):
+    return [
+        {
+            "check_id": check.id,
+            "criterion": check.criterion,
+            "role": check.role,
+            "weight": check.weight,
+            "use": "in_use" if check.id in used else "left_out",
+            "reason": "" if check.id in used else "Short preset.",
+        }
+        for check in grid.checks
+    ]
+
+
+def candidate_of(number, names, outcome, reason):
+    _, country, city = NAMES[number - 1]
+    return {
+        "id": f"C{number}",
+        "name": names[number - 1],
+        "reference": f"V-ATLAS{number:03}",
+        "country": country,
+        "sites": [
+            {
+                "city": city,
+                "country": country,
+                "time_zone": "Africa/Casablanca",
+                "day_starts": "08:00",
+                "day_ends": "17:00",
+                "state": "document",
+            }
+        ],
+        "is_incumbent": number == 3,
+        "is_invented": True,
+        "outcome": outcome,
+        "reason": reason or "Strong on people and proof; the open points can be closed in talks.",
+        "change_of_mind": "A dated bench list and a second reference call.",
+        "coverage_override": "",
+        "overlap": _overlap() if number % 4 else None,
+        "facts": _facts(number),
+    }
+
+
+def _overlap():
+    return {
+        "buyer_zone": "Europe/Paris",
+        "zones": ["Africa/Casablanca"],
+        "first_day": "2026-11-19",
+        "last_day": "2027-11-18",
+        "buyer_minutes": 540,
+        "worst_minutes": 420,
+        "best_minutes": 480,
+        "mean_minutes": fraction_text(Fraction(1339, 3)),
+        "worst_week": "2027-03-29",
+        "worst_week_share": "7/9",
+        "changes": [
+            {
+                "day": "2027-03-28",
+                "minutes": 420,
+                "why": "the buyer's clock (Europe/Paris)",
+            }
+        ],
+        "time_zone_data": "2026.6",
+    }
+
+
+def _facts(number):
+    rows = [
+        ("Founded", "2014", "", "verified", "company register extract, 2 November 2026"),
+        ("Delivery headcount", str(180 + 7 * number), "people", "document", "payroll summary"),
+        ("Seniors (8+ years)", str(30 + number), "people", "document", "bench list, November"),
+        ("ISO/IEC 27001", "Rabat only; valid to 2027-03-31", "", "document", "certificate seen"),
+        ("EU-headquartered clients in production", "over 20", "", "claim", "vendor's own page"),
+    ]
+    return [
+        {
+            "title": title,
+            "value": value,
+            "unit": unit,
+            "state": state,
+            "as_of": "2026-11-02",
+            "source": source,
+        }
+        for title, value, unit, state, source in rows
+    ]
+
+
+def ratings_rows(sheet, rationale):
+    rows = []
+    for row in sheet["ratings"]:
+        roll = number_of(row["candidate"], row["check"], row["assessor"], "why")
+        rows.append(
+            {
+                **{key: row[key] for key in ("candidate", "check", "assessor", "state")},
+                "level": row.get("level"),
+                "rationale": rationale or REASONS[roll % len(REASONS)],
+                "where": "p. 2" if roll % 2 else "",
+                "evidence": None,
+            }
+        )
+    return rows
+
+
+def gates_rows(sheet):
+    return [
+        {
+            "candidate": row["candidate"],
+            "check": row["check"],
+            "result": row["result"],
+            "reason": "The certificate does not cover the site that would do the work."
+            if row["result"] == "fail"
+            else "Seen on 12 November; in date and complete.",
+            "evidence": None,
+            "found_by": "Sofia Marques",
+            "found_at": "2026-11-12T09:00:00Z",
+            "waived_by": None,
+            "waived_at": None,
+            "waiver_reason": "",
+        }
+        for row in sheet["gates"]
+    ]
+
+
+def moderation_rows(sheet):
+    return [
+        {
+            **row,
+            "reason": "The list has no start dates, so only a promise is shown.",
+            "by": "Lea Martin",
+            "at": "2026-11-20T14:00:00Z",
+        }
+        for row in sheet["agreed"]
+    ]
+
+
+def evidence_rows(sheet, count):
+    kinds = {
+        "claim": "statement",
+        "document": "document",
+        "verified": "call",
+        "expired": "document",
+    }
+    rows = []
+    for row in sheet["evidence"]:
+        roll = number_of(row["candidate"], row["check"], "evidence")
+        is_verified = row["state"] == "verified"
+        rows.append(
+            {
+                "id": f"E{len(rows) + 1}",
+                "candidate": row["candidate"],
+                "title": ["Bench list", "Shift plan", "Interview sheets", "Call notes"][roll % 4],
+                "kind": kinds[row["state"]],
+                "state": row["state"],
+                "issued_on": "2026-11-12",
+                "expires_on": None,
+                "sha256": hash_of(str(roll)) if row["state"] == "document" else "",
+                "link": "https://vendor.example/claims" if row["state"] == "claim" else "",
+                "checks": [row["check"]],
+                "seen_by": "Amine Roy",
+                "verified_by": "Sofia Marques" if is_verified else None,
+                "verified_how": "Called the client directly." if is_verified else "",
+            }
+        )
+    return rows
+
+
+def seal_of(document):
+    rules = {
+        "schema": "evaluator-seal/1",
+        "evaluation": 12,
+        "version": 2,
+        "grid": document["grid"],
+        "checks": document["checks"],
+        "coverage_minimum": 70,
+        "pass_mark": 50,
+        "overall_minimum": None,
+        "tolerance": 1,
+        "tie_rule": "none",
+        "weights": [
+            {"criterion": row["id"], "points": row["points"], "minimum": None}
+            for row in document["scores"]["input"]["criteria"]
+        ],
+    }
+    text = json.dumps(rules, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return {
+        "version": 2,
+        "sha256": hash_of(text),
+        "sealed_at": "2026-11-02T08:00:00Z",
+        "sealed_by": "Lea Martin",
+        "text": text,
+    }
