@@ -11,17 +11,18 @@ from scoring.results import results_for
 
 
 @transaction.atomic
-def freeze(evaluation, by):
+def freeze(evaluation, by, results=None):
     """Return the new determination of an evaluation, which is decided from now on.
 
-    A decision that was made before stays, and the new one says that it replaces it. The
-    PDF is begun when the transaction has ended. Raises NotReady with the reasons while
-    something blocks the decision.
+    `results` are those that the caller read while it held the evaluation, so that what
+    was compared is what is frozen. A decision that was made before stays, and the new one
+    says that it replaces it. The PDF is begun when the transaction has ended. Raises
+    NotReady with the reasons while something blocks the decision.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:
         raise NotReady(["Only an evaluation whose ratings are released can be decided."])
-    results = results_for(evaluation)
+    results = results or results_for(evaluation)
     decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
     blockers = decision_blockers(results, decisions)
     if blockers:

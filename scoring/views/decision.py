@@ -65,8 +65,12 @@ def _save(request, evaluation):
     return redirect("decide", evaluation.pk)
 
 
+@transaction.atomic
 def _sign(request, evaluation):
     """Freeze exactly what was on the page, or show what has changed or is missing."""
+    evaluation.lock()
+    if not can_decide(request.user, evaluation):
+        raise PermissionDenied(TOO_LATE)
     results = results_for(evaluation)
     if request.POST.get("seen") != _fingerprint(results):
         messages.error(
@@ -74,7 +78,7 @@ def _sign(request, evaluation):
         )
         return redirect("freeze", evaluation.pk)
     try:
-        determination = freeze_decision(evaluation, request.user)
+        determination = freeze_decision(evaluation, request.user, results)
     except NotReady:
         return _check(request, results)
     messages.success(request, "The decision is signed and frozen. Its report can be made now.")

@@ -212,6 +212,37 @@ def test_signing_is_of_what_was_read(lead_client, evaluation):
     assert not Determination.objects.exists()
 
 
+def before_the_lock(monkeypatch, change):
+    """Let `change` happen after a request was let in and before it holds the evaluation."""
+    lock = Evaluation.lock
+
+    def locked(evaluation):
+        monkeypatch.setattr(Evaluation, "lock", lock)
+        change()
+        lock(evaluation)
+
+    monkeypatch.setattr(Evaluation, "lock", locked)
+
+
+def test_nothing_slips_in_between_comparing_and_signing(lead_client, evaluation, monkeypatch):
+    lead_client.post(decide_url(evaluation), posted())
+    drafts = CandidateDecision.objects.filter(candidate__number=2)
+    before_the_lock(monkeypatch, lambda: drafts.update(outcome="not_this_time"))
+
+    response = signed(lead_client, evaluation)
+
+    assert response.url == sign_url(evaluation)
+    assert not Determination.objects.exists()
+
+
+def test_a_decision_signed_in_another_tab_is_not_signed_again(lead_client, evaluation, monkeypatch):
+    lead_client.post(decide_url(evaluation), posted())
+    before_the_lock(monkeypatch, lambda: Evaluation.objects.update(state="decided"))
+
+    assert signed(lead_client, evaluation).status_code == 403
+    assert not Determination.objects.exists()
+
+
 def test_draft_decision_is_the_leads_alone_and_the_decision_everybodys(
     lead, lead_client, assessor, evaluation
 ):
