@@ -1,5 +1,7 @@
 """Gates: facts that pass, fail or are open, told to the whole panel at once."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -88,15 +90,23 @@ def waive_gate(request, pk, candidate_pk, check_id):
         raise PermissionDenied
 
     form = WaiverForm(request.POST)
-    if form.is_valid():
-        try:
-            gate.finding.waive(request.user, form.cleaned_data["waiver_reason"])
-        except NotReady as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{gate.check.id} of {gate.candidate} is waived.")
-            return redirect("gate_findings", pk)
+    if form.is_valid() and save_waiver(request, gate, form):
+        return redirect("gate_findings", pk)
     return gate.show(request, gate.form(None), form, 422)
+
+
+def save_waiver(request, gate, form):
+    """Waive the finding that was read, or tell what was recorded since."""
+    if gate.seen != gate.finding.pk:
+        form.add_error(None, gate.news_of(gate.finding))
+        return False
+    try:
+        gate.finding.waive(request.user, form.cleaned_data["waiver_reason"])
+    except NotReady as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"{gate.check.id} of {gate.candidate} is waived.")
+    return True
 
 
 class Gate:
@@ -111,18 +121,19 @@ class Gate:
         self.check = evaluation.grid_copy.check(check_id)
         self.held = held_evidence([self.candidate], [self.check], reference_day(evaluation))
         self.history = self._history()
-        self.seen = self._seen(request.POST.get("seen"))
+        self.seen = self._seen(request)
 
     def _history(self):
         findings = GateFinding.objects.filter(candidate=self.candidate, check_in_use=self.in_use)
         found = findings.select_related("found_by", "waived_by", "evidence").order_by("-pk")
         return list(found)
 
-    def _seen(self, posted):
+    def _seen(self, request):
         """Return the pk of the finding in force as the page of this request showed it, or None."""
-        if posted is None:
+        if request.method != "POST":
             return self.finding and self.finding.pk
-        return int(posted) if posted.isascii() and posted.isdigit() else None
+        posted = request.POST.get("seen", "")
+        return int(posted) if re.fullmatch(r"[0-9]{1,18}", posted) else None
 
     @property
     def finding(self):
@@ -147,6 +158,8 @@ class Gate:
         """Return what somebody else recorded meanwhile, and show it from now on."""
         self.history = self._history()
         self.seen = self.finding and self.finding.pk
+        if finding is None:
+            return "Nothing is recorded here yet. Nothing of yours is lost: save it again."
         who, result = finding.found_by, finding.get_result_display()
         return (
             f"{who} recorded “{result}” while you were writing. Nothing of yours is lost: "

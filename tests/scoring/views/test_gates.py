@@ -131,7 +131,7 @@ def test_a_new_finding_keeps_the_old_one_as_history(evaluation, candidate, lead_
     assert RecordEntry.objects.last().before["result"] == "fail"
 
 
-@pytest.mark.parametrize("seen", ["", "x", "9" * 40, "²"])
+@pytest.mark.parametrize("seen", ["", "x", "9" * 40, "9" * 5000, "²"])
 def test_who_was_slower_is_told_and_loses_nothing(evaluation, candidate, lead_client, seen):
     other = add_member(evaluation, make_user("o@example.org", name="Rachid Other")).user
     make_finding(evaluation, candidate, "SC-01", "pass", by=other)
@@ -150,6 +150,16 @@ def test_who_was_slower_is_told_and_loses_nothing(evaluation, candidate, lead_cl
     lead_client.post(gate_url(candidate), again)
 
     assert results() == [("SC-01", "pass"), ("SC-01", "fail")]
+
+
+def test_whoever_saw_a_finding_that_is_not_there_is_told(candidate, lead_client):
+    response = lead_client.post(gate_url(candidate), found(candidate, seen="7", reason="My words."))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Nothing is recorded here yet." in page
+    assert "My words." in page
+    assert not results()
 
 
 def test_the_whole_panel_sees_a_finding_at_once(lead, assessor, assessor_client, lead_client):

@@ -17,13 +17,19 @@ def candidate(evaluation):
     return evaluation.candidates.get()
 
 
+def waive_url(candidate):
+    return gate_url(candidate, name="waive_gate")
+
+
+def waiver(finding, reason):
+    return {"seen": str(finding.pk), "waiver_reason": reason}
+
+
 def test_no_gate_is_waived_once_the_decision_came_between(evaluation, candidate, lead_client):
     finding = make_finding(evaluation, candidate, "SC-01", "fail")
 
     with decided_meanwhile(evaluation):
-        response = lead_client.post(
-            gate_url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."}
-        )
+        response = lead_client.post(waive_url(candidate), waiver(finding, "Audit is in June."))
 
     finding.refresh_from_db()
     assert response.status_code == 422
@@ -34,7 +40,7 @@ def test_no_gate_is_waived_once_the_decision_came_between(evaluation, candidate,
 def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead, lead_client):
     finding = make_finding(evaluation, candidate, "SC-01", "fail")
 
-    lead_client.post(gate_url(candidate, name="waive_gate"), {"waiver_reason": "Audit is in June."})
+    lead_client.post(waive_url(candidate), waiver(finding, "Audit is in June."))
 
     finding.refresh_from_db()
     page = lead_client.get(gate_url(candidate)).content.decode()
@@ -49,7 +55,7 @@ def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead
 def test_a_waiver_needs_a_reason(evaluation, candidate, lead_client):
     finding = make_finding(evaluation, candidate, "SC-01", "fail")
 
-    response = lead_client.post(gate_url(candidate, name="waive_gate"), {"waiver_reason": ""})
+    response = lead_client.post(waive_url(candidate), waiver(finding, ""))
 
     finding.refresh_from_db()
     assert response.context["form"].errors == {
@@ -63,18 +69,41 @@ def test_only_a_failed_gate_is_waived(evaluation, candidate, lead_client, result
     if result:
         make_finding(evaluation, candidate, "SC-01", result)
 
-    response = lead_client.post(
-        gate_url(candidate, name="waive_gate"), {"waiver_reason": "Why not."}
-    )
+    response = lead_client.post(waive_url(candidate), {"waiver_reason": "Why not."})
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("seen", ["", "x", "9" * 5000, None])
+def test_a_waiver_is_of_the_finding_that_was_read(evaluation, candidate, lead_client, seen):
+    first = make_finding(evaluation, candidate, "SC-01", "fail", reason="The audit is late.")
+    first.replaced_at = first.found_at
+    first.save()
+    finding = make_finding(evaluation, candidate, "SC-01", "fail", reason="The audit is forged.")
+    read = {"seen": str(first.pk) if seen is None else seen}
+
+    response = lead_client.post(waive_url(candidate), read | {"waiver_reason": "In June."})
+
+    page = response.content.decode()
+    finding.refresh_from_db()
+    assert response.status_code == 422
+    assert "Lea Martin recorded “Fail” while you were writing." in page
+    assert "The audit is forged." in page
+    assert "In June." in page
+    assert not finding.is_waived
+
+    again = waiver(finding, "In June.") | {"seen": str(response.context["gate"].seen)}
+    lead_client.post(waive_url(candidate), again)
+
+    finding.refresh_from_db()
+    assert finding.is_waived
 
 
 def test_nobody_but_the_lead_waives(lead, assessor, assessor_client, stranger_client):
     evaluation = open_evaluation(lead, assessor, checks=CHECKS)
     candidate = evaluation.candidates.get()
     finding = make_finding(evaluation, candidate, "SC-01", "fail")
-    waive = gate_url(candidate, name="waive_gate")
+    waive = waive_url(candidate)
 
     assert assessor_client.post(waive, {"waiver_reason": "Mine."}).status_code == 403
     assert stranger_client.post(waive, {"waiver_reason": "Mine."}).status_code == 404
