@@ -1,6 +1,10 @@
 """What an uploaded file is, told from its bytes: its name and its claimed type are only words."""
 
+import lzma
+import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -9,8 +13,22 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 MANIFEST_LIMIT = 1_000_000
 ENTRY_LIMIT = 10_000
 HEAD = 4096
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 # The browser and the desktop would run these, whatever type we send them with.
 ACTIVE = ("<!doctype", "<html", "<svg", "<script", "<?xml", "<?php", "#!")
+
+# What `zipfile` raises for an archive that is damaged, cut short or locked.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 class Refused(Exception):
@@ -81,7 +99,7 @@ def office_package(file):
         with zipfile.ZipFile(file) as package:
             entries = {entry.filename: entry for entry in package.infolist()}
             manifest = manifest_of(package, entries)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except UNREADABLE:
         raise Refused("The file is damaged or locked with a password.") from None
     if "macroenabled" in manifest.lower() or any("vbaproject" in name.lower() for name in entries):
         raise Refused("The file holds macros. Save it without macros and choose it again.")
@@ -115,6 +133,6 @@ def decoded(data):
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(ord(letter) < 32 and letter not in "\n\r\t\f" for letter in text):
+        if not CONTROL.search(text):
             return text
     raise Refused(f"We cannot keep this kind of file. Choose {ACCEPTED}.")

@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 
 import pytest
@@ -75,6 +76,39 @@ def test_package_with_ten_thousand_parts_is_refused():
 
     with pytest.raises(Refused, match="cannot keep"):
         told(file.getvalue(), "a.docx")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("offset", [0, 12, 40])
+def test_package_whose_manifest_is_corrupt_is_refused(method, offset):
+    file, name = io.BytesIO(), "[Content_Types].xml"
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(name, f"<Types>{WORD}{range(100)}</Types>")
+    data = bytearray(file.getvalue())
+    start = 30 + len(name) + offset
+    data[start : start + 8] = b"\xff" * 8
+
+    with pytest.raises(Refused, match="damaged"):
+        told(bytes(data), "a.docx")
+
+
+@pytest.mark.parametrize("sign", range(32))
+def test_only_control_characters_of_plain_text_are_kept(sign):
+    data = b"one" + bytes([sign]) + b"two"
+    if chr(sign) in "\n\r\t\f":
+        assert told(data, "a.txt") == "text/plain; charset=utf-8"
+    else:
+        with pytest.raises(Refused, match="cannot keep"):
+            told(data, "a.txt")
+
+
+def test_largest_text_is_looked_through_at_once():
+    data = "société;Kraków\n".encode() * 1_200_000
+    started = time.process_time()
+
+    told(data, "a.csv")
+
+    assert time.process_time() - started < 1
 
 
 def test_package_locked_with_a_password_is_refused():
