@@ -43,6 +43,17 @@ def test_an_export_is_in_the_record(lead, lead_client):
     )
 
 
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b", "zzz=a%00b", "z%00z=1", "country=%00"])
+def test_record_tells_only_the_filters_that_narrowed_the_export(lead_client, query):
+    make_vendor("ab Dev")
+
+    response = lead_client.get(f"{address('csv')}?{query}&sort=-name")
+
+    assert names_in(response) == ["ab Dev"]
+    entry = RecordEntry.objects.get(act="exported vendors")
+    assert entry.after["filters"] == ({"q": "ab"} if query == "q=a%00b" else {})
+
+
 def test_only_curators_and_leads_export(assessor_client):
     assert assessor_client.get(address("csv")).status_code == 403
     assert not RecordEntry.objects.exists()

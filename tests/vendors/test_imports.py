@@ -236,6 +236,18 @@ def test_a_preview_that_is_out_of_date_imports_nothing_and_says_so(curator, cura
     assert Vendor.objects.get().summary == "Meanwhile"
 
 
+@pytest.mark.parametrize("sent", ["", "\0", "a\0b", "\0" * 64, "x" * 10_000, "é" * 64])
+def test_a_mark_that_no_preview_carries_imports_nothing_and_says_so(curator, curator_client, sent):
+    found = make_import(curator, ["Name"], ["Atlas Dev"])
+
+    page = curator_client.post(
+        page_of(found, "vendor_import_apply"), {"fingerprint": sent}, follow=True
+    )
+
+    assert b"Vendors changed since this preview was made" in page.content
+    assert not Vendor.objects.exists()
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_the_preview_asks_as_often_for_one_row_as_for_many(
     curator, curator_client, size, django_assert_num_queries

@@ -70,8 +70,10 @@ def header_and_rows(lines):
             f"The file has {len(numbered) - 1:,} rows; {MAX_ROWS:,} fit in one import. "
             "Split it into several files."
         )
+    for number, cells in numbered:
+        refuse_what_no_table_keeps(number, cells)
     header = named(numbered[0][1])
-    rows = [[number, *checked(number, cells)] for number, cells in numbered[1:]]
+    rows = [[number, *texts_of(cells)] for number, cells in numbered[1:]]
     return header, rows
 
 
@@ -106,8 +108,7 @@ def place(index):
     return letters
 
 
-def checked(number, cells):
-    """Return the texts of one row; refuse what no table of ours can keep."""
+def refuse_what_no_table_keeps(number, cells):
     for index, cell in enumerate(cells):
         if "\0" in cell:
             raise SheetRefused(
@@ -119,6 +120,10 @@ def checked(number, cells):
                 f"Cell {place(index)}{number} holds {len(cell):,} characters; {MAX_CELL:,} fit. "
                 "Shorten it, or look for a quotation mark that is not closed."
             )
+
+
+def texts_of(cells):
+    """Return the texts of one row, without the empty ones at its end."""
     texts = [restored(cell) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()

@@ -25,7 +25,7 @@ def vendor_export(request, format):
     if format not in ("csv", "xlsx"):
         raise Http404
     if request.method == "GET":
-        write_down(request, format, vendors)
+        write_down(request.user, format, found.form.cleaned_data, vendors)
     name = f"vendors-{timezone.localdate():%Y-%m-%d}.{format}"
     if format == "xlsx":
         return FileResponse(xlsx_file(vendors), as_attachment=True, filename=name)
@@ -36,10 +36,10 @@ def vendor_export(request, format):
     )
 
 
-def write_down(request, format, vendors):
-    filters = {name: value[:200] for name, value in request.GET.items() if value}
+def write_down(person, format, fields, vendors):
+    filters = {name: value for name, value in fields.items() if value}
     after = {"format": format, "filters": filters, "vendors": vendors.count()}
     with transaction.atomic():
         RecordEntry.objects.append(
-            actor=request.user, act="exported vendors", subject=request.user, after=after
+            actor=person, act="exported vendors", subject=person, after=after
         )

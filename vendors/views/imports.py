@@ -1,5 +1,7 @@
 """Importing vendors: file, columns, preview, and the work with its progress."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -145,7 +147,10 @@ def vendor_import_apply(request, pk):
         # Answers that were chosen and not yet kept change what the preview shows.
         messages.info(request, "Your answers are kept. Look at the preview again, then import.")
         return redirect(found)
-    applying.start(found, request.user, request.POST.get("fingerprint", ""))
+    sent = request.POST.get("fingerprint", "")
+    # Anything else is of no preview of ours, and a NUL in it could not even be kept.
+    fingerprint = sent if re.fullmatch("[0-9a-f]{64}", sent) else ""
+    applying.start(found, request.user, fingerprint)
     return redirect(found)
 
 

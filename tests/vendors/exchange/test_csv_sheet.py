@@ -80,6 +80,12 @@ def test_a_nul_is_refused_with_its_place():
     assert "Cell A2 holds a NUL character" in refusal(data)
 
 
+def test_a_nul_in_the_header_is_named_with_its_place():
+    data = "\nName,Ci\0ty\nAtlas Dev,Rabat\n".encode("utf-16")
+
+    assert "Cell B2 holds a NUL character" in refusal(data)
+
+
 def test_an_unclosed_quotation_mark_is_refused_with_its_line():
     assert "quotation mark above it is never closed" in refusal(b'Name,City\n"Atlas,Rabat\nB,C\n')
 
