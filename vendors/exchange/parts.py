@@ -88,8 +88,8 @@ def text_up_to(limit):
 
 
 def read_web_address(text):
-    text = text_up_to(300)(text)
-    address = text if "://" in text else f"https://{text}"
+    text = same_text(text)
+    address = text_up_to(300)(text if "://" in text else f"https://{text}")
     try:
         web_address(address)
     except ValidationError as problem:
