@@ -10,8 +10,10 @@ class ScoringConfig(AppConfig):
 
         supports.register(
             [
-                (check.id, f"{check.id} {check.question}")
+                (
+                    criterion.short,
+                    [(check.id, f"{check.id} {check.question}") for check in criterion.checks],
+                )
                 for criterion in load_grid().criteria
-                for check in criterion.checks
             ]
         )

@@ -4,14 +4,19 @@ The questions belong to the grid, which this app must not know: scoring register
 when it starts.
 """
 
-_choices = []
+_groups = []
 
 
-def register(choices):
-    """Set the checks that evidence can be attached to: (check id, short text) pairs."""
-    _choices[:] = choices
+def register(groups):
+    """Set the checks that evidence can be attached to: (heading, [(check id, text)]) pairs."""
+    _groups[:] = groups
+
+
+def check_groups():
+    """Return the registered (heading, [(check id, text)]) pairs, as a choice field wants them."""
+    return list(_groups)
 
 
 def check_choices():
-    """Return the registered (check id, short text) pairs."""
-    return list(_choices)
+    """Return all registered (check id, text) pairs."""
+    return [choice for _heading, choices in _groups for choice in choices]

@@ -194,6 +194,13 @@ def test_form_starts_with_the_check_that_asked_for_it(curator_client):
     assert ticked == [b"TZ-01"]
 
 
+def test_form_shows_the_checks_under_the_names_of_their_criteria(curator_client):
+    html = curator_client.get(new_url(make_vendor())).content.decode()
+
+    headings = re.findall(r'<strong>([^<]+)</strong>|name="supports" value="(\w\w)-01"', html)
+    assert headings[:4] == [("Time zone", ""), ("", "TZ"), ("Languages", ""), ("", "LG")]
+
+
 def test_page_says_who_saw_who_verified_and_how(curator_client, curator):
     evidence = stored(make_vendor(), link="https://example.org/x", seen_by=curator)
     make = reverse("evidence_verify", args=[evidence.pk])

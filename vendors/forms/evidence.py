@@ -10,7 +10,7 @@ from django.utils import timezone
 from vendors.file_types import ACCEPTED, Refused, file_type
 from vendors.forms.fields import not_in_the_future, prepare
 from vendors.models import Evidence, EvidenceCheck, FactState
-from vendors.supports import check_choices
+from vendors.supports import check_groups
 
 STATES = [
     (FactState.CLAIM, "Claim: the vendor says so"),
@@ -60,7 +60,7 @@ class EvidenceForm(forms.ModelForm):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["supports"].choices = grouped(check_choices())
+        self.fields["supports"].choices = check_groups()
         limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
         self.fields["file"].help_text = f"{ACCEPTED}; up to {limit}."
         self.fields["file"].widget = forms.FileInput()
@@ -133,14 +133,6 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].error_messages["required"] = "Say why it no longer counts."
         prepare(self)
-
-
-def grouped(choices):
-    """Return the checks under the first letters of their ids, as a grouped choice field wants."""
-    groups = {}
-    for check_id, text in choices:
-        groups.setdefault(check_id.partition("-")[0], []).append((check_id, text))
-    return list(groups.items())
 
 
 def printable(name):
