@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from scoring.arithmetic import CandidateStatus
 from scoring.decision.departures import departures
+from scoring.lapsed import LAPSED
 from scoring.models import CandidateDecision
 from scoring.results import Results
 
@@ -63,7 +64,9 @@ def _of_standings(results: Results) -> Iterator[Blocker]:
             yield Blocker(name, said, "moderation", (pk,), f"?kind={kind}")
     for candidate, gate in blockers.open_gates:
         line = results.candidates[candidate]
-        words = f"gate {gate} is open. Find it passed or failed, or waive it."
+        found = results.gates.get((candidate, gate))
+        why = f": {LAPSED}" if found and found.lapsed else ""
+        words = f"gate {gate} is open{why}. Find it passed or failed, or waive it."
         yield Blocker(line.name, words, "gate_finding", (pk, line.pk, gate))
 
 

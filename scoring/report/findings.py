@@ -36,7 +36,7 @@ def ratings(results, evidence_names):
 
 
 def gates(results, evidence_names):
-    """Return the finding in force at each gate in use, in a fixed order."""
+    """Return the finding in force at each gate in use as the sheet counts it, in a fixed order."""
     candidates, checks = _ids(results)
     held = (
         GateFinding.objects.current()
@@ -44,21 +44,29 @@ def gates(results, evidence_names):
         .select_related("found_by", "waived_by")
         .order_by("candidate__number", "check_in_use_id")
     )
-    return [
-        {
-            "candidate": candidates[finding.candidate_id],
-            "check": checks[finding.check_in_use_id],
-            "result": finding.result,
-            "reason": finding.reason,
-            "evidence": evidence_names.get(finding.evidence_id),
-            "found_by": str(finding.found_by),
-            "found_at": instant(finding.found_at),
-            "waived_by": str(finding.waived_by) if finding.waived_by else None,
-            "waived_at": instant(finding.waived_at),
-            "waiver_reason": finding.waiver_reason,
-        }
-        for finding in held
-    ]
+    rows = []
+    for finding in held:
+        cell = candidates[finding.candidate_id], checks[finding.check_in_use_id]
+        counted = results.gates.get(cell)
+        if counted:
+            rows.append(_gate(cell, finding, counted, evidence_names))
+    return rows
+
+
+def _gate(cell, finding, counted, evidence_names):
+    candidate, check = cell
+    return {
+        "candidate": candidate,
+        "check": check,
+        "result": counted.result,
+        "reason": counted.reason,
+        "evidence": evidence_names.get(finding.evidence_id),
+        "found_by": str(finding.found_by),
+        "found_at": instant(finding.found_at),
+        "waived_by": str(finding.waived_by) if finding.waived_by else None,
+        "waived_at": instant(finding.waived_at),
+        "waiver_reason": finding.waiver_reason,
+    }
 
 
 def moderation(results):

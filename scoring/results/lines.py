@@ -57,9 +57,14 @@ class CriterionLine:
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """What was found at a gate: `result` is pass, fail or open."""
+    """What was found at a gate: `result` is pass, fail or open.
+
+    `lapsed` is one that passed on evidence which does not hold any more: it is open, and
+    its reason says so.
+    """
 
     result: str
     reason: str
     waived: bool
     waiver_reason: str
+    lapsed: bool = False

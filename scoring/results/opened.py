@@ -16,7 +16,7 @@ from scoring.arithmetic import (
 )
 from scoring.models import GateFinding
 from scoring.results.bridge import Results
-from scoring.results.lines import CandidateLine, CheckLine, CriterionLine
+from scoring.results.lines import CandidateLine, CheckLine, CriterionLine, GateLine
 from scoring.results.ratings import AgreedLine, RatingLine, agreed_of, ratings_of
 from scoring.results.table import StandingRow
 
@@ -135,16 +135,17 @@ def _gates(results: Results, candidate: CandidateLine) -> Iterator[OpenedGate]:
     }
     for line in results.criteria.values():
         for gate in line.gates:
-            yield _gate(gate, findings.get(gate.pk))
+            counted = results.gates.get((candidate.id, gate.id))
+            yield _gate(gate, findings.get(gate.pk), counted)
 
 
-def _gate(gate: CheckLine, found: GateFinding | None) -> OpenedGate:
-    if found is None:
+def _gate(gate: CheckLine, found: GateFinding | None, counted: GateLine | None) -> OpenedGate:
+    if found is None or counted is None:
         return OpenedGate(gate, "open", "", "", None, None, "", "", None, "")
     return OpenedGate(
         check=gate,
-        result=found.result,
-        reason=found.reason,
+        result=counted.result,
+        reason=counted.reason,
         found_by=str(found.found_by),
         found_at=found.found_at,
         evidence_pk=found.evidence_id,

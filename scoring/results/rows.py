@@ -9,6 +9,7 @@ from typing import Any
 from scoring.arithmetic import best_cap, fraction_text
 from scoring.caps import evidence_states, reference_day
 from scoring.grid import Criterion, Grid
+from scoring.lapsed import LAPSED, Proof, has_lapsed, judged_on
 from scoring.models import Assignment, CheckInUse, Evaluation, GateFinding, Moderation, Rating
 from scoring.results.lines import (
     AssessorLine,
@@ -61,21 +62,35 @@ def frame_of(evaluation: Evaluation) -> Frame:
 
 
 def findings_of(frame: Frame) -> dict[Cell, GateLine]:
-    """Return the finding in force of each (candidate, gate) that has one: one query."""
+    """Return the finding in force of each (candidate, gate) that has one: one query.
+
+    A gate that passed on evidence which lapsed is open (scoring-rules.md section 7).
+    """
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     gates = {check.pk: check.id for check in frame.checks.values() if check.is_gate}
     rows = (
         GateFinding.objects.filter(candidate__evaluation=frame.evaluation, replaced_at=None)
         .order_by("pk")
         .values_list(
-            "candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"
+            *("candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"),
+            *(f"evidence__{name}" for name in Proof._fields),
         )
     )
-    return {
-        (candidates[candidate], gates[gate]): GateLine(result, reason, bool(waived), why)
-        for candidate, gate, result, reason, waived, why in rows
-        if gate in gates
-    }
+    day = judged_on(frame.evaluation)
+    fresh_days = {check.id: check.fresh_days for check in frame.grid.checks}
+    found = {}
+    for candidate, gate, result, reason, waived, why, *fields in rows:
+        if gate in gates:
+            proof = Proof(*fields) if fields[1] else None
+            lapsed = has_lapsed(result, proof, fresh_days[gates[gate]], day)
+            line = GateLine(result, reason, bool(waived), why)
+            found[candidates[candidate], gates[gate]] = _lapsed(line) if lapsed else line
+    return found
+
+
+def _lapsed(line: GateLine) -> GateLine:
+    reason = f"It passed, and {LAPSED}. Found then: {line.reason}"
+    return GateLine("open", reason, line.waived, line.waiver_reason, lapsed=True)
 
 
 def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:

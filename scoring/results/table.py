@@ -24,6 +24,7 @@ class StandingRow:
     value     0 to 100, None without a score; low to high is where it can still go
     gates     "5 of 6 pass", empty without gates in use
     failed, open, waived   ids of gates
+    lapsed    ids of those open gates that passed on evidence which does not hold any more
     why       sentences that say why it is not ranked; empty when it is
     """
 
@@ -38,6 +39,7 @@ class StandingRow:
     failed: tuple[str, ...]
     open: tuple[str, ...]
     waived: tuple[str, ...]
+    lapsed: tuple[str, ...]
     claim_share: Fraction | None
     why: tuple[str, ...]
 
@@ -109,7 +111,7 @@ def standings_table(
 ) -> StandingsTable:
     """Return the ranked rows by place, and the others in groups with the reasons."""
     rows = [
-        _row(result, candidates[result.id], _why(result, standings, criteria, gates))
+        _row(result, candidates[result.id], gates, _why(result, standings, criteria, gates))
         for result in standings.candidates
     ]
     groups = (
@@ -119,7 +121,13 @@ def standings_table(
     return StandingsTable(tuple(group for group in groups if group.rows))
 
 
-def _row(result: CandidateResult, candidate: CandidateLine, why: Iterable[str]) -> StandingRow:
+def _row(
+    result: CandidateResult,
+    candidate: CandidateLine,
+    gates: Mapping[Cell, GateLine],
+    why: Iterable[str],
+) -> StandingRow:
+    found = {gate: gates.get((result.id, gate)) for gate in result.open_gates}
     passed = sum(outcome.result == "pass" for outcome in result.gates.values())
     return StandingRow(
         candidate=candidate,
@@ -133,6 +141,7 @@ def _row(result: CandidateResult, candidate: CandidateLine, why: Iterable[str]) 
         failed=result.failed_gates,
         open=result.open_gates,
         waived=result.waived_gates,
+        lapsed=tuple(gate for gate, line in found.items() if line and line.lapsed),
         claim_share=result.claim_share,
         why=tuple(why),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.caps import reference_day
 from scoring.forms.gate import GateForm, WaiverForm
 from scoring.held import held_evidence
+from scoring.lapsed import has_lapsed, judged_on
 from scoring.models import GateFinding, NotReady
 from scoring.models.gate import FoundMeanwhile
 from scoring.permissions import can_find_gate
@@ -28,7 +29,7 @@ def gate_findings(request, pk):
     page = Paginator(candidates, PAGE).get_page(request.GET.get("page"))
     gates = list(evaluation.checks.in_use().gates())
 
-    found = findings_of(list(page))
+    found = findings_of(evaluation, list(page))
     rows = [
         (candidate, [(gate, found.get((candidate.pk, gate.pk))) for gate in gates])
         for candidate in page
@@ -43,12 +44,19 @@ def gate_findings(request, pk):
     return render(request, "scoring/gate_findings.html", context)
 
 
-def findings_of(candidates):
+def findings_of(evaluation, candidates):
     current = GateFinding.objects.current().filter(candidate__in=candidates)
-    return {
-        (finding.candidate_id, finding.check_in_use_id): finding
-        for finding in current.select_related("found_by")
-    }
+    found = list(current.select_related("found_by", "evidence", "check_in_use"))
+    mark_lapsed(evaluation, found)
+    return {(finding.candidate_id, finding.check_in_use_id): finding for finding in found}
+
+
+def mark_lapsed(evaluation, findings):
+    """Set `lapsed` on each of these findings in force, for the page to say."""
+    day, grid = judged_on(evaluation), evaluation.grid_copy
+    for finding in findings:
+        fresh_days = grid.check(finding.check_in_use.check_id).fresh_days
+        finding.lapsed = has_lapsed(finding.result, finding.evidence, fresh_days, day)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,8 +133,10 @@ class Gate:
 
     def _history(self):
         findings = GateFinding.objects.filter(candidate=self.candidate, check_in_use=self.in_use)
-        found = findings.select_related("found_by", "waived_by", "evidence").order_by("-pk")
-        return list(found)
+        found = findings.select_related("found_by", "waived_by", "evidence", "check_in_use")
+        history = list(found.order_by("-pk"))
+        mark_lapsed(self.evaluation, [one for one in history if one.replaced_at is None])
+        return history
 
     def _seen(self, request):
         """Return the pk of the finding in force as the page of this request showed it, or None."""
