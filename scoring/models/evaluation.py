@@ -1,6 +1,7 @@
 """An evaluation: its rules, its state, and the acts that change the state."""
 
 import copy
+import json
 from collections import deque
 
 from django.conf import settings
@@ -139,6 +140,11 @@ class Evaluation(Drafting, models.Model):
         return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}
 
     @property
+    def is_past_deadline(self):
+        """Say whether the time for rating is over, though nobody has closed it yet."""
+        return self.rating_closes_at is not None and self.rating_closes_at <= timezone.now()
+
+    @property
     def grid_copy(self):
         """Return our own copy of the grid as a `Grid`, shared: treat it as read-only."""
         return _read_grid(self.grid)
@@ -152,6 +158,10 @@ class Evaluation(Drafting, models.Model):
     def seal(self):
         """Return the seal in force, or None while the rules can still change."""
         return None if self.is_draft else self.seals.order_by("-version").first()
+
+    def sealed_rules(self):
+        """Return the rules of every seal there was, the oldest first."""
+        return [json.loads(text) for text in self.seals.values_list("document", flat=True)]
 
     def record(self, actor, act, before=None, after=None, reason=""):
         """Add an entry about this evaluation to the record, in the caller's transaction."""

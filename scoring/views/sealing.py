@@ -82,7 +82,7 @@ def close(request, evaluation):
     evaluation.lock()
     if not can_close_rating(request.user, evaluation):
         return not_open(request, evaluation)
-    if not evaluation.members.exclude(submitted_at=None).exists():
+    if not can_release(evaluation):
         return ask_before_closing(request, evaluation, 409)
     evaluation.close_rating(request.user)
     messages.success(
@@ -91,11 +91,18 @@ def close(request, evaluation):
     return redirect(evaluation)
 
 
+def can_release(evaluation):
+    """Somebody submitted, or the deadline is past and nobody can submit any more."""
+    has_submitted = evaluation.members.exclude(submitted_at=None).exists()
+    return has_submitted or evaluation.is_past_deadline
+
+
 def ask_before_closing(request, evaluation, status=200):
     setup = setup_of(evaluation)
     context = {
         "evaluation": evaluation,
         "submitted": [member for member in setup.raters if member.has_submitted],
+        "can_release": can_release(evaluation),
         "missing": [member for member in setup.raters if not member.has_submitted],
     }
     return render(request, "scoring/close_rating.html", context, status=status)

@@ -1,8 +1,10 @@
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import RecordEntry
 from scoring.models import Evaluation, Rating
@@ -213,6 +215,35 @@ def test_nothing_is_released_before_anybody_submitted(lead, lead_client, assesso
     assert answer.status_code == 409
     assert "Nobody has submitted yet" in answer.content.decode()
     assert state(evaluation) == "open"
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_after_the_deadline_the_lead_closes_with_the_ratings_that_are_there(
+    lead, lead_client, assessor, size
+):
+    panel = [assessor, make_user("late@example.org")][:size]
+    evaluation = make_open_evaluation(lead=lead, assessors=panel)
+    rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 4)
+    Evaluation.objects.update(rating_closes_at=timezone.now())
+
+    page = lead_client.get(url("close_rating", evaluation)).content.decode()
+    lead_client.post(url("close_rating", evaluation))
+
+    assert "What they saved until then counts" in page
+    assert "Close with what is there" in page
+    assert state(evaluation) == "moderation"
+
+
+def test_before_the_deadline_nothing_is_released_unless_somebody_submitted(lead, lead_client):
+    evaluation = make_open_evaluation(lead=lead)
+    rate(evaluation, lead, evaluation.candidates.get(), "TZ-01", 4)
+    Evaluation.objects.update(rating_closes_at=timezone.now() + timedelta(hours=1))
+
+    page = lead_client.get(url("close_rating", evaluation)).content.decode()
+    answer = lead_client.post(url("close_rating", evaluation))
+
+    assert "Close with what is there" not in page
+    assert (answer.status_code, state(evaluation)) == (409, "open")
 
 
 def test_reopening_voids_ratings_of_changed_checks_only(lead, lead_client):
