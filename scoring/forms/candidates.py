@@ -80,9 +80,10 @@ class RemoveCandidateForm(forms.Form):
 
     def clean_candidate(self):
         candidate = self.cleaned_data["candidate"]
-        if self.evaluation.candidates.with_history().filter(pk=candidate.pk).exists():
+        # Refused whether it was rated or not: the answer would tell what a panel did unseen.
+        if candidate.was_sealed:
             raise forms.ValidationError(
-                f"{candidate} was rated under an earlier version, and ratings are never deleted. "
+                f"{candidate} stood in an earlier version, and what was sealed is never deleted. "
                 "Keep it, and say in the decision why it is not chosen."
             )
         return candidate

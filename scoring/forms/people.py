@@ -130,9 +130,11 @@ class RemoveMemberForm(forms.Form):
 
     def clean_member(self):
         member = self.cleaned_data["member"]
-        if member.has_rated:
+        # Refused whether they rated or not: the answer would tell what a panel did unseen.
+        if member.was_sealed:
             raise forms.ValidationError(
-                f"{member} rated under an earlier version, and ratings are never deleted. "
+                f"{member} was to rate in an earlier version, and what was sealed is never "
+                "deleted. "
                 "Untick their criteria instead."
             )
         return member

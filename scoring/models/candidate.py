@@ -6,16 +6,6 @@ from django.urls import reverse
 from scoring.models.evaluation import Evaluation
 from vendors.models import Vendor
 
-OUTER = models.Q(candidate=models.OuterRef("pk"))
-
-
-class CandidateQuerySet(models.QuerySet):
-    def with_history(self):
-        """Return those that somebody rated, or found a gate of: they can no longer go."""
-        rated = models.Exists(self.model.ratings.rel.related_model.objects.filter(OUTER))
-        found = models.Exists(self.model.gate_findings.rel.related_model.objects.filter(OUTER))
-        return self.filter(rated | found)
-
 
 class Candidate(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="candidates")
@@ -24,8 +14,6 @@ class Candidate(models.Model):
         help_text="Names it where names are hidden: Vendor 3."
     )
     is_incumbent = models.BooleanField(default=False)
-
-    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -48,3 +36,9 @@ class Candidate(models.Model):
 
     def get_absolute_url(self):
         return reverse("candidate_detail", args=[self.evaluation_id, self.pk])
+
+    @property
+    def was_sealed(self):
+        """Say whether it stood in any seal of its evaluation; then it can no longer go."""
+        rules = self.evaluation.sealed_rules()
+        return any(row["number"] == self.number for one in rules for row in one["candidates"])

@@ -111,9 +111,14 @@ class PanelMember(models.Model):
         self.evaluation.record(by, "reopened ratings", before=before, reason=reason)
 
     @property
-    def has_rated(self):
-        """Say whether this person ever saved a rating here, even one that no longer stands."""
-        return self.ratings.exists()
+    def was_sealed(self):
+        """Say whether any seal let this person rate; then they can no longer be removed.
+
+        So does a rating of theirs, should their address have changed since.
+        """
+        email, rules = self.user.email, self.evaluation.sealed_rules()
+        sealed = (row for one in rules for row in one["assignments"] if row["criteria"])
+        return any(row["person"] == email for row in sealed) or self.ratings.exists()
 
 
 class Assignment(models.Model):

@@ -209,9 +209,13 @@ def test_members_of_another_evaluation_cannot_be_removed(lead_client, draft, str
     assert PanelMember.objects.filter(pk=theirs.pk).exists()
 
 
-def test_somebody_who_rated_stays_after_unsealing(lead, lead_client, assessor):
+@pytest.mark.parametrize("has_rated", [True, False])
+def test_whoever_was_to_rate_stays_after_unsealing_whatever_they_rated(
+    lead, lead_client, assessor, has_rated
+):
     evaluation = make_open_evaluation(lead=lead, assessors=[assessor])
-    rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 1)
+    if has_rated:
+        rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 1)
     evaluation.unseal(lead, "The panel needs one more engineer.", None)
     member = evaluation.members.get(user=assessor)
 
@@ -221,11 +225,24 @@ def test_somebody_who_rated_stays_after_unsealing(lead, lead_client, assessor):
         (
             "people",
             (
-                "Amine Roy rated under an earlier version, and ratings are never deleted. "
+                "Amine Roy was to rate in an earlier version, and what was sealed is never "
+                "deleted. "
                 "Untick their criteria instead."
             ),
         )
     ]
+    assert member in evaluation.members.all()
+
+
+def test_an_observer_can_be_removed_after_unsealing(lead, lead_client, assessor):
+    evaluation = make_evaluation(lead)
+    member = add_member(evaluation, assessor, "observer", rates=False)
+    evaluation.open_for_rating(lead)
+    evaluation.unseal(lead, "The panel needs one more engineer.", None)
+
+    lead_client.post(url(evaluation), {"act": "remove", "member": member.pk})
+
+    assert not evaluation.members.filter(pk=member.pk).exists()
 
 
 def test_an_unknown_act_is_a_bad_request(lead_client, draft):

@@ -185,13 +185,13 @@ def test_one_candidate_is_the_incumbent_or_none(lead_client, draft):
     ]
 
 
-@pytest.mark.parametrize("history", ["rating", "finding"])
+@pytest.mark.parametrize("history", ["rating", "finding", "nothing"])
 def test_a_candidate_with_a_history_stays_after_unsealing(lead, lead_client, history):
     evaluation = make_open_evaluation(lead=lead)
     candidate = evaluation.candidates.get()
     if history == "rating":
         rate(evaluation, lead, candidate, "TZ-01", 1)
-    else:
+    if history == "finding":
         make_finding(evaluation, candidate, "SC-01")
     evaluation.unseal(lead, "One more vendor asked to take part.", None)
 
@@ -201,7 +201,7 @@ def test_a_candidate_with_a_history_stays_after_unsealing(lead, lead_client, his
         (
             "remove",
             (
-                "Atlas Dev was rated under an earlier version, and ratings are never deleted. "
+                "Atlas Dev stood in an earlier version, and what was sealed is never deleted. "
                 "Keep it, and say in the decision why it is not chosen."
             ),
         )
