@@ -4,12 +4,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 
 from tests.demonstration import make_demonstration
-from tests.stops import NOT_PAGES, stops
 from tests.evaluator.test_doors import our_patterns
+from tests.stops import NOT_PAGES, stops
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1280, 390)
-WHOLE = {"resultTypes": ["violations"]}
+WHOLE = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 COLOURS = WHOLE | {"runOnly": ["color-contrast"]}  # all that dark changes for a reader
 
 
