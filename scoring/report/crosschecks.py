@@ -21,7 +21,10 @@ def first_contradiction(book):
         ("decision", _outcomes, "the standings"),
     )
     for name, compare, other in checks:
-        difference = first_difference(*compare(book))
+        try:
+            difference = first_difference(*compare(book))
+        except ValueError as error:
+            return f"{name}: {error}"
         if difference:
             words = difference.replace("in the first", f"in {name}")
             return f"{name}: {words.replace('in the second', f'in {other}')}"
@@ -122,7 +125,10 @@ def _seal(book):
     digest = hashlib.sha256(seal["text"].encode()).hexdigest()
     if digest != seal["sha256"]:
         return f"seal: the SHA-256 of its text is {digest}; the seal says {seal['sha256']}."
-    rules = json.loads(seal["text"])
+    try:
+        rules = json.loads(seal["text"])
+    except (ValueError, RecursionError):
+        return "seal: its text is not JSON."
     listed = {
         "grid": book.document["grid"],
         "checks": book.document["checks"],

@@ -37,22 +37,42 @@ def verify_pdf(path):
     """
     with _reading(path) as reader:
         text = _attached(reader)
+    with _naming():
+        book = _agreeing(text)
+    with _reading(path) as reader:
+        printed = _printed(reader)
+    with _naming():
+        _compare_hashes(book, printed)
+        _compare_scores(book, printed)
+        return _summary(book, printed)
+
+
+def _agreeing(text):
+    """Return the document of the attachment when it recomputes and does not contradict itself."""
+    document = read_document(text)
+    _recompute(document)
+    book = open_book(text)
+    contradiction = first_contradiction(book)
+    if contradiction:
+        raise Disagrees(contradiction)
+    return book
+
+
+@contextmanager
+def _naming():
+    """Turn what goes wrong while the document is read into Disagrees, in words."""
     try:
-        document = read_document(text)
-        _recompute(document)
-        book = open_book(text)
-        contradiction = first_contradiction(book)
+        yield
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise Disagrees(f"{ATTACHMENT} is incomplete: {type(error).__name__} {error}.") from None
     except BadDocument as error:
         raise Disagrees(f"{ATTACHMENT}: {error}") from None
-    if contradiction:
-        raise Disagrees(contradiction)
-    with _reading(path) as reader:
-        printed = _printed(reader)
-    _compare_hashes(book, printed)
-    _compare_scores(book, printed)
-    return _summary(book, printed)
+    except UnicodeEncodeError:
+        raise Disagrees(f"{ATTACHMENT} holds half a character, which is no text.") from None
+    except RecursionError:
+        raise Disagrees(f"{ATTACHMENT} is nested too deeply to be a report.") from None
+    except ValueError as error:
+        raise Disagrees(f"{ATTACHMENT} cannot be read: {error}") from None
 
 
 @contextmanager
