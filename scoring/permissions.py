@@ -34,18 +34,9 @@ def can_unseal(user: User, evaluation: Evaluation) -> bool:
     return evaluation.is_open and is_lead(user, evaluation)
 
 
-def criteria_rated_by(member: PanelMember | None) -> set[str]:
+def criteria_rated_by(member: PanelMember) -> set[str]:
     """Return the ids of the criteria assigned to this member."""
-    if member is None:
-        return set()
     return {assignment.criterion for assignment in member.assignments.all()}
-
-
-def can_rate(member: PanelMember | None, evaluation: Evaluation, criterion: str) -> bool:
-    """Only an assigned criterion, only while rating is open, only before submitting."""
-    if member is None or not evaluation.is_open or member.has_submitted:
-        return False
-    return criterion in criteria_rated_by(member)
 
 
 def can_find_gate(member: PanelMember | None, evaluation: Evaluation, criterion: str) -> bool:

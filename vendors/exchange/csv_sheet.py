@@ -6,6 +6,9 @@ import io
 
 from vendors.exchange.sheet import MAX_ROWS, SheetRefused
 
+# The limit is one for the whole process, and no file is longer than this. How long a cell
+# may be is judged later, with its place.
+csv.field_size_limit(2**31 - 1)
 DELIMITERS = ",;\t"
 REMEDY = "Save it again as “CSV UTF-8”, or as an Excel workbook (.xlsx)."
 
@@ -14,7 +17,6 @@ def csv_rows(data):
     """Return the rows of a CSV file as lists of texts."""
     text = decoded(data)
     text, delimiter = delimiter_of(text)
-    csv.field_size_limit(len(text) + 1)  # the length of a cell is judged later, with its place
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     try:

@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import RecordEntry
@@ -230,7 +230,6 @@ def test_an_import_beside_the_request_is_done_by_a_thread(curator, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer by itself")
 def test_two_clicks_at_once_apply_once(curator):
     vendor_import = make_import(curator, *ROWS)
     fingerprint = plan_of(vendor_import).fingerprint()
