@@ -70,8 +70,32 @@
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-next]"));
   });
+  // The whole page is posted only after the autosaves under way have ended: one that reached
+  // the server later would put an older answer over a newer one.
   let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; });
+  let underWay = 0;
+  let waiting = null;
+  function post() {
+    if (!waiting) return;
+    const button = waiting;
+    waiting = null;
+    underWay = 0;
+    form.requestSubmit(button);
+  }
+  form.addEventListener("htmx:beforeSend", () => { underWay += 1; });
+  form.addEventListener("htmx:afterRequest", () => {
+    underWay = Math.max(0, underWay - 1);
+    setTimeout(() => { if (!underWay) post(); });
+  });
+  form.addEventListener("submit", (event) => {
+    if (underWay && !leaving) {
+      event.preventDefault();
+      if (!waiting) setTimeout(post, 5000);
+      waiting = event.submitter;
+      return;
+    }
+    leaving = true;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved.size && !leaving) event.preventDefault();
   });

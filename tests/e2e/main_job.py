@@ -130,8 +130,9 @@ def rate_everything(page, home, check_ids, levels):
             ]
             page.locator(f"#{prefix}-rationale").fill(REASON)
             page.locator(f"#{prefix}-answer-{min(wanted, max(open_levels))}").check()
+        here = page.url
         page.locator("[data-next]").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url, here=here: url != here)
 
 
 def submit(page, home):
