@@ -13,7 +13,7 @@ from scoring.report.pages.words import OUTCOMES, STATUSES, has_score, placed
 from scoring.report.printable import said, shortened
 
 FULL = {"shortlist", "reserve", None}
-MOST_FACTS = 14
+MOST_FACTS = 10
 
 
 @dataclass(frozen=True)
