@@ -121,7 +121,7 @@ def test_candidate_shows_what_is_missing_in_words():
 
     page = candidate_pages(book_of(document))[0]
 
-    assert page.more_facts == 6
+    assert page.more_facts == 10
     assert page.facts[0][3] == "–"
     assert page.sites[0][3] == ""
     assert page.overlap[-1] == "No change of clocks alters it."
