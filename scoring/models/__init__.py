@@ -6,6 +6,7 @@ from scoring.models.grid_copy import CheckInUse, CriterionWeight
 from scoring.models.moderation import Moderation
 from scoring.models.panel import Assignment, PanelMember
 from scoring.models.rating import Rating
+from scoring.models.scenario import Scenario, ScenarioWeight
 from scoring.models.seal import Seal
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "NotReady",
     "PanelMember",
     "Rating",
+    "Scenario",
+    "ScenarioWeight",
     "Seal",
 ]
