@@ -6,6 +6,14 @@ pages that show one number, and for the recomputation of a report.
 
 from scoring.arithmetic.display import displayed, fraction_text, read_fraction
 from scoring.arithmetic.evidence import DEFAULT_CAPS, best_cap, best_state, evidence_caps
+from scoring.arithmetic.incumbent import (
+    CriterionFinding,
+    CriterionVerdict,
+    IncumbentVerdict,
+    Verdict,
+    VerdictReason,
+    incumbent_verdict,
+)
 from scoring.arithmetic.panel import CellResult
 from scoring.arithmetic.places import place_label, rank
 from scoring.arithmetic.plain import first_difference, to_plain
@@ -37,12 +45,15 @@ __all__ = [
     "CandidateStatus",
     "CellResult",
     "CellState",
+    "CriterionFinding",
     "CriterionResult",
     "CriterionStatus",
     "CriterionTerm",
+    "CriterionVerdict",
     "EvidenceState",
     "GateOutcome",
     "GateResult",
+    "IncumbentVerdict",
     "Score",
     "Settings",
     "Sheet",
@@ -50,6 +61,8 @@ __all__ = [
     "Standings",
     "TotalTerm",
     "UnderMinimum",
+    "Verdict",
+    "VerdictReason",
     "best_cap",
     "best_state",
     "criterion_score",
@@ -59,6 +72,7 @@ __all__ = [
     "evidence_caps",
     "first_difference",
     "fraction_text",
+    "incumbent_verdict",
     "panel_mean",
     "place_label",
     "rank",

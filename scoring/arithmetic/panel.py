@@ -44,7 +44,7 @@ def left_out(sheet: Sheet) -> tuple[tuple[str, str], ...]:
 
     An assessor who has no answer at all in one cell of a criterion is left out of that
     criterion, unless the chair recorded an exception. Cannot tell and abstained are
-    answers. In the order of the panel.
+    answers, and who is recused from the candidate misses nothing. In the order of the panel.
     """
     raters = {
         criterion.id: [name for name, rated in sheet.panel.items() if criterion.id in rated]
@@ -52,12 +52,12 @@ def left_out(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     }
     missed = {
         (name, criterion.id)
-        for answers in sheet.answers.values()
+        for candidate, answers in sheet.answers.items()
         for criterion in sheet.criteria
         for check in criterion.weights
         if len(answers[check]) < len(raters[criterion.id])
         for name in raters[criterion.id]
-        if name not in answers[check]
+        if name not in answers[check] and (name, candidate) not in sheet.recusals
     }
     return tuple(
         (assessor, criterion)
@@ -85,10 +85,12 @@ def read_cells(
 ) -> dict[str, CellResult]:
     """Return the candidate's cells on one criterion, by check."""
     held = sheet.answers[candidate]
+    silent = _state_in_silence(sheet, candidate, counted)
     return {
         check: _read_cell(
             held[check],
             counted,
+            silent,
             sheet.agreed.get((candidate, check)),
             *sheet.evidence.get((candidate, check), _NOTHING_HELD),
         )
@@ -99,6 +101,7 @@ def read_cells(
 def _read_cell(
     answers: Mapping[str, Any],
     counted: tuple[str, ...],
+    silent: CellState,
     agreed: int | None,
     evidence: EvidenceState,
     cap: int,
@@ -107,7 +110,7 @@ def _read_cell(
     mean, spread, highest = _summary(tuple(levels.values()))
     level = mean if agreed is None else agreed
     return CellResult(
-        CellState.RATED if level is not None else _state_without_level(answers, counted),
+        CellState.RATED if level is not None else _state_without_level(answers, counted, silent),
         levels,
         mean,
         agreed,
@@ -127,8 +130,20 @@ def _summary(levels: tuple[int, ...]) -> tuple[Fraction | None, int | None, int]
     return Fraction(sum(levels), len(levels)), max(levels) - min(levels), max(levels)
 
 
-def _state_without_level(answers: Mapping[str, Any], counted: tuple[str, ...]) -> CellState:
+def _state_in_silence(sheet: Sheet, candidate: str, counted: tuple[str, ...]) -> CellState:
+    """Return what a cell is when nobody who counts has answered.
+
+    Nobody is waited for when all of them are recused from the candidate.
+    """
+    if counted and all((name, candidate) in sheet.recusals for name in counted):
+        return CellState.ABSTAINED
+    return CellState.PENDING
+
+
+def _state_without_level(
+    answers: Mapping[str, Any], counted: tuple[str, ...], silent: CellState
+) -> CellState:
     states = {answers[name] for name in counted if name in answers}
     if not states:
-        return CellState.PENDING
+        return silent
     return CellState.CANNOT_TELL if CellState.CANNOT_TELL in states else CellState.ABSTAINED

@@ -29,7 +29,7 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
     """
     needed = ("schema", "settings", "criteria", "assessors", "candidates")
     rows = ("ratings", "agreed", "evidence", "gates")
-    data = fields.read_keys(data, "The evaluation", (*needed, *rows), ("exceptions",))
+    data = fields.read_keys(data, "The evaluation", (*needed, *rows), ("exceptions", "recusals"))
     if data["schema"] != sheet.SCHEMA:
         raise fields.refuse("schema", data["schema"], f'Use "{sheet.SCHEMA}".')
     settings = sheet.read_settings(data["settings"])
@@ -37,6 +37,7 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
     sheet.check_tie_rule(settings.tie_rule, criteria)
     panel = sheet.read_panel(data["assessors"], criteria)
     candidates = sheet.read_candidates(data["candidates"])
+    recusals = sheet.read_recusals(data.get("recusals", ()), panel, candidates)
     checks = {check: criterion.id for criterion in criteria for check in criterion.weights}
     gates = [gate for criterion in criteria for gate in criterion.gates]
     return Sheet(
@@ -44,8 +45,9 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
         criteria=criteria,
         panel=panel,
         exceptions=sheet.read_exceptions(data.get("exceptions", ()), panel),
+        recusals=recusals,
         candidates=candidates,
-        answers=_read_ratings(data["ratings"], criteria, panel, candidates),
+        answers=_read_ratings(data["ratings"], criteria, panel, candidates, recusals),
         agreed=_read_agreed(data["agreed"], candidates, checks),
         evidence=_read_evidence(data["evidence"], candidates, checks),
         gates=_read_findings(data["gates"], candidates, gates),
@@ -57,6 +59,7 @@ def _read_ratings(
     criteria: tuple[SheetCriterion, ...],
     panel: Mapping[str, tuple[str, ...]],
     candidates: tuple[str, ...],
+    recusals: frozenset[tuple[str, str]],
 ) -> Answers:
     """Return the answers. The loop only accepts; `_refused_rating` explains a refusal."""
     raters = {
@@ -75,10 +78,11 @@ def _read_ratings(
             else:
                 accepted = type(answer) is int and 0 <= answer <= TOP_LEVEL and len(row) == 5
             accepted = accepted and assessor not in held and assessor in raters[check]
+            accepted = accepted and (assessor, row["candidate"]) not in recusals
         except (AttributeError, KeyError, TypeError, IndexError):
             accepted = False
         if not accepted:
-            raise _refused_rating(row, f"ratings[{index}]", answers, raters, panel)
+            raise _refused_rating(row, f"ratings[{index}]", answers, raters, panel, recusals)
         held[assessor] = answer
     return answers
 
@@ -89,6 +93,7 @@ def _refused_rating(
     answers: Answers,
     raters: Mapping[str, frozenset[str]],
     panel: Mapping[str, tuple[str, ...]],
+    recusals: frozenset[tuple[str, str]],
 ) -> ValueError:
     """Return the words for a rating that was refused. Slow, and only run once."""
     row = fields.read_keys(item, path, ("candidate", "check", "assessor", "state"), ("level",))
@@ -99,6 +104,10 @@ def _refused_rating(
             f"{path}.assessor",
             assessor,
             f"Give them the criterion of {check}, or take the row out.",
+        )
+    if (assessor, candidate) in recusals:
+        return ValueError(
+            f"{path}: {assessor} is recused from {candidate}. Take the row out, or the recusal."
         )
     if assessor in answers[candidate][check]:
         return ValueError(

@@ -1,6 +1,6 @@
 """The sheet: everything an evaluation's numbers depend on, read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -69,6 +69,7 @@ class Sheet:
 
     panel       assessor -> the criteria that assessor rates
     exceptions  (assessor, criterion): counted in spite of a miss, by the chair's reason
+    recusals    (assessor, candidate): declared a conflict, so gives no answer there
     answers     candidate -> check -> assessor -> level 0 to 4, or a CellState
     agreed      (candidate, check) -> level settled in moderation
     evidence    (candidate, check) -> best valid evidence and the cap it carries
@@ -79,6 +80,7 @@ class Sheet:
     criteria: tuple[SheetCriterion, ...]
     panel: dict[str, tuple[str, ...]]
     exceptions: frozenset[tuple[str, str]]
+    recusals: frozenset[tuple[str, str]]
     candidates: tuple[str, ...]
     answers: dict[str, dict[str, dict[str, Any]]]
     agreed: dict[Cell, int]
@@ -158,6 +160,23 @@ def read_exceptions(
             raise ValueError(f"{path} is there twice. Keep one.")
         exceptions.add((assessor, criterion))
     return frozenset(exceptions)
+
+
+def read_recusals(
+    value: object, panel: Collection[str], candidates: Collection[str]
+) -> frozenset[tuple[str, str]]:
+    """Return the (assessor, candidate) pairs in which the assessor gives no answer."""
+    recusals: set[tuple[str, str]] = set()
+    for path, item in fields.read_list(value, "recusals"):
+        row = fields.read_keys(item, path, ("assessor", "candidate"))
+        assessor = fields.read_known_id(row["assessor"], f"{path}.assessor", panel, "assessor")
+        candidate = fields.read_known_id(
+            row["candidate"], f"{path}.candidate", candidates, "candidate"
+        )
+        if (assessor, candidate) in recusals:
+            raise ValueError(f"{path} is there twice. Keep one.")
+        recusals.add((assessor, candidate))
+    return frozenset(recusals)
 
 
 def read_candidates(value: object) -> tuple[str, ...]:
