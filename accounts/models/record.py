@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,6 +62,7 @@ class RecordEntryQuerySet(models.QuerySet):
             before=json.loads(canonical(before)),
             after=json.loads(canonical(after)),
             reason=reason,
+            nonce=secrets.token_hex(16),
             previous_hash=previous,
         )
         entry.hash = entry.computed_hash()
@@ -89,6 +91,12 @@ class RecordEntry(models.Model):
     before = models.JSONField(null=True, editable=False)
     after = models.JSONField(null=True, editable=False)
     reason = models.TextField(blank=True, editable=False)
+    nonce = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="Chance, so that nobody finds what an entry says by hashing guesses.",
+    )
     previous_hash = models.CharField(max_length=64, unique=True, editable=False)
     hash = models.CharField(max_length=64, unique=True, editable=False)
 
@@ -110,7 +118,10 @@ class RecordEntry(models.Model):
         raise RecordIsAppendOnly("Entries of the record cannot be removed.")
 
     def computed_hash(self):
-        """Return the SHA-256 over every field but the hash itself, as 64 hex digits."""
+        """Return the SHA-256 over every field but the hash itself, as 64 hex digits.
+
+        Entries from before there was a nonce are hashed as they were then.
+        """
         content = {
             "number": self.number,
             "at": self.at.isoformat(timespec="microseconds"),
@@ -122,6 +133,8 @@ class RecordEntry(models.Model):
             "reason": self.reason,
             "previous": self.previous_hash,
         }
+        if self.nonce:
+            content |= {"nonce": self.nonce, "actor_pk": self.actor_id}
         return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 

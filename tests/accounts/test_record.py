@@ -1,11 +1,8 @@
-from contextlib import contextmanager
-
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
 from accounts.models import RecordEntry, RecordIsAppendOnly
 from accounts.models.record import first_break
-from tests.conftest import append_only
 from tests.factories import make_user
 
 
@@ -54,35 +51,6 @@ def test_entry_is_neither_changed_nor_removed_through_the_orm(lead):
         RecordEntry.objects.all().delete()
 
 
-def tamper(sql, *values):
-    """Change the table behind the ORM, as somebody with the database file could."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE accounts_recordentry DISABLE TRIGGER record_is_append_only")
-        cursor.execute(sql, values)
-
-
-def test_changed_entry_is_named(lead):
-    for act in ["opened", "rated", "closed"]:
-        append(lead, act)
-
-    tamper("UPDATE accounts_recordentry SET act = 'waived' WHERE number = 2")
-
-    assert "Entry 2 (waived" in first_break(RecordEntry.objects.order_by("number"))
-
-
-def test_removed_entry_is_named(lead):
-    for act in ["opened", "rated", "closed"]:
-        append(lead, act)
-
-    tamper("DELETE FROM accounts_recordentry WHERE number = 2")
-
-    assert first_break(RecordEntry.objects.order_by("number")) == (
-        "Entry 2 is missing; entry 3 stands in its place."
-    )
-
-
 def test_record_of_an_entry_made_by_nobody_is_whole(db):
     person = make_user()
     with transaction.atomic():
@@ -98,34 +66,3 @@ def test_entries_about_one_object_leave_out_those_about_another(lead):
         RecordEntry.objects.append(actor=lead, act="invited", subject=other)
 
     assert [entry.act for entry in RecordEntry.objects.about(other)] == ["invited"]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE accounts_recordentry SET act = 'other'", "DELETE FROM accounts_recordentry"],
-)
-@pytest.mark.django_db(transaction=True)
-def test_database_itself_refuses_to_change_the_record(statement):
-    append(make_user())
-
-    with guarded_record(), pytest.raises(DatabaseError, match="append-only"):
-        connection.cursor().execute(statement)
-
-    assert RecordEntry.objects.count() == 1
-
-
-@contextmanager
-def guarded_record():
-    """Stand the triggers up as in production: tests/conftest.py takes them down on SQLite."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        for statement in append_only().FORWARD["sqlite"]:
-            cursor.execute(statement)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for statement in append_only().BACKWARD["sqlite"]:
-                cursor.execute(statement)

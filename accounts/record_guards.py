@@ -1,0 +1,81 @@
+"""The triggers with which the database itself refuses to change or remove an entry.
+
+A migration that rebuilds the table on SQLite loses its triggers: such a migration begins with
+`RunPython(stand_down, stand_guard)` and ends with `RunPython(stand_guard, stand_down)`.
+"""
+
+TABLE = "accounts_recordentry"
+GUARDS = {
+    "postgresql": {
+        "record_is_append_only": f"""
+            CREATE TRIGGER record_is_append_only BEFORE UPDATE OR DELETE ON {TABLE}
+            FOR EACH ROW EXECUTE FUNCTION accounts_record_is_append_only()
+            """,
+        "record_is_never_emptied": f"""
+            CREATE TRIGGER record_is_never_emptied BEFORE TRUNCATE ON {TABLE}
+            FOR EACH STATEMENT EXECUTE FUNCTION accounts_record_is_never_emptied()
+            """,
+    },
+    "sqlite": {
+        "record_refuses_update": f"""
+            CREATE TRIGGER record_refuses_update BEFORE UPDATE ON {TABLE}
+            BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
+            """,
+        "record_refuses_delete": f"""
+            CREATE TRIGGER record_refuses_delete BEFORE DELETE ON {TABLE}
+            BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
+            """,
+        # INSERT OR REPLACE removes the row in its way without a word to the trigger above.
+        "record_refuses_replace": f"""
+            CREATE TRIGGER record_refuses_replace BEFORE INSERT ON {TABLE}
+            WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR number = NEW.number)
+            BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
+            """,
+    },
+}
+FUNCTIONS = {
+    "postgresql": """
+        CREATE OR REPLACE FUNCTION accounts_record_is_append_only() RETURNS trigger AS $$
+        BEGIN
+            RAISE EXCEPTION 'The record is append-only: entry % stays as it is.', OLD.number;
+        END;
+        $$ LANGUAGE plpgsql;
+        CREATE OR REPLACE FUNCTION accounts_record_is_never_emptied() RETURNS trigger AS $$
+        BEGIN
+            RAISE EXCEPTION 'The record is append-only: it is never emptied.';
+        END;
+        $$ LANGUAGE plpgsql
+        """
+}
+PRESENT = {
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' "
+        f"AND tgrelid = '{TABLE}'::regclass"
+    ),
+    "sqlite": f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'",
+}
+
+
+def stand_guard(apps, schema_editor):
+    """Create every trigger, for RunPython."""
+    vendor = schema_editor.connection.vendor
+    stand_down(apps, schema_editor)
+    for statement in [FUNCTIONS.get(vendor), *GUARDS[vendor].values()]:
+        if statement:
+            schema_editor.execute(statement, params=None)
+
+
+def stand_down(apps, schema_editor):
+    """Remove every trigger that is there, for RunPython."""
+    vendor = schema_editor.connection.vendor
+    of_table = f" ON {TABLE}" if vendor == "postgresql" else ""
+    for name in GUARDS[vendor]:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}", params=None)
+
+
+def missing_guards(connection):
+    """Return the names of the triggers that should guard the record and do not, sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT[connection.vendor])
+        present = {name for (name,) in cursor.fetchall()}
+    return sorted(GUARDS[connection.vendor].keys() - present)
