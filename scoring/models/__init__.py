@@ -1,13 +1,17 @@
 from scoring.models.candidate import Candidate
-from scoring.models.determination import CandidateDecision, Determination
+from scoring.models.determination import CandidateDecision, Determination, Reopening
 from scoring.models.evaluation import Evaluation, NotReady
+from scoring.models.follow_up import FollowUp
 from scoring.models.gate import GateFinding
 from scoring.models.grid_copy import CheckInUse, CriterionWeight
+from scoring.models.minutes import Minutes
 from scoring.models.moderation import Moderation
 from scoring.models.panel import Assignment, PanelMember
 from scoring.models.rating import Rating
 from scoring.models.scenario import Scenario, ScenarioWeight
 from scoring.models.seal import Seal
+from scoring.models.sign_off import SignOff
+from scoring.models.signature import DecisionSignature
 
 __all__ = [
     "Assignment",
@@ -15,14 +19,19 @@ __all__ = [
     "CandidateDecision",
     "CheckInUse",
     "CriterionWeight",
+    "DecisionSignature",
     "Determination",
     "Evaluation",
+    "FollowUp",
     "GateFinding",
+    "Minutes",
     "Moderation",
     "NotReady",
     "PanelMember",
     "Rating",
+    "Reopening",
     "Scenario",
     "ScenarioWeight",
     "Seal",
+    "SignOff",
 ]

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from scoring.models.candidate import Candidate
-from scoring.models.evaluation import Evaluation
+from scoring.models.evaluation import Evaluation, NotReady
 
 
 class CandidateDecisionQuerySet(models.QuerySet):
@@ -82,3 +83,42 @@ class Determination(models.Model):
 
     def get_absolute_url(self):
         return reverse("report_detail", args=[self.evaluation_id, self.pk])
+
+    @transaction.atomic
+    def reopen(self, by, reason):
+        """Let the lead decide again; this decision stays, and the next one replaces it.
+
+        Raises NotReady unless it is the decision in force.
+        """
+        evaluation = self.evaluation
+        evaluation.lock()
+        is_last = evaluation.determinations.last() == self
+        if evaluation.state != Evaluation.State.DECIDED or not is_last:
+            raise NotReady(["Only the decision in force can be reopened."])
+        Reopening.objects.create(
+            determination=self, reopened_by=by, reopened_at=timezone.now(), reason=reason
+        )
+        evaluation.state = Evaluation.State.MODERATION
+        evaluation.save(update_fields=["state"])
+        before = {"decision": self.number, "sha256": self.sha256}
+        evaluation.record(by, "reopened the decision", before=before, reason=reason)
+
+
+class Reopening(models.Model):
+    """Why a decision was opened again. The decision itself never changes."""
+
+    determination = models.OneToOneField(Determination, models.PROTECT, related_name="reopening")
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField()
+    reason = models.TextField(max_length=4000)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="a_decision_is_reopened_with_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.determination}, reopened"

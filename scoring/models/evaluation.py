@@ -99,6 +99,13 @@ class Evaluation(Drafting, models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
+    seeded_from = models.ForeignKey(
+        "scoring.Determination",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="deeper_rounds",
+    )
 
     objects = EvaluationQuerySet.as_manager()
 
