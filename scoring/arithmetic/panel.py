@@ -1,10 +1,9 @@
 """The panel: who counts on a criterion, and what it says on each cell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.arithmetic.sheet import Sheet, SheetCriterion
 from scoring.arithmetic.states import CellState, EvidenceState
@@ -13,8 +12,7 @@ Panel = dict[str, tuple[str, ...]]
 _NOTHING_HELD = (EvidenceState.NONE, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class CellResult:
+class CellResult(NamedTuple):
     """One check of one candidate.
 
     state          rated when there is a level, else pending, cannot tell or abstained

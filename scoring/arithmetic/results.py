@@ -1,7 +1,7 @@
 """What is computed: one result for each candidate and each criterion of theirs."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from scoring.arithmetic.panel import CellResult
 from scoring.arithmetic.score import Score
@@ -11,8 +11,7 @@ from scoring.arithmetic.states import CandidateStatus, CriterionStatus
 Cell = tuple[str, str]  # candidate, check
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(NamedTuple):
     """A candidate's score on one criterion, and whether it may stand as a number.
 
     The value is kept when there is not enough evidence, so that it can be explained;
@@ -23,8 +22,7 @@ class CriterionResult:
     status: CriterionStatus
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateResult:
+class CandidateResult(NamedTuple):
     """Everything the evaluation says about one candidate.
 
     place         1 is best; None unless ranked
@@ -62,8 +60,7 @@ class CandidateResult:
         return tuple(gate for gate, outcome in self.gates.items() if outcome.is_waived)
 
 
-@dataclass(frozen=True, slots=True)
-class Blockers:
+class Blockers(NamedTuple):
     """What stands between these standings and a decision, in the order of the input.
 
     pending        (candidate, check) that nobody who counts has answered
@@ -85,8 +82,7 @@ class Blockers:
         return bool(self.pending or self.over_evidence or self.unsettled or self.open_gates)
 
 
-@dataclass(frozen=True, slots=True)
-class UnderMinimum:
+class UnderMinimum(NamedTuple):
     """One assessor's own score is under a minimum: an item for moderation.
 
     `criterion` is None for the overall minimum. `value` and `minimum` are 0 to 100.
@@ -99,8 +95,7 @@ class UnderMinimum:
     minimum: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Standings:
+class Standings(NamedTuple):
     """The whole evaluation, computed.
 
     candidates     in the order to show: by place, then incomplete, below minimum, out by gate;

@@ -1,7 +1,6 @@
 """Other weights on the same ratings: what the order would be."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from scoring.arithmetic.minima import is_below
 from scoring.arithmetic.results import CandidateResult, Standings
@@ -24,7 +23,7 @@ def reweigh(standings: Standings, points: Mapping[str, int]) -> tuple[CandidateR
     if points.keys() != known:
         raise ValueError(f"Points are needed for {', '.join(sorted(known))}, and nothing else.")
     criteria = tuple(
-        replace(criterion, points=points[criterion.id]) for criterion in standings.criteria
+        criterion._replace(points=points[criterion.id]) for criterion in standings.criteria
     )
     results = [_reweighed(result, standings, criteria) for result in standings.candidates]
     return in_order(place(results, standings.settings.tie_rule))
@@ -38,8 +37,7 @@ def _reweighed(
         {criterion.id: criterion.points for criterion in criteria},
     )
     below = is_below(total.value, standings.settings.overall_minimum)
-    return replace(
-        result,
+    return result._replace(
         score=total,
         status=candidate_status(criteria, result.criteria, result.gates, below),
         place=None,

@@ -5,16 +5,15 @@ Sums run on integers over one common denominator; one Fraction is made at the en
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from typing import NamedTuple
 
 TOP_LEVEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What was computed, and how much of what applies it rests on.
 
     value     0 to 100 over the cells that have a level; None when no sum is possible

@@ -1,9 +1,8 @@
 """The sheet: everything an evaluation's numbers depend on, read and checked."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.arithmetic import fields
 from scoring.arithmetic.places import tie_criterion
@@ -13,8 +12,7 @@ SCHEMA = "evaluator-scores/1"
 TOP_WEIGHT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What was fixed at the seal. Shares are exact; `tolerance` is in levels."""
 
     coverage_minimum: Fraction
@@ -23,8 +21,7 @@ class Settings:
     tie_rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCriterion:
+class SheetCriterion(NamedTuple):
     """One criterion: its points, the weight of each scored check, its gates in use."""
 
     id: str
@@ -39,8 +36,7 @@ class SheetCriterion:
         return self.points > 0 or self.minimum is not None
 
 
-@dataclass(frozen=True, slots=True)
-class GateOutcome:
+class GateOutcome(NamedTuple):
     """What was found at a gate, and whether the chair waived it."""
 
     result: GateResult
@@ -63,8 +59,7 @@ class GateOutcome:
 Cell = tuple[str, str]  # candidate, check
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """An evaluation as read from plain data. Every id in it is known.
 
     panel       assessor -> the criteria that assessor rates

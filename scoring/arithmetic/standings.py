@@ -1,7 +1,6 @@
 """From plain data to standings. Web pages and the verification of a report share this."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -114,7 +113,7 @@ def place(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateRe
     places = rank(scores, breaks)
     shared = shared_places(places)
     return [
-        replace(result, place=places[result.id], tied=places[result.id] in shared)
+        result._replace(place=places[result.id], tied=places[result.id] in shared)
         if result.id in places
         else result
         for result in results

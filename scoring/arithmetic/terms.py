@@ -1,8 +1,8 @@
 """Terms: every number opens to the arithmetic that makes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from scoring.arithmetic.evidence import UNPROVEN
 from scoring.arithmetic.panel import CellResult
@@ -11,8 +11,7 @@ from scoring.arithmetic.score import TOP_LEVEL, Score, weighted_sum
 from scoring.arithmetic.sheet import SheetCriterion
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionTerm:
+class CriterionTerm(NamedTuple):
     """What one check adds to a criterion's score: 100 * weight * level / 4 / `divisor`.
 
     `divisor` is the weight that has a level. `contribution` is 0 to 100 points; the
@@ -26,8 +25,7 @@ class CriterionTerm:
     contribution: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class TotalTerm:
+class TotalTerm(NamedTuple):
     """What one criterion adds to the total: points * value / `divisor`.
 
     `divisor` is the total of the points. The contributions add up to the total; one is
