@@ -1,4 +1,5 @@
 from scoring.models.candidate import Candidate
+from scoring.models.declaration import Declaration, DeclaredConflict
 from scoring.models.determination import CandidateDecision, Determination, Reopening
 from scoring.models.evaluation import Evaluation, NotReady
 from scoring.models.follow_up import FollowUp
@@ -7,7 +8,9 @@ from scoring.models.grid_copy import CheckInUse, CriterionWeight
 from scoring.models.minutes import Minutes
 from scoring.models.moderation import Moderation
 from scoring.models.panel import Assignment, PanelMember
+from scoring.models.panel_exception import PanelException
 from scoring.models.rating import Rating
+from scoring.models.reminder import Reminder
 from scoring.models.scenario import Scenario, ScenarioWeight
 from scoring.models.seal import Seal
 from scoring.models.sign_off import SignOff
@@ -20,6 +23,8 @@ __all__ = [
     "CheckInUse",
     "CriterionWeight",
     "DecisionSignature",
+    "Declaration",
+    "DeclaredConflict",
     "Determination",
     "Evaluation",
     "FollowUp",
@@ -27,8 +32,10 @@ __all__ = [
     "Minutes",
     "Moderation",
     "NotReady",
+    "PanelException",
     "PanelMember",
     "Rating",
+    "Reminder",
     "Reopening",
     "Scenario",
     "ScenarioWeight",

@@ -1,10 +1,21 @@
 """A vendor in an evaluation."""
 
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from scoring.models.evaluation import Evaluation
+from scoring.models.evaluation import Evaluation, NotReady
 from vendors.models import Vendor
+
+
+class CandidateQuerySet(models.QuerySet):
+    def present(self):
+        """Return those that are still compared; the others have withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def withdrawn(self):
+        return self.exclude(withdrawn_at=None)
 
 
 class Candidate(models.Model):
@@ -14,6 +25,16 @@ class Candidate(models.Model):
         help_text="Names it where names are hidden: Vendor 3."
     )
     is_incumbent = models.BooleanField(default=False)
+    withdrawn_on = models.DateField(
+        null=True, editable=False, help_text="The day on which the vendor told us."
+    )
+    withdrawal_reason = models.TextField(blank=True, max_length=4000, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -29,6 +50,14 @@ class Candidate(models.Model):
                 condition=models.Q(is_incumbent=True),
                 name="an_evaluation_has_at_most_one_incumbent",
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_on__isnull=True)
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_on__isnull=False)
+                    & ~models.Q(withdrawal_reason="")
+                ),
+                name="a_withdrawal_has_a_day_and_a_reason",
+            ),
         ]
 
     def __str__(self):
@@ -36,6 +65,31 @@ class Candidate(models.Model):
 
     def get_absolute_url(self):
         return reverse("candidate_detail", args=[self.evaluation_id, self.pk])
+
+    @property
+    def has_withdrawn(self):
+        return self.withdrawn_at is not None
+
+    @transaction.atomic
+    def withdraw(self, by, on, reason):
+        """Take a vendor that withdrew on the day `on` out of the comparison; nothing is deleted.
+
+        Raises NotReady unless the evaluation is open or in moderation and another stays.
+        """
+        evaluation = self.evaluation
+        evaluation.lock()
+        self.refresh_from_db(fields=["withdrawn_at"])
+        if not evaluation.is_under_judgement or self.has_withdrawn:
+            raise NotReady(["A candidate withdraws once, between opening and the decision."])
+        if not evaluation.candidates.present().exclude(pk=self.pk).exists():
+            raise NotReady(["It is the last candidate, so nothing would be left to compare."])
+        self.withdrawn_on, self.withdrawal_reason = on, reason
+        self.withdrawn_at, self.withdrawn_by = timezone.now(), by
+        self.save(
+            update_fields=["withdrawn_on", "withdrawal_reason", "withdrawn_at", "withdrawn_by"]
+        )
+        after = {"number": self.number, "name": self.vendor.name, "on": on}
+        evaluation.record(by, "candidate withdrew", after=after, reason=reason)
 
     @property
     def was_sealed(self):

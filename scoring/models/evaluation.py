@@ -44,7 +44,7 @@ class NotReady(Exception):
 class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the evaluations this person is a member of; being staff gives no right."""
-        return self.filter(members__user=user)
+        return self.filter(members__user=user, members__left_at=None)
 
     def under_way(self):
         return self.exclude(state=Evaluation.State.ARCHIVED)
@@ -142,9 +142,18 @@ class Evaluation(Drafting, models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_under_judgement(self):
+        """Say whether it is between opening and the decision."""
+        return self.state in {self.State.OPEN, self.State.MODERATION}
+
+    @property
     def is_released(self):
         """Say whether ratings and standings may be seen (scoring-rules.md section 12)."""
         return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def is_decided(self):
+        return self.state in {self.State.DECIDED, self.State.ARCHIVED}
 
     @property
     def is_past_deadline(self):

@@ -1,5 +1,6 @@
 """Who takes part in an evaluation, and who rates which criteria."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, NullIf
@@ -11,7 +12,26 @@ from scoring.models.evaluation import Evaluation, NotReady
 
 class PanelMemberQuerySet(models.QuerySet):
     def of(self, user):
-        return self.filter(user=user)
+        """Return the memberships of a person who has not left."""
+        return self.present().filter(user=user)
+
+    def present(self):
+        """Return those who have not left the panel."""
+        return self.filter(left_at=None)
+
+    def with_declaration(self):
+        """Add to each member what the door of an evaluation asks: no query of its own."""
+        mine = models.OuterRef("pk")
+        declared = apps.get_model("scoring", "Declaration").objects.filter(member=mine)
+        conflicts = apps.get_model("scoring", "DeclaredConflict").objects
+        named = apps.get_model("scoring", "Candidate").objects.filter(
+            evaluation=models.OuterRef("evaluation")
+        )
+        return self.annotate(
+            declared_up_to=models.Subquery(declared.order_by("-pk").values("covers")[:1]),
+            named_up_to=models.Subquery(named.order_by("-number").values("number")[:1]),
+            ever_in_conflict=models.Exists(conflicts.filter(declaration__member=mine)),
+        )
 
     def for_list(self):
         """Return memberships with what a list of evaluations shows, the newest first."""
@@ -35,6 +55,8 @@ class PanelMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     submitted_at = models.DateTimeField(null=True, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)
+    left_reason = models.TextField(blank=True, max_length=4000, editable=False)
 
     objects = PanelMemberQuerySet.as_manager()
 
@@ -48,6 +70,11 @@ class PanelMember(models.Model):
                 fields=["evaluation"],
                 condition=models.Q(role="lead"),
                 name="an_evaluation_has_at_most_one_lead",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True)
+                | (~models.Q(left_reason="") & ~models.Q(role="lead")),
+                name="who_leaves_a_panel_has_a_reason_and_does_not_lead_it",
             ),
         ]
 
