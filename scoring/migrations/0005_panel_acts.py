@@ -6,148 +6,247 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0004_moderation_and_signatures'),
-        ('vendors', '0002_site_country_index'),
+        ("scoring", "0004_moderation_and_signatures"),
+        ("vendors", "0002_site_country_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('covers', models.PositiveSmallIntegerField(help_text='The highest number of a candidate that the member was shown.')),
-                ('signed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "covers",
+                    models.PositiveSmallIntegerField(
+                        help_text="The highest number of a candidate that the member was shown."
+                    ),
+                ),
+                ("signed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='DeclaredConflict',
+            name="DeclaredConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('nature', models.TextField(max_length=2000)),
-                ('recuses', models.BooleanField(default=True, help_text='No for a cell that was a miss before the conflict was declared.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("nature", models.TextField(max_length=2000)),
+                (
+                    "recuses",
+                    models.BooleanField(
+                        default=True,
+                        help_text="No for a cell that was a miss before the conflict was declared.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PanelException',
+            name="PanelException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=10)),
-                ('reason', models.TextField(max_length=4000)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("criterion", models.CharField(max_length=10)),
+                ("reason", models.TextField(max_length=4000)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField()),
-                ('deadline', models.DateTimeField(null=True)),
-                ('was_taken', models.BooleanField(default=True, help_text='Whether the mail server took it.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("deadline", models.DateTimeField(null=True)),
+                (
+                    "was_taken",
+                    models.BooleanField(default=True, help_text="Whether the mail server took it."),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='withdrawal_reason',
+            model_name="candidate",
+            name="withdrawal_reason",
             field=models.TextField(blank=True, editable=False, max_length=4000),
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='withdrawn_at',
+            model_name="candidate",
+            name="withdrawn_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='withdrawn_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="candidate",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='withdrawn_on',
-            field=models.DateField(editable=False, help_text='The day on which the vendor told us.', null=True),
+            model_name="candidate",
+            name="withdrawn_on",
+            field=models.DateField(
+                editable=False, help_text="The day on which the vendor told us.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='panelmember',
-            name='left_at',
+            model_name="panelmember",
+            name="left_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='panelmember',
-            name='left_reason',
+            model_name="panelmember",
+            name="left_reason",
             field=models.TextField(blank=True, editable=False, max_length=4000),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_on__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_on__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='a_withdrawal_has_a_day_and_a_reason'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_on__isnull", True)),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_on__isnull", False),
+                        models.Q(("withdrawal_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_withdrawal_has_a_day_and_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), models.Q(models.Q(('left_reason', ''), _negated=True), models.Q(('role', 'lead'), _negated=True)), _connector='OR'), name='who_leaves_a_panel_has_a_reason_and_does_not_lead_it'),
+            model_name="panelmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at__isnull", True),
+                    models.Q(
+                        models.Q(("left_reason", ""), _negated=True),
+                        models.Q(("role", "lead"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="who_leaves_a_panel_has_a_reason_and_does_not_lead_it",
+            ),
         ),
         migrations.AddField(
-            model_name='declaration',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='scoring.panelmember'),
+            model_name="declaration",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="declarations",
+                to="scoring.panelmember",
+            ),
         ),
         migrations.AddField(
-            model_name='declaredconflict',
-            name='declaration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='scoring.declaration'),
+            model_name="declaredconflict",
+            name="declaration",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to="scoring.declaration",
+            ),
         ),
         migrations.AddField(
-            model_name='panelexception',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="panelexception",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='panelexception',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='scoring.panelmember'),
+            model_name="panelexception",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="exceptions",
+                to="scoring.panelmember",
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='scoring.panelmember'),
+            model_name="reminder",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reminders",
+                to="scoring.panelmember",
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='sent_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reminder",
+            name="sent_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('covers__gte', 1)), name='a_declaration_is_about_a_candidate'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("covers__gte", 1)), name="a_declaration_is_about_a_candidate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaredconflict',
-            constraint=models.UniqueConstraint(fields=('declaration', 'number'), name='a_declaration_names_a_candidate_once'),
+            model_name="declaredconflict",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "number"), name="a_declaration_names_a_candidate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaredconflict',
-            constraint=models.CheckConstraint(condition=models.Q(('nature', ''), _negated=True), name='a_declared_conflict_says_what_it_is'),
+            model_name="declaredconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nature", ""), _negated=True),
+                name="a_declared_conflict_says_what_it_is",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelexception',
-            constraint=models.UniqueConstraint(fields=('member', 'criterion'), name='one_exception_per_member_and_criterion'),
+            model_name="panelexception",
+            constraint=models.UniqueConstraint(
+                fields=("member", "criterion"), name="one_exception_per_member_and_criterion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_exception_for_a_miss_has_a_reason'),
+            model_name="panelexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="an_exception_for_a_miss_has_a_reason",
+            ),
         ),
     ]
