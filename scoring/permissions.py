@@ -57,6 +57,14 @@ def can_moderate(user: User, evaluation: Evaluation) -> bool:
     return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
 
 
+def can_save_scenario(user: User, evaluation: Evaluation) -> bool:
+    """Who leads or rates keeps tried weights, between the release and the decision."""
+    if evaluation.state != Evaluation.State.MODERATION:
+        return False
+    member = member_of(user, evaluation)
+    return member is not None and member.role != PanelMember.Role.OBSERVER
+
+
 def can_decide(user: User, evaluation: Evaluation) -> bool:
     return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoring.grid import load_grid
-from scoring.models import Candidate, Evaluation, GateFinding, PanelMember, Rating
+from scoring.models import Candidate, Evaluation, GateFinding, PanelMember, Rating, Scenario
 from vendors.models import Evidence, EvidenceCheck, Vendor
 
 PASSWORD = "a long quiet sentence"
@@ -120,6 +120,13 @@ def make_finding(evaluation, candidate, gate, result="pass", by=None, **fields):
         found_at=timezone.now(),
         **fields,
     )
+
+
+def keep(evaluation, person, name, **points):
+    """Keep tried weights as a scenario; the criteria not named get no points."""
+    criteria = evaluation.weights.values_list("criterion", flat=True)
+    every = {criterion: points.get(criterion, 0) for criterion in criteria}
+    return Scenario.objects.save_as(evaluation, name, every, person)
 
 
 def make_released_evaluation(levels, state="verified", **story):

@@ -29,6 +29,8 @@ NOT_PAGES = {
         "vendor_import_again",
         "save_rating",
         "waive_gate",
+        "archive_scenario",
+        "restore_scenario",
     },
     "send on to another page": {"account_set_password", "admin_sign_in"},
     "part of a page, for scripts": {"vendor_import_progress"},
@@ -133,6 +135,7 @@ def released(world, person):
         ("ranking", [moderated.pk]),
         ("candidate_detail", [moderated.pk, first]),
         ("moderation", [moderated.pk]),
+        ("scenarios", [moderated.pk]),
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
     ]
     if person == ASSESSOR:

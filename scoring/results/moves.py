@@ -1,6 +1,6 @@
 """What other weights would do to the order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,6 +8,9 @@ from scoring.arithmetic import CandidateResult, reweigh
 from scoring.results.bridge import Results
 from scoring.results.lines import CandidateLine
 from scoring.results.table import UNRANKED_TITLES
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+MOST_NAMED = 3  # of those who share a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,21 @@ def equal_points(criteria: int) -> list[int]:
     """Return 100 whole points shared as equally as they can be, the larger shares first."""
     share, rest = divmod(100, criteria)
     return [share + (place < rest) for place in range(criteria)]
+
+
+def spoken_order(moves: Sequence[Move]) -> str:
+    """Return the first five places as they are read aloud: "B first, A second"."""
+    shared: dict[int, list[str]] = {}
+    for move in moves:
+        if move.after.place is not None and move.after.place <= len(ORDINALS):
+            shared.setdefault(move.after.place, []).append(move.candidate.name)
+    return ", ".join(f"{_named(names)} {ORDINALS[place - 1]}" for place, names in shared.items())
+
+
+def _named(names: list[str]) -> str:
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} candidates"
+    return " and ".join(names)
 
 
 def _move(candidate: CandidateLine, before: CandidateResult, after: CandidateResult) -> Move:

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from scoring.views import arithmetic, moderation, ranking, what_if
+from scoring.views import arithmetic, moderation, ranking, scenarios, what_if
+
+_SCENARIOS = "evaluations/<int:pk>/scenarios/"
 
 urlpatterns = [
     path("evaluations/<int:pk>/ranking/", ranking.ranking, name="ranking"),
@@ -10,5 +12,16 @@ urlpatterns = [
         name="candidate_detail",
     ),
     path("evaluations/<int:pk>/what-if/", what_if.what_if, name="what_if"),
+    path(_SCENARIOS, scenarios.scenarios, name="scenarios"),
+    path(
+        f"{_SCENARIOS}<int:scenario_pk>/archive/",
+        scenarios.archive_scenario,
+        name="archive_scenario",
+    ),
+    path(
+        f"{_SCENARIOS}<int:scenario_pk>/restore/",
+        scenarios.restore_scenario,
+        name="restore_scenario",
+    ),
     path("evaluations/<int:pk>/moderation/", moderation.moderation, name="moderation"),
 ]

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from scoring.forms.what_if import WhatIfForm
-from scoring.permissions import is_lead
+from scoring.forms.what_if import ScenarioForm, WhatIfForm
+from scoring.permissions import can_save_scenario, is_lead
 from scoring.results.kept import scores_for
-from scoring.results.moves import equal_points, moves_under
+from scoring.results.moves import equal_points, moves_under, spoken_order
 from scoring.views.released import released_evaluation
 
 
@@ -17,14 +17,43 @@ def what_if(request, pk):
     evaluation = released_evaluation(request.user, pk)
     results = scores_for(evaluation)
     form = WhatIfForm(results, request.GET or None)
-    context = {
-        "evaluation": evaluation,
-        "form": form,
-        "moves": moves_under(results, form.points),
-    }
     if request.htmx:
-        return render(request, "scoring/_what_if_result.html", context)
-    equal = dict(zip(form.fields, equal_points(len(form.fields)), strict=True))
-    context["equal_url"] = f"{reverse('what_if', args=[pk])}?{urlencode(equal)}"
-    context["is_lead"] = is_lead(request.user, evaluation)
-    return render(request, "scoring/what_if.html", context)
+        return render(request, "scoring/_what_if_answer.html", _context(request, form))
+    return what_if_page(request, form, ScenarioForm(results))
+
+
+def what_if_page(request, form, scenario_form):
+    """Answer with the whole page: the weights of `form`, and the name to keep them under."""
+    context = {
+        "scenario_form": scenario_form,
+        "form": scenario_form if scenario_form.is_bound else form,
+        "is_lead": is_lead(request.user, form.results.evaluation),
+        "sets": list(_sets(form.results)),
+    }
+    return render(request, "scoring/what_if.html", _context(request, form) | context)
+
+
+def _context(request, form):
+    """Return what the order under the weights of a form needs."""
+    evaluation = form.results.evaluation
+    moves = moves_under(form.results, form.points)
+    return {
+        "evaluation": evaluation,
+        "weights": form,
+        "moves": moves,
+        "spoken": spoken_order(moves),
+        "may_save": can_save_scenario(request.user, evaluation),
+    }
+
+
+def _sets(results):
+    """Return (name, address) of each set of weights that is worth a try."""
+    used = [line.id for line in results.used_criteria]
+    yield "equal", _address(results, dict(zip(used, equal_points(len(used)), strict=True)))
+    for scenario in results.evaluation.scenarios.in_use().for_list():
+        points = scenario.points
+        yield scenario.name, _address(results, {name: points[name] for name in used})
+
+
+def _address(results, points):
+    return f"{reverse('what_if', args=[results.evaluation.pk])}?{urlencode(points)}"

@@ -5,15 +5,21 @@ const announcement = document.getElementById("what-if-announcement");
 const sliders = [...form.querySelectorAll("[data-pair]")];
 const boxes = sliders.map((slider) => document.getElementById(slider.dataset.pair));
 
-function add() {
-  const sum = boxes.reduce((points, box) => points + (Number.parseInt(box.value, 10) || 0), 0);
-  total.textContent = sum;
-  return sum;
+const points = (box) => Number.parseInt(box.value, 10) || 0;
+
+function show() {
+  total.textContent = boxes.reduce((sum, box) => sum + points(box), 0);
+  sliders.forEach((slider) => slider.setAttribute("aria-valuetext", `${slider.value} points`));
 }
 
 sliders.forEach((slider, index) => {
-  slider.addEventListener("input", () => { boxes[index].value = slider.value; add(); });
-  boxes[index].addEventListener("input", () => { slider.value = Number.parseInt(boxes[index].value, 10) || 0; add(); });
+  slider.addEventListener("input", () => { boxes[index].value = slider.value; show(); });
+  boxes[index].addEventListener("input", () => { slider.value = points(boxes[index]); show(); });
+});
+
+// Whoever saves within the quarter of a second before the order is asked for saves what they see.
+document.getElementById("keep")?.addEventListener("submit", (event) => {
+  boxes.forEach((box) => { event.target.elements[box.name].value = box.value; });
 });
 
 let order = document.getElementById("what-if-result").dataset.order;
@@ -21,6 +27,6 @@ document.body.addEventListener("htmx:afterSwap", () => {
   const result = document.getElementById("what-if-result");
   if (result.dataset.order === order) return;
   order = result.dataset.order;
-  announcement.textContent = result.dataset.spoken || "Nobody is ranked.";
+  announcement.textContent = `${result.dataset.spoken || "Nobody is ranked"}.`;
 });
-add();
+show();

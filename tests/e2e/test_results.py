@@ -38,7 +38,7 @@ def evaluation():
 def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, width):
     page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
 
-    for name in ("ranking", "what_if", "moderation", "decide", "freeze"):
+    for name in ("ranking", "what_if", "scenarios", "moderation", "decide", "freeze"):
         page.goto(reverse(name, args=[evaluation.pk]))
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -57,7 +57,7 @@ def test_what_if_ranks_while_typing_and_speaks_only_when_the_order_changes(visit
     )
 
     day.fill("60")
-    expect(page.get_by_text("Weights add to 90. Give 10 points more.")).to_be_visible()
+    expect(page.get_by_text("These weights add to 90, not 100.")).to_be_visible()
     expect(page.locator("#what-if-total")).to_have_text("90")
     languages.fill("40")
     expect(page.get_by_role("heading", name="The order with these weights")).to_be_visible()
@@ -65,8 +65,16 @@ def test_what_if_ranks_while_typing_and_speaks_only_when_the_order_changes(visit
     page.get_by_label("Working inside our day, as a slider").fill("10")
     expect(day).to_have_value("10")
     languages.fill("90")
-    expect(spoken).to_have_text("شركة البرمجيات 1. Atlas 2.")
+    expect(spoken).to_have_text("شركة البرمجيات first, Atlas second.")
+    page.get_by_label("Name of the scenario").fill("Languages first")
+    page.get_by_label("Working inside our day, as a slider").press("ArrowRight")
+    page.get_by_role("button", name="Save as scenario").click()
+    expect(page.get_by_text("“Languages first” is saved.")).to_be_visible()
+    expect(page.get_by_role("row", name="Total 100 101")).to_be_visible()
 
+    page.goto(reverse("what_if", args=[evaluation.pk]))
+    page.get_by_role("link", name="Languages first").click()
+    expect(day).to_have_value("11")
     page.get_by_role("link", name="Reset to agreed weights").click()
     expect(day).to_have_value("70")
     assert page.problems == []

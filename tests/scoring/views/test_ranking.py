@@ -103,7 +103,9 @@ def test_ranking_shows_failed_and_waived_gates(lead, lead_client):
     assert "SC-01 failed: The certificate &lt;b&gt;lapsed&lt;/b&gt;." in page
 
 
-@pytest.mark.parametrize("name", ["ranking", "candidate_detail", "what_if", "moderation"])
+@pytest.mark.parametrize(
+    "name", ["ranking", "candidate_detail", "what_if", "scenarios", "moderation"]
+)
 def test_results_take_the_same_queries_at_every_size(lead, lead_client, name):
     small = make_released_evaluation({"A": {"TZ-01": 3}}, lead=lead)
     people = [make_user(f"p{number}@example.org", name=str(number)) for number in range(3)]
@@ -126,7 +128,9 @@ def test_results_take_the_same_queries_at_every_size(lead, lead_client, name):
     assert counts[0] + (2 if name == "moderation" else 0) == counts[1]
 
 
-ROUTES = ("ranking", "what_if", "moderation", "decide", "freeze", "candidate_detail")
+ROUTES = (
+    *("ranking", "what_if", "scenarios", "moderation", "decide", "freeze", "candidate_detail"),
+)
 
 
 def leaky_evaluation(lead, assessor):

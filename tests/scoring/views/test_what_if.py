@@ -1,9 +1,13 @@
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
 from scoring.models import CriterionWeight
-from scoring.results.moves import equal_points
-from tests.factories import make_finding, make_released_evaluation
+from scoring.results import results_for
+from scoring.results.moves import equal_points, moves_under, spoken_order
+from tests.conftest import signed_in
+from tests.factories import add_member, keep, make_finding, make_released_evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -93,8 +97,7 @@ def test_what_if_can_take_a_candidate_out_of_the_ranking(lead_client, evaluation
 @pytest.mark.parametrize(
     ("points", "words"),
     [
-        ({"TZ": 50, "LG": 47}, "Weights add to 97. Give 3 points more. Nothing is rescaled."),
-        ({"TZ": 60, "LG": 41}, "Weights add to 101. Take 1 point away. Nothing is rescaled."),
+        ({"TZ": 0, "LG": 0}, "These weights add to 0. Give at least one criterion a point."),
         ({"TZ": -1, "LG": 101}, "Write a whole number from 0 to 100"),
         ({"TZ": "12.5", "LG": "87.5"}, "Write a whole number from 0 to 100"),
         ({"TZ": "", "LG": "100"}, "Write a whole number from 0 to 100"),
@@ -111,12 +114,63 @@ def test_what_if_refuses_other_weights_in_words(lead_client, evaluation, points,
     assert "Until then this is the order with the agreed weights." in page
 
 
-def test_what_if_gives_htmx_the_result_alone(lead_client, evaluation):
+@pytest.mark.parametrize("points", [{"TZ": 20, "LG": 77}, {"TZ": 60, "LG": 100}])
+def test_what_if_ranks_by_any_total_and_says_so(lead_client, evaluation, points):
+    response = what_if(lead_client, evaluation, **points)
+
+    total = sum(points.values())
+    page = text_of(response)
+    assert f"These weights add to {total}, not 100. Nothing is rescaled" in page
+    assert f"counts as its points out of {total}." in page
+    best = response.context["moves"][0]
+    assert best.candidate.name == "Bora"
+    assert best.after.score.value == Fraction(25 * points["TZ"] + 100 * points["LG"], total)
+
+
+def test_what_if_says_nothing_of_a_total_of_100(lead_client, evaluation):
+    assert "Nothing is rescaled" not in text_of(what_if(lead_client, evaluation, TZ=20, LG=80))
+
+
+def test_what_if_gives_htmx_the_order_and_what_saving_would_keep(lead_client, evaluation):
     response = what_if(lead_client, evaluation, headers={"HX-Request": "true"}, TZ=20, LG=80)
 
     page = text_of(response)
     assert page.startswith('<section id="what-if-result" data-order="C2:1 C1:2 C4:– C3:– "')
+    assert 'data-spoken="Bora first, Atlas second"' in page
+    assert '<div id="scenario-points" hx-swap-oob="true"><input type="hidden" name="TZ"' in page
     assert "<html" not in page
+
+
+def test_what_if_offers_an_observer_nothing_to_save(lead_client, evaluation, stranger):
+    add_member(evaluation, stranger, "observer", rates=False)
+
+    assert "Save as scenario" in text_of(what_if(lead_client, evaluation))
+    for headers in (None, {"HX-Request": "true"}):
+        page = text_of(what_if(signed_in(stranger), evaluation, headers, TZ=20, LG=80))
+        assert "Bora first" in page
+        assert "Save as scenario" not in page
+        assert "scenario-points" not in page
+
+
+def test_what_if_links_to_the_scenarios_that_were_kept(lead, lead_client, evaluation):
+    keep(evaluation, lead, "Languages first", TZ=10, LG=90)
+    keep(evaluation, lead, "Gone", TZ=1, LG=99).archive(lead)
+
+    response = what_if(lead_client, evaluation)
+
+    assert [name for name, _ in response.context["sets"]] == ["equal", "Languages first"]
+    assert "?TZ=10&amp;LG=90" in text_of(response)
+
+
+def test_the_order_is_read_aloud_in_words(lead):
+    evaluation = make_released_evaluation(
+        {f"V{n}": {"TZ-01": level} for n, level in enumerate([4, 3, 3, 2, 2, 2, 2, 0])}, lead=lead
+    )
+    results = results_for(evaluation)
+
+    moves = moves_under(results, {line.id: line.points for line in results.criteria.values()})
+
+    assert spoken_order(moves) == "V0 first, V1 and V2 second, 4 candidates fourth"
 
 
 def test_equal_points_are_whole_and_total_100():

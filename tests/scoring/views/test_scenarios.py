@@ -1,0 +1,223 @@
+import pytest
+from django.urls import reverse
+
+from accounts.models import RecordEntry
+from scoring.models import CriterionWeight, Scenario
+from tests.conftest import signed_in
+from tests.factories import (
+    add_member,
+    keep,
+    make_open_evaluation,
+    make_released_evaluation,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+POINTS = {"TZ": 20, "LG": 80}
+
+
+@pytest.fixture
+def evaluation(lead, assessor):
+    return make_released_evaluation(
+        {"Atlas": {"TZ-01": 4, "LG-02": 1}, "Bora": {"TZ-01": 1, "LG-02": 4}},
+        lead=lead,
+        assessors=[assessor],
+    )
+
+
+@pytest.fixture
+def observer(evaluation):
+    person = make_user("observer@example.org")
+    add_member(evaluation, person, "observer", rates=False)
+    return person
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def address(evaluation):
+    return reverse("scenarios", args=[evaluation.pk])
+
+
+def save(client, evaluation, **fields):
+    return client.post(address(evaluation), {"name": "Languages first"} | POINTS | fields)
+
+
+def change(client, name, scenario):
+    return client.post(reverse(name, args=[scenario.evaluation_id, scenario.pk]), follow=True)
+
+
+def test_the_page_says_where_to_begin_when_nothing_is_kept(lead_client, evaluation):
+    page = text_of(lead_client.get(address(evaluation)))
+
+    assert "No scenario is kept yet." in page
+    assert f'href="{reverse("what_if", args=[evaluation.pk])}">Try other weights' in page
+
+
+def test_lead_and_assessors_keep_scenarios(lead_client, assessor_client, evaluation):
+    agreed = list(CriterionWeight.objects.values_list("points", flat=True))
+
+    page = text_of(lead_client.post(address(evaluation), {"name": " A  b "} | POINTS, follow=True))
+    save(assessor_client, evaluation, name="Ours", TZ=1, LG=1)
+
+    assert "“A b” is saved. The agreed weights stay as they are." in page
+    assert [(one.name, one.saved_by.email) for one in Scenario.objects.all()] == [
+        ("A b", "lead@example.org"),
+        ("Ours", "assessor@example.org"),
+    ]
+    assert list(CriterionWeight.objects.values_list("points", flat=True)) == agreed
+
+
+def test_observers_read_scenarios_and_change_none(lead, observer, evaluation):
+    scenario = keep(evaluation, lead, "Languages first", **POINTS)
+    entries = RecordEntry.objects.count()
+    client = signed_in(observer)
+
+    page = text_of(client.get(address(evaluation)))
+
+    assert "Languages first" in page
+    assert ">Archive<" not in page
+    assert save(client, evaluation, name="Mine").status_code == 403
+    for name in ("archive_scenario", "restore_scenario"):
+        assert change(client, name, scenario).status_code == 403
+    assert RecordEntry.objects.count() == entries
+
+
+def test_the_page_says_first_who_would_lead(lead, lead_client, evaluation):
+    evaluation.weights.filter(criterion="TZ").update(points=80)
+    evaluation.weights.filter(criterion="LG").update(points=20)
+    keep(evaluation, lead, "Day first", TZ=90, LG=10)
+    firm = text_of(lead_client.get(address(evaluation)))
+    keep(evaluation, lead, "Languages first", **POINTS)
+    keep(evaluation, lead, "Even", TZ=50, LG=50)
+
+    response = lead_client.get(address(evaluation))
+
+    assert "<strong><bdi>Atlas</bdi></strong> stays first under the one scenario." in firm
+    page = text_of(response)
+    assert "Somebody else leads under 2 of 3 scenarios:" in page
+    assert "<bdi>Languages first</bdi> (<strong><bdi>Bora</bdi></strong>)" in page
+    comparison = response.context["comparison"]
+    assert [
+        (one.name, one.points, one.total, [line.name for line in one.leaders], one.is_turned)
+        for one in comparison.weighings
+    ] == [
+        ("Agreed", (80, 20), 100, ["Atlas"], False),
+        ("Day first", (90, 10), 100, ["Atlas"], False),
+        ("Languages first", (20, 80), 100, ["Bora"], True),
+        ("Even", (50, 50), 100, ["Atlas", "Bora"], True),
+    ]
+    assert [
+        (line.name, [(move.after.place, move.up) for move in moves])
+        for line, moves in comparison.places
+    ] == [
+        ("Atlas", [(1, 0), (1, 0), (2, -1), (1, 0)]),
+        ("Bora", [(2, 0), (2, 0), (1, 1), (1, 1)]),
+    ]
+
+
+def test_the_page_has_words_for_nobody_and_for_many_in_first_place(lead, lead_client):
+    nobody = make_released_evaluation({"A": {"TZ-01": None}}, lead=lead)
+    many = make_released_evaluation({f"V{n}": {"TZ-01": 3} for n in range(5)}, lead=lead)
+    for evaluation in (nobody, many):
+        keep(evaluation, lead, "Day first", TZ=50)
+        keep(evaluation, lead, "Half", TZ=40)
+
+    pages = [text_of(lead_client.get(address(evaluation))) for evaluation in (nobody, many)]
+
+    assert "Nobody is ranked, under any of these weights." in pages[0]
+    assert "<bdi>V2</bdi></strong> and others stay first under all 2 scenarios." in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Give the scenario a name, such as “Security first”."),
+        ({"name": "kept already"}, "Another scenario here has that name."),
+        ({"name": "x" * 81}, "at most 80 characters"),
+        ({"name": "a\x00b"}, "Remove the invisible control characters"),
+        ({"TZ": -1}, "Write a whole number from 0 to 100"),
+        ({"TZ": 0, "LG": 0}, "These weights add to 0."),
+    ],
+)
+def test_what_cannot_be_kept_comes_back_with_its_reason(
+    lead, lead_client, evaluation, fields, words
+):
+    keep(evaluation, lead, "Kept already", **POINTS)
+
+    page = text_of(save(lead_client, evaluation, **fields))
+
+    assert words in page
+    assert "<title>Error: " in page
+    assert Scenario.objects.count() == 1
+
+
+def test_a_name_taken_meanwhile_is_refused_in_words(lead, lead_client, evaluation, monkeypatch):
+    keep(evaluation, lead, "Languages first", **POINTS)
+    monkeypatch.setattr(
+        "scoring.forms.what_if.ScenarioForm.clean_name", lambda self: "languages first"
+    )
+
+    page = text_of(save(lead_client, evaluation) and lead_client.get(address(evaluation)))
+
+    assert "Another scenario here has that name. Choose a name of its own." in page
+    assert Scenario.objects.count() == 1
+
+
+def test_an_archived_scenario_can_be_put_back(lead, lead_client, evaluation):
+    scenario = keep(evaluation, lead, "Languages first", **POINTS)
+
+    archived = change(lead_client, "archive_scenario", scenario)
+    again = change(lead_client, "restore_scenario", scenario)
+
+    assert "“Languages first” is archived. You can put it back below." in text_of(archived)
+    assert archived.context["comparison"].tried == ()
+    assert "“Languages first” is back among the others." in text_of(again)
+    assert [one.name for one in again.context["comparison"].tried] == ["Languages first"]
+
+
+def test_an_archived_name_given_to_another_is_not_put_back(lead, lead_client, evaluation):
+    scenario = keep(evaluation, lead, "Languages first", **POINTS)
+    scenario.archive(lead)
+    keep(evaluation, lead, "Languages first", TZ=1)
+
+    page = text_of(change(lead_client, "restore_scenario", scenario))
+
+    assert "Another scenario here has that name." in page
+
+
+def test_a_scenario_of_another_evaluation_is_not_found(lead, lead_client, evaluation):
+    other = make_released_evaluation({"Cima": {"TZ-01": 4}}, lead=lead)
+    scenario = keep(other, lead, "Theirs", TZ=100)
+
+    response = lead_client.post(reverse("archive_scenario", args=[evaluation.pk, scenario.pk]))
+
+    assert response.status_code == 404
+    assert not Scenario.objects.get().is_archived
+
+
+def test_scenarios_are_hidden_before_the_release_and_from_strangers(
+    lead, lead_client, stranger_client
+):
+    evaluation = make_open_evaluation(lead=lead)
+    Scenario.objects.create(
+        evaluation=evaluation, name="Leaks", saved_by=lead, saved_at=evaluation.opened_at
+    )
+
+    for client, status in ((lead_client, 403), (stranger_client, 404)):
+        for answer in (client.get(address(evaluation)), save(client, evaluation)):
+            assert answer.status_code == status
+            assert "Leaks" not in answer.content.decode()
+
+
+def test_what_was_typed_survives_an_ended_session(client, lead, evaluation):
+    save(client, evaluation, name="Typed before signing in")
+    client.force_login(lead)
+
+    page = text_of(client.get(address(evaluation)))
+
+    assert 'value="Typed before signing in"' in page
+    assert 'name="TZ" id="id_TZ" value="20"' in page
+    assert not Scenario.objects.exists()
