@@ -2,84 +2,103 @@
 
 `evaluate` turns plain data into standings. The rest are the parts it is made of, for
 pages that show one number, and for the recomputation of a report.
+
+A name is loaded when it is first asked for: importing this package costs next to nothing,
+and whoever asks for no simulation never loads numpy.
 """
 
-from scoring.arithmetic.display import displayed, fraction_text, read_fraction
-from scoring.arithmetic.evidence import DEFAULT_CAPS, best_cap, best_state, evidence_caps
-from scoring.arithmetic.incumbent import (
-    CriterionFinding,
-    CriterionVerdict,
-    IncumbentVerdict,
-    Verdict,
-    VerdictReason,
-    incumbent_verdict,
-)
-from scoring.arithmetic.panel import CellResult
-from scoring.arithmetic.places import place_label, rank
-from scoring.arithmetic.plain import first_difference, to_plain
-from scoring.arithmetic.results import (
-    Blockers,
-    CandidateResult,
-    CriterionResult,
-    Standings,
-    UnderMinimum,
-)
-from scoring.arithmetic.reweighing import reweigh
-from scoring.arithmetic.rows import read_sheet
-from scoring.arithmetic.score import Score, criterion_score, panel_mean, weighted_score
-from scoring.arithmetic.sheet import GateOutcome, Settings, Sheet, SheetCriterion
-from scoring.arithmetic.standings import evaluate
-from scoring.arithmetic.states import (
-    CandidateStatus,
-    CellState,
-    CriterionStatus,
-    EvidenceState,
-    GateResult,
-)
-from scoring.arithmetic.terms import CriterionTerm, TotalTerm, criterion_terms, total_terms
+from importlib import import_module
 
-__all__ = [
-    "DEFAULT_CAPS",
-    "Blockers",
-    "CandidateResult",
-    "CandidateStatus",
-    "CellResult",
-    "CellState",
-    "CriterionFinding",
-    "CriterionResult",
-    "CriterionStatus",
-    "CriterionTerm",
-    "CriterionVerdict",
-    "EvidenceState",
-    "GateOutcome",
-    "GateResult",
-    "IncumbentVerdict",
-    "Score",
-    "Settings",
-    "Sheet",
-    "SheetCriterion",
-    "Standings",
-    "TotalTerm",
-    "UnderMinimum",
-    "Verdict",
-    "VerdictReason",
-    "best_cap",
-    "best_state",
-    "criterion_score",
-    "criterion_terms",
-    "displayed",
-    "evaluate",
-    "evidence_caps",
-    "first_difference",
-    "fraction_text",
+# ruff: noqa: I001 -- one import per module, not one per name
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scoring.arithmetic.display import (
+        displayed as displayed,
+        fraction_text as fraction_text,
+        read_fraction as read_fraction,
+    )
+    from scoring.arithmetic.evidence import (
+        DEFAULT_CAPS as DEFAULT_CAPS,
+        best_cap as best_cap,
+        best_state as best_state,
+        evidence_caps as evidence_caps,
+    )
+    from scoring.arithmetic.incumbent import (
+        CriterionFinding as CriterionFinding,
+        CriterionVerdict as CriterionVerdict,
+        IncumbentVerdict as IncumbentVerdict,
+        Verdict as Verdict,
+        VerdictReason as VerdictReason,
+        incumbent_verdict as incumbent_verdict,
+    )
+    from scoring.arithmetic.panel import CellResult as CellResult
+    from scoring.arithmetic.places import place_label as place_label, rank as rank
+    from scoring.arithmetic.plain import first_difference as first_difference, to_plain as to_plain
+    from scoring.arithmetic.results import (
+        Blockers as Blockers,
+        CandidateResult as CandidateResult,
+        CriterionResult as CriterionResult,
+        Standings as Standings,
+        UnderMinimum as UnderMinimum,
+    )
+    from scoring.arithmetic.reweighing import reweigh as reweigh
+    from scoring.arithmetic.rows import read_sheet as read_sheet
+    from scoring.arithmetic.score import (
+        Score as Score,
+        criterion_score as criterion_score,
+        panel_mean as panel_mean,
+        weighted_score as weighted_score,
+    )
+    from scoring.arithmetic.sheet import (
+        GateOutcome as GateOutcome,
+        Settings as Settings,
+        Sheet as Sheet,
+        SheetCriterion as SheetCriterion,
+    )
+    from scoring.arithmetic.standings import evaluate as evaluate
+    from scoring.arithmetic.states import (
+        CandidateStatus as CandidateStatus,
+        CellState as CellState,
+        CriterionStatus as CriterionStatus,
+        EvidenceState as EvidenceState,
+        GateResult as GateResult,
+    )
+    from scoring.arithmetic.terms import (
+        CriterionTerm as CriterionTerm,
+        TotalTerm as TotalTerm,
+        criterion_terms as criterion_terms,
+        total_terms as total_terms,
+    )
+
+_NAMES = {
+    "display": "displayed fraction_text read_fraction",
+    "evidence": "DEFAULT_CAPS best_cap best_state evidence_caps",
+    "incumbent": "CriterionFinding CriterionVerdict IncumbentVerdict Verdict VerdictReason "
     "incumbent_verdict",
-    "panel_mean",
-    "place_label",
-    "rank",
-    "read_fraction",
-    "read_sheet",
-    "reweigh",
-    "to_plain",
-    "total_terms",
-    "weighted_score",
-]
+    "panel": "CellResult",
+    "places": "place_label rank",
+    "plain": "first_difference to_plain",
+    "results": "Blockers CandidateResult CriterionResult Standings UnderMinimum",
+    "reweighing": "reweigh",
+    "rows": "read_sheet",
+    "score": "Score criterion_score panel_mean weighted_score",
+    "sheet": "GateOutcome Settings Sheet SheetCriterion",
+    "standings": "evaluate",
+    "states": "CandidateStatus CellState CriterionStatus EvidenceState GateResult",
+    "terms": "CriterionTerm TotalTerm criterion_terms total_terms",
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605 -- made from the table above
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
