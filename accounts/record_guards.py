@@ -4,31 +4,32 @@ A migration that rebuilds the table on SQLite loses its triggers: such a migrati
 `RunPython(stand_down, stand_guard)` and ends with `RunPython(stand_guard, stand_down)`.
 """
 
-TABLE = "accounts_recordentry"
 GUARDS = {
     "postgresql": {
-        "record_is_append_only": f"""
-            CREATE TRIGGER record_is_append_only BEFORE UPDATE OR DELETE ON {TABLE}
+        "record_is_append_only": """
+            CREATE TRIGGER record_is_append_only BEFORE UPDATE OR DELETE ON accounts_recordentry
             FOR EACH ROW EXECUTE FUNCTION accounts_record_is_append_only()
             """,
-        "record_is_never_emptied": f"""
-            CREATE TRIGGER record_is_never_emptied BEFORE TRUNCATE ON {TABLE}
+        "record_is_never_emptied": """
+            CREATE TRIGGER record_is_never_emptied BEFORE TRUNCATE ON accounts_recordentry
             FOR EACH STATEMENT EXECUTE FUNCTION accounts_record_is_never_emptied()
             """,
     },
     "sqlite": {
-        "record_refuses_update": f"""
-            CREATE TRIGGER record_refuses_update BEFORE UPDATE ON {TABLE}
+        "record_refuses_update": """
+            CREATE TRIGGER record_refuses_update BEFORE UPDATE ON accounts_recordentry
             BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
             """,
-        "record_refuses_delete": f"""
-            CREATE TRIGGER record_refuses_delete BEFORE DELETE ON {TABLE}
+        "record_refuses_delete": """
+            CREATE TRIGGER record_refuses_delete BEFORE DELETE ON accounts_recordentry
             BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
             """,
         # INSERT OR REPLACE removes the row in its way without a word to the trigger above.
-        "record_refuses_replace": f"""
-            CREATE TRIGGER record_refuses_replace BEFORE INSERT ON {TABLE}
-            WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR number = NEW.number)
+        "record_refuses_replace": """
+            CREATE TRIGGER record_refuses_replace BEFORE INSERT ON accounts_recordentry
+            WHEN EXISTS (
+                SELECT 1 FROM accounts_recordentry WHERE id = NEW.id OR number = NEW.number
+            )
             BEGIN SELECT RAISE(ABORT, 'The record is append-only.'); END
             """,
     },
@@ -50,9 +51,12 @@ FUNCTIONS = {
 PRESENT = {
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' "
-        f"AND tgrelid = '{TABLE}'::regclass"
+        "AND tgrelid = 'accounts_recordentry'::regclass"
     ),
-    "sqlite": f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'",
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+        "AND tbl_name = 'accounts_recordentry'"
+    ),
 }
 
 
@@ -68,7 +72,7 @@ def stand_guard(apps, schema_editor):
 def stand_down(apps, schema_editor):
     """Remove every trigger that is there, for RunPython."""
     vendor = schema_editor.connection.vendor
-    of_table = f" ON {TABLE}" if vendor == "postgresql" else ""
+    of_table = " ON accounts_recordentry" if vendor == "postgresql" else ""
     for name in GUARDS[vendor]:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}", params=None)
 

@@ -136,20 +136,3 @@ class RecordEntry(models.Model):
         if self.nonce:
             content |= {"nonce": self.nonce, "actor_pk": self.actor_id}
         return hashlib.sha256(canonical(content).encode()).hexdigest()
-
-
-def first_break(entries):
-    """Return a sentence that names the first broken link in `entries`, or None.
-
-    `entries` are RecordEntry objects in order of number, from the first.
-    """
-    previous = GENESIS
-    for number, entry in enumerate(entries, 1):
-        if entry.number != number:
-            return f"Entry {number} is missing; entry {entry.number} stands in its place."
-        if entry.previous_hash != previous:
-            return f"Entry {number} does not follow the entry before it."
-        if entry.hash != entry.computed_hash():
-            return f"Entry {number} ({entry.act}, {entry.subject}) was changed after it was made."
-        previous = entry.hash
-    return None

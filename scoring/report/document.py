@@ -44,7 +44,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "moderation": findings.moderation(results),
         "evidence": evidence.rows,
         "time_zone_data": version("tzdata"),
-        "record": _record(),
+        "record": _record(status),
     }
 
 
@@ -120,7 +120,12 @@ def _checks(evaluation):
     )
 
 
-def _record():
+def _record(status):
+    """Return where the record stands.
+
+    A draft can be made again and again: it tells no number, which would count what others
+    save meanwhile in evaluations that are still being rated.
+    """
     last = RecordEntry.objects.order_by("-number").values_list("number", "hash").first()
     number, head = last or (0, GENESIS)
-    return {"entries": number, "head": head}
+    return {"entries": None if status == "draft" else number, "head": head}

@@ -47,6 +47,17 @@ def verify_pdf(path):
         return _summary(book, printed)
 
 
+def record_pinned_by(path):
+    """Return how many entries the record had when a report was made, and their head.
+
+    {"entries": number or None, "head": 64 hex digits}; only the whole, unaltered report is
+    asked. Raises Disagrees naming what is wrong with it.
+    """
+    verify_pdf(path)
+    with _reading(path) as reader:
+        return read_document(_attached(reader))["record"]
+
+
 def _agreeing(text):
     """Return the document of the attachment when it recomputes and does not contradict itself."""
     document = read_document(text)

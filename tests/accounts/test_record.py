@@ -1,8 +1,8 @@
 import pytest
 from django.db import transaction
 
+from accounts.chain import first_break
 from accounts.models import RecordEntry, RecordIsAppendOnly
-from accounts.models.record import first_break
 from tests.factories import make_user
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from accounts.models.record import first_break
+from accounts.chain import first_break
 from scoring.models import Rating
 from scoring.models.answer import Answer, ChangedElsewhere, RatingIsClosed
 from scoring.page_token import PageToken
