@@ -32,7 +32,25 @@ def evaluate(data: Mapping[str, Any]) -> Standings:
 
     Raises ValueError naming the path of the field and what to write instead.
     """
+    return standings_of(read_sheet(data))
+
+
+def standings_without_exceptions(data: Mapping[str, Any]) -> Standings | None:
+    """Return the standings if the chair had let every miss leave its assessor out.
+
+    Where an exception counts an assessor in spite of a miss, both results are printed:
+    these and those of `evaluate`. None when no exception makes such a difference. The
+    assessors it is about are those in `left_out` here and not there.
+
+    Raises ValueError as `evaluate` does.
+    """
     sheet = read_sheet(data)
+    strict = sheet._replace(exceptions=frozenset())
+    return None if left_out(sheet) == left_out(strict) else standings_of(strict)
+
+
+def standings_of(sheet: Sheet) -> Standings:
+    """Return the standings of an evaluation that is read and checked."""
     gone = left_out(sheet)
     counted = counted_panel(sheet, gone)
     results = [_assess(sheet, candidate, counted) for candidate in sheet.candidates]
@@ -57,7 +75,7 @@ def _assess(sheet: Sheet, candidate: str, counted: Panel) -> CandidateResult:
     for criterion in sheet.criteria:
         own = read_cells(sheet, candidate, criterion, counted[criterion.id])
         score = weigh([(weight, own[check].level) for check, weight in criterion.weights.items()])
-        status = _criterion_status(score, criterion, sheet.settings.coverage_minimum)
+        status = criterion_status(score, criterion, sheet.settings.coverage_minimum)
         criteria[criterion.id] = CriterionResult(score, status)
         cells.update(own)
         gates.update((g, sheet.gates.get((candidate, g), _OPEN)) for g in criterion.gates)
@@ -77,9 +95,10 @@ def _assess(sheet: Sheet, candidate: str, counted: Panel) -> CandidateResult:
     )
 
 
-def _criterion_status(
+def criterion_status(
     score: Score, criterion: SheetCriterion, coverage_minimum: Fraction
 ) -> CriterionStatus:
+    """Return whether a criterion's score may stand as a number. Equality passes."""
     if score.value is None or score.coverage < coverage_minimum:
         return CriterionStatus.NOT_ENOUGH_EVIDENCE
     if is_below(score.value, criterion.minimum):
