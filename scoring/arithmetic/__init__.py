@@ -55,7 +55,10 @@ if TYPE_CHECKING:
         Sheet as Sheet,
         SheetCriterion as SheetCriterion,
     )
-    from scoring.arithmetic.standings import evaluate as evaluate
+    from scoring.arithmetic.standings import (
+        evaluate as evaluate,
+        standings_without_exceptions as standings_without_exceptions,
+    )
     from scoring.arithmetic.states import (
         CandidateStatus as CandidateStatus,
         CellState as CellState,
@@ -83,7 +86,7 @@ _NAMES = {
     "rows": "read_sheet",
     "score": "Score criterion_score panel_mean weighted_score",
     "sheet": "GateOutcome Settings Sheet SheetCriterion",
-    "standings": "evaluate",
+    "standings": "evaluate standings_without_exceptions",
     "states": "CandidateStatus CellState CriterionStatus EvidenceState GateResult",
     "terms": "CriterionTerm TotalTerm criterion_terms total_terms",
 }

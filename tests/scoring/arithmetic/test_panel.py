@@ -2,7 +2,13 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.arithmetic import CellResult, CellState, EvidenceState, evaluate
+from scoring.arithmetic import (
+    CellResult,
+    CellState,
+    EvidenceState,
+    evaluate,
+    standings_without_exceptions,
+)
 from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data, make_rating
 
 ONE_CHECK = [make_criterion("TZ", 100, {"a": 1})]
@@ -155,6 +161,24 @@ def test_an_exception_keeps_the_assessor_and_averages_those_who_rated():
     assert standings.left_out == ()
     assert standings.candidate("C1").cells["TZ-01"].level == 2
     assert standings.candidate("C2").cells["TZ-02"].level == 2
+
+
+def test_an_exception_is_printed_with_the_result_without_it():
+    data = make_data(TWO, exceptions=[{"assessor": "A2", "criterion": "TZ"}])
+
+    strict = standings_without_exceptions(data)
+
+    assert strict == evaluate(make_data(TWO))
+    assert set(strict.left_out) - set(evaluate(data).left_out) == {("A2", "TZ")}
+    assert strict.candidate("C1").score != evaluate(data).candidate("C1").score
+
+
+@pytest.mark.parametrize("criterion", ["TZ", "LG"])
+def test_an_exception_that_changes_nothing_has_no_second_result(criterion):
+    exceptions = [{"assessor": "A2", "criterion": criterion}]
+    answers = TWO if criterion == "LG" else {"C1": TWO["C1"]}
+
+    assert standings_without_exceptions(make_data(answers, exceptions=exceptions)) is None
 
 
 def test_a_panel_that_is_all_left_out_leaves_every_cell_pending():
