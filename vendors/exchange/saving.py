@@ -9,7 +9,7 @@ from vendors.exchange.parts import number_in
 from vendors.exchange.progress import note
 from vendors.exchange.shapes import SHAPES
 from vendors.models import Fact, FactState, Vendor
-from vendors.models.vendor import domain_of
+from vendors.models.vendor import domain_of, new_reference
 
 CHUNK = 1_000
 
@@ -28,13 +28,21 @@ def save_plan(plan, vendor_import, person):
 
 
 def add_vendors(rows, vendor_import):
-    pks = []
+    """Insert a vendor for each row and return their pks, in the order of the rows."""
+    now, pks = timezone.now(), []
     for some in chunks(rows, vendor_import, "Adding vendors"):
-        vendors = [
-            Vendor(**row.fields, domain=domain_of(row.fields.get("website", ""))) for row in some
-        ]
-        pks += [vendor.pk for vendor in Vendor.objects.bulk_create(vendors)]
+        vendors = [new_fields(row.fields) | {"created_at": now, "updated_at": now} for row in some]
+        insert(Vendor, vendors)
+        references = [vendor["reference"] for vendor in vendors]
+        found = Vendor.objects.filter(reference__in=references).values_list("reference", "pk")
+        by_reference = dict(found)
+        pks += [by_reference[reference] for reference in references]
     return pks
+
+
+def new_fields(fields):
+    domain = domain_of(fields.get("website", ""))
+    return {"reference": new_reference(), **fields, "domain": domain}
 
 
 def change_vendors(rows, vendor_import):
