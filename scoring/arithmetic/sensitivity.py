@@ -1,0 +1,141 @@
+"""How firm an order is: one value that pages, PDF, CSV, XLSX and scores.json share."""
+
+from collections.abc import Mapping
+from enum import Enum
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from scoring.arithmetic.display import fraction_text
+from scoring.arithmetic.results import Standings
+from scoring.arithmetic.robustness.closeness import (
+    CloseCall,
+    close_call,
+    largest_move,
+    ranked_rivals,
+)
+from scoring.arithmetic.robustness.dominance import dominated_by
+from scoring.arithmetic.robustness.levels import level_moves
+from scoring.arithmetic.robustness.ratings import RatingFlip, smallest_rating
+from scoring.arithmetic.robustness.table import (
+    ScoreTable,
+    ranked_scores,
+    read_table,
+)
+from scoring.arithmetic.robustness.weights import (
+    WeightFlip,
+    WeightRange,
+    smallest_flip,
+    weight_range,
+)
+from scoring.arithmetic.robustness.without import (
+    WithoutOne,
+    without_each_assessor,
+    without_each_criterion,
+)
+from scoring.arithmetic.simulation.acceptability import Acceptability
+
+SENSITIVITY_SCHEMA = "evaluator-sensitivity/1"
+
+
+class Challenge(NamedTuple):
+    """What it takes for one rival to overtake the leader.
+
+    call       the lead, and whether it is too close to call
+    by_weight  the smallest change of one weight, None when no single weight does it
+    by_rating  the smallest change of one rating, None when no single rating does it
+    """
+
+    call: CloseCall
+    by_weight: WeightFlip | None
+    by_rating: RatingFlip | None
+
+
+class Sensitivity(NamedTuple):
+    """How firm the order of an evaluation is.
+
+    leaders     ids in first place; more than one when tied, none when nobody is ranked
+    compared    the ranked candidates, by place; all the rest stay out of everything here
+    varied      the criteria whose weight is varied
+    held        the other criteria: 0 points, and some ranked candidate has no score there
+    ranges      leader -> criterion -> the weights with which that leader stays first
+    challenges  for each leader, each ranked rival, the nearest first
+    dominated   candidate -> those who match it everywhere and beat it once
+    without_assessor, without_criterion   the order with one of them left out
+    uniform     rank acceptability over every weighting of the varied criteria
+    ordinal     the same over the weightings that keep the order of the points; both are
+                None when no draws were asked for or nobody is ranked
+    """
+
+    leaders: tuple[str, ...]
+    compared: tuple[str, ...]
+    varied: tuple[str, ...]
+    held: tuple[str, ...]
+    ranges: dict[str, dict[str, WeightRange]]
+    challenges: tuple[Challenge, ...]
+    dominated: dict[str, tuple[str, ...]]
+    without_assessor: tuple[WithoutOne, ...]
+    without_criterion: tuple[WithoutOne, ...]
+    uniform: Acceptability | None
+    ordinal: Acceptability | None
+
+    @property
+    def is_close(self) -> bool:
+        """Whether a leader's lead over some rival is too close to call."""
+        return any(challenge.call.is_close for challenge in self.challenges)
+
+
+def sensitivity_of(standings: Standings, *, draws: int | None = None) -> Sensitivity:
+    """Return how firm the order of these standings is."""
+    scores, points = ranked_scores(standings)
+    table = read_table(scores, points) if scores else None
+    return Sensitivity(
+        leaders=standings.leaders,
+        compared=tuple(scores),
+        varied=tuple(points),
+        held=tuple(rule.id for rule in standings.criteria if scores and rule.id not in points),
+        ranges={leader: weight_range(scores, points, leader) for leader in standings.leaders},
+        challenges=_challenges(standings, table) if table else (),
+        dominated=dominated_by(scores),
+        without_assessor=without_each_assessor(standings),
+        without_criterion=without_each_criterion(standings),
+        uniform=None,
+        ordinal=None,
+    )
+
+
+def sensitivity_to_plain(sensitivity: Sensitivity) -> dict[str, Any]:
+    """Return the value as dicts, lists, text, whole numbers, true, false and None.
+
+    Weights, scores and shares are "n/d" in lowest terms; counts, levels and places are
+    whole numbers. Keys are sorted, and are the names of the fields.
+    """
+    plain: dict[str, Any] = _plain(sensitivity)
+    return {"schema": SENSITIVITY_SCHEMA, **plain}
+
+
+def _challenges(standings: Standings, table: ScoreTable) -> tuple[Challenge, ...]:
+    moves = {name: tuple(level_moves(standings, standings.candidate(name))) for name in table.rows}
+    largest = {name: largest_move(found) for name, found in moves.items()}
+    return tuple(
+        Challenge(
+            call=close_call(leader, rival, largest[leader.id], largest[rival.id]),
+            by_weight=smallest_flip(table, leader.id, rival.id),
+            by_rating=smallest_rating(
+                standings, leader, rival, (*moves[leader.id], *moves[rival.id])
+            ),
+        )
+        for leader in map(standings.candidate, standings.leaders)
+        for rival in ranked_rivals(standings, leader.id)
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Fraction):
+        return fraction_text(value)
+    return value.value if isinstance(value, Enum) else value
