@@ -27,6 +27,8 @@ def menu(request):
     signed_in = getattr(request, "user", None) and request.user.is_authenticated
     items = MENU if signed_in else MENU[-1:]
     links = [(reverse(name), label) for name, label in items]
+    if signed_in and request.user.is_staff:
+        links.append((reverse("record_list"), "Record"))
     if signed_in and (request.user.is_staff or request.user.is_curator):
         links.append((reverse("admin:index"), "Admin"))
     return [

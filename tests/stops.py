@@ -18,6 +18,8 @@ NOT_PAGES = {
         "report_xlsx",
         "report_json",
         "draft_report",
+        "evaluation_record_export",
+        "record_export",
     },
     "only take a post": {
         "choose_theme",
@@ -46,7 +48,7 @@ def stops(world):
         (ASSESSOR, rating(world) + released(world, ASSESSOR)),
         (OBSERVER, observing(world)),
         (CURATOR, curating(world)),
-        (ADMIN, [("invite_person", [])]),
+        (ADMIN, [("invite_person", []), ("record_list", [])]),
     ]:
         for name, arguments, *status in places:
             path = reverse(name, args=arguments)
@@ -104,6 +106,7 @@ def leading(world):
         ("unseal_evaluation", [open_one.pk]),
         ("close_rating", [open_one.pk]),
         ("close_rating", [draft], 409),
+        ("evaluation_record", [open_one.pk]),
         ("ranking", [open_one.pk], 403),
         ("reopen_ratings", [open_one.pk, assessor.pk]),
         ("gate_findings", [open_one.pk]),
@@ -135,6 +138,7 @@ def released(world, person):
         ("ranking", [moderated.pk]),
         ("candidate_detail", [moderated.pk, first]),
         ("moderation", [moderated.pk]),
+        ("evaluation_record", [decided.pk]),
         ("scenarios", [moderated.pk]),
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
     ]

@@ -1,9 +1,11 @@
-from scoring.urls import decision, rating, report, results, setup
+from scoring.urls import decision, panel, rating, record, report, results, setup
 
 urlpatterns = [
     *setup.urlpatterns,
+    *panel.urlpatterns,
     *rating.urlpatterns,
     *results.urlpatterns,
     *decision.urlpatterns,
     *report.urlpatterns,
+    *record.urlpatterns,
 ]
