@@ -12,6 +12,18 @@ from importlib import import_module
 # ruff: noqa: I001 -- one import per module, not one per name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from scoring.arithmetic.agreement import (
+        ICC_FORMS as ICC_FORMS,
+        Agreement as Agreement,
+        AgreementNote as AgreementNote,
+        CheckAgreement as CheckAgreement,
+        CriterionAgreement as CriterionAgreement,
+        agreement_of as agreement_of,
+        agreement_to_plain as agreement_to_plain,
+        icc as icc,
+        kendall_w as kendall_w,
+        krippendorff_alpha as krippendorff_alpha,
+    )
     from scoring.arithmetic.display import (
         displayed as displayed,
         fraction_text as fraction_text,
@@ -42,12 +54,35 @@ if TYPE_CHECKING:
         UnderMinimum as UnderMinimum,
     )
     from scoring.arithmetic.reweighing import reweigh as reweigh
+    from scoring.arithmetic.robustness import (
+        CloseCall as CloseCall,
+        RatingFlip as RatingFlip,
+        WeightFlip as WeightFlip,
+        WeightRange as WeightRange,
+        WithoutOne as WithoutOne,
+        Words as Words,
+        dominated_by as dominated_by,
+        flip_by_rating as flip_by_rating,
+        flip_by_weight as flip_by_weight,
+        plain_number as plain_number,
+        ranked_scores as ranked_scores,
+        too_close_to_call as too_close_to_call,
+        weight_range as weight_range,
+        without_each_assessor as without_each_assessor,
+        without_each_criterion as without_each_criterion,
+    )
     from scoring.arithmetic.rows import read_sheet as read_sheet
     from scoring.arithmetic.score import (
         Score as Score,
         criterion_score as criterion_score,
         panel_mean as panel_mean,
         weighted_score as weighted_score,
+    )
+    from scoring.arithmetic.sensitivity import (
+        Challenge as Challenge,
+        Sensitivity as Sensitivity,
+        sensitivity_of as sensitivity_of,
+        sensitivity_to_plain as sensitivity_to_plain,
     )
     from scoring.arithmetic.sheet import (
         GateOutcome as GateOutcome,
@@ -74,6 +109,8 @@ if TYPE_CHECKING:
     )
 
 _NAMES = {
+    "agreement": "ICC_FORMS Agreement AgreementNote CheckAgreement CriterionAgreement "
+    "agreement_of agreement_to_plain icc kendall_w krippendorff_alpha",
     "display": "displayed fraction_text read_fraction",
     "evidence": "DEFAULT_CAPS best_cap best_state evidence_caps",
     "incumbent": "CriterionFinding CriterionVerdict IncumbentVerdict Verdict VerdictReason "
@@ -83,8 +120,12 @@ _NAMES = {
     "plain": "first_difference to_plain",
     "results": "Blockers CandidateResult CriterionResult Standings UnderMinimum",
     "reweighing": "reweigh",
+    "robustness": "CloseCall RatingFlip WeightFlip WeightRange WithoutOne Words dominated_by "
+    "flip_by_rating flip_by_weight plain_number ranked_scores too_close_to_call weight_range "
+    "without_each_assessor without_each_criterion",
     "rows": "read_sheet",
     "score": "Score criterion_score panel_mean weighted_score",
+    "sensitivity": "Challenge Sensitivity sensitivity_of sensitivity_to_plain",
     "sheet": "GateOutcome Settings Sheet SheetCriterion",
     "standings": "evaluate standings_without_exceptions",
     "states": "CandidateStatus CellState CriterionStatus EvidenceState GateResult",
