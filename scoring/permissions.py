@@ -73,3 +73,30 @@ def can_see_decision(user: User, evaluation: Evaluation) -> bool:
     """A draft is the lead's; the decision, once made, is everybody's on the evaluation."""
     is_made = evaluation.state in {Evaluation.State.DECIDED, Evaluation.State.ARCHIVED}
     return can_decide(user, evaluation) or (is_made and can_see_results(user, evaluation))
+
+
+def can_sign_off(member: PanelMember | None, evaluation: Evaluation) -> bool:
+    """Whoever rates says whether they agree, until the decision; the lead by signing that."""
+    if member is None or member.is_lead or evaluation.state != Evaluation.State.MODERATION:
+        return False
+    return bool(criteria_rated_by(member))
+
+
+def can_sign_decision(member: PanelMember | None, evaluation: Evaluation) -> bool:
+    """Anybody of the evaluation signs what the lead has put to signature; an observer too."""
+    return member is not None and evaluation.state == Evaluation.State.MODERATION
+
+
+def can_reopen_decision(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.state == Evaluation.State.DECIDED and is_lead(user, evaluation)
+
+
+def can_send_letters(user: User, evaluation: Evaluation) -> bool:
+    """A letter speaks for the buyer, so it is the lead's; the others have the report."""
+    is_made = evaluation.state in {Evaluation.State.DECIDED, Evaluation.State.ARCHIVED}
+    return is_made and is_lead(user, evaluation)
+
+
+def can_start_deeper_round(user: User, evaluation: Evaluation) -> bool:
+    """The lead of a decided evaluation, who may lead another."""
+    return can_send_letters(user, evaluation) and can_start_evaluation(user)

@@ -23,10 +23,13 @@ class AgreedLevelForm(forms.Form):
         error_messages={"required": "Say why the panel agreed this level."},
     )
 
-    def __init__(self, cap, min_words, data=None, **options):
-        """Take the Cap of the cell and the least words of a reason."""
+    def __init__(self, cap, min_words, data=None, middle=None, **options):
+        """Take the Cap of the cell, the least words of a reason, and the middle level.
+
+        At the middle of the first ratings any reason will do.
+        """
         super().__init__(data, **options)
-        self.min_words = min_words
+        self.min_words, self.middle = min_words, middle
         self.fields["level"].choices = [("", "Choose a level")] + [
             (level, f"{level} – {words}")
             for level, words in sorted(cap.check.levels.items())
@@ -34,10 +37,12 @@ class AgreedLevelForm(forms.Form):
         ]
         self.fields["level"].help_text = cap.lift
 
-    def clean_reason(self):
-        reason = self.cleaned_data["reason"]
-        if len(reason.split()) < self.min_words:
-            raise forms.ValidationError(
-                f"Say why in at least {self.min_words} words: the report prints it."
+    def clean(self):
+        cleaned = super().clean()
+        reason, level = cleaned.get("reason"), cleaned.get("level")
+        is_middle = level is not None and level == self.middle
+        if reason and not is_middle and len(reason.split()) < self.min_words:
+            self.add_error(
+                "reason", f"Say why in at least {self.min_words} words: the report prints it."
             )
-        return reason
+        return cleaned

@@ -17,8 +17,12 @@ class MinutesQuerySet(AppendOnlyQuerySet):
     def keep(self, evaluation, by, corrects=None, **fields):
         """Add the minutes of one meeting; `corrects` are those that they replace.
 
-        Raises NotReady when those were corrected already. The caller holds the evaluation.
+        The same minutes again are kept once. Raises NotReady when those to correct were
+        corrected already. The caller holds the evaluation.
         """
+        same = self.filter(evaluation=evaluation, corrects=corrects, **fields).first()
+        if same:
+            return same
         if corrects and self.filter(corrects=corrects).exists():
             raise NotReady(["These minutes were corrected already. Correct the newer ones."])
         written = self.create(

@@ -1,18 +1,25 @@
 """A level that the panel agreed on a cell; the first ratings stay as they were."""
 
+import hashlib
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.models.record import canonical
 from scoring.models.candidate import Candidate
 from scoring.models.grid_copy import CheckInUse
+from scoring.models.sign_off import SignOff
 
 
 class ModerationQuerySet(models.QuerySet):
     @transaction.atomic
     def agree(self, candidate, check_in_use, level, reason, by):
-        """Record the agreed level of one cell; one agreed before is kept in the record."""
+        """Record the agreed level of one cell; one agreed before is kept in the record.
+
+        Whoever has signed off the levels signs again, because they are others now.
+        """
         before = self.filter(candidate=candidate, check_in_use=check_in_use).first()
         agreed, _ = self.update_or_create(
             candidate=candidate,
@@ -32,7 +39,17 @@ class ModerationQuerySet(models.QuerySet):
             after=cell | {"level": level},
             reason=reason,
         )
+        SignOff.objects.void(candidate.evaluation, by, "An agreed level changed.")
         return agreed
+
+    def state_of(self, evaluation):
+        """Return how many levels are agreed, and the hash over them with their reasons."""
+        rows = self.filter(candidate__evaluation=evaluation).order_by(
+            "candidate__number", "check_in_use__check_id"
+        )
+        fields = ("candidate__number", "check_in_use__check_id", "agreed_level", "reason")
+        levels = [list(row) for row in rows.values_list(*fields)]
+        return len(levels), hashlib.sha256(canonical(levels).encode()).hexdigest()
 
 
 class Moderation(models.Model):

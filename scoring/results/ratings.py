@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class RatingLine:
     """One assessor's answer. `counts` is False for one who is left out of the criterion."""
 
+    id: str
     assessor: str
     counts: bool
     level: int | None
@@ -36,6 +37,11 @@ class AgreedLine:
     by: str
     at: datetime
 
+    @property
+    def stamp(self) -> str:
+        """Return what tells this agreement from one that is recorded later."""
+        return self.at.isoformat()
+
 
 def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list[RatingLine]]:
     """Return the ratings of these candidates (rows) by cell, in the panel's order."""
@@ -54,8 +60,9 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
     for candidate, check_pk, member, level, state, rationale, where, proof, title, at in rows:
         if (check_pk, member) not in known:
             continue
-        check, person, counts = known[check_pk, member]
+        check, assessor, person, counts = known[check_pk, member]
         line = RatingLine(
+            id=assessor,
             assessor=person,
             counts=counts,
             level=level,
@@ -70,11 +77,16 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
     return found
 
 
-def _known_pairs(results: "Results") -> dict[tuple[int, int], tuple[str, str, bool]]:
-    """Return {(check row, member row): (check id, assessor's name, whether it counts)}."""
+def _known_pairs(results: "Results") -> dict[tuple[int, int], tuple[str, str, str, bool]]:
+    """Return {(check row, member row): (check id, assessor's id and name, if it counts)}."""
     gone = set(results.standings.left_out)
     return {
-        (check.pk, line.member_pk): (check.id, line.name, (line.id, check.criterion) not in gone)
+        (check.pk, line.member_pk): (
+            check.id,
+            line.id,
+            line.name,
+            (line.id, check.criterion) not in gone,
+        )
         for check in results.checks.values()
         for line in results.assessors.values()
         if check.criterion in line.criteria

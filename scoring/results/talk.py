@@ -1,35 +1,62 @@
 """What the panel has to talk about, cell by cell, and what it has agreed so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 
 from scoring.arithmetic import CellResult
 from scoring.results.bridge import Results
+from scoring.results.dots import Column, columns_of, letters_of
 from scoring.results.lines import AssessorLine, CandidateLine, Cell, CheckLine, CriterionLine
 from scoring.results.ratings import AgreedLine, RatingLine, agreed_of, ratings_of
 
 PENDING = "pending"
 OVER_EVIDENCE = "over-evidence"
 UNSETTLED = "unsettled"
+MISSING = "missing"
 AGREED = "agreed"
-KINDS = (UNSETTLED, OVER_EVIDENCE, PENDING, AGREED)
+KINDS = (UNSETTLED, OVER_EVIDENCE, PENDING, MISSING, AGREED)
+NEEDED = (UNSETTLED, OVER_EVIDENCE, PENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class TalkCell:
-    """One cell to talk about, or agreed. `anchor` names it on the page: "C1-TZ-01"."""
+    """One cell to talk about, or agreed. `anchor` names it on the page: "C1-TZ-01".
+
+    middle    the middle of the levels that count, None without any
+    rows      (letters, rating, whether it is further from the middle than tolerated)
+    missing   the names of those who were to answer and did not
+    columns   the dot plot
+    """
 
     kind: str
     candidate: CandidateLine
     check: CheckLine
     cell: CellResult
-    ratings: tuple[RatingLine, ...]
+    rows: tuple[tuple[str, RatingLine, bool], ...]
     agreed: AgreedLine | None
+    middle: Fraction | None
+    missing: tuple[str, ...]
+    columns: tuple[Column, ...]
 
     @property
     def anchor(self) -> str:
         return f"{self.candidate.id}-{self.check.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far moderation is, in cells: the four add up to all."""
+
+    all: int
+    to_settle: int
+    missing: int
+    agreed: int
+
+    @property
+    def without_talk(self) -> int:
+        return self.all - self.to_settle - self.missing - self.agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +82,108 @@ def cells_to_talk_about(results: Results) -> list[tuple[str, Cell]]:
         for check, cell in result.cells.items()
         if cell.agreed is not None
     ]
-    cells = (blockers.unsettled, blockers.over_evidence, blockers.pending, agreed)
+    cells = {
+        UNSETTLED: blockers.unsettled,
+        OVER_EVIDENCE: blockers.over_evidence,
+        PENDING: blockers.pending,
+        AGREED: agreed,
+        MISSING: missing_in(results),
+    }
     found: dict[Cell, str] = {}
-    for kind, some in zip(KINDS, cells, strict=True):
+    for kind, some in cells.items():
         for cell in some:
             found.setdefault(cell, kind)
-    return [(kind, cell) for cell, kind in found.items()]
+    return sorted(((kind, cell) for cell, kind in found.items()), key=lambda one: _order(one[0]))
 
 
-def opened_cells(results: Results, cells: list[tuple[str, Cell]]) -> list[TalkCell]:
+def _order(kind: str) -> int:
+    return KINDS.index(kind)
+
+
+def counts_of(results: Results, known: Iterable[tuple[str, Cell]]) -> Counts:
+    """Return how many cells there are, and how many of them are of which kind."""
+    kinds = [kind for kind, _ in known]
+    return Counts(
+        all=sum(len(result.cells) for result in results.standings.candidates),
+        to_settle=sum(kinds.count(kind) for kind in NEEDED),
+        missing=kinds.count(MISSING),
+        agreed=kinds.count(AGREED),
+    )
+
+
+def missing_in(results: Results) -> dict[Cell, tuple[str, ...]]:
+    """Return the cells that somebody was to answer and did not, with the assessors' ids.
+
+    Who was recused for a candidate was not to answer.
+    """
+    answered = {(r["candidate"], r["check"], r["assessor"]) for r in results.sheet["ratings"]}
+    recused = {(r["assessor"], r["candidate"]) for r in results.sheet.get("recusals", ())}
+    found = {}
+    for result in results.standings.candidates:
+        for check in result.cells:
+            missing = tuple(
+                line.id
+                for line in results.assessors.values()
+                if results.checks[check].criterion in line.criteria
+                and (result.id, check, line.id) not in answered
+                and (line.id, result.id) not in recused
+            )
+            if missing:
+                found[result.id, check] = missing
+    return found
+
+
+def opened_cells(results: Results, cells: Iterable[tuple[str, Cell]]) -> list[TalkCell]:
     """Return these cells with everybody's ratings: two more queries."""
-    pks = {results.candidates[candidate].pk for _, (candidate, _) in cells}
+    shown = list(cells)
+    pks = {results.candidates[candidate].pk for _, (candidate, _) in shown}
     ratings, agreed = ratings_of(results, pks), agreed_of(results, pks)
+    letters, missing = letters_of(results.assessors.values()), missing_in(results)
     return [
-        TalkCell(
-            kind=kind,
-            candidate=results.candidates[cell[0]],
-            check=results.checks[cell[1]],
-            cell=results.standings.candidate(cell[0]).cells[cell[1]],
-            ratings=tuple(ratings.get(cell, ())),
-            agreed=agreed.get(cell),
+        _opened(
+            results, kind, cell, tuple(ratings.get(cell, ())), agreed.get(cell), letters, missing
         )
-        for kind, cell in cells
+        for kind, cell in shown
     ]
+
+
+def _opened(
+    results: Results,
+    kind: str,
+    cell: Cell,
+    ratings: tuple[RatingLine, ...],
+    agreed: AgreedLine | None,
+    letters: dict[str, str],
+    missing: dict[Cell, tuple[str, ...]],
+) -> TalkCell:
+    middle = middle_of(ratings)
+    outliers = _outliers(results, ratings, middle)
+    return TalkCell(
+        kind=kind,
+        candidate=results.candidates[cell[0]],
+        check=results.checks[cell[1]],
+        cell=results.standings.candidate(cell[0]).cells[cell[1]],
+        rows=tuple((letters[row.id], row, row.id in outliers) for row in ratings),
+        agreed=agreed,
+        middle=middle,
+        missing=tuple(results.assessors[name].name for name in missing.get(cell, ())),
+        columns=columns_of(ratings, letters, outliers, agreed.level if agreed else None),
+    )
+
+
+def middle_of(ratings: Iterable[RatingLine]) -> Fraction | None:
+    """Return the middle of the levels that count, exact; None without any."""
+    levels = [Fraction(row.level) for row in ratings if row.counts and row.level is not None]
+    return median(levels) if levels else None
+
+
+def _outliers(results: Results, ratings: Iterable[RatingLine], middle: Fraction | None) -> set[str]:
+    tolerance = results.standings.settings.tolerance
+    return {
+        row.id
+        for row in ratings
+        if middle is not None and row.level is not None and abs(row.level - middle) > tolerance
+    }
 
 
 def low_ratings(results: Results) -> Iterator[LowRating]:

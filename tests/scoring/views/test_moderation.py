@@ -32,11 +32,12 @@ def address(evaluation):
     return reverse("moderation", args=[evaluation.pk])
 
 
-def posted(level="3", reason=REASON, candidate="C1", check="TZ-01"):
+def posted(level="3", reason=REASON, candidate="C1", check="TZ-01", seen=""):
     cell = f"{candidate}-{check}"
     return {
         "candidate": candidate,
         "check": check,
+        "seen": seen,
         f"{cell}-level": level,
         f"{cell}-reason": reason,
     }
@@ -46,10 +47,11 @@ def test_moderation_shows_only_what_needs_talk_with_every_reason(lead_client, ev
     response = lead_client.get(address(evaluation))
 
     page = text_of(response)
-    assert [cell.anchor for cell, _ in response.context["cells"]] == ["C1-TZ-01"]
+    assert [cell.anchor for cell, *_ in response.context["cells"]] == ["C1-TZ-01"]
     assert "spread 3 levels" in page
-    assert "<strong>1</strong> <bdi>Amine Roy</bdi>: <bdi>The bench list" in page
-    assert "<strong>4</strong> <bdi>Mona Sy</bdi>" in page
+    assert "<bdi>Amine Roy</bdi></th> <td><strong>1</strong>" in page
+    assert "<bdi>Mona Sy</bdi></th> <td><strong>4</strong>" in page
+    assert page.count("<bdi>The bench list of November shows it.</bdi>") == 2
 
 
 def test_moderation_records_what_was_agreed_and_keeps_first_ratings(lead, lead_client, evaluation):
@@ -73,8 +75,9 @@ def test_moderation_records_what_was_agreed_and_keeps_first_ratings(lead, lead_c
 
 def test_moderation_lets_the_panel_agree_another_level_later(lead_client, evaluation):
     lead_client.post(address(evaluation), posted())
+    seen = Moderation.objects.get().agreed_at.isoformat()
 
-    lead_client.post(address(evaluation), posted(level="2"))
+    lead_client.post(address(evaluation), posted(level="2", seen=seen))
 
     entry = RecordEntry.objects.about(evaluation).last()
     assert Moderation.objects.get().agreed_level == 2
@@ -145,7 +148,7 @@ def test_moderation_shows_one_kind_at_a_time(lead, lead_client, assessor, kind):
 
     response = lead_client.get(address(evaluation), {"kind": kind})
 
-    assert [cell.anchor for cell, _ in response.context["cells"]] == expected[kind]
+    assert [cell.anchor for cell, *_ in response.context["cells"]] == expected[kind]
 
 
 def test_moderation_names_single_assessors_under_a_minimum(lead, lead_client, assessor, second):
@@ -210,4 +213,4 @@ def test_moderation_names_a_cell_once_under_its_first_kind(lead, lead_client, as
 
     cells = lead_client.get(address(evaluation)).context["cells"]
 
-    assert [(cell.kind, cell.anchor) for cell, _ in cells] == [("unsettled", "C1-TZ-01")]
+    assert [(cell.kind, cell.anchor) for cell, *_ in cells] == [("unsettled", "C1-TZ-01")]
