@@ -90,6 +90,15 @@ if TYPE_CHECKING:
         Sheet as Sheet,
         SheetCriterion as SheetCriterion,
     )
+    from scoring.arithmetic.simulation import (
+        DEFAULT_SEED as DEFAULT_SEED,
+        MOST_DRAWS as MOST_DRAWS,
+        PAGE_DRAWS as PAGE_DRAWS,
+        REPORT_DRAWS as REPORT_DRAWS,
+        Acceptability as Acceptability,
+        rank_acceptability as rank_acceptability,
+        standard_error as standard_error,
+    )
     from scoring.arithmetic.standings import (
         evaluate as evaluate,
         standings_without_exceptions as standings_without_exceptions,
@@ -106,6 +115,18 @@ if TYPE_CHECKING:
         TotalTerm as TotalTerm,
         criterion_terms as criterion_terms,
         total_terms as total_terms,
+    )
+    from scoring.arithmetic.weighting import (
+        ACCEPTED_RATIO as ACCEPTED_RATIO,
+        RANDOM_INDEX as RANDOM_INDEX,
+        RANDOM_INDEX_SOURCE as RANDOM_INDEX_SOURCE,
+        ahp_weights as ahp_weights,
+        consistency_ratio as consistency_ratio,
+        middle_points as middle_points,
+        pairwise_matrix as pairwise_matrix,
+        rank_order_centroid as rank_order_centroid,
+        swing_weights as swing_weights,
+        whole_points as whole_points,
     )
 
 _NAMES = {
@@ -127,9 +148,13 @@ _NAMES = {
     "score": "Score criterion_score panel_mean weighted_score",
     "sensitivity": "Challenge Sensitivity sensitivity_of sensitivity_to_plain",
     "sheet": "GateOutcome Settings Sheet SheetCriterion",
+    "simulation": "DEFAULT_SEED MOST_DRAWS PAGE_DRAWS REPORT_DRAWS Acceptability "
+    "rank_acceptability standard_error",
     "standings": "evaluate standings_without_exceptions",
     "states": "CandidateStatus CellState CriterionStatus EvidenceState GateResult",
     "terms": "CriterionTerm TotalTerm criterion_terms total_terms",
+    "weighting": "ACCEPTED_RATIO RANDOM_INDEX RANDOM_INDEX_SOURCE ahp_weights consistency_ratio "
+    "middle_points pairwise_matrix rank_order_centroid swing_weights whole_points",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -21,18 +21,27 @@ from scoring.arithmetic.robustness.table import (
     ranked_scores,
     read_table,
 )
+from scoring.arithmetic.robustness.views import views_of_assessors
 from scoring.arithmetic.robustness.weights import (
     WeightFlip,
     WeightRange,
+    ranges_of,
     smallest_flip,
-    weight_range,
 )
 from scoring.arithmetic.robustness.without import (
     WithoutOne,
     without_each_assessor,
     without_each_criterion,
 )
-from scoring.arithmetic.simulation.acceptability import Acceptability
+from scoring.arithmetic.simulation import (
+    DEFAULT_SEED,
+    MOST_CANDIDATES,
+    ORDINAL,
+    PAGE_DRAWS,
+    UNIFORM,
+    Acceptability,
+    rank_acceptability,
+)
 
 SENSITIVITY_SCHEMA = "evaluator-sensitivity/1"
 
@@ -63,7 +72,8 @@ class Sensitivity(NamedTuple):
     without_assessor, without_criterion   the order with one of them left out
     uniform     rank acceptability over every weighting of the varied criteria
     ordinal     the same over the weightings that keep the order of the points; both are
-                None when no draws were asked for or nobody is ranked
+                None when no draws were asked for, and when nobody or more than 200 are
+                ranked
     """
 
     leaders: tuple[str, ...]
@@ -84,22 +94,34 @@ class Sensitivity(NamedTuple):
         return any(challenge.call.is_close for challenge in self.challenges)
 
 
-def sensitivity_of(standings: Standings, *, draws: int | None = None) -> Sensitivity:
-    """Return how firm the order of these standings is."""
+def sensitivity_of(
+    standings: Standings, *, draws: int | None = PAGE_DRAWS, seed: int = DEFAULT_SEED
+) -> Sensitivity:
+    """Return how firm the order of these standings is.
+
+    `draws`, 1 to 1,000,000, and `seed` are those of `rank_acceptability`, whose views are
+    those of the assessors; None draws nothing and needs no numpy. A page takes PAGE_DRAWS,
+    a report REPORT_DRAWS. More than 200 ranked candidates are compared, not simulated.
+
+    Raises ValueError as `rank_acceptability` does for the draws and the seed.
+    """
     scores, points = ranked_scores(standings)
     table = read_table(scores, points) if scores else None
+    uniform, ordinal = _simulated(standings, scores, points, draws, seed)
     return Sensitivity(
         leaders=standings.leaders,
         compared=tuple(scores),
         varied=tuple(points),
         held=tuple(rule.id for rule in standings.criteria if scores and rule.id not in points),
-        ranges={leader: weight_range(scores, points, leader) for leader in standings.leaders},
+        ranges={
+            leader: ranges_of(table, leader) for leader in standings.leaders if table is not None
+        },
         challenges=_challenges(standings, table) if table else (),
         dominated=dominated_by(scores),
         without_assessor=without_each_assessor(standings),
         without_criterion=without_each_criterion(standings),
-        uniform=None,
-        ordinal=None,
+        uniform=uniform,
+        ordinal=ordinal,
     )
 
 
@@ -111,6 +133,23 @@ def sensitivity_to_plain(sensitivity: Sensitivity) -> dict[str, Any]:
     """
     plain: dict[str, Any] = _plain(sensitivity)
     return {"schema": SENSITIVITY_SCHEMA, **plain}
+
+
+def _simulated(
+    standings: Standings,
+    scores: Mapping[str, Mapping[str, Fraction]],
+    points: Mapping[str, int],
+    draws: int | None,
+    seed: int,
+) -> tuple[Acceptability, Acceptability] | tuple[None, None]:
+    if draws is None or not 0 < len(scores) <= MOST_CANDIDATES:
+        return None, None
+    views = tuple(views_of_assessors(standings).values())
+    uniform, ordinal = (
+        rank_acceptability(scores, points, draws=draws, seed=seed, weights=weights, views=views)
+        for weights in (UNIFORM, ORDINAL)
+    )
+    return uniform, ordinal
 
 
 def _challenges(standings: Standings, table: ScoreTable) -> tuple[Challenge, ...]:

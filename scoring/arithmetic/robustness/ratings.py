@@ -85,9 +85,12 @@ def smallest_rating(
     if rival.status not in _CAN_BE_RANKED:
         return None
     duel = _duel(standings, leader, rival)
+    # Where no minimum can be missed, only a move of the total as large as the lead will do.
+    needed = (duel.leader.total - duel.rival.total) / TOP_LEVEL
     found = [
         ((flip.needs_evidence, abs(flip.change), -move.on_total, flip[3:5], flip[2]), flip)
         for move in moves
+        if duel.has_minima or move.on_total >= needed
         for flip in [_flip(duel, move)]
         if flip is not None
     ]
@@ -121,6 +124,10 @@ class _Duel(NamedTuple):
     minima: dict[str, Fraction]
     overall: Fraction | None
     tie_criterion: str | None
+
+    @property
+    def has_minima(self) -> bool:
+        return bool(self.minima) or self.overall is not None
 
     def is_won(self, leader: _Stand, rival: _Stand) -> bool:
         """Whether the rival has the better place of the two."""

@@ -86,7 +86,12 @@ def weight_range(
     found = read_leader(table, leader)
     if found is None:
         return {}
-    return {name: _range(table, found, place) for place, name in enumerate(table.criteria)}
+    return ranges_of(table, found)
+
+
+def ranges_of(table: ScoreTable, leader: str) -> dict[str, WeightRange]:
+    """Return what `weight_range` does, of a table and a leader that were read."""
+    return {name: _range(table, leader, place) for place, name in enumerate(table.criteria)}
 
 
 def flip_by_weight(

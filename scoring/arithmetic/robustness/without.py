@@ -1,13 +1,13 @@
 """Leave one out: the places without each assessor, and without each criterion."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from scoring.arithmetic.minima import is_below
 from scoring.arithmetic.panel import CellResult
 from scoring.arithmetic.results import CandidateResult, CriterionResult, Standings
-from scoring.arithmetic.score import combine, panel_mean, weigh
+from scoring.arithmetic.score import combine, ratio, weigh
 from scoring.arithmetic.sheet import SheetCriterion
 from scoring.arithmetic.standings import candidate_status, criterion_status, place
 
@@ -55,19 +55,6 @@ def without_each_criterion(standings: Standings) -> tuple[WithoutOne, ...]:
     )
 
 
-def levels_of_one(cell: CellResult, assessor: str) -> Level:
-    """Return the cell as one assessor alone sees it: agreed, else theirs, else the mean."""
-    return cell.levels.get(assessor, cell.mean) if cell.agreed is None else cell.agreed
-
-
-def criterion_value(
-    rule: SheetCriterion, cells: Mapping[str, CellResult], assessor: str
-) -> Fraction | None:
-    """Return a criterion's score, 0 to 100, as one assessor alone sees it."""
-    levels = [(w, levels_of_one(cells[check], assessor)) for check, w in rule.weights.items()]
-    return weigh(levels).value
-
-
 def _less(standings: Standings, assessor: str) -> Iterator[CandidateResult]:
     """Yield the results without one assessor's ratings, not placed."""
     touched = {rule for rule, counted in standings.counted.items() if assessor in counted}
@@ -89,7 +76,8 @@ def _less(standings: Standings, assessor: str) -> Iterator[CandidateResult]:
 def _level(cell: CellResult, gone: str) -> Level:
     if cell.agreed is not None or gone not in cell.levels:
         return cell.level
-    return panel_mean([level for name, level in cell.levels.items() if name != gone])
+    rest = len(cell.levels) - 1
+    return ratio(sum(cell.levels.values()) - cell.levels[gone], rest) if rest else None
 
 
 def _unweighted(standings: Standings, criterion: str) -> Iterator[CandidateResult]:

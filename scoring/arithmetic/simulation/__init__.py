@@ -1,0 +1,28 @@
+"""Simulation: what random weightings say about an order. The only part that needs numpy."""
+
+from scoring.arithmetic.simulation.acceptability import Acceptability, standard_error
+from scoring.arithmetic.simulation.ranks import (
+    DEFAULT_SEED,
+    MOST_CANDIDATES,
+    MOST_CRITERIA,
+    MOST_DRAWS,
+    ORDINAL,
+    PAGE_DRAWS,
+    REPORT_DRAWS,
+    UNIFORM,
+    rank_acceptability,
+)
+
+__all__ = [
+    "DEFAULT_SEED",
+    "MOST_CANDIDATES",
+    "MOST_CRITERIA",
+    "MOST_DRAWS",
+    "ORDINAL",
+    "PAGE_DRAWS",
+    "REPORT_DRAWS",
+    "UNIFORM",
+    "Acceptability",
+    "rank_acceptability",
+    "standard_error",
+]
