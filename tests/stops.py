@@ -140,6 +140,8 @@ def released(world, person):
         ("moderation", [moderated.pk]),
         ("evaluation_record", [decided.pk]),
         ("scenarios", [moderated.pk]),
+        ("scenarios", [decided.pk]),
+        ("agreement", [moderated.pk]),
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
     ]
     if person == ASSESSOR:

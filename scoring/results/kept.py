@@ -24,7 +24,7 @@ def scores_for(evaluation: Evaluation) -> Results:
     whether the kept scores still hold. Evidence is not: it moves what may be decided, never
     a score, and the blockers here may be a moment old. Two queries when nothing happened.
     """
-    stamp = _stamp(evaluation)
+    stamp = stamp_of(evaluation)
     with _lock:
         results = _kept.get(stamp)
     if results is None:
@@ -36,7 +36,8 @@ def scores_for(evaluation: Evaluation) -> Results:
     return replace(results, evaluation=evaluation, candidates=candidates_of(evaluation))
 
 
-def _stamp(evaluation: Evaluation) -> Stamp:
+def stamp_of(evaluation: Evaluation) -> Stamp:
+    """Return what is another as soon as an act on the evaluation is in the record: one query."""
     last = RecordEntry.objects.about(evaluation).order_by("-number")
     return (
         evaluation.pk,

@@ -26,6 +26,8 @@ class StandingRow:
     failed, open, waived   ids of gates
     lapsed    ids of those open gates that passed on evidence which does not hold any more
     why       sentences that say why it is not ranked; empty when it is
+    first_in  share of the weightings drawn in which it is first, with its standard error;
+              None where nothing was drawn, or it is not ranked
     """
 
     candidate: CandidateLine
@@ -42,6 +44,8 @@ class StandingRow:
     lapsed: tuple[str, ...]
     claim_share: Fraction | None
     why: tuple[str, ...]
+    first_in: Fraction | None = None
+    first_in_error: Fraction | None = None
 
     @property
     def is_ranked(self) -> bool:
@@ -77,9 +81,13 @@ class StandingGroup:
 
 @dataclass(frozen=True, slots=True)
 class StandingsTable:
-    """The groups that hold anybody, in the order to show: the ranked ones first."""
+    """The groups that hold anybody, in the order to show: the ranked ones first.
+
+    `draws` says what the shares of first places rest on, empty where there are none.
+    """
 
     groups: tuple[StandingGroup, ...]
+    draws: str = ""
 
     @property
     def ranked(self) -> tuple[StandingRow, ...]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django import template
 
-from scoring.arithmetic import displayed, place_label
+from scoring.arithmetic import displayed, place_label, plain_number
 
 register = template.Library()
 
@@ -29,6 +29,18 @@ def percent(share):
     if whole in ("0", "100") and share not in (0, 1):
         return f"{displayed(100 * share)} %"
     return f"{whole} %"
+
+
+@register.filter
+def points_of_percent(share):
+    """Return a small share, such as a standard error, in percent with two places: "0.48"."""
+    return displayed(100 * share)
+
+
+@register.filter
+def points(value):
+    """Return points of 100: without zeros at the end: "12.4"."""
+    return plain_number(value)
 
 
 @register.filter

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.views import arithmetic, moderation, ranking, scenarios, what_if
+from scoring.views import agreement, arithmetic, moderation, ranking, scenarios, what_if
 
 _SCENARIOS = "evaluations/<int:pk>/scenarios/"
 
@@ -23,5 +23,6 @@ urlpatterns = [
         scenarios.restore_scenario,
         name="restore_scenario",
     ),
+    path("evaluations/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("evaluations/<int:pk>/moderation/", moderation.moderation, name="moderation"),
 ]

@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 from scoring.caps import reference_day
 from scoring.permissions import is_lead
 from scoring.results import results_for
+from scoring.results.firmness import firmness_of, with_first_in
+from scoring.results.sensitivity import sensitivity_for, words_of
 from scoring.views.released import released_evaluation
 
 
@@ -13,12 +15,15 @@ from scoring.views.released import released_evaluation
 def ranking(request, pk):
     evaluation = released_evaluation(request.user, pk)
     results = results_for(evaluation)
+    sensitivity = sensitivity_for(results)
     return render(
         request,
         "scoring/ranking.html",
         {
             "evaluation": evaluation,
             "results": results,
+            "table": with_first_in(results.table, sensitivity),
+            "firmness": firmness_of(sensitivity, words_of(results)),
             "seal": evaluation.seal,
             "evidence_day": reference_day(evaluation),
             "is_lead": is_lead(request.user, evaluation),

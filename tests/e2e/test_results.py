@@ -38,7 +38,7 @@ def evaluation():
 def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, width):
     page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
 
-    for name in ("ranking", "what_if", "scenarios", "moderation", "decide", "freeze"):
+    for name in ("ranking", "what_if", "scenarios", "agreement", "moderation", "decide", "freeze"):
         page.goto(reverse(name, args=[evaluation.pk]))
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

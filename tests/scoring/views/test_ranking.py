@@ -104,7 +104,7 @@ def test_ranking_shows_failed_and_waived_gates(lead, lead_client):
 
 
 @pytest.mark.parametrize(
-    "name", ["ranking", "candidate_detail", "what_if", "scenarios", "moderation"]
+    "name", ["ranking", "candidate_detail", "what_if", "scenarios", "agreement", "moderation"]
 )
 def test_results_take_the_same_queries_at_every_size(lead, lead_client, name):
     small = make_released_evaluation({"A": {"TZ-01": 3}}, lead=lead)
@@ -130,6 +130,7 @@ def test_results_take_the_same_queries_at_every_size(lead, lead_client, name):
 
 ROUTES = (
     *("ranking", "what_if", "scenarios", "moderation", "decide", "freeze", "candidate_detail"),
+    "agreement",
 )
 
 

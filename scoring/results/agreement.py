@@ -1,0 +1,108 @@
+"""How far the assessors agree, with what each number means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.arithmetic import (
+    Agreement,
+    AgreementNote,
+    CheckAgreement,
+    CriterionAgreement,
+    Standings,
+    displayed,
+)
+
+# Krippendorff, "Content Analysis" (2004), page 241: rely on 0.800, be tentative from 0.667.
+FIRM, TENTATIVE = Fraction(800, 1000), Fraction(667, 1000)
+SILENT = {
+    AgreementNote.NO_VARIATION: "No variation: every level given is the same.",
+    AgreementNote.ONE_ASSESSOR: "One assessor: nothing to compare.",
+    AgreementNote.TOO_FEW: "Too few cells with two ratings to measure.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLineOfAgreement:
+    """One check: `is_wide` says that its range is beyond the tolerance."""
+
+    id: str
+    question: str
+    found: CheckAgreement
+    words: str
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLineOfAgreement:
+    """One criterion with its checks."""
+
+    id: str
+    title: str
+    found: CriterionAgreement
+    words: str
+    is_wide: bool
+    checks: tuple[CheckLineOfAgreement, ...]
+
+
+def agreement_lines(
+    agreement: Agreement,
+    standings: Standings,
+    title: Callable[[str], str],
+    question: Callable[[str], str],
+) -> tuple[CriterionLineOfAgreement, ...]:
+    """Return a line for each criterion that has a check in use, in the grid's order.
+
+    `title` and `question` name a criterion and a check by its id.
+    """
+    tolerance = standings.settings.tolerance
+    return tuple(
+        CriterionLineOfAgreement(
+            id=rule.id,
+            title=title(rule.id),
+            found=agreement.criteria[rule.id],
+            words=in_words(agreement.criteria[rule.id]),
+            is_wide=_is_wide(agreement.criteria[rule.id], tolerance),
+            checks=tuple(
+                CheckLineOfAgreement(
+                    check, question(check), found, in_words(found), _is_wide(found, tolerance)
+                )
+                for check, found in agreement.criteria[rule.id].checks.items()
+            ),
+        )
+        for rule in standings.criteria
+        if rule.weights
+    )
+
+
+def in_words(found: CriterionAgreement | CheckAgreement) -> str:
+    """Return what the agreement means; the numbers stand beside it."""
+    if found.note in SILENT:
+        return SILENT[found.note]
+    if found.alpha is None:
+        return ""
+    if found.alpha < 0:
+        return "Less agreement than chance would give: they read the levels in opposite ways."
+    if found.alpha >= FIRM:
+        return "They agree well."
+    if found.alpha >= TENTATIVE:
+        return "They agree enough for tentative conclusions."
+    return "They agree little: talk about what the levels mean."
+
+
+def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
+    """Return the sentence that stands first on the page."""
+    measured = [line for line in lines if line.found.note == AgreementNote.MEASURED]
+    if not measured:
+        return "Nothing can be measured: no criterion has two assessors whose levels vary."
+    firm = [line for line in measured if line.found.alpha is not None and line.found.alpha >= FIRM]
+    of = f"{len(measured)} criteri{'on' if len(measured) == 1 else 'a'} that can be measured"
+    worst = min(measured, key=lambda line: line.found.alpha or Fraction(0))
+    text = f"The panel agrees well on {len(firm)} of {of}."
+    if worst in firm or worst.found.alpha is None:
+        return text
+    return f"{text} Least on {worst.title}: alpha {displayed(worst.found.alpha)}."
+
+
+def _is_wide(found: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:
+    return found.spread is not None and found.spread > tolerance

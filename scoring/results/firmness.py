@@ -1,0 +1,207 @@
+"""How firm the order is, as it is shown: sentences first, then the numbers behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from scoring.arithmetic import Sensitivity, WeightRange, Words
+from scoring.arithmetic.simulation.acceptability import Acceptability
+from scoring.results.sentences import html, joined, tightest, together
+from scoring.results.table import StandingGroup, StandingRow, StandingsTable
+
+MOST_LEADERS = 3  # who share the first place and get their ranges printed
+
+
+@dataclass(frozen=True, slots=True)
+class RangeLine:
+    """One weight of one leader: `below` and `above` say who is ahead beyond the range."""
+
+    criterion: str
+    found: WeightRange
+    below: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangesOfLeader:
+    leader: str
+    lines: tuple[RangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """How often one candidate takes each place over the weightings that were drawn.
+
+    first, ordinal   shares of first places: any weights, and weights in the agreed order
+    central          by criterion, the mean weights with which it is first; () when never
+    confidence       share of the views in which it is first at those weights
+    """
+
+    id: str
+    candidate: str
+    first: Fraction
+    error: Fraction
+    ordinal: Fraction
+    places: tuple[Fraction, ...]
+    central: tuple[Fraction, ...]
+    confidence: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How firm the order is. Every text is a piece of HTML.
+
+    lead      how far the most delicate weight can move; "" unless one candidate leads
+    close     the leads that are too close to call
+    flips     (by one weight, by one rating) for each rival, the nearest first
+    without   what leaving one assessor or one criterion out turns, or that nothing does
+    asides    criteria that are not varied, or that weigh nothing today
+    draws     the draws and the seed; "" without a simulation
+    """
+
+    lead: str
+    close: tuple[str, ...]
+    flips: tuple[tuple[str, str], ...]
+    ranges: tuple[RangesOfLeader, ...]
+    dominance: tuple[str, ...]
+    without: tuple[str, ...]
+    asides: tuple[str, ...]
+    criteria: tuple[str, ...]
+    shares: tuple[ShareLine, ...]
+    draws: str
+
+
+def firmness_of(sensitivity: Sensitivity, words: Words) -> Firmness:
+    """Return what a reader is told about these numbers; `words` are `html_words`."""
+    first = sensitivity.leaders[:MOST_LEADERS]
+    return Firmness(
+        lead=_lead(sensitivity, words),
+        close=tuple(
+            html(words.close_call(challenge.call))
+            for challenge in sensitivity.challenges
+            if challenge.call.is_close and challenge.call.lead
+        ),
+        flips=tuple(
+            (
+                html(words.weight_flip(call.leader, call.rival, by_weight)),
+                html(words.rating_flip(call.leader, call.rival, by_rating)),
+            )
+            for call, by_weight, by_rating in sensitivity.challenges
+            if call.leader in first
+        ),
+        ranges=tuple(_ranges(sensitivity, leader, words) for leader in first),
+        dominance=tuple(
+            html(words.dominated(candidate, by)) for candidate, by in sensitivity.dominated.items()
+        ),
+        without=tuple(_without(sensitivity, words)),
+        asides=tuple(_asides(sensitivity, words)),
+        criteria=tuple(html(words.criteria[name]) for name in sensitivity.varied),
+        shares=_shares(sensitivity, words),
+        draws=_draws(sensitivity.uniform),
+    )
+
+
+def with_first_in(table: StandingsTable, sensitivity: Sensitivity) -> StandingsTable:
+    """Return the table with the share of weightings in which each candidate is first."""
+    found = sensitivity.uniform
+    if found is None:
+        return table
+    groups = (
+        StandingGroup(group.status, group.title, tuple(_shared(row, found) for row in group.rows))
+        for group in table.groups
+    )
+    return StandingsTable(tuple(groups), draws=_draws(found))
+
+
+def _shared(row: StandingRow, found: Acceptability) -> StandingRow:
+    name = row.candidate.id
+    if name not in found.counts:
+        return row
+    return replace(row, first_in=found.share(name), first_in_error=found.error(name))
+
+
+def _draws(found: Acceptability | None) -> str:
+    return "" if found is None else f"{found.draws:,} weightings drawn with seed {found.seed}"
+
+
+def _lead(sensitivity: Sensitivity, words: Words) -> str:
+    if len(sensitivity.leaders) != 1 or len(sensitivity.compared) < 2:
+        return ""
+    leader = sensitivity.leaders[0]
+    ranges = sensitivity.ranges[leader]
+    name = tightest(ranges)
+    if name is not None:
+        return html(words.weight_range(leader, name, ranges[name]))
+    who = html(words.candidates[leader])
+    if any(found.is_fixed for found in ranges.values()):
+        return format_html("{} stays first: one criterion holds all the points.", who)
+    return format_html("{} stays first whatever any one criterion weighs.", who)
+
+
+def _ranges(sensitivity: Sensitivity, leader: str, words: Words) -> RangesOfLeader:
+    lines = (
+        RangeLine(
+            html(words.criteria[criterion]),
+            found,
+            together(words, found.below),
+            together(words, found.above),
+        )
+        for criterion, found in sensitivity.ranges[leader].items()
+    )
+    return RangesOfLeader(html(words.candidates[leader]), tuple(lines))
+
+
+def _without(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
+    if len(sensitivity.compared) < 2:
+        return
+    stay = "The same stays" if len(sensitivity.leaders) == 1 else "The same stay"
+    for found, sentence, noun in (
+        (sensitivity.without_assessor, words.without_assessor, "assessor"),
+        (sensitivity.without_criterion, words.without_criterion, "criterion"),
+    ):
+        turned = [html(sentence(one)) for one in found if not one.holds]
+        if len(found) > 1:
+            yield from turned or [format_html("{} first without any one {}.", stay, noun)]
+
+
+def _asides(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
+    if sensitivity.held:
+        yield format_html(
+            "Not varied: {}. No points today, and a ranked candidate has no score there.",
+            _criteria(words, sensitivity.held),
+        )
+    if sensitivity.leaders:
+        ranges = sensitivity.ranges[sensitivity.leaders[0]]
+        idle = [name for name, found in ranges.items() if found.today == 0]
+        if idle:
+            yield format_html(
+                "No points today: {}. The range says how many it could get, taken from the "
+                "others in proportion.",
+                _criteria(words, idle),
+            )
+
+
+def _criteria(words: Words, ids: tuple[str, ...] | list[str]) -> SafeString:
+    return joined([html(words.criteria[name]) for name in ids])
+
+
+def _shares(sensitivity: Sensitivity, words: Words) -> tuple[ShareLine, ...]:
+    found, ordinal = sensitivity.uniform, sensitivity.ordinal
+    if found is None or ordinal is None:
+        return ()
+    return tuple(
+        ShareLine(
+            id=name,
+            candidate=html(words.candidates[name]),
+            first=found.share(name),
+            error=found.error(name),
+            ordinal=ordinal.share(name),
+            places=tuple(found.share(name, place) for place in range(1, len(found.candidates) + 1)),
+            central=tuple((found.central[name] or {}).values()),
+            confidence=found.confidence[name],
+        )
+        for name in found.candidates
+    )

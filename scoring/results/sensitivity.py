@@ -1,0 +1,56 @@
+"""The sensitivity of results, kept between two views of a page: it takes a simulation."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+from django.utils.html import format_html
+
+from scoring.arithmetic import Sensitivity, Words, sensitivity_of
+from scoring.results.bridge import Results
+from scoring.results.kept import stamp_of
+from scoring.results.sentences import html_words
+
+DRAWS = 10_000  # of weightings for a page; the report takes more
+MOST = 8  # evaluations a process keeps
+
+_kept: OrderedDict[Hashable, Sensitivity] = OrderedDict()
+_lock = Lock()
+
+
+def sensitivity_for(results: Results) -> Sensitivity:
+    """Return how firm the order of these results is.
+
+    It holds while nothing in the record of the evaluation and no evidence has moved: the
+    evidence says which ratings could still rise. One query when it is kept already.
+    """
+    key = (stamp_of(results.evaluation), _moving(results))
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = sensitivity_of(results.standings, draws=DRAWS)
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    return found
+
+
+def words_of(results: Results) -> Words:
+    """Return how pages call candidates, criteria and assessors, as HTML."""
+    return html_words(
+        results.standings,
+        candidate=lambda name: format_html("<bdi>{}</bdi>", results.candidates[name].name),
+        criterion=lambda name: results.criteria[name].title,
+        assessor=lambda name: format_html("<bdi>{}</bdi>", results.assessors[name].name),
+    )
+
+
+def _moving(results: Results) -> Hashable:
+    """Return what can change without an entry in the record of the evaluation."""
+    evidence = tuple(
+        (row["candidate"], row["check"], row["state"], row["cap"])
+        for row in results.sheet["evidence"]
+    )
+    gates = tuple((cell, line.result, line.waived) for cell, line in results.gates.items())
+    return evidence, gates

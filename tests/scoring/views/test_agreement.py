@@ -1,0 +1,99 @@
+import pytest
+from django.urls import reverse
+
+from scoring.arithmetic import displayed
+from scoring.models import Moderation
+from tests.factories import make_released_evaluation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def panel(count):
+    return [make_user(f"p{number}@example.org", name=f"P{number}") for number in range(count)]
+
+
+def agreement_of(client, lead, levels, raters=2, **story):
+    evaluation = make_released_evaluation(
+        {f"V{number}": own for number, own in enumerate(levels)},
+        lead=lead,
+        assessors=panel(raters),
+        **story,
+    )
+    response = client.get(reverse("agreement", args=[evaluation.pk]))
+    return response, {line.id: line for line in response.context["lines"]}, evaluation
+
+
+def test_the_page_prints_every_number_with_its_meaning(lead, lead_client):
+    levels = [{"TZ-01": [4, 4]}, {"TZ-01": [1, 0]}, {"TZ-01": [2, 2]}]
+
+    response, lines, _ = agreement_of(lead_client, lead, levels)
+
+    found = lines["TZ"].found
+    assert (found.assessors, found.cells, found.spread) == (2, 3, 1)
+    page = text_of(response)
+    assert "The panel agrees well on 1 of 1 criterion that can be measured." in page
+    assert "They agree well." in page
+    numbers = [found.alpha, found.w, found.icc_single, found.icc_average]
+    cells = [f'<td class="number">{displayed(number)}</td>' for number in numbers]
+    assert " ".join(cells) in page
+    assert "ICC(A,1): two-way model, absolute agreement, one rating" in page
+
+
+def test_no_variation_and_one_assessor_print_no_number(lead, lead_client):
+    same, same_lines, _ = agreement_of(lead_client, lead, [{"TZ-01": 3}, {"TZ-01": 3}])
+    alone, alone_lines, _ = agreement_of(
+        lead_client, lead, [{"LG-02": 3}, {"LG-02": 0}], raters=0, title="Alone"
+    )
+
+    assert same_lines["TZ"].words == "No variation: every level given is the same."
+    assert "Nothing can be measured" in text_of(same)
+    assert alone_lines["LG"].words == "One assessor: nothing to compare."
+    assert '<td class="number"></td> <td class="number"></td>' in text_of(alone)
+
+
+def test_a_negative_alpha_is_printed_and_said(lead, lead_client):
+    levels = [{"TZ-01": [4, 0]}, {"TZ-01": [0, 4]}, {"TZ-01": [3, 1]}]
+
+    response, lines, _ = agreement_of(lead_client, lead, levels)
+
+    assert lines["TZ"].found.alpha < 0
+    assert lines["TZ"].words.startswith("Less agreement than chance would give")
+    least = displayed(lines["TZ"].found.alpha)
+    assert f"Least on Working inside our day: alpha {least}." in text_of(response)
+    assert lines["TZ"].is_wide
+    assert lines["TZ"].checks[0].is_wide
+    assert "beyond tolerance" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        ([[4, 3], [1, 1], [2, 1], [0, 1]], "They agree enough for tentative conclusions."),
+        ([[4, 2], [1, 2], [2, 1], [0, 1]], "They agree little: talk about what the levels mean."),
+        ([[4, None], [None, 1]], "Too few cells with two ratings to measure."),
+    ],
+)
+def test_numbers_in_between_have_their_words(lead, lead_client, levels, words):
+    _, lines, _ = agreement_of(lead_client, lead, [{"TZ-01": own} for own in levels])
+
+    assert lines["TZ"].words == words
+
+
+def test_what_moderation_agreed_changes_no_first_rating(lead, lead_client):
+    levels = [{"TZ-01": [4, 0]}, {"TZ-01": [2, 2]}]
+    before, _, evaluation = agreement_of(lead_client, lead, levels)
+
+    Moderation.objects.agree(
+        evaluation.candidates.first(),
+        evaluation.checks.get(check_id="TZ-01"),
+        2,
+        "Two is what the roster shows us.",
+        lead,
+    )
+
+    after = lead_client.get(reverse("agreement", args=[evaluation.pk]))
+    assert after.context["lines"] == before.context["lines"]
