@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db import connection
+from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from vendors.completeness import completeness
@@ -62,10 +65,13 @@ class Heading:
     direction: str  # ascending, descending, or empty when sorted by another
 
 
-def directory_page(vendors, sort, number):
-    """Return a Paginator page whose objects are `Row`s; vendors keep no other order."""
+def directory_page(vendors, sort, number, is_narrowed=False):
+    """Return a Paginator page whose objects are `Row`s; vendors keep no other order.
+
+    A search reads its keys at once: to count first would be to search twice.
+    """
     pks = sorted_by(vendors, sort).values_list("pk", flat=True)
-    page = Paginator(pks, PAGE).get_page(number)
+    page = Paginator(list(pks) if is_narrowed else pks, PAGE).get_page(number)
     page.object_list = rows(list(page.object_list))
     return page
 
@@ -125,27 +131,41 @@ COUNTED = {
     "references": Reference,
     "finances": FinancialYear,
 }
+NAMED = ("pk", "name", "country", "is_invented", "register_number")
 
 
 def rows(pks):
-    """Return a `Row` for each vendor, in this order. Five queries, however many vendors."""
+    """Return a `Row` for each vendor, in this order. Seven queries, however many vendors."""
+    if not pks:
+        return []
     today = timezone.localdate()
     sites = grouped(Site, pks, "city", "day_starts")
     languages = grouped(LanguageCover, pks, "language")
     facts = shown_of(Fact, pks, today, "value")
     certificates = shown_of(Certificate, pks, today, "expires_on", "expires_on")
+    parts, checked = parts_of(pks), checked_of(pks)
     found = {}
-    for vendor in vendors_with_parts(pks, today):
-        pk = vendor.pk
+    named = Vendor.objects.filter(pk__in=pks).order_by().values_list(*NAMED)
+    for pk, name, country, is_invented, register_number in named:
         kinds = facts.get(pk, {})
         value, state = kinds.get("seniors", (NONE_HELD, ""))
         iso = certificates.get(pk, {}).get("iso27001")
         expires, iso_state = iso or (None, "")
+        held = {
+            "country": country,
+            "register_number": register_number,
+            "sites": sites[pk],
+            "hours": any(starts is not None for _, starts in sites[pk]),
+            "languages": languages[pk],
+            "iso27001": iso,
+            "evidence": pk in checked,
+        }
+        checked_on = checked.get(pk)
         found[pk] = Row(
-            url=vendor.get_absolute_url(),
-            name=vendor.name,
-            is_invented=vendor.is_invented,
-            country=country_name(vendor.country) or "Not known",
+            url=reverse("vendor_detail", args=[pk]),
+            name=name,
+            is_invented=is_invented,
+            country=country_name(country) or "Not known",
             cities=", ".join(dict.fromkeys(city for city, _ in sites[pk])) or NONE_HELD,
             seniors=value,
             seniors_state=state,
@@ -153,21 +173,36 @@ def rows(pks):
             or NONE_HELD,
             iso=iso_words(expires, iso),
             iso_state=iso_state,
-            percent=percent_of(vendor, sites[pk], languages[pk], kinds, iso),
-            checked=short_day(vendor.checked_on) if vendor.checked_on else "Never",
+            percent=percent_of(kinds, parts[pk], held),
+            checked=short_day(checked_on) if checked_on else "Never",
         )
     return [found[pk] for pk in pks]
 
 
-def vendors_with_parts(pks, today):
-    held = {
-        f"has_{part}": Exists(model.objects.filter(vendor=OuterRef("pk")))
+def parts_of(pks):
+    """Return {vendor: the parts of `COUNTED` it has rows of}, in one query."""
+    has = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(parts_statement(len(pks)), [*pks] * len(COUNTED))
+        for pk, part in cursor.fetchall():
+            has[pk].add(part)
+    return has
+
+
+@lru_cache
+def parts_statement(vendors):
+    marks = ", ".join(["%s"] * vendors)
+    # All names come from our own models, never from a request.
+    return " UNION ".join(
+        f"SELECT vendor_id, '{part}' FROM {model._meta.db_table} WHERE vendor_id IN ({marks})"  # noqa: S608
         for part, model in COUNTED.items()
-    }
-    held["has_evidence"] = Exists(Evidence.objects.held().filter(vendor=OuterRef("pk")))
-    vendors = Vendor.objects.filter(pk__in=pks).order_by()
-    shown = vendors.only("name", "country", "is_invented", "register_number")
-    return shown.annotate(checked_on=last_checked(today), **held)
+    )
+
+
+def checked_of(pks):
+    """Return {vendor that has evidence: the newest day somebody saw or verified any, or None}."""
+    held = Evidence.objects.held().filter(vendor__in=pks).order_by().values_list("vendor")
+    return dict(held.annotate(newest=Max(Coalesce("verified_on", "seen_on"))))
 
 
 def grouped(model, pks, *columns):
@@ -205,16 +240,7 @@ def short_day(day):
     return f"{day.day} {day:%b %Y}"
 
 
-def percent_of(vendor, sites, languages, kinds, iso):
-    """Return how complete the record is."""
+def percent_of(kinds, parts, held):
+    """Return how complete the record is: kinds of facts, parts with rows, and what is `held`."""
     keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
-    keys |= {part for part in (*COUNTED, "evidence") if getattr(vendor, f"has_{part}")}
-    named = {
-        "country": vendor.country,
-        "register_number": vendor.register_number,
-        "sites": sites,
-        "hours": any(starts is not None for _, starts in sites),
-        "languages": languages,
-        "iso27001": iso,
-    }
-    return completeness(keys | {key for key, value in named.items() if value}).percent
+    return completeness(keys | parts | {key for key, value in held.items() if value}).percent

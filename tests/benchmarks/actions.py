@@ -11,7 +11,7 @@ TARGETS = {
     "open one form: a criterion of a vendor": "<= 4",
     "save one rating, with its record entry": "<= 3",
 }
-SEARCH = "/vendors/?search=Vendor+0&country=MA&language=fr"
+SEARCH = "/vendors/?q=Vendor+0&country=MA&language=fr"
 
 
 def measure(port, people, evaluation):

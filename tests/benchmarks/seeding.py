@@ -27,6 +27,7 @@ CITIES = [
 ]
 LANGUAGES = ["fr", "en", "es", "ar", "de"]
 STACKS = ["Python", "Java", "Data", "Go"]
+TABLES = [Vendor, Site, LanguageCover, BenchLine, Certificate, Fact]
 
 
 def make_people():

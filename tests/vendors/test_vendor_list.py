@@ -170,7 +170,7 @@ def test_list_asks_the_same_queries_for_one_and_for_three(lead_client, query):
     for number in (2, 3):
         full_vendor(f"Vendor {number}")
 
-    assert count() == with_one <= 10
+    assert count() == with_one <= 12
 
 
 def test_assessors_list_asks_the_same_queries_for_one_and_for_three(db):

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from vendors.exchange.bulk import insert, update
+from vendors.exchange.bulk import gather_statistics, insert, update
 from vendors.exchange.parts import number_in
 from vendors.exchange.progress import note
 from vendors.exchange.shapes import SHAPES
@@ -12,6 +12,7 @@ from vendors.models import Fact, FactState, Vendor
 from vendors.models.vendor import domain_of, new_reference
 
 CHUNK = 1_000
+MANY = 500  # rows after which the tables are no longer what the database planned for
 
 
 def save_plan(plan, vendor_import, person):
@@ -23,7 +24,9 @@ def save_plan(plan, vendor_import, person):
     change_vendors(changed, vendor_import)
     owners = [*zip(new_pks, added, strict=True), *((row.vendor, row) for row in changed)]
     source = f"Import of {vendor_import.file_name}"[:300]
-    save_facts(owners, source, person, vendor_import)
+    written = save_facts(owners, source, person, vendor_import)
+    if len(saved) >= MANY:
+        gather_statistics([Vendor, *written])
     return {"added": new_pks, "changed": [row.vendor for row in changed]}
 
 
@@ -58,7 +61,7 @@ def changed_fields(fields):
 
 
 def save_facts(owners, source, person, vendor_import):
-    """Save the facts of these (vendor pk, row) pairs, one table after the other."""
+    """Save the facts of these (vendor pk, row) pairs; return the models written to."""
     added, updated = defaultdict(list), defaultdict(list)
     for vendor_pk, row in owners:
         for write in row.writes:
@@ -74,6 +77,7 @@ def save_facts(owners, source, person, vendor_import):
     for model, facts in updated.items():
         for some in chunks(facts, vendor_import, f"Changing {model._meta.verbose_name_plural}"):
             update(model, dict(some))
+    return {*added, *updated}
 
 
 def fields_to_save(write, source, person):

@@ -14,12 +14,13 @@ def vendor_list(request):
     visible = Vendor.objects.visible_to(request.user).active()
     found = VendorFilter(request.GET, visible, request.user)
     sort = known_sort(request.GET.get("sort", "name"))
-    page = directory_page(found.qs, sort, request.GET.get("page"))
+    in_use = chips(found)
+    page = directory_page(found.qs, sort, request.GET.get("page"), is_narrowed=bool(in_use))
     context = {
         "filters": found.form,
         "page": page,
         "sort": sort,
-        "chips": chips(found),
+        "chips": in_use,
         "headings": headings(sort, request.GET),
         "can_edit": can_edit_vendors(request.user),
         "can_export": can_export_vendors(request.user),
