@@ -115,12 +115,16 @@ def draft_report(request, pk):
     )
 
 
+# Long, and asked for by the few answers that are made from them.
+DOCUMENTS = ("document", "replaces__document", "replaced_by__document")
+
+
 def _determination(request, pk, determination_pk):
     """Return a determination this person may read; 404 for strangers, 403 before the release."""
     evaluation = released_evaluation(request.user, pk)
     determinations = evaluation.determinations.select_related(
         "decided_by", "replaces", "replaced_by"
-    )
+    ).defer(*DOCUMENTS)
     determination = get_object_or_404(determinations, pk=determination_pk)
     determination.evaluation = evaluation
     return determination
