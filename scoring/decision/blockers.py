@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from scoring.agreeing import sign_offs_of
 from scoring.arithmetic import CandidateStatus
 from scoring.decision.departures import departures
 from scoring.lapsed import LAPSED
-from scoring.models import CandidateDecision
+from scoring.models import CandidateDecision, Evaluation, FollowUp
 from scoring.results import Results
 
 Outcome = CandidateDecision.Outcome
@@ -19,7 +20,7 @@ Cells = tuple[tuple[str, str], ...]
 class Blocker:
     """One thing to settle before the decision can be frozen, and where it is settled.
 
-    `name` is the candidate's, kept apart: it may run from right to left.
+    `name` is whom or what it is about, kept apart: it may run from right to left.
     """
 
     name: str
@@ -38,12 +39,17 @@ class Blocker:
 
 
 def decision_blockers(results: Results, decisions: Iterable[CandidateDecision]) -> list[Blocker]:
-    """Return everything that blocks the decision, [] when it can be frozen.
+    """Return everything to settle before the decision can be signed, [] when nothing is.
 
     `decisions` are the rows of this evaluation's candidates, as many as there are yet.
     """
     held = {decision.candidate_id: decision for decision in decisions}
-    return [*_of_standings(results), *_of_decisions(results, held)]
+    return [
+        *_of_standings(results),
+        *_of_panel(results.evaluation),
+        *_of_decisions(results, held),
+        *_of_conditions(results.evaluation),
+    ]
 
 
 def _of_standings(results: Results) -> Iterator[Blocker]:
@@ -68,6 +74,22 @@ def _of_standings(results: Results) -> Iterator[Blocker]:
         why = f": {LAPSED}" if found and found.lapsed else ""
         words = f"gate {gate} is open{why}. Find it passed or failed, or waive it."
         yield Blocker(line.name, words, "gate_finding", (pk, line.pk, gate))
+
+
+def _of_panel(evaluation: Evaluation) -> Iterator[Blocker]:
+    """Yield whoever has not said whether the agreed levels stand: three queries."""
+    for member in sign_offs_of(evaluation).missing:
+        words = "has not agreed to the levels of moderation, nor filed a minority note."
+        yield Blocker(str(member), words, "sign_off", (evaluation.pk,))
+
+
+def _of_conditions(evaluation: Evaluation) -> Iterator[Blocker]:
+    """Yield the conditions that nobody answers for, or that have no day."""
+    conditions = FollowUp.objects.filter(evaluation=evaluation, kind=FollowUp.Kind.CONDITION)
+    for condition in conditions:
+        if not condition.owner or condition.due_on is None:
+            words = "say who sees to this condition, and by when."
+            yield Blocker(condition.text, words, "decide", (evaluation.pk,), "#conditions")
 
 
 def _by_candidate(cells: Cells) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Where a decision differs from the ranking, so that somebody says why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring.models import CandidateDecision
@@ -26,18 +26,28 @@ def departures(results: Results, decisions: Iterable[CandidateDecision]) -> list
         for decision in decisions
         if decision.outcome == CandidateDecision.Outcome.SHORTLIST
     }
-    places = [
-        (results.candidates[result.id], result.place) for result in results.standings.candidates
+    places = {result.id: result.place for result in results.standings.candidates}
+    inside = {name for name in places if results.candidates[name].pk in listed}
+    return [
+        Departure(results.candidates[name], places[name], name in inside)
+        for name in departing(places, inside)
     ]
-    inside = [place for line, place in places if line.pk in listed]
-    outside = [place for line, place in places if line.pk not in listed and place is not None]
+
+
+def departing(places: Mapping[str, int | None], listed: Collection[str]) -> list[str]:
+    """Return the ids of those on the short list past a better place, or left out in spite of one.
+
+    `places` are those of all candidates, in the order to answer in; None is not ranked.
+    """
+    inside = [place for name, place in places.items() if name in listed]
+    outside = [place for name, place in places.items() if name not in listed and place is not None]
     best_outside = min(outside, default=None)
     found = []
-    for line, place in places:
-        if line.pk in listed:
+    for name, place in places.items():
+        if name in listed:
             departs = place is None or (best_outside is not None and best_outside < place)
         else:
             departs = place is not None and any(other is None or other > place for other in inside)
         if departs:
-            found.append(Departure(line, place, line.pk in listed))
+            found.append(name)
     return found

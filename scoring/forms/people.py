@@ -50,6 +50,12 @@ class InviteMemberForm(forms.Form):
         return email
 
 
+class InviteSignatoryForm(InviteMemberForm):
+    """Somebody who may read and sign the decision, and rates nothing."""
+
+    role = None
+
+
 class PanelForm(forms.Form):
     """The role of each member, and the criteria each of them rates."""
 

@@ -3,8 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from scoring.decision import decision_blockers
-from scoring.models import CandidateDecision, Determination, Evaluation, NotReady
+from scoring.decision import SECOND_NEEDED, decision_blockers, signing_of
+from scoring.models import (
+    CandidateDecision,
+    DecisionSignature,
+    Determination,
+    Evaluation,
+    NotReady,
+)
 from scoring.report.archive import prepare
 from scoring.report.document import canonical_text, document_for
 from scoring.results import results_for
@@ -15,9 +21,10 @@ def freeze(evaluation, by, results=None):
     """Return the new determination of an evaluation, which is decided from now on.
 
     `results` are those that the caller read while it held the evaluation, so that what
-    was compared is what is frozen. A decision that was made before stays, and the new one
-    says that it replaces it. The PDF is begun when the transaction has ended. Raises
-    NotReady with the reasons while something blocks the decision.
+    was compared is what is frozen. Freezing signs for `by`. A decision that was made before
+    stays, and the new one says that it replaces it. The PDF is begun when the transaction
+    has ended. Raises NotReady with the reasons while something blocks the decision, or a
+    second signature is missing.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:
@@ -27,12 +34,24 @@ def freeze(evaluation, by, results=None):
     blockers = decision_blockers(results, decisions)
     if blockers:
         raise NotReady([blocker.sentence for blocker in blockers])
+    signatures = _signed(evaluation, results, list(decisions), by)
     determination = _determination(evaluation, results, by)
+    signatures.update(determination=determination)
     evaluation.state = Evaluation.State.DECIDED
     evaluation.save(update_fields=["state"])
     evaluation.record(by, "decided", after=_summary(determination))
     transaction.on_commit(lambda: prepare(determination))
     return determination
+
+
+def _signed(evaluation, results, decisions, by):
+    """Sign for `by` and return the signatures that the decision stands on."""
+    signing = signing_of(results, decisions)
+    if signing.lacks_second:
+        raise NotReady([SECOND_NEEDED])
+    DecisionSignature.objects.void_outdated(evaluation, signing.sha256, by)
+    DecisionSignature.objects.give(evaluation.members.get(user=by), signing.sha256)
+    return DecisionSignature.objects.in_force().filter(evaluation=evaluation)
 
 
 def draft_document(evaluation, by):

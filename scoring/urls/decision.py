@@ -1,10 +1,14 @@
 from django.urls import path
 
-from scoring.views import decision, minutes, sign_off
+from scoring.views import decision, minutes, reopening, sign_off, signing
+
+_DECIDE = "evaluations/<int:pk>/decide/"
 
 urlpatterns = [
     path("evaluations/<int:pk>/moderation/minutes/", minutes.minutes, name="minutes"),
     path("evaluations/<int:pk>/moderation/sign-off/", sign_off.sign_off, name="sign_off"),
-    path("evaluations/<int:pk>/decide/", decision.decide, name="decide"),
-    path("evaluations/<int:pk>/decide/sign/", decision.freeze, name="freeze"),
+    path(_DECIDE, decision.decide, name="decide"),
+    path(f"{_DECIDE}sign/", signing.freeze, name="freeze"),
+    path(f"{_DECIDE}signature/", signing.sign_decision, name="sign_decision"),
+    path(f"{_DECIDE}again/", reopening.reopen_decision, name="reopen_decision"),
 ]

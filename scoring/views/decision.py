@@ -1,6 +1,4 @@
-"""The decision: an outcome and a reason for each candidate, then check and sign."""
-
-import hashlib
+"""The decision: an outcome and a reason for each candidate, conditions, and what happens next."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,12 +8,18 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept import take_kept_post
-from accounts.models.record import canonical
-from scoring.decision import decision_blockers, departures, proposal_for
+from scoring.decision import decision_blockers, departures, proposal_for, signing_of
 from scoring.forms.decision import DecisionForm
-from scoring.models import CandidateDecision, NotReady
-from scoring.permissions import can_decide, can_see_decision, is_lead
-from scoring.report.freezing import freeze as freeze_decision
+from scoring.forms.follow_ups import follow_up_rows_of
+from scoring.models import CandidateDecision, DecisionSignature, FollowUp, Reopening
+from scoring.permissions import (
+    can_decide,
+    can_reopen_decision,
+    can_see_decision,
+    can_send_letters,
+    can_start_deeper_round,
+    is_lead,
+)
 from scoring.results import results_for
 from scoring.views.released import released_evaluation
 
@@ -28,6 +32,8 @@ FIELDS = ("outcome", "reason", "change_of_mind", "coverage_override")
 def decide(request, pk):
     evaluation = released_evaluation(request.user, pk)
     if not can_see_decision(request.user, evaluation):
+        if was_put(evaluation):
+            return redirect("sign_decision", pk)
         raise PermissionDenied(NOT_YOURS)
     if request.method == "POST":
         return _save(request, evaluation)
@@ -35,17 +41,14 @@ def decide(request, pk):
     if not can_decide(request.user, evaluation):
         return _read(request, results)
     kept = take_kept_post(request)
-    return _page(request, results, _forms(results, MultiValueDict(kept) if kept else None))
+    data = MultiValueDict(kept) if kept else None
+    return _page(request, results, _forms(results, data), follow_up_rows_of(evaluation, data))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def freeze(request, pk):
-    evaluation = released_evaluation(request.user, pk)
-    if not can_decide(request.user, evaluation):
-        raise PermissionDenied(TOO_LATE if is_lead(request.user, evaluation) else NOT_YOURS)
-    if request.method == "POST":
-        return _sign(request, evaluation)
-    return _check(request, results_for(evaluation))
+def was_put(evaluation):
+    """Say whether the lead has put a decision to signature that nothing has replaced."""
+    signed = DecisionSignature.objects.in_force().filter(evaluation=evaluation)
+    return signed.filter(member__role="lead").exists()
 
 
 @transaction.atomic
@@ -55,39 +58,33 @@ def _save(request, evaluation):
         raise PermissionDenied(TOO_LATE)
     results = results_for(evaluation)
     forms = _forms(results, request.POST)
-    if not all(form.is_valid() for _, form in forms):
-        return _page(request, results, forms)
+    rows = follow_up_rows_of(evaluation, request.POST)
+    if not (all(form.is_valid() for _, form in forms) and all(one.is_valid() for one in rows)):
+        return _page(request, results, forms, rows)
     values = {row.candidate.pk: form.values for row, form in forms}
     CandidateDecision.objects.save_draft(evaluation, values, request.user)
+    follow_ups = [value for one in rows for value in one.values]
+    FollowUp.objects.save_draft(evaluation, follow_ups, request.user)
+    _void(request, evaluation, results)
     if "sign" in request.POST:
         return redirect("freeze", evaluation.pk)
     messages.success(request, "The draft is saved. Nobody but you sees it before you sign.")
     return redirect("decide", evaluation.pk)
 
 
-@transaction.atomic
-def _sign(request, evaluation):
-    """Freeze exactly what was on the page, or show what has changed or is missing."""
-    evaluation.lock()
-    if not can_decide(request.user, evaluation):
-        raise PermissionDenied(TOO_LATE)
-    results = results_for(evaluation)
-    if request.POST.get("seen") != _fingerprint(results):
-        messages.error(
-            request, "Something changed while you were reading. Read it again, then sign."
+def _void(request, evaluation, results):
+    """Void the signatures under what this draft has changed, and say so."""
+    signing = signing_of(results, decisions_of(results))
+    gone = DecisionSignature.objects.void_outdated(evaluation, signing.sha256, request.user)
+    if gone:
+        messages.warning(
+            request, "The decision changed, so whoever had signed it has to sign again."
         )
-        return redirect("freeze", evaluation.pk)
-    try:
-        determination = freeze_decision(evaluation, request.user, results)
-    except NotReady:
-        return _check(request, results)
-    messages.success(request, "The decision is signed and frozen. Its report can be made now.")
-    return redirect(determination)
 
 
 def _forms(results, data=None):
     """Return (row, form) for each candidate, in the order of the standings."""
-    held = {row.candidate_id: row for row in _decisions(results)}
+    held = {row.candidate_id: row for row in decisions_of(results)}
     return [
         (row, _form(results, row, held.get(row.candidate.pk), data)) for row in results.table.rows
     ]
@@ -117,12 +114,13 @@ def _proposed(row, form):
     return CandidateDecision(candidate_id=row.candidate.pk, **form.initial)
 
 
-def _decisions(results):
+def decisions_of(results):
+    """Return the outcomes that are saved, as many as there are yet."""
     return list(CandidateDecision.objects.filter(candidate__evaluation=results.evaluation))
 
 
-def _page(request, results, forms):
-    saved = _decisions(results)
+def _page(request, results, forms, follow_ups):
+    saved = decisions_of(results)
     decisions = saved or [_proposed(row, form) for row, form in forms]
     errors = [
         (
@@ -132,43 +130,49 @@ def _page(request, results, forms):
         for row, form in forms
         for name, problems in form.errors.items()
         for error in problems
-    ]
+    ] + [error for one in follow_ups for error in one.errors]
     context = {
         "forms": forms,
+        "follow_ups": follow_ups,
         "is_saved": bool(saved),
         "blockers": decision_blockers(results, decisions),
         "departures": departures(results, decisions),
+        "reopened": last_reopening(results.evaluation),
         "more_errors": errors,
         "has_errors": bool(errors),
     }
-    return render(request, "scoring/decide.html", context | _shared(request, results))
+    return render(request, "scoring/decide.html", context | shared(request, results))
 
 
-def _check(request, results):
-    decisions = _decisions(results)
-    context = {
-        "outcomes": _outcomes(results, decisions),
-        "blockers": decision_blockers(results, decisions),
-        "departures": departures(results, decisions),
-        "fingerprint": _fingerprint(results),
-    }
-    return render(request, "scoring/decide_sign.html", context | _shared(request, results))
+def last_reopening(evaluation):
+    """Return why the decision before is made again, None when this is the first."""
+    found = Reopening.objects.filter(determination__evaluation=evaluation)
+    return found.select_related("determination", "reopened_by").order_by("-pk").first()
 
 
 def _read(request, results):
+    evaluation, user = results.evaluation, request.user
+    determination = evaluation.determinations.select_related("decided_by").last()
+    signatures = determination.signatures.select_related("member__user") if determination else []
     context = {
-        "outcomes": _outcomes(results, _decisions(results)),
-        "determination": results.evaluation.determinations.select_related("decided_by").last(),
+        "outcomes": outcomes_of(results, decisions_of(results)),
+        "determination": determination,
+        "signatures": signatures,
+        "conditions": FollowUp.objects.filter(evaluation=evaluation),
+        "may_reopen": can_reopen_decision(user, evaluation),
+        "may_send": can_send_letters(user, evaluation),
+        "may_go_deeper": can_start_deeper_round(user, evaluation),
     }
-    return render(request, "scoring/decision_detail.html", context | _shared(request, results))
+    return render(request, "scoring/decision_detail.html", context | shared(request, results))
 
 
-def _shared(request, results):
+def shared(request, results):
+    """Return what every page of the decision needs."""
     evaluation = results.evaluation
     return {"evaluation": evaluation, "is_lead": is_lead(request.user, evaluation)}
 
 
-def _outcomes(results, decisions):
+def outcomes_of(results, decisions):
     """Return (label, [(standing row, decision)]) for each outcome that anybody has."""
     held = {decision.candidate_id: decision for decision in decisions}
     pairs = [(row, held.get(row.candidate.pk)) for row in results.table.rows]
@@ -177,12 +181,3 @@ def _outcomes(results, decisions):
         for value, label in CandidateDecision.Outcome.choices
     ]
     return [(label, group) for label, group in groups if group]
-
-
-def _fingerprint(results):
-    """Return a hash of everything that signing would freeze."""
-    seen = [
-        dict(results.sheet),
-        [[getattr(row, name) for name in FIELDS] for row in _decisions(results)],
-    ]
-    return hashlib.sha256(canonical(seen).encode()).hexdigest()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import RecordEntry
 from scoring.models import CandidateDecision, Determination, Evaluation
 from tests.conftest import signed_in
-from tests.factories import make_finding, make_released_evaluation
+from tests.factories import add_member, make_finding, make_released_evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def posted(**changes):
 def signed(client, evaluation):
     """Sign what the page shows."""
     page = client.get(sign_url(evaluation))
-    return client.post(sign_url(evaluation), {"seen": page.context["fingerprint"]})
+    return client.post(sign_url(evaluation), {"seen": page.context["signing"].sha256})
 
 
 def test_decide_proposes_from_the_standings_and_saves_nothing(lead_client, evaluation):
@@ -205,7 +205,7 @@ def test_signing_is_of_what_was_read(lead_client, evaluation):
     lead_client.post(decide_url(evaluation), posted(C2_outcome="not_this_time"))
 
     response = lead_client.post(
-        sign_url(evaluation), {"seen": page.context["fingerprint"]}, follow=True
+        sign_url(evaluation), {"seen": page.context["signing"].sha256}, follow=True
     )
 
     assert "Something changed while you were reading." in text_of(response)
@@ -246,7 +246,7 @@ def test_a_decision_signed_in_another_tab_is_not_signed_again(lead_client, evalu
 def test_draft_decision_is_the_leads_alone_and_the_decision_everybodys(
     lead, lead_client, assessor, evaluation
 ):
-    evaluation.members.create(user=assessor, role="observer")
+    add_member(evaluation, assessor, "observer", rates=False)
     lead_client.post(decide_url(evaluation), posted())
     observer = signed_in(assessor)
 
