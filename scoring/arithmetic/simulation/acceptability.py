@@ -16,7 +16,8 @@ class Acceptability(NamedTuple):
     draws, seed how many weightings were drawn, and from which seed
     counts      candidate -> draws in which it takes place 1, 2, ...; they add up to
                 `draws`. Equal scores share the better place
-    winning     candidate -> other candidate -> draws in which the first scores higher
+    winning     candidate -> candidate -> draws in which the first scores higher; 0 against
+                itself
     central     candidate -> the mean weighting of the draws in which it is first, as
                 shares that add up to 1; None when it never is
     confidence  candidate -> share, 0 to 1, of the views in which it is first at its

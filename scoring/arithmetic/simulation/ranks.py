@@ -99,31 +99,24 @@ def _acceptability(
 ) -> Acceptability:
     candidates = tuple(table.rows)
     tally = _tally(table, drawing)
-    central = {name: _central(tally, number) for number, name in enumerate(candidates)}
+    numbered = {name: number for number, name in enumerate(candidates)}
     return Acceptability(
         candidates=candidates,
         criteria=table.criteria,
         weights=drawing.weights,
         draws=drawing.draws,
         seed=drawing.seed,
-        counts={name: tuple(tally.counts[number]) for number, name in enumerate(candidates)},
+        counts={name: tuple(tally.counts[number]) for name, number in numbered.items()},
         winning={
-            name: {
-                other: count
-                for other, count in zip(candidates, tally.ahead[number], strict=True)
-                if other != name
-            }
-            for number, name in enumerate(candidates)
+            name: {other: tally.ahead[number][rank] for other, rank in numbered.items()}
+            for name, number in numbered.items()
         },
         central={
-            name: dict(zip(table.criteria, found, strict=True)) if found else None
-            for name, found in central.items()
+            name: _central(table, tally.favoured[number]) for name, number in numbered.items()
         },
         confidence={
             name: _confidence(name, tally.favoured[number], views or [table])
-            if central[name]
-            else None
-            for number, name in enumerate(candidates)
+            for name, number in numbered.items()
         },
     )
 
@@ -139,14 +132,19 @@ def _tally(table: ScoreTable, drawing: _Drawing) -> Tally:
     return tally
 
 
-def _central(tally: Tally, candidate: int) -> list[Fraction] | None:
-    units = tally.favoured[candidate]
+def _central(table: ScoreTable, units: Sequence[int]) -> dict[str, Fraction] | None:
     whole = sum(units)
-    return [Fraction(share, whole) for share in units] if whole else None
+    if not whole:
+        return None
+    return {name: Fraction(share, whole) for name, share in zip(table.criteria, units, strict=True)}
 
 
-def _confidence(candidate: str, units: Sequence[int], views: Sequence[ScoreTable]) -> Fraction:
+def _confidence(
+    candidate: str, units: Sequence[int], views: Sequence[ScoreTable]
+) -> Fraction | None:
     """Return the share of views in which a candidate is first at its central weighting."""
+    if not any(units):
+        return None
     first = 0
     for view in views:
         totals = {name: sum(map(mul, row, units)) for name, row in view.rows.items()}

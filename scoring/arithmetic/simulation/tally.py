@@ -1,8 +1,12 @@
 """Counting places, wins and first weightings, one chunk of draws after another."""
 
+from types import ModuleType
 from typing import Any
 
 from scoring.arithmetic.simulation.weightings import load_numpy
+
+LANES = 8  # truth values that one 64-bit word holds, a byte each
+RUN = 128  # words that add up without a byte running over
 
 
 class Tally:
@@ -21,30 +25,40 @@ class Tally:
 
     def add(self, weightings: Any, totals: Any) -> None:
         """Count a chunk: `weightings` criterion by draw, `totals` candidate by draw."""
-        places = self._places(totals)
+        numpy = load_numpy()
+        places = self._places(numpy, totals)
         for candidate, own in enumerate(places):
-            for place, count in enumerate(load_numpy().bincount(own).tolist()):
-                if count:
-                    self.counts[candidate][place] += count
-            first = own == 0
-            if first.any():
-                chosen = (weightings @ first).tolist()
-                for criterion, units in enumerate(chosen):
+            found = numpy.bincount(own).tolist()
+            for place, count in enumerate(found):
+                self.counts[candidate][place] += count
+            if found[0]:
+                chosen = weightings @ (own == 0)
+                for criterion, units in enumerate(chosen.tolist()):
                     self.favoured[candidate][criterion] += int(units)
 
-    def _places(self, totals: Any) -> Any:
+    def _places(self, numpy: ModuleType, totals: Any) -> Any:
         """Return how many candidates are ahead of each in each draw, and count who is ahead."""
-        numpy = load_numpy()
+        candidates, draws = totals.shape
         places = numpy.zeros(totals.shape, dtype=numpy.uint8)
-        higher = numpy.empty(totals.shape, dtype=bool)
-        for upper in range(len(totals) - 1):
-            rest, wins = totals[upper + 1 :], higher[upper + 1 :]
-            numpy.greater(totals[upper], rest, out=wins)
-            places[upper + 1 :] += wins.view(numpy.uint8)
-            for lower, won in enumerate(wins, start=upper + 1):
-                self.ahead[upper][lower] += numpy.count_nonzero(won)
-            numpy.less(totals[upper], rest, out=wins)
-            places[upper] += numpy.add.reduce(wins.view(numpy.uint8), axis=0, dtype=numpy.uint8)
-            for lower, won in enumerate(wins, start=upper + 1):
-                self.ahead[lower][upper] += numpy.count_nonzero(won)
+        truth = numpy.zeros((candidates, -(-draws // (LANES * RUN)) * LANES * RUN), dtype=bool)
+        for upper in range(candidates - 1):
+            rest, padded = totals[upper + 1 :], truth[upper + 1 :]
+            found, bytes_found = padded[:, :draws], padded.view(numpy.uint8)[:, :draws]
+            numpy.greater(totals[upper], rest, out=found)
+            places[upper + 1 :] += bytes_found
+            wins = _count_rows(numpy, padded)
+            numpy.less(totals[upper], rest, out=found)
+            places[upper] += numpy.add.reduce(bytes_found, axis=0, dtype=numpy.uint8)
+            losses = _count_rows(numpy, padded)
+            for lower, (won, lost) in enumerate(zip(wins, losses, strict=True), start=upper + 1):
+                self.ahead[upper][lower] += won
+                self.ahead[lower][upper] += lost
         return places
+
+
+def _count_rows(numpy: ModuleType, truth: Any) -> list[int]:
+    """Return how many values of each row are true: eight at a time, a byte of a word each."""
+    words = truth.view(numpy.uint64).reshape(len(truth), -1, RUN)
+    runs = numpy.add.reduce(words, axis=2)
+    counted: list[int] = runs.view(numpy.uint8).sum(axis=1, dtype=numpy.int64).tolist()
+    return counted

@@ -38,10 +38,10 @@ def draw_weightings(criteria: int, draws: int, seed: int, chunk: int) -> Iterato
     cuts = criteria - 1
     for start in range(0, draws, chunk):
         size = min(chunk, draws - start)
-        raw = source.random_raw(size * cuts) >> numpy.uint64(32)
+        raw = source.random_raw(size * cuts).astype("<u8", copy=False)
         edges = numpy.empty((criteria + 1, size))
         edges[0], edges[-1] = 0, UNITS
-        edges[1:-1] = raw.reshape(size, cuts).T
+        edges[1:-1] = raw.view("<u4")[1::2].reshape(size, cuts).T
         sort_rows(numpy, edges[1:-1])
         yield edges[1:] - edges[:-1] + 1
 
