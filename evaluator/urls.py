@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from evaluator import views
 
+handler403 = "evaluator.views.permission_denied"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("colours/", views.choose_theme, name="choose_theme"),

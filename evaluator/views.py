@@ -58,5 +58,16 @@ def admin_sign_in(request):
 
 
 @login_not_required
+def permission_denied(request, exception):
+    """Say in words what was refused; a refusal with a `link` says what opens the way."""
+    context = {
+        "exception": str(exception),
+        "link": getattr(exception, "link", ""),
+        "link_text": getattr(exception, "link_text", ""),
+    }
+    return render(request, "403.html", context, status=403)
+
+
+@login_not_required
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)

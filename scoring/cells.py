@@ -202,7 +202,7 @@ def _add_what_is_beside(cells, evaluation, candidates, held, day):
 
 
 def shuffled(member, key):
-    """Return the pks of all candidates in this member's own order, always the same for a `key`.
+    """Return the pks of those this member rates in an order of their own, the same for a `key`.
 
     Everybody reading vendors in one order would spread the same order effect.
     """
@@ -210,7 +210,7 @@ def shuffled(member, key):
     def place(candidate_pk):
         return hashlib.sha256(f"{member.pk}:{key}:{candidate_pk}".encode()).digest()
 
-    pks = member.evaluation.candidates.order_by().values_list("pk", flat=True)
+    pks = member.candidates_to_rate().order_by().values_list("pk", flat=True)
     return sorted(pks, key=place)
 
 

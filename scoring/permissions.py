@@ -3,13 +3,49 @@
 Being an administrator or a curator answers none of them.
 """
 
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
 from accounts.models import User
-from scoring.models import Evaluation, PanelMember
+from scoring.models import Candidate, Evaluation, PanelMember
+from scoring.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, RECUSED
+
+
+class NotDeclared(PermissionDenied):
+    """Raised before a declaration is signed; `link` is where, `link_text` what stands there."""
+
+    link_text = "Declare conflicts of interest"
+
+    def __init__(self, evaluation_pk: int) -> None:
+        super().__init__(DECLARE_FIRST)
+        self.link = reverse("declare", args=[evaluation_pk])
 
 
 def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
-    """Return this person's membership of the evaluation, or None."""
-    return evaluation.members.filter(user=user).first()
+    """Return this person's membership of the evaluation, or None once they left."""
+    return PanelMember.objects.of(user).with_declaration().filter(evaluation=evaluation).first()
+
+
+def may_enter(member: PanelMember) -> bool:
+    """Nothing of an evaluation opens before the declaration, but its draft to its lead.
+
+    The lead has to name the candidates before anybody can declare on them.
+    """
+    return member.has_declared or (member.is_lead and member.evaluation.is_draft)
+
+
+def can_declare(member: PanelMember) -> bool:
+    """Every member, again and again until the decision; afterwards who never did."""
+    return not member.evaluation.is_decided or not member.has_declared
+
+
+def refuse_undeclared(member: PanelMember) -> None:
+    """Raise NotDeclared, which the page of refusals turns into the way to the declaration.
+
+    The one place that every view of an evaluation asks, by way of views/membership.py.
+    """
+    if not may_enter(member):
+        raise NotDeclared(member.evaluation_id)
 
 
 def can_start_evaluation(user: User) -> bool:
@@ -39,17 +75,53 @@ def criteria_rated_by(member: PanelMember) -> set[str]:
     return {assignment.criterion for assignment in member.assignments.all()}
 
 
-def can_find_gate(member: PanelMember | None, evaluation: Evaluation, criterion: str) -> bool:
-    """The lead, or an assessor of the gate's criterion, until the decision."""
-    states = {Evaluation.State.OPEN, Evaluation.State.MODERATION}
-    if member is None or evaluation.state not in states:
+def why_not_judged(member: PanelMember, candidate: Candidate) -> str:
+    """Return why this member may not judge this candidate, "" when they may."""
+    if candidate.has_withdrawn:
+        return HAS_WITHDRAWN
+    return RECUSED if candidate.number in member.recused else ""
+
+
+def can_find_gate(
+    member: PanelMember | None,
+    evaluation: Evaluation,
+    criterion: str,
+    candidate: Candidate | None = None,
+) -> bool:
+    """The lead, or an assessor of the gate's criterion, until the decision.
+
+    With `candidate`, not of one that withdrew or from which the member is recused.
+    """
+    if member is None or not evaluation.is_under_judgement:
+        return False
+    if candidate and why_not_judged(member, candidate):
         return False
     return member.is_lead or criterion in criteria_rated_by(member)
 
 
+def can_change_panel(user: User, evaluation: Evaluation) -> bool:
+    """The lead records who leaves and which vendor withdraws, until the decision."""
+    return evaluation.is_under_judgement and is_lead(user, evaluation)
+
+
+def can_remind(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.is_open and is_lead(user, evaluation)
+
+
+def can_make_exception(user: User, evaluation: Evaluation) -> bool:
+    """The chair counts somebody in spite of a miss, between the release and the decision."""
+    return can_moderate(user, evaluation)
+
+
+def can_see_submissions(user: User, evaluation: Evaluation) -> bool:
+    """Who has submitted is the lead's to know before the release, everybody's after it."""
+    return evaluation.is_released or is_lead(user, evaluation)
+
+
 def can_see_results(user: User, evaluation: Evaluation) -> bool:
     """One moment for everybody: when independent rating is closed."""
-    return evaluation.is_released and member_of(user, evaluation) is not None
+    member = member_of(user, evaluation) if evaluation.is_released else None
+    return member is not None and member.has_declared
 
 
 def can_moderate(user: User, evaluation: Evaluation) -> bool:

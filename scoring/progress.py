@@ -48,7 +48,7 @@ def progress_of(member, criteria=None):
     evaluation, mine = member.evaluation, criteria_rated_by(member)
     criteria = mine if criteria is None else mine & set(criteria)
     checks = list(evaluation.checks.in_use().scored().filter(criterion__in=criteria))
-    candidates = list(evaluation.candidates.select_related("vendor"))
+    candidates = list(member.candidates_to_rate().select_related("vendor"))
     cells = _cells(member, candidates, checks)
     return [
         _progress(criterion, candidates, checks, cells)
@@ -67,7 +67,7 @@ def _cells(member, candidates, checks):
     )
     ids = {check.pk: check.check_id for check in checks}
     found = {}
-    for rating in rows.filter(check_in_use__in=ids):
+    for rating in rows.filter(check_in_use__in=ids, candidate__in=candidates):
         cell = rating.candidate_id, ids[rating.check_in_use_id]
         cap = Cap(grid.check(cell[1]), states[cell])
         found[cell] = what_to_mend(cap, grid.rules, rating)

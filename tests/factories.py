@@ -4,7 +4,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoring.grid import load_grid
-from scoring.models import Candidate, Evaluation, GateFinding, PanelMember, Rating, Scenario
+from scoring.models import (
+    Candidate,
+    Declaration,
+    Evaluation,
+    GateFinding,
+    PanelMember,
+    Rating,
+    Scenario,
+)
 from vendors.models import Evidence, EvidenceCheck, Vendor
 
 PASSWORD = "a long quiet sentence"
@@ -80,12 +88,26 @@ def _use_checks(evaluation, grid, check_ids):
         evaluation.weights.create(criterion=criterion.id, points=points)
 
 
-def add_member(evaluation, person, role="assessor", rates=True):
+EVERY_CANDIDATE = 32_767  # a declaration on all that are named, now or later
+
+
+def add_member(evaluation, person, role="assessor", rates=True, declared=True):
+    """Add a member who has declared no conflict, unless the story is about declaring."""
     member = PanelMember.objects.create(evaluation=evaluation, user=person, role=role)
+    if declared:
+        Declaration.objects.create(member=member, covers=EVERY_CANDIDATE, signed_at=timezone.now())
     if rates:
         for criterion in evaluation.weights.values_list("criterion", flat=True):
             member.assignments.create(criterion=criterion)
     return member
+
+
+def declare(evaluation, person, **conflicts):
+    """Sign what a member declares now: nothing, or the nature of a conflict by vendor name."""
+    candidates = list(evaluation.candidates.select_related("vendor"))
+    named = {c.number: conflicts[c.vendor.name] for c in candidates if c.vendor.name in conflicts}
+    member = evaluation.members.get(user=person)
+    return Declaration.objects.sign(member, named, max(c.number for c in candidates))
 
 
 def make_open_evaluation(**story):

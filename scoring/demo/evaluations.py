@@ -11,7 +11,7 @@ from scoring.demo import field
 from scoring.demo.decision import decide
 from scoring.demo.evidence import Cabinet
 from scoring.demo.gates import find_gates
-from scoring.demo.panel import seat_panel
+from scoring.demo.panel import declare_all, seat_panel
 from scoring.demo.ratings import chance, level_of, rate_cell
 from scoring.grid import load_grid, preset_checks
 from scoring.models import Evaluation, Rating
@@ -47,6 +47,7 @@ def make_decided(people, vendors):
     )
     evaluation.save()
     add_candidates(evaluation, vendors, field.DECIDED_FIELD, incumbent=field.INCUMBENT)
+    declare_all(evaluation, field.CONFLICTS)
     open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
     evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
     evaluation.close_rating(people["lead@example.org"])
@@ -66,6 +67,7 @@ def make_under_way(people, vendors):
     evaluation.rating_closes_at = timezone.now() + timedelta(days=21)
     evaluation.save()
     add_candidates(evaluation, vendors, field.OPEN_FIELD)
+    declare_all(evaluation, {})
     open_and_rate(evaluation, people, field.OPEN_FIELD, is_left=is_left_to_rate)
     return evaluation
 
@@ -138,6 +140,7 @@ def rate_one(candidate, in_use, profile, members, cabinet):
         member
         for member in members
         if in_use.criterion in {assignment.criterion for assignment in member.assignments.all()}
+        and candidate.number not in member.recused
     ]
     return rate_cell(candidate, in_use.check, in_use, level, raters, cabinet)
 

@@ -15,6 +15,12 @@ DECIDED_FIELD = [
 ]
 INCUMBENT = 4  # index into the field
 LAPSED = 6  # its ISO/IEC 27001 certificate ran out
+CONFLICTS = {  # candidate numbers
+    "assessor@example.org": {
+        8: "Until March 2025 I worked for this firm as a consultant, and I still hold options on "
+        "its shares."
+    }
+}
 
 OPEN_FIELD = [
     (3, 3, 2, 3, 3, 2),

@@ -1,4 +1,6 @@
-"""Who rates what in the demonstration."""
+"""Who rates what in the demonstration, and what they declared."""
+
+from scoring.models import Declaration
 
 ASSIGNED = {
     "lead@example.org": ("lead", ("TZ", "SO")),
@@ -15,3 +17,10 @@ def seat_panel(evaluation, people):
         member = evaluation.members.create(user=people[email], role=role)
         for criterion in criteria:
             member.assignments.create(criterion=criterion)
+
+
+def declare_all(evaluation, conflicts):
+    """Let every member sign; `conflicts` is {e-mail: {candidate number: nature}}."""
+    covers = evaluation.candidates.order_by("number").last().number
+    for member in evaluation.members.select_related("user"):
+        Declaration.objects.sign(member, conflicts.get(member.user.email, {}), covers)

@@ -32,11 +32,12 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         """
         evaluation = member.evaluation
         evaluation.lock()
-        member = PanelMember.objects.with_declaration().select_related("user").get(pk=member.pk)
+        members = PanelMember.objects.with_declaration().prefetch_related("assignments")
+        member = members.select_related("user").get(pk=member.pk)
         member.evaluation = evaluation
         _refuse_early_or_stale(member, covers)
         _refuse_taking_back(member, conflicts)
-        before = member.conflicts
+        before = {one.number: one.nature for one in member.declared_conflicts}
         declaration = self.create(member=member, covers=covers, signed_at=timezone.now())
         voided = declaration.name_conflicts(conflicts)
         after = {"covers": covers, "conflicts": conflicts, "ratings_voided": voided}
@@ -60,7 +61,7 @@ def _refuse_early_or_stale(member, covers):
 
 def _refuse_taking_back(member, conflicts):
     """A lifted recusal asks for ratings; where nobody can give them, it would be a miss."""
-    lifted = set(member.conflicts) - set(conflicts)
+    lifted = {conflict.number for conflict in member.declared_conflicts} - set(conflicts)
     if lifted and member.why_closed and not member.evaluation.is_draft:
         raise NotReady([STAYS])
 

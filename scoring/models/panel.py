@@ -5,9 +5,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from scoring.models.answer import RatingIsClosed, why_closed
 from scoring.models.evaluation import Evaluation, NotReady
+
+DECLARE_FIRST = "Declare your conflicts of interest first. Nothing else opens before."
+HAS_WITHDRAWN = "This vendor has withdrawn. It is no longer rated."
+RECUSED = "You declared a conflict of interest with this vendor, so you take no part in judging it."
 
 
 class PanelMemberQuerySet(models.QuerySet):
@@ -95,19 +100,58 @@ class PanelMember(models.Model):
         evaluation = self.evaluation
         return why_closed(evaluation.state, evaluation.rating_closes_at, self.submitted_at)
 
-    def hold_for_rating(self):
+    @property
+    def has_declared(self):
+        """Say whether this member has signed a declaration on every candidate there is."""
+        if not hasattr(self, "declared_up_to"):
+            found = PanelMember.objects.with_declaration().get(pk=self.pk)
+            self.declared_up_to, self.named_up_to = found.declared_up_to, found.named_up_to
+        return self.declared_up_to is not None and self.declared_up_to >= (self.named_up_to or 0)
+
+    @cached_property
+    def declared_conflicts(self):
+        """Return the conflicts of the declaration in force."""
+        if not getattr(self, "ever_in_conflict", True):
+            return []
+        last = self.declarations.order_by("-pk").values("pk")[:1]
+        conflicts = apps.get_model("scoring", "DeclaredConflict").objects
+        return list(conflicts.filter(declaration=models.Subquery(last)))
+
+    @property
+    def recused(self):
+        """Return the numbers of the candidates that this member takes no part in judging."""
+        return {conflict.number for conflict in self.declared_conflicts if conflict.recuses}
+
+    def candidates_to_rate(self):
+        """Return the candidates that this member may judge: those present, less the recused."""
+        return self.evaluation.candidates.present().exclude(number__in=self.recused)
+
+    def hold_for_rating(self, candidate=None):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 
-        Who submits, reopens or unseals holds it too. Raises RatingIsClosed when this member
-        cannot rate as things stand now.
+        Who submits, reopens, declares, withdraws or unseals holds it too. Raises
+        RatingIsClosed when this member cannot rate, or not this candidate, as things stand now.
         """
         held = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
         state, closes_at = held.values_list("state", "rating_closes_at").get()
-        me = PanelMember.objects.filter(pk=self.pk)
-        submitted_at = me.values_list("submitted_at", flat=True).get()
-        reason = why_closed(state, closes_at, submitted_at)
+        present = apps.get_model("scoring", "Candidate").objects.present()
+        is_there = models.Exists(present.filter(pk=candidate.pk if candidate else None))
+        me = PanelMember.objects.with_declaration().annotate(is_there=is_there).get(pk=self.pk)
+        reason = why_closed(state, closes_at, me.submitted_at) or me.why_refused(candidate)
         if reason:
             raise RatingIsClosed(reason)
+
+    def why_refused(self, candidate):
+        """Return why this member may not judge `candidate`, or anything with None; "" if so."""
+        if self.left_at:
+            return "You have left this panel."
+        if not self.has_declared:
+            return DECLARE_FIRST
+        if candidate is None:
+            return ""
+        if not self.is_there:
+            return HAS_WITHDRAWN
+        return RECUSED if candidate.number in self.recused else ""
 
     @transaction.atomic
     def submit(self, left_out):
@@ -136,6 +180,23 @@ class PanelMember(models.Model):
         self.submitted_at = None
         self.save(update_fields=["submitted_at"])
         self.evaluation.record(by, "reopened ratings", before=before, reason=reason)
+
+    @transaction.atomic
+    def leave(self, by, reason):
+        """Take this member off the panel; what they rated stays, what they did not is a miss.
+
+        Raises NotReady for the lead, and outside the time between opening and the decision.
+        """
+        self.evaluation.lock()
+        self.refresh_from_db(fields=["left_at"])
+        if self.is_lead:
+            raise NotReady(["The lead cannot leave: somebody has to answer for the decision."])
+        if not self.evaluation.is_under_judgement or self.left_at:
+            raise NotReady(["Somebody leaves once, between opening and the decision."])
+        self.left_at, self.left_reason = timezone.now(), reason
+        self.save(update_fields=["left_at", "left_reason"])
+        after = {"person": self.user.email, "submitted": self.has_submitted}
+        self.evaluation.record(by, "assessor left", after=after, reason=reason)
 
     @property
     def was_sealed(self):

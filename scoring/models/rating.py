@@ -35,7 +35,7 @@ class RatingQuerySet(models.QuerySet):
 
     @transaction.atomic
     def _save_answer(self, member, candidate, check, answer, page):
-        member.hold_for_rating()
+        member.hold_for_rating(candidate)
         mine = self.of(member).filter(candidate=candidate, check_in_use=check)
         rating = mine.select_for_update().first()
         before = rating.answer if rating else None

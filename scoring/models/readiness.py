@@ -12,8 +12,12 @@ from scoring.models.setup import setup_of
 class Gap:
     """One thing to do before opening: the set-up step it belongs to, and what to do."""
 
-    step: str  # purpose, candidates, checks, weights, people
+    step: str  # purpose, candidates, checks, weights, people, declare
     sentence: str
+
+    @property
+    def url_name(self):
+        return self.step if self.step == "declare" else f"setup_{self.step}"
 
 
 def gaps_before_opening(evaluation):
@@ -29,6 +33,7 @@ def gaps_in(setup):
         *_check_gaps(setup),
         *_weight_gaps(setup),
         *_people_gaps(setup),
+        *_declaration_gaps(setup),
     ]
 
 
@@ -87,7 +92,7 @@ def points(number):
 
 
 def _people_gaps(setup):
-    rated = {criterion for member in setup.members for criterion in setup.rated_by(member)}
+    rated = {criterion for member in setup.raters for criterion in setup.rated_by(member)}
     in_use = {check.criterion for check in setup.checks}
     titles = setup.evaluation.criterion_titles
     if in_use and not rated:
@@ -98,3 +103,8 @@ def _people_gaps(setup):
     for criterion in setup.points:
         if criterion in in_use - rated:
             yield Gap("people", f"Nobody rates “{titles[criterion]}”. Assign a panel member.")
+
+
+def _declaration_gaps(setup):
+    if setup.candidates and not setup.lead.has_declared:
+        yield Gap("declare", "Declare your own conflicts of interest with these candidates.")

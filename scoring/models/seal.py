@@ -60,17 +60,24 @@ def rules_of(evaluation):
             evaluation.checks.values("check_id", "criterion", "role", "weight", "use", "reason")
         ),
         "candidates": list(
-            evaluation.candidates.values("number", "vendor_id", "vendor__name", "is_incumbent")
+            evaluation.candidates.present().values(
+                "number", "vendor_id", "vendor__name", "is_incumbent"
+            )
         ),
-        "assignments": [
-            {
-                "person": member.user.email,
-                "role": member.role,
-                "criteria": [assignment.criterion for assignment in member.assignments.all()],
-            }
-            for member in evaluation.members.select_related("user").prefetch_related("assignments")
-        ],
+        "assignments": _assignments(evaluation),
     }
+
+
+def _assignments(evaluation):
+    members = evaluation.members.select_related("user").prefetch_related("assignments")
+    return [
+        {
+            "person": member.user.email,
+            "role": member.role,
+            "criteria": [assignment.criterion for assignment in member.assignments.all()],
+        }
+        for member in members
+    ]
 
 
 def sealed(rules):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db.models import Count
 
 
 class CheckLine(NamedTuple):
@@ -22,7 +21,8 @@ class CheckLine(NamedTuple):
 class Setup:
     """The set-up of one evaluation as it stands.
 
-    candidates   how many there are
+    candidates   how many there are, those that withdrew left out
+    numbers      their numbers
     checks       CheckLine of every check in use, in the order of the grid
     points       criterion -> points
     minimums     criterion -> the least score it needs, for those that have one
@@ -30,11 +30,19 @@ class Setup:
     """
 
     evaluation: object
-    candidates: int = 0
+    numbers: list = field(default_factory=list)
     checks: list = field(default_factory=list)
     points: dict = field(default_factory=dict)
     minimums: dict = field(default_factory=dict)
     members: list = field(default_factory=list)
+
+    @property
+    def candidates(self):
+        return len(self.numbers)
+
+    def judged_by(self, member):
+        """Return how many candidates this member rates: all but those they are recused from."""
+        return len(set(self.numbers) - member.recused)
 
     @property
     def total(self):
@@ -50,8 +58,9 @@ class Setup:
 
     @property
     def raters(self):
-        """Return the members who rate at least one criterion."""
-        return [member for member in self.members if member.assignments.all()]
+        """Return the members who rate at least one criterion and have not left."""
+        present = [member for member in self.members if not member.left_at]
+        return [member for member in present if member.assignments.all()]
 
     def rated_by(self, member):
         """Return the ids of the criteria this member rates, in the order of the grid."""
@@ -79,10 +88,9 @@ def setups_of(evaluations):
     return setups
 
 
-def _count_candidates(setups, rows):
-    counts = rows.order_by().values_list("evaluation").annotate(Count("pk"))
-    for evaluation, count in counts:
-        setups[evaluation].candidates = count
+def _list_candidates(setups, rows):
+    for evaluation, number in rows.present().values_list("evaluation", "number"):
+        setups[evaluation].numbers.append(number)
 
 
 def _list_checks(setups, rows):
@@ -101,14 +109,16 @@ def _list_points(setups, rows):
 
 def _list_members(setups, rows):
     found = defaultdict(list)
-    for member in rows.select_related("user").prefetch_related("assignments"):
+    known = rows.with_declaration().select_related("user").prefetch_related("assignments")
+    for member in known:
+        member.evaluation = setups[member.evaluation_id].evaluation
         found[member.evaluation_id].append(member)
     for evaluation, members in found.items():
         setups[evaluation].members = sorted(members, key=lambda member: not member.is_lead)
 
 
 GATHERED = {
-    "Candidate": _count_candidates,
+    "Candidate": _list_candidates,
     "CheckInUse": _list_checks,
     "CriterionWeight": _list_points,
     "PanelMember": _list_members,

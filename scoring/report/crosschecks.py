@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from scoring.arithmetic import first_difference, fraction_text, read_fraction
+from scoring.report import panel_checks
 from scoring.report.document import canonical_text
 
 
@@ -15,6 +16,9 @@ def first_contradiction(book):
         ("moderation", _agreed, "scores.input.agreed"),
         ("candidates", _candidates, "scores.input.candidates"),
         ("panel", _panel, "scores.input.assessors"),
+        ("declarations", panel_checks.recusals, "scores.input.recusals"),
+        ("changes", panel_checks.exceptions, "scores.input.exceptions"),
+        ("changes", panel_checks.withdrawn, "the candidates"),
         ("checks", _checks, "scores.input.criteria"),
         ("evaluation", _settings, "scores.input.settings"),
         ("grid", _caps, "scores.input.evidence"),

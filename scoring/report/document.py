@@ -7,7 +7,7 @@ from importlib.metadata import version
 from accounts.models import RecordEntry
 from accounts.models.record import GENESIS, canonical
 from scoring.arithmetic import to_plain
-from scoring.report import findings, subjects
+from scoring.report import findings, panel, subjects
 from scoring.report.book import SCHEMA
 from scoring.report.instants import instant
 
@@ -35,6 +35,8 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "evaluation": _evaluation(evaluation),
         **_seals(evaluation),
         "panel": _panel(results),
+        "declarations": panel.declarations(results),
+        "changes": panel.changes(results),
         "grid": evaluation.grid,
         "checks": _checks(evaluation),
         "scores": {"input": dict(results.sheet), "output": to_plain(results.standings)},

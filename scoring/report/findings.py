@@ -11,7 +11,7 @@ def ratings(results, evidence_names):
     counted = {(r["candidate"], r["check"], r["assessor"]) for r in results.sheet["ratings"]}
     held = (
         Rating.objects.counted()
-        .filter(candidate__evaluation=results.evaluation)
+        .filter(candidate__in=list(candidates))
         .order_by("candidate__number", "check_in_use_id", "assessor_id")
         .values_list(
             *("candidate_id", "check_in_use_id", "assessor_id"),
@@ -40,7 +40,7 @@ def gates(results, evidence_names):
     candidates, checks = _ids(results)
     held = (
         GateFinding.objects.current()
-        .filter(candidate__evaluation=results.evaluation, check_in_use__in=list(checks))
+        .filter(candidate__in=list(candidates), check_in_use__in=list(checks))
         .select_related("found_by", "waived_by")
         .order_by("candidate__number", "check_in_use_id")
     )
@@ -73,9 +73,7 @@ def moderation(results):
     """Return the agreed level of each cell that has one, in a fixed order."""
     candidates, checks = _ids(results)
     held = (
-        Moderation.objects.filter(
-            candidate__evaluation=results.evaluation, check_in_use__in=list(checks)
-        )
+        Moderation.objects.filter(candidate__in=list(candidates), check_in_use__in=list(checks))
         .select_related("agreed_by")
         .order_by("candidate__number", "check_in_use_id")
     )

@@ -46,6 +46,7 @@ def contents(book):
         "sections": sections_line(book.document),
         "first": pages.first_page(book),
         "method": pages.method_page(book),
+        "panel": pages.panel_page(book),
         "results": pages.results_page(book),
         "comparison": pages.comparison(book),
         "candidates": pages.candidate_pages(book),

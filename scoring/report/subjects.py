@@ -23,7 +23,8 @@ def candidates(results):
     evaluation = results.evaluation
     day = evaluation.released_at.date()
     held = (
-        Candidate.objects.filter(evaluation=evaluation)
+        Candidate.objects.present()
+        .filter(evaluation=evaluation)
         .select_related("vendor", "decision")
         .prefetch_related(
             *("vendor__sites", "vendor__facts", "vendor__certificates", "vendor__languages")

@@ -19,6 +19,13 @@ from scoring.results.lines import (
     CriterionLine,
     GateLine,
 )
+from scoring.results.panel_rows import (
+    Pair,
+    exception_rows,
+    missed_on_withdrawn,
+    recusal_rows,
+    recused_in,
+)
 
 SCHEMA = "evaluator-scores/1"
 
@@ -69,7 +76,7 @@ def findings_of(frame: Frame) -> dict[Cell, GateLine]:
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     gates = {check.pk: check.id for check in frame.checks.values() if check.is_gate}
     rows = (
-        GateFinding.objects.filter(candidate__evaluation=frame.evaluation, replaced_at=None)
+        GateFinding.objects.filter(candidate__in=list(candidates), replaced_at=None)
         .order_by("pk")
         .values_list(
             *("candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"),
@@ -95,7 +102,10 @@ def _lapsed(line: GateLine) -> GateLine:
 
 def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
     """Return the plain input of `arithmetic.evaluate`: ratings, agreed levels, evidence."""
-    return {
+    recused = recused_in(frame.evaluation)
+    recusals, exceptions = recusal_rows(frame, recused), exception_rows(frame)
+    missed = missed_on_withdrawn(frame, recused, exceptions)
+    sheet = {
         "schema": SCHEMA,
         "settings": _settings(frame.evaluation),
         "criteria": [_criterion(line) for line in frame.criteria.values()],
@@ -103,15 +113,16 @@ def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
             {"id": line.id, "criteria": list(line.criteria)} for line in frame.assessors.values()
         ],
         "candidates": [{"id": name} for name in frame.candidates],
-        "ratings": list(_ratings(frame)),
+        "ratings": list(_ratings(frame, missed)),
         "agreed": list(_agreed(frame)),
         "evidence": list(_evidence(frame)),
         "gates": [
             {"candidate": candidate, "check": gate, "result": found.result, "waived": found.waived}
             for (candidate, gate), found in findings.items()
         ],
-        "exceptions": [],
+        "exceptions": exceptions,
     }
+    return sheet | ({"recusals": recusals} if recusals else {})
 
 
 def _criteria(evaluation: Evaluation, grid: Grid) -> dict[str, CriterionLine]:
@@ -168,15 +179,22 @@ def _assessors(evaluation: Evaluation) -> dict[str, AssessorLine]:
 
 
 def candidates_of(evaluation: Evaluation) -> dict[str, CandidateLine]:
-    """Return the candidates by id, in the order of their numbers: one query."""
-    rows = evaluation.candidates.order_by("number").values_list(
-        "pk",
-        "vendor__name",
-        "number",
-        "vendor_id",
-        "is_incumbent",
-        "vendor__country",
-        "vendor__is_invented",
+    """Return the candidates by id, in the order of their numbers: one query.
+
+    Those that withdrew are not among them: nothing of theirs is compared.
+    """
+    rows = (
+        evaluation.candidates.present()
+        .order_by("number")
+        .values_list(
+            "pk",
+            "vendor__name",
+            "number",
+            "vendor_id",
+            "is_incumbent",
+            "vendor__country",
+            "vendor__is_invented",
+        )
     )
     return {f"C{row[2]}": CandidateLine(f"C{row[2]}", *row) for row in rows}
 
@@ -204,14 +222,17 @@ def _criterion(line: CriterionLine) -> dict[str, Any]:
     }
 
 
-def _ratings(frame: Frame) -> Iterator[dict[str, Any]]:
-    """Yield the ratings that stand, of those who rate the criterion, of checks in use."""
+def _ratings(frame: Frame, missed: set[Pair]) -> Iterator[dict[str, Any]]:
+    """Yield the ratings that stand, of those who rate the criterion, of checks in use.
+
+    Without the criteria that an assessor `missed` for good.
+    """
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     known = {
         (check.pk, assessor.member_pk): (check.id, assessor.id)
         for check in frame.checks.values()
         for assessor in frame.assessors.values()
-        if check.criterion in assessor.criteria
+        if check.criterion in assessor.criteria and (assessor.id, check.criterion) not in missed
     }
     rows = (
         Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
@@ -237,7 +258,7 @@ def _agreed(frame: Frame) -> Iterator[dict[str, Any]]:
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     checks = {check.pk: check.id for check in frame.checks.values()}
     rows = (
-        Moderation.objects.filter(candidate__evaluation=frame.evaluation)
+        Moderation.objects.filter(candidate__in=list(candidates))
         .order_by("pk")
         .values_list("candidate_id", "check_in_use_id", "agreed_level")
     )

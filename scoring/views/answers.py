@@ -34,6 +34,7 @@ def check_answers(request, pk, criterion):
         "criterion": criterion,
         "progress": progress,
         "reason": member.why_closed,
+        "recused": [one.name for one in member.declared_conflicts if one.recuses],
         "form": form,
         **tables_of(request, member, criterion),
     }
@@ -44,7 +45,7 @@ def check_answers(request, pk, criterion):
 
 def tables_of(request, member, criterion):
     """Return the answers of one page of candidates, check by check."""
-    candidates = member.evaluation.candidates.select_related("vendor")
+    candidates = member.candidates_to_rate().select_related("vendor")
     page = Paginator(candidates, PAGE).get_page(request.GET.get("page"))
     checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
     cells = load_cells(member, list(page), checks, beside=False)

@@ -12,7 +12,7 @@ from scoring.models.answer import RatingIsClosed
 from scoring.page_token import PageToken
 from scoring.rationale import when_needed
 from scoring.views.check_form import label_of
-from scoring.views.membership import fetch_member
+from scoring.views.membership import fetch_candidate, fetch_member
 from scoring.views.rating_page import read_page
 
 
@@ -21,7 +21,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     page = read_page(request)
     member = fetch_member(request, pk, assignments=False)
     evaluation = member.evaluation
-    candidate = get_object_or_404(evaluation.candidates, pk=candidate_pk)
+    candidate = fetch_candidate(member, candidate_pk)
     check = get_object_or_404(evaluation.checks.in_use().scored(), check_id=check_id)
 
     if not member.assignments.filter(criterion=check.criterion).exists():

@@ -29,7 +29,7 @@ def rate_check(request, pk, check_id):
     for cell in cells:
         cell.label = label_of(cell.candidate, names_hidden)
 
-    context = criterion_context(member.evaluation, criterion) | {
+    context = criterion_context(member, criterion) | {
         "template": "scoring/rate_check.html",
         "heading": f"{check_id} {criterion.title}",
         "check": member.evaluation.grid_copy.check(check_id),

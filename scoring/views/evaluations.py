@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from scoring.forms.purpose import StartForm
 from scoring.models import Evaluation, PanelMember
-from scoring.permissions import can_start_evaluation
+from scoring.permissions import can_start_evaluation, may_enter
 from scoring.tasks import part_of, parts_of
+from scoring.views.membership import membership
 from scoring.views.setup import posted
 
 PAGE = 20
@@ -53,7 +54,10 @@ def evaluation_new(request):
 
 @require_safe
 def evaluation_detail(request, pk):
-    evaluation = get_object_or_404(Evaluation.objects.visible_to(request.user), pk=pk)
+    member = membership(request.user, pk)
+    if not may_enter(member):
+        return redirect("declare", pk)
+    evaluation = member.evaluation
     part = part_of(request.user, evaluation)
     context = {
         "evaluation": evaluation,

@@ -14,7 +14,7 @@ from scoring.held import held_evidence
 from scoring.lapsed import has_lapsed, judged_on
 from scoring.models import GateFinding, NotReady
 from scoring.models.gate import FoundMeanwhile
-from scoring.permissions import can_find_gate
+from scoring.permissions import can_find_gate, why_not_judged
 from scoring.views.membership import fetch_member
 
 PAGE = 25
@@ -25,7 +25,7 @@ def gate_findings(request, pk):
     """Show what was found at every gate in use of every candidate."""
     member = fetch_member(request, pk)
     evaluation = member.evaluation
-    candidates = evaluation.candidates.select_related("vendor")
+    candidates = evaluation.candidates.present().select_related("vendor")
     page = Paginator(candidates, PAGE).get_page(request.GET.get("page"))
     gates = list(evaluation.checks.in_use().gates())
 
@@ -65,7 +65,7 @@ def gate_finding(request, pk, candidate_pk, check_id):
     gate = Gate(request, pk, candidate_pk, check_id)
 
     if request.method == "POST" and not gate.may_find:
-        raise PermissionDenied
+        raise PermissionDenied(gate.refusal)
 
     form = gate.form(request.POST or None)
     if request.method == "POST" and form.is_valid() and save_finding(request, gate, form):
@@ -95,7 +95,7 @@ def waive_gate(request, pk, candidate_pk, check_id):
     gate = Gate(request, pk, candidate_pk, check_id)
 
     if not gate.may_waive:
-        raise PermissionDenied
+        raise PermissionDenied(gate.refusal)
 
     form = WaiverForm(request.POST)
     if form.is_valid() and save_waiver(request, gate, form):
@@ -151,8 +151,13 @@ class Gate:
         return next((one for one in self.history if one.replaced_at is None), None)
 
     @property
+    def refusal(self):
+        """Return why this member may not judge this candidate, "" when they may."""
+        return why_not_judged(self.member, self.candidate)
+
+    @property
     def may_find(self):
-        return can_find_gate(self.member, self.evaluation, self.check.criterion)
+        return can_find_gate(self.member, self.evaluation, self.check.criterion, self.candidate)
 
     @property
     def may_waive(self):

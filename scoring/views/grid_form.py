@@ -1,11 +1,10 @@
 """One criterion of one candidate, all its checks on a page."""
 
-from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from scoring.cells import in_order, load_cells, shuffled
-from scoring.views.membership import fetch_criterion, fetch_member
+from scoring.cells import load_cells, shuffled
+from scoring.views.membership import fetch_candidate, fetch_criterion, fetch_member
 from scoring.views.rating_page import rate, read_page
 
 
@@ -14,10 +13,8 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     page = read_page(request)
     member = fetch_member(request, pk)
     criterion = fetch_criterion(member, criterion)
+    candidate = fetch_candidate(member, candidate_pk)
     candidates = shuffled(member, criterion.id)
-    if candidate_pk not in candidates:
-        raise Http404
-    (candidate,) = in_order([candidate_pk])
     here = candidates.index(candidate_pk)
 
     checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
@@ -25,7 +22,7 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     for cell in cells:
         cell.label = cell.check.id
 
-    context = criterion_context(member.evaluation, criterion) | {
+    context = criterion_context(member, criterion) | {
         "template": "scoring/rate_criterion.html",
         "heading": criterion.title,
         "candidate": candidate,
@@ -40,8 +37,9 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     )
 
 
-def criterion_context(evaluation, criterion):
+def criterion_context(member, criterion):
     """Return what the head of both forms says of the criterion."""
+    evaluation = member.evaluation
     order = [one.id for one in evaluation.grid_copy.criteria]
     return {
         "evaluation": evaluation,
@@ -50,6 +48,7 @@ def criterion_context(evaluation, criterion):
         "criteria": len(order),
         "points": evaluation.weights.values_list("points", flat=True).get(criterion=criterion.id),
         "names_hidden": False,
+        "recused": [one.name for one in member.declared_conflicts if one.recuses],
     }
 
 

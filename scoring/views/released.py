@@ -1,10 +1,9 @@
 """The evaluations whose results may be seen, for every page that shows them."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
-from scoring.models import Evaluation
 from scoring.permissions import can_see_results
+from scoring.views.membership import enter
 
 NOT_YET = (
     "Results are released when the lead closes rating: to everybody at the same moment, "
@@ -15,9 +14,10 @@ NOT_YET = (
 def released_evaluation(user, pk):
     """Return an evaluation whose results this person may see.
 
-    Raises Http404 for a stranger and PermissionDenied, in words, before the release.
+    Raises Http404 for a stranger, and PermissionDenied, in words, before the release and
+    before this person's declaration.
     """
-    evaluation = get_object_or_404(Evaluation.objects.visible_to(user), pk=pk)
+    evaluation = enter(user, pk).evaluation
     if not can_see_results(user, evaluation):
         raise PermissionDenied(NOT_YET)
     return evaluation

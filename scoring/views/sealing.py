@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from scoring.forms.unsealing import UnsealForm
-from scoring.models import Evaluation
 from scoring.models.readiness import gaps_in
 from scoring.models.setup import setup_of
 from scoring.permissions import can_close_rating, can_unseal, is_lead
 from scoring.results import places_of
+from scoring.views.membership import fetch_evaluation
 from scoring.views.people import people_text
 from scoring.views.setup import posted, show, step
 from scoring.views.setup_checks import checks_text
@@ -28,7 +28,7 @@ def setup_open(request, evaluation):
         messages.success(request, f"Opened and sealed. Seal: {evaluation.seal.sha256}")
         return redirect(evaluation)
     context = {
-        "gaps": [(f"setup_{gap.step}", gap.sentence) for gap in gaps],
+        "gaps": [(gap.url_name, gap.sentence) for gap in gaps],
         "setup": setup,
         "candidates": evaluation.candidates.select_related("vendor"),
         **purpose_text(evaluation),
@@ -42,7 +42,7 @@ def setup_open(request, evaluation):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unseal_evaluation(request, pk):
-    evaluation = get_object_or_404(Evaluation.objects.visible_to(request.user), pk=pk)
+    evaluation = fetch_evaluation(request, pk)
     if not is_lead(request.user, evaluation):
         raise PermissionDenied
     if not can_unseal(request.user, evaluation):
@@ -67,7 +67,7 @@ def unseal(request, evaluation, reason):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_rating(request, pk):
-    evaluation = get_object_or_404(Evaluation.objects.visible_to(request.user), pk=pk)
+    evaluation = fetch_evaluation(request, pk)
     if not is_lead(request.user, evaluation):
         raise PermissionDenied
     if request.method == "POST":

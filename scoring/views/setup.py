@@ -4,13 +4,14 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept import take_kept_post
-from scoring.models import Evaluation, PanelMember
+from scoring.models import PanelMember
 from scoring.permissions import can_set_up, is_lead
+from scoring.views.membership import fetch_evaluation
 
 
 def step(view):
@@ -23,7 +24,7 @@ def step(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request, pk):
-        evaluation = get_object_or_404(Evaluation.objects.visible_to(request.user), pk=pk)
+        evaluation = fetch_evaluation(request, pk)
         if request.method != "POST":
             return view(request, evaluation)
         with transaction.atomic():

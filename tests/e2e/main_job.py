@@ -70,10 +70,18 @@ def set_up(page, home):
     page.goto(f"{home}set-up/candidates/")
     page.get_by_role("button", name="Add all 3 found").click()
     page.get_by_text("3 candidates so far").wait_for()
+    declare(page, home)
     leave_out_other_gates(page, home)
     share_points(page, home)
     page.goto(f"{home}set-up/people/")
     save(page, "I rate everything myself")
+
+
+def declare(page, home):
+    page.goto(f"{home}declaration/")
+    page.get_by_label("I have no conflict of interest").check()
+    page.get_by_label("This is true and complete").check()
+    save(page, "Sign my declaration")
 
 
 def save(page, button):

@@ -68,6 +68,7 @@ def set_up(browser, home):
     )
     browser.open(f"{home}set-up/candidates/")
     press(browser, "Add all 3 found")
+    declare(browser, home)
     browser.open(f"{home}set-up/checks/")
     uses = {f"use_{gate}": "left_out" for gate in OTHER_GATES}
     reasons = {f"reason_{gate}": "Asked in the second round." for gate in OTHER_GATES}
@@ -77,6 +78,11 @@ def set_up(browser, home):
     press(browser, "Save weights", **points)
     browser.open(f"{home}set-up/people/")
     press(browser, "I rate everything myself")
+
+
+def declare(browser, home):
+    browser.open(f"{home}declaration/")
+    press(browser, "Sign my declaration", answer="none", confirmed="on")
 
 
 def seal(browser, home):

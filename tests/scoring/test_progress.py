@@ -1,6 +1,7 @@
 import pytest
 
 from scoring.progress import progress_of
+from scoring.views.membership import enter
 from tests.factories import make_user, rate
 from tests.scoring.grid_pages import open_evaluation
 
@@ -74,7 +75,7 @@ def test_criteria_of_others_are_left_out(lead, assessor):
 @pytest.mark.parametrize("size", [1, 3])
 def test_progress_takes_the_same_queries_at_any_size(lead, django_assert_num_queries, size):
     evaluation = open_evaluation(lead, vendors=size, checks=["TA-01", "TZ-01", "LG-02"][:size])
-    member = member_of(evaluation, lead)
+    member = enter(lead, evaluation.pk, assignments=True)
 
     with django_assert_num_queries(4 if size == 1 else 5):  # the overlap asks for the sites
         progress_of(member)

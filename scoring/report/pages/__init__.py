@@ -5,6 +5,7 @@ from scoring.report.pages.candidate import CandidatePage, candidate_pages
 from scoring.report.pages.comparison import Comparison, comparison
 from scoring.report.pages.first import FirstPage, first_page
 from scoring.report.pages.method import MethodPage, method_page
+from scoring.report.pages.panel import PanelPage, panel_page
 from scoring.report.pages.results import ResultsPage, results_page
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "Comparison",
     "FirstPage",
     "MethodPage",
+    "PanelPage",
     "ResultsPage",
     "annexes",
     "candidate_pages",
     "comparison",
     "first_page",
     "method_page",
+    "panel_page",
     "results_page",
 ]

@@ -15,7 +15,7 @@ from scoring.report.freezing import freeze
 from scoring.report.pdf import ReportFailed
 from scoring.report.verify import verify_pdf
 from scoring.views import report
-from tests.factories import make_open_evaluation, make_user
+from tests.factories import add_member, make_open_evaluation, make_user
 from tests.scoring.report.decisions import decided, ready
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,7 @@ def test_strangers_find_nothing(name, stranger_client, curator_client, lead):
 def test_a_decision_of_another_evaluation_is_not_found(name, lead_client, lead):
     determination = decided(lead)
     other = ready(make_user("other@example.org"))
-    other.members.create(user=lead, role="observer")
+    add_member(other, lead, "observer", rates=False)
 
     response = lead_client.get(reverse(name, args=[other.pk, determination.pk]))
 
