@@ -13,6 +13,7 @@ from scoring.demo.evidence import Cabinet
 from scoring.demo.gates import find_gates
 from scoring.demo.panel import declare_all, seat_panel
 from scoring.demo.ratings import chance, level_of, rate_cell
+from scoring.demo.scenarios import keep_scenarios
 from scoring.grid import load_grid, preset_checks
 from scoring.models import Evaluation, Rating
 
@@ -51,6 +52,7 @@ def make_decided(people, vendors):
     open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
     evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
     evaluation.close_rating(people["lead@example.org"])
+    keep_scenarios(evaluation, people)
     decide(evaluation, people["lead@example.org"])
     return evaluation
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from scoring.arithmetic import evaluate, first_difference, to_plain
 from scoring.grid import Grid
+from scoring.report.robustness import first_difference_beside, sensitivity_in
 
 SCHEMA = "evaluator-determination/1"
 
@@ -17,13 +18,18 @@ class BadDocument(ValueError):
 
 @dataclass(frozen=True)
 class Book:
-    """A document with its hash. `standings` are recomputed from its input and agree with it."""
+    """A document with its hash.
+
+    `standings` and `sensitivity` are recomputed from its input and agree with it; there is
+    no sensitivity in documents that were frozen before there was any.
+    """
 
     text: str
     document: dict
     sha256: str
     grid: Grid
     standings: object
+    sensitivity: object
 
     @property
     def is_draft(self):
@@ -90,11 +96,17 @@ def open_book(text):
         standings = evaluate(document["scores"]["input"])
         difference = first_difference(document["scores"]["output"], to_plain(standings))
         grid = Grid.from_document(document["grid"])
+        sensitivity = sensitivity_in(document, standings)
+        beside = first_difference_beside(document, standings, sensitivity)
     except ValueError as error:
         raise BadDocument(str(error)) from None
     if difference:
         raise BadDocument(f"scores.output: {difference}")
-    return Book(text, document, hashlib.sha256(text.encode()).hexdigest(), grid, standings)
+    if beside:
+        words = beside.replace("in the first", "in the document")
+        raise BadDocument(words.replace("in the second", "recomputed"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Book(text, document, digest, grid, standings, sensitivity)
 
 
 def read_document(text):

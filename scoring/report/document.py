@@ -10,6 +10,7 @@ from scoring.arithmetic import to_plain
 from scoring.report import findings, panel, subjects
 from scoring.report.book import SCHEMA
 from scoring.report.instants import instant
+from scoring.report.robustness import robustness_of
 
 PRODUCT = {"name": "Evaluator", "version": "0.1.0"}
 
@@ -40,6 +41,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "grid": evaluation.grid,
         "checks": _checks(evaluation),
         "scores": {"input": dict(results.sheet), "output": to_plain(results.standings)},
+        **robustness_of(results),
         "candidates": subjects.candidates(results),
         "ratings": findings.ratings(results, evidence.names),
         "gates": findings.gates(results, evidence.names),

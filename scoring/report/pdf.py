@@ -48,6 +48,7 @@ def contents(book):
         "method": pages.method_page(book),
         "panel": pages.panel_page(book),
         "results": pages.results_page(book),
+        "robustness": pages.robustness_page(book),
         "comparison": pages.comparison(book),
         "candidates": pages.candidate_pages(book),
         "annexes": pages.annexes(book),

@@ -7,6 +7,7 @@ from scoring.report.pages.first import FirstPage, first_page
 from scoring.report.pages.method import MethodPage, method_page
 from scoring.report.pages.panel import PanelPage, panel_page
 from scoring.report.pages.results import ResultsPage, results_page
+from scoring.report.pages.robustness import RobustnessPage, robustness_page
 
 __all__ = [
     "Annexes",
@@ -16,6 +17,7 @@ __all__ = [
     "MethodPage",
     "PanelPage",
     "ResultsPage",
+    "RobustnessPage",
     "annexes",
     "candidate_pages",
     "comparison",
@@ -23,4 +25,5 @@ __all__ = [
     "method_page",
     "panel_page",
     "results_page",
+    "robustness_page",
 ]

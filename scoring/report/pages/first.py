@@ -29,6 +29,7 @@ class Row:
     bar: Bar | None
     gates: str
     claim_share: object
+    first_in: object
     outcome: str
     chip: str
 
@@ -36,6 +37,7 @@ class Row:
 @dataclass(frozen=True)
 class FirstPage:
     density: str
+    has_shares: bool
     title: str
     status: str
     decided: str
@@ -64,6 +66,7 @@ def first_page(book):
     people.sort(key=lambda row: row["role"] != "lead")
     return FirstPage(
         density=_density(len(results)),
+        has_shares=bool(book.sensitivity and book.sensitivity.uniform),
         title=said(shortened(book.evaluation["title"], 110)),
         status="Draft" if book.is_draft else "Final",
         decided=spoken_instant(book.determination["decided_at"]),
@@ -116,9 +119,16 @@ def _row(book, result):
         bar=bar_of(result.score),
         gates=_gates(result),
         claim_share=result.claim_share,
+        first_in=_first_in(book, result.id),
         outcome=OUTCOMES[row["outcome"]],
         chip=_CHIPS.get(row["outcome"], "plain"),
     )
+
+
+def _first_in(book, candidate):
+    """Return the share of weightings in which a candidate is first, None where none is known."""
+    found = book.sensitivity and book.sensitivity.uniform
+    return found.share(candidate) if found and candidate in found.counts else None
 
 
 def _gates(result):

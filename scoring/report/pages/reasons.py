@@ -6,8 +6,10 @@ from fractions import Fraction
 from django.utils.html import format_html
 
 from scoring.arithmetic import displayed, total_terms
+from scoring.report.pages.robustness import words_of
 from scoring.report.pages.words import counted, listed, named
 from scoring.report.printable import shortened
+from scoring.results.firmness import firmness_of
 
 MOST_REASONS = 3
 
@@ -99,6 +101,7 @@ def firmness(book):
     result = book.standings.candidate(first)
     if second is not None:
         yield from _the_lead(book, first, second)
+        yield from _sensitivity(book)
     share = displayed(100 * (result.claim_share or 0), 0)
     yield format_html(
         "{} % of the score of {} rests on claims or on evidence out of date.",
@@ -106,10 +109,28 @@ def firmness(book):
         named(book, first),
     )
     ties = _ties(book)
-    if not ties:
+    if not ties and book.sensitivity is None:
         yield "No two candidates share a place."
     for place, tied in ties[:2]:
         yield format_html("{} share place {}.", listed(named(book, i, 28) for i in tied), place)
+
+
+def _sensitivity(book):
+    """Yield what the page on robustness says first, in as few words."""
+    if book.sensitivity is None:
+        return
+    found = firmness_of(book.sensitivity, words_of(book))
+    yield from found.close[:1]
+    if found.lead:
+        yield found.lead
+    uniform = book.sensitivity.uniform
+    if uniform is not None:
+        name = book.sensitivity.leaders[0]
+        yield format_html(
+            "{} is first in {} % of {} (standard error {}).",
+            *(named(book, name, 28), displayed(100 * uniform.share(name), 0), found.draws),
+            displayed(100 * uniform.error(name)),
+        )
 
 
 def _the_lead(book, first, second):

@@ -4,13 +4,14 @@ import re
 
 from scoring.arithmetic import evaluate, to_plain
 from scoring.report.book import open_book
-from tests.scoring.report.stories import text_of
+from tests.scoring.report.stories import beside, text_of
 
 
 def book_of(document):
-    """Open a document whose output is computed from its input as it stands now."""
-    document["scores"]["output"] = to_plain(evaluate(document["scores"]["input"]))
-    return open_book(text_of(document))
+    """Open a document in which all that follows from its input is computed as it stands now."""
+    standings = evaluate(document["scores"]["input"])
+    document["scores"]["output"] = to_plain(standings)
+    return open_book(text_of(document | beside(standings, document["scenarios"])))
 
 
 def plain(html):

@@ -1,10 +1,20 @@
 """Whole documents made by hand, without a database: believable, and the same every time."""
 
-from scoring.arithmetic import evaluate, to_plain
+from scoring.arithmetic import (
+    agreement_of,
+    agreement_to_plain,
+    evaluate,
+    sensitivity_of,
+    sensitivity_to_plain,
+    to_plain,
+)
 from scoring.grid import load_grid, preset_checks
 from scoring.report.document import canonical_text
+from scoring.report.scenarios import with_order
 from tests.scoring.report import story_parts as parts
 from tests.scoring.report.story_parts import NAMES, PANEL, SPECIALTY, hash_of, number_of
+
+DRAWS = 400
 
 
 def story(count=6, preset="short", **changes):
@@ -53,7 +63,16 @@ def story(count=6, preset="short", **changes):
         "record": {"entries": 412, "head": hash_of("record")},
     }
     document["seal"] = parts.seal_of(document)
-    return document | changes
+    return document | beside(standings, parts.SCENARIOS) | changes
+
+
+def beside(standings, scenarios, draws=DRAWS):
+    """Return the sections that follow from the scores, over fewer draws than a report has."""
+    return {
+        "sensitivity": sensitivity_to_plain(sensitivity_of(standings, draws=draws)),
+        "agreement": agreement_to_plain(agreement_of(standings)),
+        "scenarios": with_order(scenarios, standings),
+    }
 
 
 def story_text(count=6, preset="short", **changes):

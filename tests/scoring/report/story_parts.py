@@ -37,6 +37,20 @@ SPECIALTY = {
     "A2": ["TZ", "SC", "AI", "SO"],
     "A3": ["LG", "SC", "SO"],
 }
+SCENARIOS = [
+    {
+        "name": "Security before all",
+        "points": {"TZ": 10, "LG": 10, "TA": 15, "SC": 40, "AI": 10, "SO": 15},
+        "saved_by": "Sofia Marques",
+        "saved_at": "2026-11-20T09:15:00Z",
+    },
+    {
+        "name": "Talent alone",
+        "points": {"TZ": 0, "LG": 0, "TA": 60, "SC": 0, "AI": 0, "SO": 0},
+        "saved_by": "Lea Martin",
+        "saved_at": "2026-11-20T10:40:00Z",
+    },
+]
 REASONS = [
     "The roster of 12 November names every role with its hours and a backup.",
     "We asked twice; the list has no dates, and two people on it had left by October.",

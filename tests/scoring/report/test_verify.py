@@ -83,8 +83,8 @@ def test_one_altered_digit_in_a_reason_is_named(file, report_text):
 
 
 def test_input_and_output_altered_together_are_found(file):
-    other = story(3)
-    other["scores"] = story(2)["scores"]
+    other, fewer = story(3), story(2)
+    other |= {name: fewer[name] for name in ("scores", "sensitivity", "agreement", "scenarios")}
     attach(file, canonical_text(other)[0].encode())
 
     with pytest.raises(Disagrees, match=r"ratings: C3 .* is missing in scores\.input\.ratings"):

@@ -1,0 +1,116 @@
+"""How firm the order is: what would turn it, other weights, and how far the panel agrees."""
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html_join
+
+from scoring.arithmetic import agreement_of, displayed, place_label, reweigh
+from scoring.report.pages.words import listed, named
+from scoring.report.printable import printable, said, shortened
+from scoring.results.agreement import CriterionLineOfAgreement, agreement_lines, summary
+from scoring.results.firmness import Firmness, firmness_of
+from scoring.results.moves import equal_points
+from scoring.results.sentences import html_words
+
+MOST_FLIPS = 7
+MOST_SHARES = 8
+MOST_SETS = 8
+MOST_ORDER = 4
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """One set of weights: who leads with it, the first places, and its points."""
+
+    name: str
+    by: str
+    points: tuple
+    first: str
+    order: str
+    is_turned: bool
+
+
+@dataclass(frozen=True)
+class RobustnessPage:
+    firmness: Firmness
+    more_flips: int
+    shorts: tuple
+    sets: tuple
+    more_sets: int
+    agreement: tuple[CriterionLineOfAgreement, ...]
+    agreement_in_words: str
+
+
+def robustness_page(book):
+    """Return the page of a document that holds its sensitivity, None for an older one."""
+    if book.sensitivity is None:
+        return None
+    firmness = firmness_of(book.sensitivity, words_of(book))
+    agreement = agreement_lines(
+        agreement_of(book.standings),
+        book.standings,
+        lambda criterion: book.grid.criterion(criterion).title,
+        lambda check: book.checks[check].question,
+    )
+    sets = list(_sets(book))
+    return RobustnessPage(
+        firmness=firmness,
+        more_flips=max(0, len(firmness.flips) - MOST_FLIPS),
+        shorts=tuple(book.grid.criterion(rule.id).short for rule in _weighed(book)),
+        sets=tuple(sets[:MOST_SETS]),
+        more_sets=max(0, len(sets) - MOST_SETS),
+        agreement=agreement,
+        agreement_in_words=summary(agreement),
+    )
+
+
+def words_of(book):
+    """Return how the report calls candidates, criteria and assessors, as HTML."""
+    return html_words(
+        book.standings,
+        candidate=lambda name: named(book, name, 32),
+        criterion=lambda name: printable(shortened(book.grid.criterion(name).title, 48)),
+        assessor=lambda name: said(shortened(book.people[name], 32)),
+    )
+
+
+def _weighed(book):
+    """Return the criteria that have a check in use."""
+    return [rule for rule in book.standings.criteria if rule.weights]
+
+
+def _sets(book):
+    """Yield the agreed weights, equal ones, and each scenario of the document."""
+    agreed = {rule.id: rule.points for rule in book.standings.criteria}
+    used = [rule.id for rule in _weighed(book)]
+    equal = dict.fromkeys(agreed, 0) | dict(zip(used, equal_points(len(used)), strict=True))
+    yield _set(book, "Agreed", "", agreed)
+    yield _set(book, "Equal", "", equal)
+    for row in book.document.get("scenarios", ()):
+        name, by = said(shortened(row["name"], 40)), said(shortened(row["saved_by"], 32))
+        yield _set(book, name, by, row["points"])
+
+
+def _set(book, name, by, points):
+    ranked = [result for result in reweigh(book.standings, points) if result.place is not None]
+    first = [result.id for result in ranked if result.place == 1]
+    order = format_html_join(
+        " · ",
+        "{} {} {}",
+        (
+            (
+                place_label(result.place, result.tied),
+                named(book, result.id, 24),
+                displayed(result.score.value),
+            )
+            for result in ranked[:MOST_ORDER]
+        ),
+    )
+    return SetRow(
+        name=name,
+        by=by,
+        points=tuple(points[rule.id] for rule in _weighed(book)),
+        first=listed(named(book, candidate, 28) for candidate in first[:3]) or "nobody",
+        order=order,
+        is_turned=set(first) != set(book.standings.leaders),
+    )

@@ -1,0 +1,149 @@
+"""Sensitivity, agreement and scenarios of a document: recomputed, printed, and old ones read."""
+
+import json
+
+import pikepdf
+import pytest
+
+from scoring.report.book import BadDocument, open_book
+from scoring.report.document import canonical_text
+from scoring.report.pages import first_page, robustness_page
+from scoring.report.pdf import contents, render_pdf
+from scoring.report.verify import Disagrees, verify_pdf
+from tests.scoring.report.rereading import book_of, lines, only, plain, same_answers
+from tests.scoring.report.stories import story, story_text, text_of
+
+BESIDE = ("sensitivity", "agreement", "scenarios")
+
+
+def older(count=3):
+    """Return a document from before sensitivity, agreement and scenarios were in it."""
+    return {name: value for name, value in story(count).items() if name not in BESIDE}
+
+
+def change_count(document):
+    document["sensitivity"]["uniform"]["counts"]["C3"][0] += 1
+
+
+def change_range(document):
+    document["sensitivity"]["ranges"]["C3"]["TZ"]["low"] = "1/7"
+
+
+def change_alpha(document):
+    document["agreement"]["criteria"]["LG"]["alpha"] = "1/2"
+
+
+def change_place(document):
+    document["scenarios"][0]["order"][0]["place"] = 9
+
+
+def change_points(document):
+    document["scenarios"][1]["points"]["TA"] = -1
+
+
+def ask_too_many_draws(document):
+    document["sensitivity"]["uniform"]["draws"] = 10**12
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (change_count, r"sensitivity\.uniform\.counts\.C3\[0\] is \d+ in the document and \d+ rec"),
+        (change_range, r"sensitivity\.ranges\.C3\.TZ\.low is '1/7' in the document and .* recomp"),
+        (
+            change_alpha,
+            r"agreement\.criteria\.LG\.alpha is '1/2' in the document and .* recomputed",
+        ),
+        (change_place, r"scenarios\[0\]\.order\[0\]\.place is 9 in the document and 1 recomputed"),
+        (change_points, r"points"),
+        (ask_too_many_draws, r"draws"),
+    ],
+)
+def test_one_altered_digit_beside_the_scores_is_named(
+    tmp_path, report_bytes, report_text, change, words
+):
+    document = json.loads(report_text)
+    change(document)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report_bytes)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.Root.Names.EmbeddedFiles.Names[1].EF.F.write(canonical_text(document)[0].encode())
+        pdf.save(path)
+
+    with pytest.raises(Disagrees, match=words):
+        verify_pdf(path)
+
+
+def test_a_document_from_before_still_prints_and_verifies(tmp_path):
+    path = tmp_path / "older.pdf"
+    path.write_bytes(render_pdf(text_of(older())))
+
+    assert "agrees" in verify_pdf(path)
+
+
+def test_a_document_from_before_has_no_page_on_robustness():
+    book = open_book(text_of(older()))
+
+    assert book.sensitivity is None
+    assert contents(book)["robustness"] is None
+    page = first_page(book)
+    assert not page.has_shares
+    assert "No two candidates share a place." in lines(page.firmness)
+
+
+def test_a_section_that_is_no_section_is_refused():
+    document = story(1)
+    document["agreement"] = []
+
+    with pytest.raises(BadDocument, match="agreement.* is missing|agreement"):
+        open_book(text_of(document))
+
+
+def test_page_1_says_how_firm_from_the_same_value_as_the_page_behind_it():
+    book = open_book(story_text(6))
+
+    page, behind = first_page(book), robustness_page(book)
+
+    said = lines(page.firmness)
+    assert plain(behind.firmness.lead) in said
+    assert any("weightings drawn with seed" in line and "standard error" in line for line in said)
+    uniform = book.sensitivity.uniform
+    for row in page.rows:
+        name = row.anchor.removeprefix("candidate-")
+        assert row.first_in == (uniform.share(name) if name in uniform.counts else None)
+
+
+def test_the_page_prints_the_agreed_equal_and_kept_weights():
+    page = robustness_page(open_book(story_text(3)))
+
+    assert [(plain(row.name), sum(row.points)) for row in page.sets] == [
+        ("Agreed", 100),
+        ("Equal", 100),
+        ("Security before all", 100),
+        ("Talent alone", 60),
+    ]
+    assert [plain(row.by) for row in page.sets][2:] == ["Sofia Marques", "Lea Martin"]
+    assert plain(page.sets[0].order).startswith("1 Kraków Delivery ")
+
+
+def test_the_page_counts_what_it_has_no_room_for():
+    document = story(18)
+    document["scenarios"] = [
+        {**document["scenarios"][0], "name": f"Set {number}"} for number in range(9)
+    ]
+
+    page = robustness_page(book_of(document))
+
+    assert (page.more_sets, len(page.sets)) == (3, 8)
+    assert page.more_flips == len(page.firmness.flips) - 7
+
+
+def test_the_page_has_words_for_nobody_one_and_a_tie(report_pages):
+    nobody = robustness_page(book_of(only(story(2))))
+    one = robustness_page(book_of(only(story(3), "C3")))
+    tied = robustness_page(book_of(same_answers(only(story(3), "C2", "C3"), "C2", "C3")))
+
+    assert (nobody.firmness.ranges, plain(nobody.sets[0].order)) == ((), "")
+    assert (len(one.firmness.ranges), one.firmness.flips) == (1, ())
+    assert (len(tied.firmness.ranges), tied.firmness.lead) == (2, "")
+    assert "How firm this order is" in " ".join(report_pages)
