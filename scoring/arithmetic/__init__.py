@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         IncumbentVerdict as IncumbentVerdict,
         Verdict as Verdict,
         VerdictReason as VerdictReason,
+        incumbent_to_plain as incumbent_to_plain,
         incumbent_verdict as incumbent_verdict,
     )
     from scoring.arithmetic.panel import CellResult as CellResult
@@ -135,7 +136,7 @@ _NAMES = {
     "display": "displayed fraction_text read_fraction",
     "evidence": "DEFAULT_CAPS best_cap best_state evidence_caps",
     "incumbent": "CriterionFinding CriterionVerdict IncumbentVerdict Verdict VerdictReason "
-    "incumbent_verdict",
+    "incumbent_to_plain incumbent_verdict",
     "panel": "CellResult",
     "places": "place_label rank",
     "plain": "first_difference to_plain",

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from scoring.arithmetic.display import fraction_text
 from scoring.arithmetic.results import CandidateResult, CriterionResult, Standings
 from scoring.arithmetic.score import is_exact
 from scoring.arithmetic.sheet import SheetCriterion
@@ -126,6 +127,29 @@ def incumbent_verdict(
         for criterion in standings.criteria
     }
     return IncumbentVerdict(incumbent, Fraction(pass_mark), criteria, _verdict(criteria))
+
+
+def incumbent_to_plain(verdict: IncumbentVerdict) -> dict[str, Any]:
+    """Return the verdict as plain data; the score, coverage and pass mark are "n/d"."""
+    return {
+        "incumbent": verdict.incumbent,
+        "pass_mark": fraction_text(verdict.pass_mark),
+        "verdict": verdict.verdict.value,
+        "failed": verdict.failed,
+        "not_evidenced": verdict.not_evidenced,
+        "passed": verdict.passed,
+        "could_fail": verdict.could_fail,
+        "criteria": {
+            name: {
+                "verdict": found.verdict.value,
+                "reason": found.reason.value,
+                "value": None if found.value is None else fraction_text(found.value),
+                "coverage": fraction_text(found.coverage),
+                "gates": list(found.gates),
+            }
+            for name, found in verdict.criteria.items()
+        },
+    }
 
 
 def _finding(
