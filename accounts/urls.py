@@ -1,26 +1,33 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
 from accounts import views
 
+# allauth takes a PUT for a POST.
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # allauth's own list also holds sign-up and e-mail pages that have no place here.
 sign_in = [
-    path("sign-in/", allauth.login, name="account_login"),
-    path("sign-out/", allauth.logout, name="account_logout"),
-    path("sign-up/", allauth.signup, name="account_signup"),
-    path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("password/change/", allauth.password_change, name="account_change_password"),
-    path("password/set/", allauth.password_set, name="account_set_password"),
-    path("password/reset/", allauth.password_reset, name="account_reset_password"),
-    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("sign-in/", get_or_post(allauth.login), name="account_login"),
+    path("sign-out/", get_or_post(allauth.logout), name="account_logout"),
+    path("sign-up/", get_or_post(allauth.signup), name="account_signup"),
+    path("inactive/", get_or_post(allauth.account_inactive), name="account_inactive"),
+    path("password/change/", get_or_post(allauth.password_change), name="account_change_password"),
+    path("password/set/", get_or_post(allauth.password_set), name="account_set_password"),
+    path("password/reset/", get_or_post(allauth.password_reset), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        get_or_post(allauth.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        get_or_post(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "password/reset/key/done/",
-        allauth.password_reset_from_key_done,
+        get_or_post(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
 ]

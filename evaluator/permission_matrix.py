@@ -1,0 +1,93 @@
+"""Who gets what answer at each address: the whole table, read from one file.
+
+`data/permission-matrix.txt` has a line for each address and method. A line gives each role,
+in the order of ROLES, one letter for each state of an evaluation, in the order of STATES; an
+address that knows no evaluation has one letter for all. The tests ask every address as
+everybody; `manage.py permission_matrix` prints the table for docs/permissions.md.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+SOURCE = Path(__file__).parent / "data" / "permission-matrix.txt"
+ROLES = {
+    "lead": "Leads this evaluation; rates nothing in it.",
+    "on": "Assessor of the criterion that the address names.",
+    "off": "Assessor of another criterion.",
+    "recused": "Assessor of the criterion, in conflict with the candidate that the address names.",
+    "undeclared": "Assessor of the criterion who has declared nothing yet.",
+    "observer": "Observer of this evaluation.",
+    "admin": "Administrator, in no evaluation.",
+    "curator": "Curator, in no evaluation.",
+    "stranger": "May lead, and is in another evaluation.",
+    "anonymous": "Not signed in.",
+}
+STATES = ("draft", "open", "moderation", "decided", "archived")
+ANSWERS = {
+    "Y": "Yes: the page, the form with what to mend, or the act.",
+    "F": "Refused (403).",
+    "H": "Not found (404): this person does not learn that it exists.",
+    "C": "Not now (409): the state does not allow it, and the page says so.",
+    "G": "Gone (410): the link has ended.",
+    "S": "Sent to sign in.",
+}
+
+
+class Row(NamedTuple):
+    """The answers of one address to one method: role -> letters, one for each state or for all."""
+
+    name: str
+    method: str
+    answers: dict
+
+    def answer(self, role, state):
+        letters = self.answers[role]
+        return letters if len(letters) == 1 else letters[STATES.index(state)]
+
+
+def rows():
+    """Return every Row of the file, in its order. Raises ValueError for a line out of shape."""
+    lines = SOURCE.read_text().splitlines()
+    return [_row(line) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _row(line):
+    name, method, *answers = line.split()
+    shapes = {len(letters) for letters in answers}
+    if len(answers) != len(ROLES) or not shapes <= {1, len(STATES)}:
+        raise ValueError(f"This line does not give an answer to each role: {line}")
+    if set("".join(answers)) - set(ANSWERS) or method not in {"GET", "POST"}:
+        raise ValueError(f"This line has an unknown letter or method: {line}")
+    return Row(name, method, dict(zip(ROLES, answers, strict=True)))
+
+
+def markdown():
+    """Return the table as a page of the documentation."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Made by `manage.py permission_matrix > docs/permissions.md` from",
+        "`evaluator/data/permission-matrix.txt`. The tests ask every address as everybody, in",
+        "every state, and an address without a line here fails them. Any method that has no",
+        "line is answered with 405.",
+        "",
+        "| Role | |",
+        "| --- | --- |",
+        *(f"| {name} | {words} |" for name, words in ROLES.items()),
+        "",
+        "| Letter | Answer |",
+        "| --- | --- |",
+        *(f"| `{letter}` | {words} |" for letter, words in ANSWERS.items()),
+        "",
+        f"Five letters stand for the states {', '.join(STATES)}; one letter for all of them.",
+        "A role that an address treats alike in every state has one letter.",
+        "",
+        f"| Address | Method | {' | '.join(ROLES)} |",
+        f"| --- | --- |{' --- |' * len(ROLES)}",
+        *(_line(row) for row in rows()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row):
+    return f"| {row.name} | {row.method} | {' | '.join(f'`{a}`' for a in row.answers.values())} |"

@@ -1,0 +1,130 @@
+"""What to put into each address so that it names something of a world, and what to post there.
+
+A world is what tests/evaluator/matrix_world.py makes. A new address needs its line here.
+"""
+
+from scoring.page_token import PageToken
+
+NOTHING = 10**9  # a number that nothing has
+
+
+def arguments(world):
+    """Return {address name: arguments}."""
+    pk, candidate, vendor = world.evaluation.pk, world.candidate.pk, world.vendor.pk
+    decision = world.determination.pk if world.determination else NOTHING
+    scenario = world.scenario.pk if world.scenario else NOTHING
+    return (
+        dict.fromkeys(WITHOUT, ())
+        | dict.fromkeys(OF_EVALUATION, (pk,))
+        | dict.fromkeys(OF_DECISION, (pk, decision))
+        | dict.fromkeys(OF_SCENARIO, (pk, scenario))
+        | dict.fromkeys(OF_VENDOR, (vendor,))
+        | dict.fromkeys(OF_EVIDENCE, (world.evidence.pk,))
+        | dict.fromkeys(OF_IMPORT, (world.vendor_import.pk,))
+        | {
+            "account_reset_password_from_key": world.reset_key,
+            "welcome": (world.welcome,),
+            "row_new": (vendor, "certificate"),
+            "row_edit": (vendor, "site", world.site.pk),
+            "vendor_export": ("csv",),
+            "place_detail": ("morocco",),
+            "rate_criterion": (pk, candidate, "TA"),
+            "rate_check": (pk, "TA-01"),
+            "save_rating": (pk, candidate, "TA-01"),
+            "check_answers": (pk, "TA"),
+            "reopen_ratings": (pk, world.member.pk),
+            "gate_finding": (pk, candidate, "SC-01"),
+            "waive_gate": (pk, candidate, "SC-01"),
+            "candidate_detail": (pk, candidate),
+            "evaluation_record_export": (pk, "csv"),
+            "record_export": ("csv",),
+        }
+    )
+
+
+WITHOUT = [
+    "healthz",
+    "choose_theme",
+    "admin_sign_in",
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_settings",
+    "invite_person",
+    "vendor_list",
+    "vendor_new",
+    "vendor_import_new",
+    "vendor_import_sample",
+    "vendor_import_template",
+    "place_list",
+    "my_tasks",
+    "method",
+    "evaluation_list",
+    "evaluation_new",
+    "record_list",
+]
+OF_EVALUATION = [
+    "evaluation_detail",
+    "setup_purpose",
+    "setup_candidates",
+    "setup_checks",
+    "setup_weights",
+    "setup_people",
+    "setup_open",
+    "unseal_evaluation",
+    "close_rating",
+    "declare",
+    "submit_ratings",
+    "gate_findings",
+    "ranking",
+    "what_if",
+    "scenarios",
+    "moderation",
+    "agreement",
+    "minutes",
+    "sign_off",
+    "decide",
+    "freeze",
+    "sign_decision",
+    "reopen_decision",
+    "report_list",
+    "draft_report",
+    "evaluation_record",
+]
+OF_DECISION = ["report_detail", "report_pdf", "report_csv", "report_xlsx", "report_json"]
+OF_SCENARIO = ["archive_scenario", "restore_scenario"]
+OF_VENDOR = ["vendor_detail", "vendor_edit", "vendor_people", "evidence_new"]
+OF_EVIDENCE = ["evidence_detail", "evidence_file", "evidence_verify", "evidence_withdraw"]
+OF_IMPORT = [
+    "vendor_import",
+    "vendor_import_columns",
+    "vendor_import_doubles",
+    "vendor_import_apply",
+    "vendor_import_again",
+    "vendor_import_progress",
+]
+
+
+def fields(name, world, role):
+    """Return what a post at this address must hold to reach the question who may do it."""
+    cell = f"c{world.candidate.pk}-TA-01-answer"
+    other = f"c{world.other.pk}-TA-01-answer"
+    person, reason = world.people[role], {"reason": "It has to be done over, and here is why."}
+    token = {"token": str(PageToken.new(person))} if person else {}
+    return {
+        "moderation": {"candidate": "C1", "check": "TA-01"},
+        "rate_criterion": token | {cell: "2"},
+        "rate_check": token | {cell: "2", other: "2"},
+        "save_rating": token | {cell: "2"},
+        "gate_finding": {"seen": world.finding or "", "result": "pass"} | reason,
+        "waive_gate": {"seen": world.finding or "", "waiver_reason": reason["reason"]},
+        "unseal_evaluation": reason,
+        "reopen_ratings": reason,
+        "declare": {"answer": "none", "confirmed": "on", "covers": "2"},
+    }.get(name, {})

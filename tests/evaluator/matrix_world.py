@@ -1,0 +1,137 @@
+"""One evaluation in one state, somebody of each role, and an address of everything in it."""
+
+from types import SimpleNamespace
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
+
+from accounts.invitation import token_for
+from scoring.models import CandidateDecision, Determination, Evaluation, GateFinding, Scenario
+from scoring.report.archive import path_of
+from scoring.report.document import canonical_text, document_for
+from scoring.results import results_for
+from tests.factories import (
+    add_member,
+    declare,
+    make_evaluation,
+    make_evidence,
+    make_finding,
+    make_user,
+    make_vendor,
+    rate,
+)
+from tests.vendors.exchange.stories import make_import
+from tests.vendors.files import PDF, stored
+
+CHECKS = ["TA-01", "LG-02", "SC-01"]
+
+
+def make_world(state):
+    """Return people by role, one evaluation in `state`, and what addresses name."""
+    people = make_people()
+    vendors = [make_vendor("Atlas", website="https://atlas.example"), make_vendor("Borea")]
+    for vendor in vendors:
+        make_evidence(vendor, *CHECKS, state="verified")
+    evaluation = make_panel(people, vendors)
+    bring_to(evaluation, state, people)
+    evaluation.refresh_from_db()
+    invited = make_user("invited@example.org")
+    invited.set_unusable_password()
+    invited.save()
+    site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
+    lead, curator = people["lead"], people["curator"]
+    return SimpleNamespace(
+        people=people,
+        evaluation=evaluation,
+        candidate=evaluation.candidates.get(vendor=vendors[0]),
+        other=evaluation.candidates.get(vendor=vendors[1]),
+        finding=GateFinding.objects.filter(result="fail").values_list("pk", flat=True).first(),
+        member=evaluation.members.get(user=people["off"]),
+        determination=evaluation.determinations.first(),
+        scenario=Scenario.objects.filter(evaluation=evaluation).first(),
+        vendor=vendors[0],
+        site=site,
+        evidence=stored(vendors[0], added_by=curator),
+        vendor_import=make_import(curator, ["Name"], ["Cima"]),
+        welcome=token_for(invited),
+        reset_key=(user_pk_to_url_str(lead), default_token_generator.make_token(lead)),
+    )
+
+
+def make_people():
+    people = {
+        "lead": make_user("lead@example.org", may_lead=True),
+        "admin": make_user("admin@example.org", is_staff=True),
+        "curator": make_user("curator@example.org", is_curator=True),
+        "stranger": make_user("stranger@example.org", may_lead=True),
+    }
+    for name in ("on", "off", "recused", "undeclared", "observer"):
+        people[name] = make_user(f"{name}@example.org")
+    make_evaluation(lead=people["stranger"], vendors=[make_vendor("Elsewhere")])
+    return people | {"anonymous": None}
+
+
+def make_panel(people, vendors):
+    """Return a draft: `off` rates LG, the other assessors rate TA and SC."""
+    evaluation = make_evaluation(lead=people["lead"], vendors=vendors, checks=CHECKS)
+    evaluation.members.get(user=people["lead"]).assignments.all().delete()
+    for name in ("on", "off", "recused", "undeclared"):
+        declared = name != "undeclared"
+        member = add_member(evaluation, people[name], rates=False, declared=declared)
+        for criterion in ["LG"] if name == "off" else ["TA", "SC"]:
+            member.assignments.create(criterion=criterion)
+    add_member(evaluation, people["observer"], "observer", rates=False)
+    declare(evaluation, people["recused"], Atlas="My brother works there.")
+    return evaluation
+
+
+def bring_to(evaluation, state, people):
+    """Take the evaluation through its states until it is in this one."""
+    lead = people["lead"]
+    if state != "draft":
+        open_and_find_gates(evaluation, lead)
+        evaluation.members.filter(user=people["off"]).update(submitted_at=timezone.now())
+    if state not in ("draft", "open"):
+        rate_and_close(evaluation, people)
+    if state in ("decided", "archived"):
+        decide(evaluation, lead)
+        Evaluation.objects.filter(pk=evaluation.pk).update(state=state)
+
+
+def open_and_find_gates(evaluation, lead):
+    """Open it; its first candidate fails a gate."""
+    evaluation.open_for_rating(lead)
+    for candidate in evaluation.candidates.all():
+        result = "fail" if candidate.number == 1 else "pass"
+        make_finding(evaluation, candidate, "SC-01", result)
+
+
+def rate_and_close(evaluation, people):
+    """Let everybody rate what they may, close rating, and keep other weights by a name."""
+    for candidate in evaluation.candidates.all():
+        for person, check in (("on", "TA-01"), ("off", "LG-02"), ("recused", "TA-01")):
+            if person != "recused" or candidate.number != 1:
+                rate(evaluation, people[person], candidate, check, 3)
+    lead = people["lead"]
+    evaluation.close_rating(lead)
+    scenario = Scenario.objects.create(
+        evaluation=evaluation, name="Equal", saved_by=lead, saved_at=timezone.now()
+    )
+    for row in evaluation.weights.all():
+        scenario.weights.create(criterion=row.criterion, points=row.points)
+
+
+def decide(evaluation, lead):
+    """Keep a decision as freezing does; its PDF stands for the one that takes seconds."""
+    for candidate in evaluation.candidates.all():
+        CandidateDecision.objects.create(candidate=candidate, outcome="reserve", reason="Reserve.")
+    now = timezone.now()
+    document = document_for(results_for(evaluation), "final", lead, now, 1, None)
+    text, sha256 = canonical_text(document)
+    decision = Determination(evaluation=evaluation, number=1, document=text, sha256=sha256)
+    decision.decided_by, decision.decided_at = lead, now
+    decision.save()
+    path = path_of(decision)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(PDF)
