@@ -15,6 +15,7 @@ from scoring.models.scenario import Scenario, ScenarioWeight
 from scoring.models.seal import Seal
 from scoring.models.sign_off import SignOff
 from scoring.models.signature import DecisionSignature
+from scoring.models.weighing import ProposedWeight, WeighingMethod, WeightProposal
 
 __all__ = [
     "Assignment",
@@ -34,6 +35,7 @@ __all__ = [
     "NotReady",
     "PanelException",
     "PanelMember",
+    "ProposedWeight",
     "Rating",
     "Reminder",
     "Reopening",
@@ -41,4 +43,6 @@ __all__ = [
     "ScenarioWeight",
     "Seal",
     "SignOff",
+    "WeighingMethod",
+    "WeightProposal",
 ]

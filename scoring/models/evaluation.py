@@ -80,6 +80,9 @@ class Evaluation(Drafting, models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     parameters = models.JSONField(default=dict, blank=True)
     grid = models.JSONField(help_text="Our own copy of the grid.", editable=False)
+    weighing = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="How the points were agreed."
+    )
     points_total = models.PositiveSmallIntegerField(default=0, editable=False)
     coverage_minimum = models.PositiveSmallIntegerField(
         "least coverage, in percent", default=70, validators=percent
