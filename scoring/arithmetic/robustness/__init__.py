@@ -4,6 +4,7 @@ from scoring.arithmetic.robustness.closeness import CloseCall, too_close_to_call
 from scoring.arithmetic.robustness.dominance import dominated_by
 from scoring.arithmetic.robustness.ratings import RatingFlip, flip_by_rating
 from scoring.arithmetic.robustness.table import ranked_scores
+from scoring.arithmetic.robustness.views import views_of_assessors
 from scoring.arithmetic.robustness.weights import (
     WeightFlip,
     WeightRange,
@@ -30,6 +31,7 @@ __all__ = [
     "plain_number",
     "ranked_scores",
     "too_close_to_call",
+    "views_of_assessors",
     "weight_range",
     "without_each_assessor",
     "without_each_criterion",

@@ -106,8 +106,8 @@ def leader_of(standings: Standings, leader: str | None) -> str | None:
     if leader is not None:
         if leader not in first:
             raise ValueError(
-                f"leader is {leader!r}, who is not in first place. Name one of"
-                f" {', '.join(first) or 'nobody: none is ranked'}."
+                f"leader is {leader!r}, who is not in first place."
+                + (f" Name one of {', '.join(first)}." if first else " Nobody is: leave it out.")
             )
         return leader
     if len(first) > 1:

@@ -1,0 +1,180 @@
+import pytest
+from hypothesis import given, settings
+
+from scoring.arithmetic import RatingFlip, evaluate, flip_by_rating
+from tests.scoring.arithmetic.robustness.panels import changed_ratings, is_ahead, panels
+from tests.scoring.arithmetic.sheets import find_row, make_data
+from tests.scoring.arithmetic.test_properties import enough
+
+
+def make_standings(answers, **changes):
+    return evaluate(make_data(answers, **changes))
+
+
+def test_the_smallest_change_of_one_rating_is_named():
+    # C1 leads by 7.5: half a level on TZ-02 moves 5.625, so two levels of one assessor do it.
+    standings = make_standings({"C1": ((3, 3), (3, 3), (3, 3)), "C2": ((3, 1), (3, 3), (3, 2))})
+
+    found = flip_by_rating(standings, "C2")
+
+    assert found == RatingFlip("C1", "C2", "C1", "TZ-02", "A1", 3, 1, needs_evidence=False)
+    assert found.change == -2
+
+
+@pytest.mark.parametrize(("cap", "needs_evidence"), [(4, False), (3, True)])
+def test_a_rise_beyond_the_evidence_held_says_so(cap, needs_evidence):
+    # Only TZ-02 of C2 was not settled in moderation; at 3 the two would be level.
+    data = make_data({"C1": (3, 3, 3), "C2": (3, 2, 3)})
+    data["agreed"] = [
+        {"candidate": row["candidate"], "check": row["check"], "level": 3}
+        for row in data["ratings"]
+        if row["level"] == 3
+    ]
+    find_row(data, "evidence", "C2", "TZ-02")["cap"] = cap
+
+    found = flip_by_rating(evaluate(data), "C2")
+
+    assert found == RatingFlip("C1", "C2", "C2", "TZ-02", "A1", 2, 4, needs_evidence)
+
+
+def test_a_change_within_the_evidence_comes_before_a_smaller_one_beyond_it():
+    # Raising TZ-02 of C2 by one does it, and needs proof; lowering LG-02 of C1 takes two.
+    data = make_data({"C1": (3, 3, 4), "C2": (3, 3, 3)}, settings={"tie_rule": "none"})
+    data["agreed"] = [
+        {"candidate": "C1", "check": "TZ-01", "level": 3},
+        {"candidate": "C1", "check": "TZ-02", "level": 3},
+        {"candidate": "C2", "check": "TZ-01", "level": 3},
+        {"candidate": "C2", "check": "LG-02", "level": 3},
+    ]
+    find_row(data, "evidence", "C2", "TZ-02")["cap"] = 3
+
+    found = flip_by_rating(evaluate(data), "C2")
+
+    assert found == RatingFlip("C1", "C2", "C1", "LG-02", "A1", 4, 2, needs_evidence=False)
+
+
+def test_a_leader_who_falls_under_a_minimum_is_overtaken():
+    data = make_data({"C1": (4, 4, 2), "C2": (2, 2, 2)})
+    data["criteria"][1]["minimum"] = "50/1"
+
+    found = flip_by_rating(evaluate(data), "C2")
+
+    assert found == RatingFlip("C1", "C2", "C1", "LG-02", "A1", 2, 1, needs_evidence=False)
+
+
+def test_a_rival_under_a_minimum_may_rise_over_it():
+    data = make_data({"C1": (3, 3, 2), "C2": (4, 4, 1)})
+    data["criteria"][1]["minimum"] = "50/1"
+
+    found = flip_by_rating(evaluate(data), "C2")
+
+    assert found == RatingFlip("C1", "C2", "C2", "LG-02", "A1", 1, 2, needs_evidence=False)
+
+
+def test_a_rival_under_two_minima_stays_under_one_of_them():
+    data = make_data({"C1": (2, 2, 2), "C2": (1, 1, 1)})
+    for criterion in data["criteria"]:
+        criterion["minimum"] = "50/1"
+    data["agreed"] = [
+        {"candidate": "C1", "check": check, "level": 2} for check in ("TZ-01", "TZ-02", "LG-02")
+    ]
+
+    assert flip_by_rating(evaluate(data), "C2") is None
+
+
+def test_an_equal_score_that_the_tie_rule_decides_is_enough():
+    answers = {"C1": (4, 4, 2), "C2": (4, 4, 1)}
+    # Under "highest LG" a rise to an equal score stays a tie; it takes one level more.
+    assert flip_by_rating(make_standings(answers), "C2").after == 3
+    settings_ = {"tie_rule": "highest_criterion:LG"}
+    level = {"C1": (4, 2, 2), "C2": (4, 0, 4)}
+
+    found = flip_by_rating(make_standings(level, settings=settings_), "C2")
+
+    # LG-02 of C2 gives 20 more, TZ-02 of C1 22.5: one level of either draws closer than 25.
+    assert (found.candidate, found.check, found.before, found.after) == ("C1", "TZ-02", 2, 1)
+
+
+def test_no_rating_helps_who_is_out_by_a_gate_or_incomplete():
+    data = make_data({"C1": (2, 2, 2), "C2": (4, 4, 4), "C3": (4, 4, "cannot_tell")})
+    data["gates"][1]["result"] = "fail"
+    standings = evaluate(data)
+
+    assert flip_by_rating(standings, "C2") is None
+    assert flip_by_rating(standings, "C3") is None
+
+
+def test_no_rating_turns_a_lead_that_is_too_large():
+    assert flip_by_rating(make_standings({"C1": (4, 4, 4), "C2": (0, 0, 0)}), "C2") is None
+
+
+def test_nobody_overtakes_where_nobody_is_ranked():
+    standings = make_standings({"C1": ("cannot_tell",) * 3})
+
+    assert flip_by_rating(standings, "C1") is None
+
+
+@pytest.mark.parametrize(
+    ("rival", "leader", "words"),
+    [
+        ("X", None, "rival is 'X'. There is no such candidate: name one there is."),
+        ("C1", None, "rival is 'C1', who leads. Name another candidate."),
+        ("C2", "C3", "leader is 'C3', who is not in first place. Name one of C1."),
+        ("C2", "X", "leader is 'X', who is not in first place. Name one of C1."),
+    ],
+)
+def test_who_is_unknown_or_in_the_wrong_place_is_refused(rival, leader, words):
+    standings = make_standings({"C1": (4, 4, 4), "C2": (2, 2, 2), "C3": (1, 1, 1)})
+
+    with pytest.raises(ValueError) as caught:
+        flip_by_rating(standings, rival, leader)
+
+    assert str(caught.value) == words
+
+
+def test_where_nobody_is_first_no_leader_can_be_named():
+    standings = make_standings({"C1": ("cannot_tell",) * 3})
+
+    with pytest.raises(ValueError) as caught:
+        flip_by_rating(standings, "C1", "C1")
+
+    assert str(caught.value) == (
+        "leader is 'C1', who is not in first place. Nobody is: leave it out."
+    )
+
+
+def test_of_leaders_who_share_first_place_one_is_named():
+    standings = make_standings({"C1": (4, 4, 2), "C2": (4, 4, 2)})
+
+    assert flip_by_rating(standings, "C1", "C2").leader == "C2"
+    with pytest.raises(ValueError, match="leader: C1, C2 share first place. Name one of them."):
+        flip_by_rating(standings, "C1")
+
+
+@settings(enough, max_examples=40)
+@given(panels())
+def test_the_flip_is_the_smallest_of_all_changes_of_one_rating(data):
+    standings = evaluate(data)
+    if not standings.leaders:
+        return
+    leader = standings.leaders[0]
+    caps = {(row["candidate"], row["check"]): row["cap"] for row in data["evidence"]}
+    changes = list(changed_ratings(data))
+    for rival in [row["id"] for row in data["candidates"] if row["id"] != leader]:
+        sizes = {
+            (row["candidate"], row["check"], row["assessor"], level): (
+                level > row["level"] and level > caps[row["candidate"], row["check"]],
+                abs(level - row["level"]),
+            )
+            for row, level, after in changes
+            if is_ahead(after, rival, leader)
+        }
+        if is_ahead(standings, rival, leader):
+            continue
+
+        found = flip_by_rating(standings, rival, leader)
+
+        assert (found is None) == (not sizes)
+        if found is not None:
+            size = sizes[found.candidate, found.check, found.assessor, found.after]
+            assert size == (found.needs_evidence, abs(found.change)) == min(sizes.values())
