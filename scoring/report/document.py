@@ -48,7 +48,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "moderation": findings.moderation(results),
         "evidence": evidence.rows,
         "time_zone_data": version("tzdata"),
-        "record": _record(status),
+        "record": _record(evaluation),
     }
 
 
@@ -124,12 +124,11 @@ def _checks(evaluation):
     )
 
 
-def _record(status):
-    """Return where the record stands.
+def _record(evaluation):
+    """Return where the record stands: its head, and how many entries tell of this evaluation.
 
-    A draft can be made again and again: it tells no number, which would count what others
-    save meanwhile in evaluations that are still being rated.
+    The number of all entries would count what others save meanwhile, in evaluations that
+    are still being rated.
     """
-    last = RecordEntry.objects.order_by("-number").values_list("number", "hash").first()
-    number, head = last or (0, GENESIS)
-    return {"entries": None if status == "draft" else number, "head": head}
+    head = RecordEntry.objects.order_by("-number").values_list("hash", flat=True).first()
+    return {"entries": RecordEntry.objects.about(evaluation).count(), "head": head or GENESIS}

@@ -48,14 +48,14 @@ def verify_pdf(path):
 
 
 def record_pinned_by(path):
-    """Return how many entries the record had when a report was made, and their head.
+    """Return what a report says of the record: its head, the evaluation, entries about it.
 
-    {"entries": number or None, "head": 64 hex digits}; only the whole, unaltered report is
-    asked. Raises Disagrees naming what is wrong with it.
+    Only a whole, unaltered report is asked. Raises Disagrees naming what is wrong with it.
     """
     verify_pdf(path)
     with _reading(path) as reader:
-        return read_document(_attached(reader))["record"]
+        document = read_document(_attached(reader))
+    return document["record"]["head"], document["evaluation"]["id"], document["record"]["entries"]
 
 
 def _agreeing(text):

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.chain import line_of, withheld_line
 from accounts.models import RecordEntry
 from scoring.report.pdf import render_pdf
-from tests.factories import make_released_evaluation
+from tests.scoring.report.decisions import decided
 
 TABLE = "accounts_recordentry"
 
@@ -75,38 +75,25 @@ def test_an_end_that_was_cut_off_is_found_by_the_head_noted_before(three):
 
 
 def test_a_report_pins_the_record(lead, tmp_path):
-    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 4}}, lead=lead)
-    report, number = report_of(evaluation, lead, tmp_path)
+    determination = decided(lead)
+    report, head = tmp_path / "report.pdf", RecordEntry.objects.get(act="decided").previous_hash
+    report.write_bytes(render_pdf(determination.document))
 
-    assert verify("--report", str(report)).startswith(f"The record agrees: {number} entries")
+    assert verify("--report", str(report)).startswith("The record agrees: ")
 
-    cut_off(number)
+    cut_off(RecordEntry.objects.get(hash=head).number)
 
-    assert refusal("--report", str(report)).endswith(
-        f"is gone: the record ends at entry {number - 1}, so entries were removed from its end."
-    )
-
-
-def report_of(evaluation, lead, tmp_path):
-    from scoring.report.document import canonical_text, document_for
-    from scoring.results import results_for
-
-    last = RecordEntry.objects.last()
-    document = document_for(results_for(evaluation), "final", lead, last.at, 1, None)
-    assert document["record"] == {"entries": last.number, "head": last.hash}
-    path = tmp_path / "report.pdf"
-    path.write_bytes(render_pdf(canonical_text(document)[0]))
-    return path, last.number
+    assert refusal("--report", str(report)).startswith(f"No entry has the hash {head}")
 
 
-def test_a_report_whose_head_stands_elsewhere_is_told(three, monkeypatch):
-    pinned = {"head": three[1].hash, "entries": 3}
+def test_a_report_that_counts_other_entries_is_told(three, monkeypatch):
     monkeypatch.setattr(
-        "scoring.management.commands.verify_record.record_pinned_by", lambda _: pinned
+        "scoring.management.commands.verify_record.record_pinned_by",
+        lambda path: (three[1].hash, 7, 3),
     )
 
     assert refusal("--report", "any.pdf") == (
-        f"The hash {three[1].hash} stands at entry 2; the report has it at entry 3."
+        "The report counts 3 entries about its evaluation; the record holds 0."
     )
 
 

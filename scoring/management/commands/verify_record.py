@@ -8,6 +8,7 @@ from accounts.chain import Unreadable, entries_in, first_break, first_break_in_p
 from accounts.models import RecordEntry
 from accounts.models.record import GENESIS
 from accounts.record_guards import missing_guards
+from scoring.models import Evaluation
 from scoring.report.verify import Disagrees, record_pinned_by
 
 
@@ -39,14 +40,13 @@ def refuse(sentence):
 
 
 def pins(options):
-    """Return (hash, number of its entry or None) of every head that must still be there."""
-    found = [(options["head"].strip().lower(), None)] if options["head"] else []
+    """Return (hash, evaluation pk, entries about it) of every head that must still be there."""
+    found = [(options["head"].strip().lower(), None, None)] if options["head"] else []
     if options["report"]:
         try:
-            pinned = record_pinned_by(options["report"])
+            found.append(record_pinned_by(options["report"]))
         except Disagrees as difference:
             raise CommandError(str(difference)) from None
-        found.append((pinned["head"], pinned["entries"]))
     return found
 
 
@@ -60,21 +60,19 @@ class Chain:
             return broken
         return f"The database does not guard the record: {', '.join(missing)} is missing."
 
-    def why_not(self, head, number):
-        if head == GENESIS and not number:
+    def why_not(self, head, evaluation, entries):
+        if head == GENESIS:
             return None
-        entry = RecordEntry.objects.filter(hash=head).values_list("number", flat=True).first()
-        if entry is None:
-            return gone(head, number, self._count())
-        return moved(head, number, entry)
+        number = RecordEntry.objects.filter(hash=head).values_list("number", flat=True).first()
+        if number is None:
+            return gone(head)
+        about = RecordEntry.objects.about(Evaluation(pk=evaluation)).filter(number__lte=number)
+        return miscounted(entries, about.count())
 
     def summary(self):
         last = RecordEntry.objects.order_by("-number").first()
         count, head = (last.number, last.hash) if last else (0, GENESIS)
         return f"The record agrees: {count} entries, head {head}."
-
-    def _count(self):
-        return RecordEntry.objects.count()
 
 
 class Export:
@@ -92,12 +90,10 @@ class Export:
     def problem(self):
         return first_break_in_part(self.entries)
 
-    def why_not(self, head, number):
-        entry = next((one.number for one in self.entries if one.hash == head), None)
-        if entry is None:
-            last = self.entries[-1].number if self.entries else 0
-            return gone(head, number, last)
-        return moved(head, number, entry)
+    def why_not(self, head, evaluation, entries):
+        if any(one.hash == head for one in self.entries):
+            return None
+        return gone(head)
 
     def summary(self):
         read = [one for one in self.entries if isinstance(one, RecordEntry)]
@@ -106,19 +102,14 @@ class Export:
         return f"The export agrees: {len(read)} entries ({numbers}), {withheld} withheld."
 
 
-def gone(head, number, count):
-    if number and number > count:
-        return (
-            f"Entry {number} with the hash {head} is gone: the record ends at entry {count}, "
-            "so entries were removed from its end."
-        )
+def gone(head):
     return (
         f"No entry has the hash {head}: entries were removed from the end of the record, "
         "or all of it was written anew."
     )
 
 
-def moved(head, number, entry):
-    if number and number != entry:
-        return f"The hash {head} stands at entry {entry}; the report has it at entry {number}."
-    return None
+def miscounted(expected, found):
+    if expected in (None, found):
+        return None
+    return f"The report counts {expected} entries about its evaluation; the record holds {found}."
