@@ -13,6 +13,11 @@ from scoring.models.grid_copy import CheckInUse
 from scoring.models.sign_off import SignOff
 
 
+def hash_of_levels(levels):
+    """Return the SHA-256 over agreed levels: [candidate, check, level, reason], in any order."""
+    return hashlib.sha256(canonical(sorted(levels)).encode()).hexdigest()
+
+
 class ModerationQuerySet(models.QuerySet):
     @transaction.atomic
     def agree(self, candidate, check_in_use, level, reason, by):
@@ -44,12 +49,10 @@ class ModerationQuerySet(models.QuerySet):
 
     def state_of(self, evaluation):
         """Return how many levels are agreed, and the hash over them with their reasons."""
-        rows = self.filter(candidate__evaluation=evaluation).order_by(
-            "candidate__number", "check_in_use__check_id"
-        )
+        rows = self.filter(candidate__evaluation=evaluation, candidate__withdrawn_at=None)
         fields = ("candidate__number", "check_in_use__check_id", "agreed_level", "reason")
-        levels = [list(row) for row in rows.values_list(*fields)]
-        return len(levels), hashlib.sha256(canonical(levels).encode()).hexdigest()
+        levels = [[f"C{number}", *rest] for number, *rest in rows.values_list(*fields)]
+        return len(levels), hash_of_levels(levels)
 
 
 class Moderation(models.Model):

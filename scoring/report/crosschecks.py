@@ -6,6 +6,7 @@ import json
 from scoring.arithmetic import first_difference, fraction_text, read_fraction
 from scoring.report import panel_checks
 from scoring.report.document import canonical_text
+from scoring.report.proceedings_checks import CHECKS
 
 
 def first_contradiction(book):
@@ -23,6 +24,7 @@ def first_contradiction(book):
         ("evaluation", _settings, "scores.input.settings"),
         ("grid", _caps, "scores.input.evidence"),
         ("decision", _outcomes, "the standings"),
+        *CHECKS,
     )
     for name, compare, other in checks:
         try:

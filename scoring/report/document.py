@@ -10,6 +10,7 @@ from scoring.arithmetic import to_plain
 from scoring.report import findings, panel, subjects
 from scoring.report.book import SCHEMA
 from scoring.report.instants import instant
+from scoring.report.proceedings import proceedings_of
 from scoring.report.robustness import robustness_of
 
 PRODUCT = {"name": "Evaluator", "version": "0.1.0"}
@@ -46,6 +47,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "ratings": findings.ratings(results, evidence.names),
         "gates": findings.gates(results, evidence.names),
         "moderation": findings.moderation(results),
+        **proceedings_of(results),
         "evidence": evidence.rows,
         "time_zone_data": version("tzdata"),
         "record": _record(evaluation),

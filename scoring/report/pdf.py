@@ -50,6 +50,9 @@ def contents(book):
         "results": pages.results_page(book),
         "robustness": pages.robustness_page(book),
         "comparison": pages.comparison(book),
+        "incumbent": pages.incumbent_page(book),
+        "rounds": pages.rounds_page(book),
+        "proceedings": pages.proceedings(book),
         "candidates": pages.candidate_pages(book),
         "annexes": pages.annexes(book),
     }

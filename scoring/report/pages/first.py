@@ -6,6 +6,11 @@ from django.utils.html import format_html
 
 from scoring.report.instants import spoken_instant
 from scoring.report.pages.bars import Bar, bar_of
+from scoring.report.pages.proceedings import (
+    conditions_in_short,
+    signed_in_short,
+    steps_in_short,
+)
 from scoring.report.pages.reasons import firmness, reasons_for_first, why_not_second
 from scoring.report.pages.words import OUTCOMES, counted, has_score, listed, named, placed
 from scoring.report.printable import said, shortened
@@ -62,8 +67,7 @@ def first_page(book):
     results = sorted(book.standings.candidates, key=lambda result: _order(book, result))
     found = list(_issues(book))
     chosen = book.with_outcome("shortlist", "reserve")
-    people = [row for row in book.document["panel"] if row["role"] != "observer"]
-    people.sort(key=lambda row: row["role"] != "lead")
+    people = signed_in_short(book)
     return FirstPage(
         density=_density(len(results)),
         has_shares=bool(book.sensitivity and book.sensitivity.uniform),
@@ -83,7 +87,7 @@ def first_page(book):
         details=f"candidate-{next(iter(chosen or book.candidates))}",
         next_steps=tuple(_next_steps(book)),
         signatures=tuple(
-            (said(shortened(row["name"], 34)), row["role"]) for row in people[:MOST_SIGNATURES]
+            (said(shortened(name, 34)), role, at) for name, role, at in people[:MOST_SIGNATURES]
         ),
         more_signatures=max(0, len(people) - MOST_SIGNATURES),
     )
@@ -162,7 +166,8 @@ def _names(book, ids):
 
 
 def _issues(book):
-    """Yield what is still open or was allowed with a reason, the gravest first."""
+    """Yield the conditions, then what is open or was allowed with a reason, the gravest first."""
+    yield from conditions_in_short(book)
     chosen = book.with_outcome("shortlist", "reserve")
     for name in book.candidates:
         result = book.standings.candidate(name)
@@ -202,7 +207,8 @@ def _next_steps(book):
     if book.is_draft:
         yield "This is a draft. The lead may still change it; nothing in it is decided."
         return
-    yield "Those named below sign. A later change makes a new decision that replaces this one."
+    yield from steps_in_short(book)
+    yield "A later change makes a new decision that points to this one."
     if book.with_outcome("shortlist", "reserve"):
         yield "The short list is asked to prove what rests on a claim, listed on its own pages."
     if book.with_outcome("not_this_time", "out_by_gate"):

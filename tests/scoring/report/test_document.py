@@ -17,6 +17,7 @@ from scoring.report.freezing import draft_document, freeze
 from scoring.results import results_for
 from tests.factories import make_evidence, make_released_evaluation, make_user
 from tests.scoring.report.decisions import decided, fill_profile, ready
+from tests.scoring.report.whole_story import sign_everybody_off
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,9 @@ def document_of(evaluation, by):
 def test_document_of_real_rows_contradicts_nothing(lead, assessor):
     evaluation = ready(lead, 2, assessors=[assessor])
     fill_profile(evaluation.candidates.first(), lead)
+    sign_everybody_off(evaluation)
 
-    book = open_book(canonical_text(document_of(evaluation, lead))[0])
+    book = open_book(freeze(evaluation, lead).document)
 
     assert first_contradiction(book) is None
     assert [row["name"] for row in book.document["panel"]] == ["Lea Martin", "Amine Roy"]

@@ -1,0 +1,272 @@
+import json
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from scoring.models import FollowUp, Minutes, Rating
+from scoring.report.book import open_book
+from scoring.report.crosschecks import first_contradiction
+from scoring.report.document import canonical_text
+from scoring.report.freezing import draft_document, freeze
+from scoring.report.pdf import contents, render_pdf
+from scoring.report.verify import verify_pdf
+from tests.scoring.report.stories import story, story_text
+from tests.scoring.report.whole_story import (
+    NOTE,
+    TALK,
+    choose,
+    decide_against_the_ranking,
+    make_talked_through,
+    settle,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def determination(lead):
+    return decide_against_the_ranking(lead)
+
+
+def printed(text):
+    """Return the words of the whole report, without its markup."""
+    html = render_to_string("scoring/report/pdf/report.html", contents(open_book(text)))
+    return " ".join(html.split())
+
+
+def altered(determination, change):
+    document = json.loads(determination.document)
+    change(document)
+    return first_contradiction(open_book(canonical_text(document)[0]))
+
+
+def test_document_holds_minutes_answers_signatures_and_conditions(lead, determination):
+    document = json.loads(determination.document)
+
+    assert [(row["number"], row["text"], row["corrects"]) for row in document["minutes"]] == [
+        (1, TALK, None)
+    ]
+    assert document["sign_offs"]["agreed"] == 1
+    assert [
+        (row["name"], row["answer"], row["note"]) for row in document["sign_offs"]["answers"]
+    ] == [
+        ("Amine Rahal", "agrees", ""),
+        ("Sofia Lindqvist", "minority", NOTE),
+    ]
+    assert {(row["name"], row["role"]) for row in document["signatures"]} == {
+        ("Lea Martin", "lead"),
+        ("Olga Brandt", "observer"),
+    }
+    assert [row["text"] for row in document["follow_ups"]] == [
+        "Counsel reads the clauses",
+        "Pilot begins",
+    ]
+    assert document["incumbent"]["verdict"]["incumbent"] == "C4"
+    assert document["rounds"]["considered"] == 4
+    assert document["revision"] is None
+
+
+def test_report_prints_what_stands_behind_the_decision(determination):
+    page = printed(determination.document)
+
+    for words in (
+        NOTE,
+        TALK,
+        "The plan has no dates for half of it.",
+        "Counsel reads the clauses",
+        "Pilot begins",
+        "Olga Brandt",
+        "minority note",
+        "From the long list to the short list",
+        "Should we be replacing",
+        json.loads(determination.document)["signatures"][0]["sha256"],
+    ):
+        assert words in page, words
+
+
+def test_page_one_names_conditions_steps_and_who_signed(determination):
+    first = contents(open_book(determination.document))["first"]
+
+    issues = [str(issue) for issue in first.issues]
+    steps = [str(step) for step in first.next_steps]
+    assert "Counsel reads the clauses" in issues[0]
+    assert issues[0].endswith("by 11 January 2027)")
+    assert "Pilot begins" in steps[0]
+    assert [(role, bool(at)) for _, role, at in first.signatures] == [
+        ("lead", True),
+        ("observer", True),
+        ("assessor", False),
+        ("assessor", False),
+    ]
+
+
+def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determination, tmp_path):
+    evaluation = determination.evaluation
+    FollowUp.objects.all().delete()
+    for number in range(12):
+        for kind in FollowUp.Kind.values:
+            FollowUp.objects.create(
+                evaluation=evaluation,
+                kind=kind,
+                text=f"Do {number} " + "very much " * 18,
+                owner="Somebody with a rather long name indeed",
+                due_on="2027-01-11",
+            )
+    text = draft_document_of(determination, lead)
+
+    pages = [page.extract_text() for page in PdfReader(BytesIO(render_pdf(text))).pages]
+
+    assert "How we got here" in pages[1]
+    assert "Signatures" in pages[0]
+
+
+def draft_document_of(determination, lead):
+    determination.reopen(lead, "For a draft.")
+    determination.evaluation.refresh_from_db()
+    return draft_document(determination.evaluation, lead)
+
+
+def test_report_with_proceedings_agrees_with_itself(determination, tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(render_pdf(determination.document))
+
+    assert "agrees" in verify_pdf(path)
+
+
+@pytest.mark.parametrize("count", [3, 8])
+def test_old_document_without_proceedings_still_prints_and_contradicts_nothing(count):
+    document = story(count)
+    assert "signatures" not in document
+
+    page = printed(story_text(count))
+
+    assert first_contradiction(open_book(story_text(count))) is None
+    assert "Who agreed to these levels" not in page
+    assert "From the long list to the short list" not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d["moderation"][0].update(reason="Otherwise."), "sign_offs: sha256 is"),
+        (lambda d: d["sign_offs"].update(agreed=2), "sign_offs: agreed is 2"),
+        (lambda d: d["candidates"][0].update(reason="Other."), "signatures: Lea Martin is"),
+        (lambda d: d["follow_ups"].pop(), "signatures: Lea Martin is"),
+        (lambda d: d["signatures"].pop(0), "signatures: of the lead is False"),
+        (lambda d: d["signatures"].pop(1), "signatures: of a second member is False"),
+        (
+            lambda d: d["incumbent"]["verdict"].update(verdict="no_case_yet"),
+            "incumbent: verdict.verdict is 'no_case_yet'",
+        ),
+        (lambda d: d.update(incumbent=None), "incumbent: The whole is None"),
+        (
+            lambda d: d["incumbent"]["other_people"].append({"criterion": "TZ"}),
+            "incumbent: other_people[0] is missing",
+        ),
+        (lambda d: d["candidates"][3].update(is_incumbent=False), "incumbent: "),
+        (lambda d: d["determination"].update(replaces="0" * 64), "revision: The whole is None"),
+        (
+            lambda d: d["rounds"]["earlier"].append({"counts": {"candidates": 9}}),
+            "rounds: The whole is 4",
+        ),
+    ],
+)
+def test_proceedings_that_contradict_the_document_are_named(determination, change, words):
+    found = altered(determination, change)
+
+    assert found is not None
+    assert found.startswith(words)
+
+
+def test_draft_may_lack_signatures(lead, determination):
+    text = draft_document_of(determination, lead)
+
+    assert json.loads(text)["signatures"] == []
+    assert first_contradiction(open_book(text)) is None
+    assert "Nobody has signed yet." in printed(text)
+
+
+def test_new_decision_prints_what_changed_since_the_one_before(lead, determination):
+    evaluation = determination.evaluation
+    determination.reopen(lead, "The shift plan was corrected.")
+    evaluation.refresh_from_db()
+    settle(evaluation, lead, level=1)
+    gate = evaluation.checks.get(check_id="SC-01")
+    evaluation.candidates.get(number=3).gate_findings.filter(check_in_use=gate).update(
+        result="pass"
+    )
+    choose(evaluation, "shortlist", "reserve", "not_this_time", "not_this_time")
+
+    second = freeze(evaluation, lead)
+
+    document = json.loads(second.document)
+    page = printed(second.document)
+    assert document["revision"]["sha256"] == determination.sha256
+    assert document["determination"]["replaces"] == determination.sha256
+    assert document["revision"]["agreed"] == [
+        {"candidate": "C2", "check": "TZ-01", "before": 3, "after": 1}
+    ]
+    assert document["revision"]["gates"] == [
+        {"candidate": "C3", "check": "SC-01", "before": "fail", "after": "pass"}
+    ]
+    assert "What changed since decision 1" in page
+    assert "The shift plan was corrected." in page
+    assert first_contradiction(open_book(second.document)) is None
+    assert altered(second, lambda d: d["revision"]["candidates"][0]["after"].update(place=9))
+
+
+def test_new_decision_that_changes_nothing_says_so(lead, determination):
+    determination.reopen(lead, "One more signature was wanted.")
+    determination.evaluation.refresh_from_db()
+    determination.evaluation.candidates.filter(number=1).update(is_incumbent=False)
+    choose(determination.evaluation, "reserve", "shortlist", "out_by_gate", "not_this_time")
+    text = draft_document(determination.evaluation, lead)
+
+    assert "No place, score or outcome changed." in printed(text)
+
+
+def test_corrected_minutes_are_printed_beside_the_first(lead):
+    evaluation = make_talked_through(lead)
+    first = Minutes.objects.get()
+    fields = {"held_on": first.held_on, "present": "Lea", "text": "It covers half."}
+    Minutes.objects.keep(evaluation, lead, first, **fields)
+
+    page = printed(draft_document(evaluation, lead))
+
+    assert "corrects no. 1" in page
+    assert TALK in page
+
+
+def test_incumbent_rated_by_others_or_earlier_is_read_with_care(lead):
+    evaluation = make_talked_through(lead)
+    sofia = Rating.objects.filter(candidate__number=4, assessor__user__name="Sofia Lindqvist")
+    sofia.filter(check_in_use__check_id="TZ-01").delete()
+    for rating in Rating.objects.filter(candidate__number=4):
+        Rating.objects.filter(pk=rating.pk).update(saved_at=rating.saved_at - timedelta(days=3))
+
+    page = printed(draft_document(evaluation, lead))
+
+    assert "the incumbent was rated by" in page
+    assert "The incumbent was rated earlier than the rest" in page
+
+
+def test_who_could_not_be_asked_is_printed_with_who_noted_it(lead):
+    evaluation = make_talked_through(lead)
+    amine = evaluation.members.get(user__name="Amine Rahal")
+    amine.sign_offs.update(answer="absent", note="On leave until January.", signed_by=lead)
+
+    page = printed(draft_document(evaluation, lead))
+
+    assert "could not be asked, noted by" in page
+    assert "On leave until January." in page
+
+
+def test_who_has_still_to_answer_is_printed_in_a_draft(lead):
+    evaluation = make_talked_through(lead)
+    amine = evaluation.members.get(user__name="Amine Rahal")
+    amine.sign_offs.update(voided_at=amine.sign_offs.get().signed_at)
+
+    assert "Still to answer:" in printed(draft_document(evaluation, lead))
