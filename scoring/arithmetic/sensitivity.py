@@ -131,8 +131,8 @@ def sensitivity_to_plain(sensitivity: Sensitivity) -> dict[str, Any]:
     Weights, scores and shares are "n/d" in lowest terms; counts, levels and places are
     whole numbers. Keys are sorted, and are the names of the fields.
     """
-    plain: dict[str, Any] = _plain(sensitivity)
-    return {"schema": SENSITIVITY_SCHEMA, **plain}
+    plain: dict[str, Any] = _plain({"schema": SENSITIVITY_SCHEMA, **sensitivity._asdict()})
+    return plain
 
 
 def _simulated(

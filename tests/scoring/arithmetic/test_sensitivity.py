@@ -1,0 +1,178 @@
+import json
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.arithmetic import (
+    evaluate,
+    flip_by_rating,
+    flip_by_weight,
+    rank_acceptability,
+    ranked_scores,
+    sensitivity_of,
+    sensitivity_to_plain,
+    too_close_to_call,
+    weight_range,
+    without_each_assessor,
+    without_each_criterion,
+)
+from scoring.arithmetic.robustness import views_of_assessors
+from tests.scoring.arithmetic.robustness.panels import panels
+from tests.scoring.arithmetic.sheets import make_criterion, make_data
+from tests.scoring.arithmetic.test_properties import enough
+
+FOUR = {"C1": (4, 4, 2), "C2": (2, 2, 4), "C3": (2, 2, 2), "C4": (4, 4, 4)}
+COUNTS = ("uniform", "ordinal")
+
+
+def make_standings():
+    data = make_data(FOUR)
+    data["gates"][3]["result"] = "fail"
+    return evaluate(data)
+
+
+def test_everything_is_about_who_is_ranked():
+    found = sensitivity_of(make_standings(), draws=50)
+
+    assert (found.leaders, found.compared) == (("C1",), ("C1", "C2", "C3"))
+    assert (found.varied, found.held) == (("TZ", "LG"), ())
+    assert found.dominated == {"C3": ("C1", "C2")}
+    assert found.uniform.candidates == found.ordinal.candidates == ("C1", "C2", "C3")
+
+
+@settings(enough, max_examples=15)
+@given(panels())
+def test_the_parts_are_those_of_the_functions(data):
+    standings = evaluate(data)
+    scores, points = ranked_scores(standings)
+
+    found = sensitivity_of(standings, draws=20, seed=7)
+
+    assert found.ranges == {
+        leader: weight_range(scores, points, leader) for leader in standings.leaders
+    }
+    calls = [call for leader in standings.leaders for call in too_close_to_call(standings, leader)]
+    assert [challenge.call for challenge in found.challenges] == calls
+    for call, by_weight, by_rating in found.challenges:
+        assert by_weight == flip_by_weight(scores, points, call.rival, call.leader)
+        assert by_rating == flip_by_rating(standings, call.rival, call.leader)
+    assert found.is_close == any(call.is_close for call in calls)
+    assert found.without_assessor == without_each_assessor(standings)
+    assert found.without_criterion == without_each_criterion(standings)
+    for weights in COUNTS if scores else ():
+        assert getattr(found, weights) == rank_acceptability(
+            scores,
+            points,
+            draws=20,
+            seed=7,
+            weights=weights,
+            views=list(views_of_assessors(standings).values()),
+        )
+
+
+def test_leaders_who_share_first_place_each_have_ranges_and_challenges():
+    found = sensitivity_of(evaluate(make_data({"C1": (4, 4, 0), "C2": (2, 2, 3)})), draws=None)
+
+    assert found.ranges.keys() == {"C1", "C2"}
+    assert [(one.call.leader, one.call.rival) for one in found.challenges] == [
+        ("C1", "C2"),
+        ("C2", "C1"),
+    ]
+    assert found.is_close
+
+
+def test_a_criterion_without_every_score_is_held():
+    criteria = [
+        make_criterion("TZ", 100, {"TZ-01": 25, "TZ-02": 75}),
+        make_criterion("LG", 0, {"LG-02": 40}),
+    ]
+    data = make_data({"C1": (4, 4, 4), "C2": (2, 2, "cannot_tell")}, criteria=criteria)
+
+    found = sensitivity_of(evaluate(data), draws=10)
+
+    assert (found.varied, found.held) == (("TZ",), ("LG",))
+    assert found.uniform.counts == {"C1": (10, 0), "C2": (0, 10)}
+
+
+@pytest.mark.parametrize("answers", [{}, {"C1": ("cannot_tell",) * 3}])
+def test_where_nobody_is_ranked_there_is_nothing_to_say(answers):
+    found = sensitivity_of(evaluate(make_data(answers)))
+
+    assert found[:4] == ((), (), (), ())
+    assert (found.ranges, found.challenges, found.dominated) == ({}, (), {})
+    assert (found.uniform, found.ordinal, found.is_close) == (None, None, False)
+
+
+def test_one_candidate_is_first_whatever_happens():
+    found = sensitivity_of(evaluate(make_data({"C1": (4, 4, 0)})), draws=10)
+
+    assert [(row.low, row.high) for row in found.ranges["C1"].values()] == [(0, 100), (0, 100)]
+    assert found.challenges == ()
+    assert found.uniform.counts == {"C1": (10,)}
+
+
+def test_more_candidates_than_can_be_simulated_are_compared_all_the_same():
+    data = make_data({f"C{number}": (number % 5, 2, number % 3) for number in range(201)})
+
+    found = sensitivity_of(evaluate(data))
+
+    assert (found.uniform, found.ordinal) == (None, None)
+    assert len(found.compared) == 201
+    assert found.challenges
+
+
+@pytest.mark.parametrize("changes", [{"draws": 1_000_001}, {"draws": 0}, {"seed": -1}])
+def test_draws_that_cannot_be_made_are_refused(changes):
+    with pytest.raises(ValueError, match="Give a whole number from"):
+        sensitivity_of(make_standings(), **changes)
+
+
+def test_the_plain_form_is_exact_and_survives_json():
+    found = sensitivity_of(make_standings(), draws=40)
+
+    plain = sensitivity_to_plain(found)
+
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["schema"] == "evaluator-sensitivity/1"
+    assert list(plain) == sorted(plain)
+    assert plain["ranges"]["C1"]["TZ"] == {
+        "above": [],
+        "below": ["C2"],
+        "high": "100/1",
+        "is_fixed": False,
+        "low": "50/1",
+        "today": "60/1",
+    }
+    assert plain["uniform"]["counts"]["C3"] == list(found.uniform.counts["C3"])
+    central = plain["uniform"]["central"]["C2"]
+    assert sum(Fraction(share) for share in central.values()) == 1
+    assert plain["uniform"]["central"]["C3"] is None
+
+
+@settings(enough, max_examples=15)
+@given(panels(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(data, random):
+    before = sensitivity_to_plain(sensitivity_of(evaluate(data), draws=20))
+
+    for part in ("ratings", "evidence", "gates", "agreed"):
+        random.shuffle(data[part])
+
+    assert sensitivity_to_plain(sensitivity_of(evaluate(data), draws=20)) == before
+
+
+def test_without_draws_numpy_is_not_needed():
+    code = (
+        "import sys\n"
+        "from scoring.arithmetic import evaluate, sensitivity_of\n"
+        "from tests.scoring.arithmetic.sheets import make_data\n"
+        "sensitivity_of(evaluate(make_data({'C1': (4, 4, 4), 'C2': (1, 1, 1)})), draws=None)\n"
+        "print('numpy' in sys.modules)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
