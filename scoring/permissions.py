@@ -3,11 +3,13 @@
 Being an administrator or a curator answers none of them.
 """
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import User
-from scoring.models import Candidate, Evaluation, PanelMember
+from scoring.models import Candidate, Evaluation, PanelMember, WeightProposal
 from scoring.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, RECUSED
 
 
@@ -22,7 +24,13 @@ class NotDeclared(PermissionDenied):
 
 
 def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
-    """Return this person's membership of the evaluation, or None once they left."""
+    """Return this person's membership of the evaluation, or None once they left.
+
+    Whoever came in through views/membership.py was looked up at the door already.
+    """
+    entered: PanelMember | None = evaluation.entered_by
+    if entered is not None and entered.user_id == user.pk:
+        return entered
     return PanelMember.objects.of(user).with_declaration().filter(evaluation=evaluation).first()
 
 
@@ -60,6 +68,18 @@ def is_lead(user: User, evaluation: Evaluation) -> bool:
 def can_set_up(user: User, evaluation: Evaluation) -> bool:
     """Rules change only before the seal."""
     return evaluation.is_draft and is_lead(user, evaluation)
+
+
+def can_weigh(member: PanelMember, evaluation: Evaluation) -> bool:
+    """Whoever leads or rates gives weights alone, until the seal."""
+    return evaluation.is_draft and member.role != PanelMember.Role.OBSERVER
+
+
+def can_see_proposals(
+    member: PanelMember, evaluation: Evaluation, given: Collection[WeightProposal]
+) -> bool:
+    """Whoever gave their own weights, the lead too; everybody once the weights are sealed."""
+    return not evaluation.is_draft or any(one.member_id == member.pk for one in given)
 
 
 def can_close_rating(user: User, evaluation: Evaluation) -> bool:
@@ -105,7 +125,10 @@ def can_change_panel(user: User, evaluation: Evaluation) -> bool:
 
 
 def can_remind(user: User, evaluation: Evaluation) -> bool:
-    return evaluation.is_open and is_lead(user, evaluation)
+    """After the deadline nobody could do what a reminder asks."""
+    if not evaluation.is_open or evaluation.is_past_deadline:
+        return False
+    return is_lead(user, evaluation)
 
 
 def can_make_exception(user: User, evaluation: Evaluation) -> bool:

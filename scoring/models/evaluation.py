@@ -112,6 +112,8 @@ class Evaluation(Drafting, models.Model):
 
     objects = EvaluationQuerySet.as_manager()
 
+    entered_by = None  # the PanelMember for whom a view fetched this object, never a column
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
@@ -157,6 +159,11 @@ class Evaluation(Drafting, models.Model):
     @property
     def is_decided(self):
         return self.state in {self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def has_incumbent(self):
+        """Say whether the vendor that we have today is among the candidates."""
+        return self.candidates.present().filter(is_incumbent=True).exists()
 
     @property
     def is_past_deadline(self):

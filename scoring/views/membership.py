@@ -26,6 +26,7 @@ def membership(user, pk, assignments=False):
         members = members.prefetch_related("assignments")
     member = get_object_or_404(members, evaluation__pk=pk)
     member.user = user
+    member.evaluation.entered_by = member
     return member
 
 
