@@ -31,7 +31,9 @@ def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
     entered: PanelMember | None = evaluation.entered_by
     if entered is not None and entered.user_id == user.pk:
         return entered
-    return PanelMember.objects.of(user).with_declaration().filter(evaluation=evaluation).first()
+    members = PanelMember.objects.of(user).with_declaration()
+    found: PanelMember | None = members.filter(evaluation=evaluation).first()
+    return found
 
 
 def may_enter(member: PanelMember) -> bool:
@@ -39,7 +41,7 @@ def may_enter(member: PanelMember) -> bool:
 
     The lead has to name the candidates before anybody can declare on them.
     """
-    return member.has_declared or (member.is_lead and member.evaluation.is_draft)
+    return bool(member.has_declared or (member.is_lead and member.evaluation.is_draft))
 
 
 def can_declare(member: PanelMember) -> bool:
