@@ -3,6 +3,8 @@
 None of the answers gives sight of a rating.
 """
 
+from vendors.taking_part import taking_part
+
 
 def can_edit_vendors(user):
     return user.is_curator
@@ -14,7 +16,7 @@ def can_export_vendors(user):
 
 def takes_part(user, vendor):
     """Say whether this person is in an evaluation in which the vendor is a candidate."""
-    return vendor.candidacies.filter(evaluation__members__user=user).exists()
+    return taking_part(user).filter(evaluation__candidates__vendor=vendor).exists()
 
 
 def can_see_people(user, vendor):
@@ -27,9 +29,8 @@ def can_add_evidence(user, vendor):
     if user.is_curator:
         return True
     roles = ["lead", "assessor"]
-    return vendor.candidacies.filter(
-        evaluation__members__user=user, evaluation__members__role__in=roles
-    ).exists()
+    mine = taking_part(user).filter(role__in=roles)
+    return mine.filter(evaluation__candidates__vendor=vendor).exists()
 
 
 def can_withdraw_evidence(user, evidence):

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from scoring.models import CandidateDecision, Evaluation, PanelMember
 from scoring.models.setup import Setup, setups_of
+from scoring.tasks.declaring import declare_task
 from scoring.tasks.rating import (
     gate_task,
     gates_found,
+    left_to_answer,
     own_answers,
     rating_tasks,
     submit_task,
@@ -22,13 +24,15 @@ from scoring.tasks.task import Status, Task
 class Part:
     """One evaluation as one person meets it.
 
-    waiting   the names of those whose ratings are not in yet; only the lead is told
+    waiting      the names of those whose ratings are not in yet; only the lead is told
+    undeclared   the names of those who have not signed yet; only the lead is told
     """
 
     setup: Setup
     member: PanelMember
     tasks: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
+    undeclared: list = field(default_factory=list)
 
     @property
     def evaluation(self):
@@ -41,6 +45,16 @@ class Part:
     @property
     def done(self):
         return sum(task.is_done for task in self.tasks)
+
+    @property
+    def only_reads(self):
+        """Say whether this person rates nothing and leads nothing here."""
+        return not self.member.is_lead and not self.setup.rated_by(self.member)
+
+    @property
+    def recused(self):
+        """Return the names of the vendors that this person does not judge."""
+        return [one.name for one in self.member.declared_conflicts if one.recuses]
 
     @property
     def needs_you(self):
@@ -56,22 +70,28 @@ def parts_of(user, evaluations):
     setups = setups_of(evaluations)
     members = {pk: setup.member_of(user) for pk, setup in setups.items()}
     answers = own_answers([member.pk for member in members.values()])
-    found = gates_found(list(setups))
+    found = gates_found(setups.values())
     decided = _decided(list(setups))
     parts = []
     for pk, setup in setups.items():
         member = members[pk]
         tasks = _tasks(setup, member, answers[member.pk], found, decided.get(pk, 0))
-        parts.append(Part(setup, member, tasks, _waiting(setup, member)))
+        parts.append(
+            Part(setup, member, tasks, _waiting(setup, member), _undeclared(setup, member))
+        )
     return parts
 
 
 def _tasks(setup, member, answers, found, decided):
     state = setup.evaluation.state
+    if state == Evaluation.State.DRAFT and member.is_lead:
+        return setup_tasks(setup)
+    if not member.has_declared:
+        return [declare_task(setup, member)]
     if state == Evaluation.State.DRAFT:
-        return setup_tasks(setup) if member.is_lead else _own_ratings(setup, member, answers)
+        return [declare_task(setup, member), *_own_ratings(setup, member, answers)]
     if state == Evaluation.State.OPEN:
-        return _open_tasks(setup, member, answers, found)
+        return [declare_task(setup, member), *_open_tasks(setup, member, answers, found)]
     if state == Evaluation.State.MODERATION:
         return _released_tasks(setup, member, found, decided)
     return [_report_task(setup)]
@@ -87,7 +107,8 @@ def _own_ratings(setup, member, answers, *between):
     lines = rating_tasks(setup, member, answers)
     if not lines:
         return list(between)
-    return [*lines, *between, submit_task(setup, member, all(line.is_done for line in lines))]
+    left = left_to_answer(setup, member, answers)
+    return [*lines, *between, submit_task(setup, member, left)]
 
 
 def _close_task(setup):
@@ -130,6 +151,13 @@ def _waiting(setup, member):
         return []
     others = [other for other in setup.raters if other != member]
     return [str(other) for other in others if not other.has_submitted]
+
+
+def _undeclared(setup, member):
+    if not (member.is_lead and setup.evaluation.is_open):
+        return []
+    present = [other for other in setup.members if not other.left_at]
+    return [str(other) for other in present if not other.has_declared]
 
 
 def _decided(evaluations):

@@ -3,11 +3,12 @@
 from django.urls import reverse
 
 from scoring.models.readiness import gaps_in, points
+from scoring.tasks.declaring import declare_task
 from scoring.tasks.task import Status, Task, amount
 
 
 def setup_tasks(setup):
-    """Return the six steps of a draft in their order."""
+    """Return the six steps of a draft in their order, and the lead's own declaration."""
     steps = {gap.step for gap in gaps_in(setup)}
     return [
         _step(setup, "purpose", "Purpose and needs", _purpose(setup, steps), ""),
@@ -27,6 +28,7 @@ def setup_tasks(setup):
         ),
         _step(setup, "weights", "Weights", _weights(setup), _weights_left(setup)),
         _step(setup, "people", "People", _people(setup, steps), _panel_size(setup)),
+        declare_task(setup, setup.lead),
         _step(setup, "open", "Check and open", Status.CANNOT if steps else Status.NOT_YET, ""),
     ]
 

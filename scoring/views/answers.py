@@ -13,6 +13,7 @@ from scoring.models import NotReady
 from scoring.models.answer import RatingIsClosed
 from scoring.permissions import is_lead
 from scoring.progress import progress_of
+from scoring.queue import unfinished
 from scoring.views.membership import fetch_criterion, fetch_member
 
 PAGE = 20
@@ -57,13 +58,15 @@ def tables_of(request, member, criterion):
 
 
 def after_section(member, criterion, completed):
-    """Return where to go from the answers of one criterion: the next one, or submitting."""
+    """Return where to go from the answers of one criterion: the next check that waits for an
+    answer in a later criterion, or submitting."""
     if completed == "no":
         return ("my_tasks",)
     mine = {assignment.criterion for assignment in member.assignments.all()}
     order = [one.id for one in member.evaluation.grid_copy.criteria if one.id in mine]
     rest = order[order.index(criterion.id) + 1 :]
-    checks = member.evaluation.checks.in_use().scored().filter(criterion__in=rest)
+    in_use = member.evaluation.checks.in_use().scored().filter(criterion__in=rest)
+    checks = unfinished(member, list(in_use), member.candidates_to_rate().count())
     for following in rest:
         for check in checks:
             if check.criterion == following:

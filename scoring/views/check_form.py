@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from scoring.cells import in_order, load_cells, shuffled
 from scoring.models import Rating
+from scoring.queue import unfinished
 from scoring.views.grid_form import criterion_context
 from scoring.views.membership import fetch_criterion, fetch_member
 from scoring.views.rating_page import rate, read_page
@@ -40,9 +41,16 @@ def rate_check(request, pk, check_id):
         "rated": rated(member, check, cells, sheet),
         "mode": "check",
         "names_hidden": names_hidden,
-        "is_last": check == checks[-1] and not sheet.has_next(),
     }
-    return rate(request, member, cells, page, context, onward(check, checks, sheet, names_hidden))
+
+    def following():
+        return unfinished(member, checks[checks.index(check) + 1 :], sheet.paginator.count)
+
+    # Asked when the page is shown, or after its answers are saved; never both.
+    context["is_last"] = lambda: not sheet.has_next() and not following()
+    return rate(
+        request, member, cells, page, context, lambda: onward(check, following, sheet, names_hidden)
+    )
 
 
 def fetch_check(member, check_id):
@@ -70,15 +78,16 @@ def rated(member, check, cells, sheet):
     return Rating.objects.of(member).filter(check_in_use=check).count()
 
 
-def onward(check, checks, sheet, names_hidden):
-    """Return where Save and next leads: next page, next check, the answers of the criterion."""
+def onward(check, following, sheet, names_hidden):
+    """Return where Save and next leads: the next page of vendors, the next check that waits
+    for an answer, or the answers of the criterion."""
     query = {"names": "hidden"} if names_hidden else {}
-    pk, here = check.evaluation_id, checks.index(check)
+    pk = check.evaluation_id
     if sheet.has_next():
         query["page"] = sheet.next_page_number()
         path = reverse("rate_check", args=[pk, check.check_id])
-    elif here + 1 < len(checks):
-        path = reverse("rate_check", args=[pk, checks[here + 1].check_id])
+    elif rest := following():
+        path = reverse("rate_check", args=[pk, rest[0].check_id])
     else:
         return reverse("check_answers", args=[pk, check.criterion])
     return f"{path}?{urlencode(query)}" if query else path

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from scoring.forms.purpose import StartForm
 from scoring.models import Evaluation, PanelMember
 from scoring.permissions import can_start_evaluation, may_enter
-from scoring.tasks import part_of, parts_of
+from scoring.tasks import part_of, parts_of, recent
 from scoring.views.membership import membership
 from scoring.views.setup import posted
 
@@ -27,6 +27,8 @@ def my_tasks(request):
         "needs_you": any(part.needs_you for part in parts),
         "done": sum(part.done for part in parts),
         "of": sum(len(part.tasks) for part in parts),
+        "recent": recent(parts),
+        "is_first": not parts and not Evaluation.objects.exists(),
         "can_start": can_start_evaluation(request.user),
     }
     return render(request, "scoring/my_tasks.html", context)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from scoring.cells import load_cells, shuffled
+from scoring.queue import unfinished_candidates
 from scoring.views.membership import fetch_candidate, fetch_criterion, fetch_member
 from scoring.views.rating_page import rate, read_page
 
@@ -30,11 +31,13 @@ def rate_criterion(request, pk, candidate_pk, criterion):
         "candidates": len(candidates),
         "rated": sum(cell.rating is not None for cell in cells),
         "mode": "criterion",
-        "is_last": here + 1 == len(candidates),
     }
-    return rate(
-        request, member, cells, page, context, onward(pk, candidates[here + 1 :], criterion)
-    )
+
+    def following():
+        return unfinished_candidates(member, candidates[here + 1 :], checks)
+
+    context["is_last"] = lambda: not following()
+    return rate(request, member, cells, page, context, lambda: onward(pk, following(), criterion))
 
 
 def criterion_context(member, criterion):
@@ -53,7 +56,8 @@ def criterion_context(member, criterion):
 
 
 def onward(pk, rest, criterion):
-    """Return where Save and next leads: the next candidate, then the answers of the criterion."""
+    """Return where Save and next leads: the next candidate that waits for an answer, or the
+    answers of the criterion."""
     if rest:
         return reverse("rate_criterion", args=[pk, rest[0], criterion.id])
     return reverse("check_answers", args=[pk, criterion.id])

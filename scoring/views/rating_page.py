@@ -28,7 +28,7 @@ def read_page(request):
 
 
 def rate(request, member, cells, page, context, onward):
-    """Show the cells of a page, or save them and lead on to `onward`."""
+    """Show the cells of a page, or save them and lead on to what `onward()` answers then."""
     if member.why_closed and request.method != "POST":
         return closed(request, cells, context, member.why_closed)
     if request.method != "POST":
@@ -45,7 +45,7 @@ def rate(request, member, cells, page, context, onward):
     if "later" in request.POST:
         messages.success(request, "Saved. You can come back whenever you like.")
         return redirect("my_tasks")
-    return redirect(onward)
+    return redirect(onward())
 
 
 def give_back(request, cells, page):

@@ -15,6 +15,8 @@ from tests.factories import (
     rate,
 )
 
+DECLARED = ("Declare conflicts of interest", "Completed", "")
+
 
 def lines(user, evaluation):
     """Return (label, status, progress) of everything this person has to do here."""
@@ -40,6 +42,7 @@ def test_a_new_draft_gives_its_lead_six_steps(lead):
         ("Checks and gates", "Completed", "34 checks, 6 gates"),
         ("Weights", "Completed", "100 of 100 points"),
         ("People", "Not yet started", ""),
+        ("Declare conflicts of interest", "Cannot start yet", ""),
         ("Check and open", "Cannot start yet", ""),
     ]
 
@@ -51,6 +54,7 @@ def test_a_ready_draft_waits_only_for_its_opening(lead):
         ("Checks and gates", "Completed", "34 checks, 6 gates"),
         ("Weights", "Completed", "100 of 100 points"),
         ("People", "Completed", "1 of 1 rate"),
+        DECLARED,
         ("Check and open", "Not yet started", ""),
     ]
 
@@ -69,6 +73,7 @@ def test_steps_that_are_half_done_or_wrong_say_so(lead, assessor):
         "Checks and gates": ("There is a problem", "28 checks, 6 gates"),
         "Weights": ("In progress", "3 points left"),
         "People": ("In progress", "1 of 2 rate"),
+        "Declare conflicts of interest": ("Completed", ""),
         "Check and open": ("Cannot start yet", ""),
     }
 
@@ -97,14 +102,16 @@ def test_an_assessor_counts_only_their_own_cells(lead, assessor):
             rate(evaluation, other, candidate, check, 1)
 
     assert lines(assessor, evaluation) == [
+        DECLARED,
         ("Rate: Working inside our day", "In progress", "2 of 4"),
         ("Rate: Languages at production quality", "Completed", "0 of 0"),
         ("Rate: Depth of senior IT and AI talent", "Completed", "0 of 0"),
         ("Rate: Security, compliance and governance", "Not yet started", "0 of 2"),
         ("Rate: People and AI delivering together, with open metrics", "Completed", "0 of 0"),
         ("Rate: Solidity and continuity", "Completed", "0 of 0"),
-        ("Submit my ratings", "Cannot start yet", ""),
+        ("Submit my ratings", "Not yet started", "4 answers left"),
     ]
+    assert not task(assessor, evaluation, "Submit my ratings").needs_you
     next_check = reverse("rate_check", args=[evaluation.pk, "TZ-02"])
     assert task(assessor, evaluation, "Rate: Working inside our day").url == next_check
 
@@ -134,14 +141,15 @@ def test_after_submitting_everything_is_done_and_can_be_read(lead, assessor):
 
     assert {task.status for task in part.tasks} == {Status.COMPLETED}
     assert (part.done, part.needs_you) == (len(part.tasks), False)
-    assert part.tasks[0].url == reverse("check_answers", args=[evaluation.pk, "TZ"])
+    assert part.tasks[1].url == reverse("check_answers", args=[evaluation.pk, "TZ"])
 
 
 def test_an_assessor_of_a_draft_cannot_start_yet(lead, assessor):
     part = part_of(assessor, make_evaluation(lead, assessors=[assessor]))
 
-    assert {task.status for task in part.tasks} == {Status.CANNOT}
-    assert {task.url for task in part.tasks} == {""}
+    assert lines(assessor, part.evaluation)[0] == DECLARED
+    assert {task.status for task in part.tasks[1:]} == {Status.CANNOT}
+    assert {task.url for task in part.tasks[1:]} == {""}
 
 
 def test_gates_are_counted_for_those_who_may_answer_them(lead, assessor):
@@ -194,7 +202,8 @@ def test_assessors_and_observers_are_not_told_who_has_submitted(lead, assessor):
     parts = [part_of(person, evaluation) for person in [assessor, observer]]
 
     assert [part.waiting for part in parts] == [[], []]
-    assert parts[1].tasks == []
+    assert [task.label for task in parts[1].tasks] == ["Declare conflicts of interest"]
+    assert parts[1].only_reads
 
 
 def test_after_release_the_lead_settles_and_decides(lead, assessor):

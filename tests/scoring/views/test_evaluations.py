@@ -153,7 +153,7 @@ def test_strangers_and_curators_find_no_overview(lead, stranger_client, curator_
 def test_the_overview_of_a_draft_is_the_task_list(lead, lead_client):
     page = lead_client.get(make_evaluation(lead).get_absolute_url()).content.decode()
 
-    assert "Six steps, in any order" in page
+    assert "Six steps and your own declaration, in any order" in page
 
 
 def test_the_overview_of_an_unsealed_draft_shows_steps_and_the_old_seal(lead, lead_client):

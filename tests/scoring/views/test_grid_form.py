@@ -59,7 +59,7 @@ def test_a_question_without_evidence_can_still_be_answered(lead, lead_client):
 def test_save_and_next_goes_through_the_vendors_and_on_to_the_answers(
     evaluation, lead_client, lead
 ):
-    seen, url = [], criterion_url(evaluation.candidates.first())
+    url = criterion_url(evaluation.candidates.first())
     first = lead_client.get(url).context["candidate"]
     data = token_of(lead) | cell_fields(first, answer="2") | cell_fields(first, "TA-02", answer="3")
 
@@ -70,8 +70,7 @@ def test_save_and_next_goes_through_the_vendors_and_on_to_the_answers(
     other = criterion_url(evaluation.candidates.last())
     assert seen == 2
     assert response["Location"] in {answers, other}
-    assert lead_client.post(other, token_of(lead))["Location"] in {answers, url}
-    assert len({response["Location"], lead_client.post(other, token_of(lead))["Location"]}) == 2
+    assert lead_client.post(other, token_of(lead))["Location"] == answers
 
 
 def test_a_wrong_answer_names_its_check(evaluation, lead_client, lead):
