@@ -21,6 +21,7 @@ TO_THE_PANEL = {
     "purpose set",
     "checks chosen",
     "weights set",
+    "weights agreed",
     "candidates added",
     "candidate removed",
     "candidate withdrew",

@@ -93,6 +93,12 @@ class Drafting:
             after = {row.criterion: [row.points, row.minimum] for row in changed}
             self.record(by, "weights set", before=before, after=after)
 
+    def agree_weights(self, points, weighing, by):
+        """Set {criterion: points} and keep how they were found; minima stay as they are."""
+        minima = dict(self.weights.values_list("criterion", "minimum"))
+        self.weigh({name: (given, minima[name]) for name, given in points.items()}, by)
+        self.change(by, "weights agreed", weighing=weighing)
+
     def add_candidates(self, vendors, by):
         """Add these vendors under the next numbers; one that is there already is passed over.
 

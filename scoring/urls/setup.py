@@ -3,12 +3,14 @@ from django.urls import path
 from scoring.views import (
     evaluations,
     method,
+    own_weights,
     people,
     sealing,
     setup_candidates,
     setup_checks,
     setup_purpose,
     setup_weights,
+    weighing,
 )
 
 steps = {
@@ -29,6 +31,17 @@ urlpatterns = [
         path(f"evaluations/<int:pk>/set-up/{name}/", view, name=f"setup_{name}")
         for name, view in steps.items()
     ],
+    path(
+        "evaluations/<int:pk>/set-up/weights/<slug:method>/",
+        weighing.setup_weighing,
+        name="setup_weighing",
+    ),
+    path("evaluations/<int:pk>/weights/", own_weights.own_weights, name="own_weights"),
+    path(
+        "evaluations/<int:pk>/weights/<slug:method>/",
+        own_weights.own_weighing,
+        name="own_weighing",
+    ),
     path("evaluations/<int:pk>/unseal/", sealing.unseal_evaluation, name="unseal_evaluation"),
     path("evaluations/<int:pk>/close/", sealing.close_rating, name="close_rating"),
 ]

@@ -15,7 +15,7 @@ from scoring.views.membership import fetch_evaluation
 
 
 def step(view):
-    """Make a page of setting up out of `view(request, evaluation)`.
+    """Make a page of setting up out of `view(request, evaluation)`, with what else its URL names.
 
     A stranger gets 404. A post holds the evaluation until it is answered, so that nobody
     opens it meanwhile; only the lead may post (403), and only to a draft (409).
@@ -23,17 +23,17 @@ def step(view):
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def guarded(request, pk):
+    def guarded(request, pk, **named):
         evaluation = fetch_evaluation(request, pk)
         if request.method != "POST":
-            return view(request, evaluation)
+            return view(request, evaluation, **named)
         with transaction.atomic():
             evaluation.lock()
             if not is_lead(request.user, evaluation):
                 raise PermissionDenied
             if not can_set_up(request.user, evaluation):
                 return too_late(request, evaluation)
-            return view(request, evaluation)
+            return view(request, evaluation, **named)
 
     return guarded
 

@@ -7,20 +7,36 @@ from scoring.forms.weights import WeightsForm
 from scoring.models.readiness import total_gap
 from scoring.permissions import can_set_up
 from scoring.views.setup import posted, show, step
+from scoring.views.weighing import found_by, panel_of, use_middles
 
 
 @step
 def setup_weights(request, evaluation):
+    around = {
+        "panel": panel_of(request.user, evaluation),
+        "found": found_by(evaluation.weighing, list(evaluation.criterion_titles)),
+    }
     if not can_set_up(request.user, evaluation):
-        return show(request, "scoring/setup_weights.html", evaluation, **weights_text(evaluation))
+        text = weights_text(evaluation)
+        return show(request, "scoring/setup_weights.html", evaluation, **text, **around)
+    if request.POST.get("act") == "middle":
+        return use_middles(request, evaluation)
     form = WeightsForm(posted(request), evaluation=evaluation)
     if request.method == "POST" and form.is_valid():
-        evaluation.weigh(form.points(), request.user)
+        save(form, evaluation, request.user)
         total = sum(points for points, _ in form.points().values())
         gap = total_gap(total)
         messages.success(request, f"Weights are saved. {gap}" if gap else "Weights are saved.")
         return redirect("setup_weights" if gap else "evaluation_detail", evaluation.pk)
-    return show(request, "scoring/setup_weights.html", evaluation, form=form)
+    return show(request, "scoring/setup_weights.html", evaluation, form=form, **around)
+
+
+def save(form, evaluation, user):
+    """Save points and minima; points that were changed by hand were given as points."""
+    before = dict(evaluation.weights.values_list("criterion", "points"))
+    evaluation.weigh(form.points(), user)
+    if before != {criterion: points for criterion, (points, _) in form.points().items()}:
+        evaluation.change(user, "weights agreed", weighing={"method": "direct"})
 
 
 def weights_text(evaluation):

@@ -36,6 +36,8 @@ def arguments(world):
             "gate_finding": (pk, candidate, "SC-01"),
             "waive_gate": (pk, candidate, "SC-01"),
             "candidate_detail": (pk, candidate),
+            "setup_weighing": (pk, "order"),
+            "own_weighing": (pk, "order"),
             "evaluation_record_export": (pk, "csv"),
             "record_export": ("csv",),
         }
@@ -75,6 +77,7 @@ OF_EVALUATION = [
     "setup_candidates",
     "setup_checks",
     "setup_weights",
+    "own_weights",
     "setup_people",
     "setup_open",
     "unseal_evaluation",
