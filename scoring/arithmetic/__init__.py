@@ -97,7 +97,9 @@ if TYPE_CHECKING:
         PAGE_DRAWS as PAGE_DRAWS,
         REPORT_DRAWS as REPORT_DRAWS,
         Acceptability as Acceptability,
+        ManyScores as ManyScores,
         rank_acceptability as rank_acceptability,
+        score_many as score_many,
         standard_error as standard_error,
     )
     from scoring.arithmetic.standings import (
@@ -150,7 +152,7 @@ _NAMES = {
     "sensitivity": "Challenge Sensitivity sensitivity_of sensitivity_to_plain",
     "sheet": "GateOutcome Settings Sheet SheetCriterion",
     "simulation": "DEFAULT_SEED MOST_DRAWS PAGE_DRAWS REPORT_DRAWS Acceptability "
-    "rank_acceptability standard_error",
+    "ManyScores rank_acceptability score_many standard_error",
     "standings": "evaluate standings_without_exceptions",
     "states": "CandidateStatus CellState CriterionStatus EvidenceState GateResult",
     "terms": "CriterionTerm TotalTerm criterion_terms total_terms",

@@ -1,6 +1,7 @@
 """Simulation: what random weightings say about an order. The only part that needs numpy."""
 
 from scoring.arithmetic.simulation.acceptability import Acceptability, standard_error
+from scoring.arithmetic.simulation.many import ManyScores, score_many
 from scoring.arithmetic.simulation.ranks import (
     DEFAULT_SEED,
     MOST_CANDIDATES,
@@ -23,6 +24,8 @@ __all__ = [
     "REPORT_DRAWS",
     "UNIFORM",
     "Acceptability",
+    "ManyScores",
     "rank_acceptability",
+    "score_many",
     "standard_error",
 ]
