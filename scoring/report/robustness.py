@@ -18,7 +18,7 @@ def robustness_of(results):
     return {
         "sensitivity": sensitivity_to_plain(sensitivity_of(standings, draws=DRAWS)),
         "agreement": agreement_to_plain(agreement_of(standings)),
-        "scenarios": with_order(kept_scenarios(results.evaluation), standings),
+        "scenarios": with_order(kept_scenarios(results), standings),
     }
 
 

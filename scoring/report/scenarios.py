@@ -2,18 +2,23 @@
 
 from scoring.arithmetic import fraction_text, reweigh
 from scoring.report.instants import instant
+from scoring.results.scenarios import tried_sets
 
 
-def kept_scenarios(evaluation):
-    """Return the scenarios in use as rows without their order, the oldest first."""
+def kept_scenarios(results):
+    """Return the weights beside the agreed ones as rows without their order.
+
+    Scenarios come first, then what each member gave alone; the oldest of each first.
+    """
     return [
         {
-            "name": scenario.name,
-            "points": scenario.points,
-            "saved_by": str(scenario.saved_by),
-            "saved_at": instant(scenario.saved_at),
+            "kind": one.kind,
+            "name": one.name,
+            "points": one.points,
+            "saved_by": one.by,
+            "saved_at": instant(one.at),
         }
-        for scenario in evaluation.scenarios.in_use().for_list()
+        for one in tried_sets(results)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from scoring.arithmetic import Standings, evaluate
 from scoring.grid import Grid
 from scoring.models import Evaluation
+from scoring.results.both import BothResults, both_results
 from scoring.results.headline import Headline, headline_of
 from scoring.results.lines import (
     AssessorLine,
@@ -57,6 +58,11 @@ class Results:
         return [line for line in self.criteria.values() if line.checks]
 
     @property
+    def used(self) -> set[str]:
+        """Return the ids of `used_criteria`."""
+        return {line.id for line in self.used_criteria}
+
+    @property
     def by_criterion(self) -> list[CriteriaRow]:
         """Return each candidate's results on `used_criteria`, best candidate first."""
         used = [line.id for line in self.used_criteria]
@@ -74,6 +80,11 @@ class Results:
             (self.assessors[assessor], self.criteria[criterion])
             for assessor, criterion in self.standings.left_out
         ]
+
+    @cached_property
+    def both(self) -> BothResults | None:
+        """Return both results of the missing-assessor rule where an exception makes two."""
+        return both_results(self.sheet, self.standings)
 
     def candidate_with(self, pk: int) -> CandidateLine | None:
         """Return the candidate of that row, or None."""

@@ -1,13 +1,13 @@
 """How firm the order is, as it is shown: sentences first, then the numbers behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from scoring.arithmetic import Sensitivity, WeightRange, Words
+from scoring.arithmetic import Challenge, Sensitivity, WeightRange, Words
 from scoring.arithmetic.simulation.acceptability import Acceptability
 from scoring.results.sentences import html, joined, tightest, together
 from scoring.results.table import StandingGroup, StandingRow, StandingsTable
@@ -74,30 +74,30 @@ class Firmness:
     draws: str
 
 
-def firmness_of(sensitivity: Sensitivity, words: Words) -> Firmness:
-    """Return what a reader is told about these numbers; `words` are `html_words`."""
+def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -> Firmness:
+    """Return what a reader is told about these numbers.
+
+    `words` are `html_words`; `used` are the criteria with a check in use.
+    """
     first = sensitivity.leaders[:MOST_LEADERS]
     return Firmness(
-        lead=_lead(sensitivity, words),
+        lead=lead_sentence(sensitivity, words),
         close=tuple(
             html(words.close_call(challenge.call))
             for challenge in sensitivity.challenges
             if challenge.call.is_close and challenge.call.lead
         ),
         flips=tuple(
-            (
-                html(words.weight_flip(call.leader, call.rival, by_weight)),
-                html(words.rating_flip(call.leader, call.rival, by_rating)),
-            )
-            for call, by_weight, by_rating in sensitivity.challenges
-            if call.leader in first
+            _flip(challenge, words)
+            for challenge in sensitivity.challenges
+            if challenge.call.leader in first
         ),
         ranges=tuple(_ranges(sensitivity, leader, words) for leader in first),
         dominance=tuple(
             html(words.dominated(candidate, by)) for candidate, by in sensitivity.dominated.items()
         ),
         without=tuple(_without(sensitivity, words)),
-        asides=tuple(_asides(sensitivity, words)),
+        asides=tuple(_asides(sensitivity, words, used)),
         criteria=tuple(html(words.criteria[name]) for name in sensitivity.varied),
         shares=_shares(sensitivity, words),
         draws=_draws(sensitivity.uniform),
@@ -124,21 +124,41 @@ def _shared(row: StandingRow, found: Acceptability) -> StandingRow:
 
 
 def _draws(found: Acceptability | None) -> str:
-    return "" if found is None else f"{found.draws:,} weightings drawn with seed {found.seed}"
+    if found is None:
+        return ""
+    return f"{found.draws:,} sets of weights drawn at random, seed {found.seed}"
 
 
-def _lead(sensitivity: Sensitivity, words: Words) -> str:
+def lead_sentence(sensitivity: Sensitivity, words: Words, *, rivals: bool = True) -> str:
+    """Return how far the most delicate weight can move; "" unless one candidate leads.
+
+    `rivals` says whether to name who overtakes it then.
+    """
     if len(sensitivity.leaders) != 1 or len(sensitivity.compared) < 2:
         return ""
     leader = sensitivity.leaders[0]
     ranges = sensitivity.ranges[leader]
     name = tightest(ranges)
     if name is not None:
-        return html(words.weight_range(leader, name, ranges[name]))
+        return html(words.weight_range(leader, name, ranges[name], rivals=rivals))
     who = html(words.candidates[leader])
     if any(found.is_fixed for found in ranges.values()):
         return format_html("{} stays first: one criterion holds all the points.", who)
     return format_html("{} stays first whatever any one criterion weighs.", who)
+
+
+def _flip(challenge: Challenge, words: Words) -> tuple[str, str]:
+    """Return the ways to overtake by one weight and by one rating, as two sentences at most."""
+    call, weight, rating = challenge
+    if weight is None and rating is None:
+        who, whom = (html(words.candidates[name]) for name in (call.rival, call.leader))
+        nothing = "No change of one weight or of one rating lets {} overtake {}."
+        return format_html(nothing, who, whom), ""
+    by_rating = html(words.rating_flip(call.leader, call.rival, rating))
+    if weight is None:
+        return by_rating, "No change of one weight does it."
+    by_weight = html(words.weight_flip(call.leader, call.rival, weight))
+    return by_weight, by_rating if rating else "No change of one rating does it."
 
 
 def _ranges(sensitivity: Sensitivity, leader: str, words: Words) -> RangesOfLeader:
@@ -164,18 +184,22 @@ def _without(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
     ):
         turned = [html(sentence(one)) for one in found if not one.holds]
         if len(found) > 1:
-            yield from turned or [format_html("{} first without any one {}.", stay, noun)]
+            yield from turned
+            other = "other " if turned else ""
+            if len(turned) < len(found):
+                yield format_html("{} first without any one {}{}.", stay, other, noun)
 
 
-def _asides(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
-    if sensitivity.held:
+def _asides(sensitivity: Sensitivity, words: Words, used: Collection[str]) -> Iterator[SafeString]:
+    held = [name for name in sensitivity.held if name in used]
+    if held:
         yield format_html(
             "Not varied: {}. No points today, and a ranked candidate has no score there.",
-            _criteria(words, sensitivity.held),
+            _criteria(words, held),
         )
     if sensitivity.leaders:
         ranges = sensitivity.ranges[sensitivity.leaders[0]]
-        idle = [name for name, found in ranges.items() if found.today == 0]
+        idle = [name for name, found in ranges.items() if found.today == 0 and name in used]
         if idle:
             yield format_html(
                 "No points today: {}. The range says how many it could get, taken from the "
@@ -184,7 +208,7 @@ def _asides(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
             )
 
 
-def _criteria(words: Words, ids: tuple[str, ...] | list[str]) -> SafeString:
+def _criteria(words: Words, ids: list[str]) -> SafeString:
     return joined([html(words.criteria[name]) for name in ids])
 
 

@@ -2,10 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from scoring.models import WeightProposal
 from scoring.results.bridge import Results
 from scoring.results.lines import CandidateLine, CriterionLine
 from scoring.results.moves import Move, moves_under
+
+
+@dataclass(frozen=True, slots=True)
+class TriedSet:
+    """Weights beside the agreed ones: kept as a scenario, or given by a member alone.
+
+    points   by criterion; 0 for those without a check in use
+    kind     "scenario" or "proposal"; `by` and `at` say who kept or gave it, and when
+    """
+
+    kind: str
+    name: str
+    points: dict[str, int]
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +62,43 @@ class Comparison:
         return self.weighings[1:]
 
     @property
-    def turned(self) -> int:
-        """Return under how many of the sets somebody else leads."""
-        return sum(weighing.is_turned for weighing in self.tried)
+    def turning(self) -> tuple[Weighing, ...]:
+        """Return the sets with which others are first."""
+        return tuple(weighing for weighing in self.tried if weighing.is_turned)
 
 
-def comparison_of(results: Results, sets: Sequence[tuple[str, Mapping[str, int]]]) -> Comparison:
-    """Return the agreed weights and `sets`, (name, {criterion: points}), side by side."""
+def tried_sets(results: Results) -> list[TriedSet]:
+    """Return the scenarios in use, then what each member gave alone: four queries."""
+    evaluation, used = results.evaluation, results.used
+    kept = [
+        ("scenario", one.name, one.points, str(one.saved_by), one.saved_at)
+        for one in evaluation.scenarios.in_use().for_list()
+    ]
+    given = [
+        (
+            "proposal",
+            f"As {one.member} gave them",
+            one.points,
+            str(one.member),
+            one.given_at,
+        )
+        for one in WeightProposal.objects.filter(member__evaluation=evaluation).for_list()
+    ]
+    found = [
+        TriedSet(kind, name, _weighable(results, points, used), by, at)
+        for kind, name, points, by, at in (*kept, *given)
+    ]
+    return [one for one in found if any(one.points.values())]
+
+
+def _weighable(results: Results, points: Mapping[str, int], used: set[str]) -> dict[str, int]:
+    return {name: points.get(name, 0) if name in used else 0 for name in results.criteria}
+
+
+def comparison_of(results: Results, sets: Sequence[TriedSet]) -> Comparison:
+    """Return the agreed weights and `sets` side by side."""
     agreed = {line.id: line.points for line in results.criteria.values()}
-    every = [("Agreed", agreed), *sets]
+    every = [("Agreed", agreed), *((one.name, one.points) for one in sets)]
     moved = [moves_under(results, points) for _, points in every]
     first = _leaders(moved[0])
     weighings = tuple(

@@ -23,9 +23,25 @@ def ranking(request, pk):
             "evaluation": evaluation,
             "results": results,
             "table": with_first_in(results.table, sensitivity),
-            "firmness": firmness_of(sensitivity, words_of(results)),
+            "firmness": firmness_of(sensitivity, words_of(results), results.used),
             "seal": evaluation.seal,
             "evidence_day": reference_day(evaluation),
             "is_lead": is_lead(request.user, evaluation),
-        },
+        }
+        | _both(results),
     )
+
+
+def _both(results):
+    """Return what the second result of an exception needs; nothing without one."""
+    both = results.both
+    if both is None:
+        return {}
+    return {
+        "both": both,
+        "both_rows": [(results.candidates[row.id], row) for row in both.rows],
+        "excepted": [
+            (results.assessors[assessor], results.criteria[criterion])
+            for assessor, criterion in both.excepted
+        ],
+    }

@@ -11,7 +11,7 @@ from scoring.forms.what_if import ScenarioForm, WhatIfForm
 from scoring.models import NotReady, Scenario
 from scoring.permissions import can_save_scenario, is_lead
 from scoring.results.kept import scores_for
-from scoring.results.scenarios import comparison_of
+from scoring.results.scenarios import comparison_of, tried_sets
 from scoring.views.released import released_evaluation
 from scoring.views.what_if import what_if_page
 
@@ -67,11 +67,10 @@ def _not_saved(request, evaluation, data):
 def _list(request, evaluation):
     results = scores_for(evaluation)
     held = list(evaluation.scenarios.for_list())
-    used = [scenario for scenario in held if not scenario.is_archived]
     context = {
         "evaluation": evaluation,
-        "comparison": comparison_of(results, [(one.name, one.points) for one in used]),
-        "scenarios": used,
+        "comparison": comparison_of(results, tried_sets(results)),
+        "scenarios": [scenario for scenario in held if not scenario.is_archived],
         "archived": [scenario for scenario in held if scenario.is_archived],
         "may_save": can_save_scenario(request.user, evaluation),
         "is_lead": is_lead(request.user, evaluation),

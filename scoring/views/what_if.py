@@ -9,6 +9,7 @@ from scoring.forms.what_if import ScenarioForm, WhatIfForm
 from scoring.permissions import can_save_scenario, is_lead
 from scoring.results.kept import scores_for
 from scoring.results.moves import equal_points, moves_under, spoken_order
+from scoring.results.scenarios import tried_sets
 from scoring.views.released import released_evaluation
 
 
@@ -50,9 +51,8 @@ def _sets(results):
     """Return (name, address) of each set of weights that is worth a try."""
     used = [line.id for line in results.used_criteria]
     yield "equal", _address(results, dict(zip(used, equal_points(len(used)), strict=True)))
-    for scenario in results.evaluation.scenarios.in_use().for_list():
-        points = scenario.points
-        yield scenario.name, _address(results, {name: points[name] for name in used})
+    for one in tried_sets(results):
+        yield one.name, _address(results, {name: one.points[name] for name in used})
 
 
 def _address(results, points):

@@ -26,8 +26,13 @@ class Words(NamedTuple):
     checks: Mapping[str, str] = _NONE
     assessors: Mapping[str, str] = _NONE
 
-    def weight_range(self, leader: str, criterion: str, found: WeightRange) -> str:
-        """Return "A stays first while Security weighs 12.4 to 41 points. ..."."""
+    def weight_range(
+        self, leader: str, criterion: str, found: WeightRange, *, rivals: bool = True
+    ) -> str:
+        """Return "A stays first while Security weighs 12.4 to 41 points; ...".
+
+        `rivals` says whether to name who overtakes it beyond the ends.
+        """
         name, weight = self._candidate(leader), self.criteria.get(criterion, criterion)
         if found.is_fixed:
             return f"{weight} holds all the points, so no other criterion can take any over."
@@ -40,12 +45,15 @@ class Words(NamedTuple):
             said = f"at least {_points(found.low)}"
         else:
             said = f"{low} to {high} points" if low != high else f"exactly {_points(found.low)}"
+        stays = f"{name} stays first while {weight} weighs {said}"
+        if not rivals:
+            return f"{stays}."
         ends = [
-            f"{side} that {self._together(rivals, 'overtakes', 'overtake')} it"
-            for side, rivals in (("below", found.below), ("above", found.above))
-            if rivals
+            f"{side} that {self._together(others, 'overtakes', 'overtake')} it"
+            for side, others in (("below", found.below), ("above", found.above))
+            if others
         ]
-        return f"{name} stays first while {weight} weighs {said}; {', '.join(ends)}."
+        return f"{stays}; {', '.join(ends)}."
 
     def weight_flip(self, leader: str, rival: str, found: WeightFlip | None) -> str:
         """Return "B overtakes A if Security falls from 17 to below 12.4 points."."""

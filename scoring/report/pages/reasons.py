@@ -6,10 +6,10 @@ from fractions import Fraction
 from django.utils.html import format_html
 
 from scoring.arithmetic import displayed, total_terms
-from scoring.report.pages.robustness import words_of
+from scoring.report.pages.robustness import short_words_of, used_in
 from scoring.report.pages.words import counted, listed, named
 from scoring.report.printable import shortened
-from scoring.results.firmness import firmness_of
+from scoring.results.firmness import firmness_of, lead_sentence
 
 MOST_REASONS = 3
 
@@ -119,15 +119,16 @@ def _sensitivity(book):
     """Yield what the page on robustness says first, in as few words."""
     if book.sensitivity is None:
         return
-    found = firmness_of(book.sensitivity, words_of(book))
+    words = short_words_of(book)
+    found = firmness_of(book.sensitivity, words, used_in(book))
     yield from found.close[:1]
     if found.lead:
-        yield found.lead
+        yield lead_sentence(book.sensitivity, words, rivals=False)
     uniform = book.sensitivity.uniform
     if uniform is not None:
         name = book.sensitivity.leaders[0]
         yield format_html(
-            "{} is first in {} % of {} (standard error {}).",
+            "{} is first in {} % of {} (standard error {} %).",
             *(named(book, name, 28), displayed(100 * uniform.share(name), 0), found.draws),
             displayed(100 * uniform.error(name)),
         )

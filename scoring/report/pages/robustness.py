@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils.html import format_html_join
 
 from scoring.arithmetic import agreement_of, displayed, place_label, reweigh
-from scoring.report.pages.words import listed, named
+from scoring.report.pages.words import named
 from scoring.report.printable import printable, said, shortened
 from scoring.results.agreement import CriterionLineOfAgreement, agreement_lines, summary
+from scoring.results.both import BothResults, both_results
 from scoring.results.firmness import Firmness, firmness_of
 from scoring.results.moves import equal_points
 from scoring.results.sentences import html_words
@@ -20,12 +21,11 @@ MOST_ORDER = 4
 
 @dataclass(frozen=True)
 class SetRow:
-    """One set of weights: who leads with it, the first places, and its points."""
+    """One set of weights: its points, the first places, and whether another leads."""
 
     name: str
     by: str
     points: tuple
-    first: str
     order: str
     is_turned: bool
 
@@ -39,13 +39,16 @@ class RobustnessPage:
     more_sets: int
     agreement: tuple[CriterionLineOfAgreement, ...]
     agreement_in_words: str
+    both: BothResults | None
+    both_rows: tuple
+    excepted: tuple
 
 
 def robustness_page(book):
     """Return the page of a document that holds its sensitivity, None for an older one."""
     if book.sensitivity is None:
         return None
-    firmness = firmness_of(book.sensitivity, words_of(book))
+    firmness = firmness_of(book.sensitivity, words_of(book), used_in(book))
     agreement = agreement_lines(
         agreement_of(book.standings),
         book.standings,
@@ -56,12 +59,27 @@ def robustness_page(book):
     return RobustnessPage(
         firmness=firmness,
         more_flips=max(0, len(firmness.flips) - MOST_FLIPS),
-        shorts=tuple(book.grid.criterion(rule.id).short for rule in _weighed(book)),
+        shorts=tuple(book.grid.criterion(name).short for name in used_in(book)),
         sets=tuple(sets[:MOST_SETS]),
         more_sets=max(0, len(sets) - MOST_SETS),
         agreement=agreement,
         agreement_in_words=summary(agreement),
+        **_both(book),
     )
+
+
+def _both(book):
+    both = both_results(book.document["scores"]["input"], book.standings)
+    if both is None:
+        return {"both": None, "both_rows": (), "excepted": ()}
+    return {
+        "both": both,
+        "both_rows": tuple((named(book, row.id), row) for row in both.rows),
+        "excepted": tuple(
+            (said(book.people[assessor], 60), book.grid.criterion(criterion).title)
+            for assessor, criterion in both.excepted
+        ),
+    }
 
 
 def words_of(book):
@@ -74,15 +92,25 @@ def words_of(book):
     )
 
 
-def _weighed(book):
-    """Return the criteria that have a check in use."""
-    return [rule for rule in book.standings.criteria if rule.weights]
+def short_words_of(book):
+    """Return the same for page 1, where there is little room."""
+    return html_words(
+        book.standings,
+        candidate=lambda name: named(book, name, 24),
+        criterion=lambda name: printable(shortened(book.grid.criterion(name).short, 24)),
+        assessor=lambda name: said(shortened(book.people[name], 24)),
+    )
+
+
+def used_in(book):
+    """Return the ids of the criteria that have a check in use, in the grid's order."""
+    return [rule.id for rule in book.standings.criteria if rule.weights]
 
 
 def _sets(book):
     """Yield the agreed weights, equal ones, and each scenario of the document."""
     agreed = {rule.id: rule.points for rule in book.standings.criteria}
-    used = [rule.id for rule in _weighed(book)]
+    used = used_in(book)
     equal = dict.fromkeys(agreed, 0) | dict(zip(used, equal_points(len(used)), strict=True))
     yield _set(book, "Agreed", "", agreed)
     yield _set(book, "Equal", "", equal)
@@ -95,8 +123,8 @@ def _set(book, name, by, points):
     ranked = [result for result in reweigh(book.standings, points) if result.place is not None]
     first = [result.id for result in ranked if result.place == 1]
     order = format_html_join(
-        " · ",
-        "{} {} {}",
+        "",
+        "<div>{} {} {}</div>",
         (
             (
                 place_label(result.place, result.tied),
@@ -109,8 +137,7 @@ def _set(book, name, by, points):
     return SetRow(
         name=name,
         by=by,
-        points=tuple(points[rule.id] for rule in _weighed(book)),
-        first=listed(named(book, candidate, 28) for candidate in first[:3]) or "nobody",
+        points=tuple(points[name] for name in used_in(book)),
         order=order,
         is_turned=set(first) != set(book.standings.leaders),
     )

@@ -39,12 +39,14 @@ SPECIALTY = {
 }
 SCENARIOS = [
     {
+        "kind": "scenario",
         "name": "Security before all",
         "points": {"TZ": 10, "LG": 10, "TA": 15, "SC": 40, "AI": 10, "SO": 15},
         "saved_by": "Sofia Marques",
         "saved_at": "2026-11-20T09:15:00Z",
     },
     {
+        "kind": "proposal",
         "name": "Talent alone",
         "points": {"TZ": 0, "LG": 0, "TA": 60, "SC": 0, "AI": 0, "SO": 0},
         "saved_by": "Lea Martin",

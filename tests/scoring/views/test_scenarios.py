@@ -95,10 +95,10 @@ def test_the_page_says_first_who_would_lead(lead, lead_client, evaluation):
 
     response = lead_client.get(address(evaluation))
 
-    assert "<strong><bdi>Atlas</bdi></strong> stays first under the one scenario." in firm
+    assert "<strong><bdi>Atlas</bdi></strong> stays first with these weights too." in firm
     page = text_of(response)
-    assert "Somebody else leads under 2 of 3 scenarios:" in page
-    assert "<bdi>Languages first</bdi> (<strong><bdi>Bora</bdi></strong>)" in page
+    assert "The first place changes with 2 of 3 sets of weights:" in page
+    assert "<bdi>Languages first</bdi> (<strong><bdi>Bora</bdi></strong>), <bdi>Even</bdi>" in page
     comparison = response.context["comparison"]
     assert [
         (one.name, one.points, one.total, [line.name for line in one.leaders], one.is_turned)
@@ -127,8 +127,8 @@ def test_the_page_has_words_for_nobody_and_for_many_in_first_place(lead, lead_cl
 
     pages = [text_of(lead_client.get(address(evaluation))) for evaluation in (nobody, many)]
 
-    assert "Nobody is ranked, under any of these weights." in pages[0]
-    assert "<bdi>V2</bdi></strong> and others stay first under all 2 scenarios." in pages[1]
+    assert "Nobody is ranked, with any of these weights." in pages[0]
+    assert "<bdi>V2</bdi></strong> and others stay first with all 2 sets of weights." in pages[1]
 
 
 @pytest.mark.parametrize(

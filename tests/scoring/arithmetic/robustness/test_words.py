@@ -206,3 +206,11 @@ def test_leaving_one_out_in_words():
 
 def test_a_name_that_is_not_given_is_the_id():
     assert Words().weight_flip("C1", "C2", None) == "No change of one weight lets C2 overtake C1."
+
+
+def test_a_range_can_be_said_without_who_overtakes_beyond_it():
+    found = WeightRange(Fraction("12.4"), Fraction(17), Fraction(41), ("C2",), ("C3",), False)
+
+    said = words.weight_range("C1", "SC", found, rivals=False)
+
+    assert said == "Atlas stays first while Security weighs 12.4 to 41 points."
