@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import RecordEntry, User
 from accounts.chain import first_break
+from accounts.models import RecordEntry, User
 from scoring.demo.evaluations import DECIDED, UNDER_WAY, make_decided, make_under_way
 from scoring.demo.people import PEOPLE, make_people
 from scoring.demo.vendors import load_vendors

@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import RecordEntry
 from accounts.chain import first_break
+from accounts.models import RecordEntry
 from scoring.models import Rating
 from scoring.models.answer import Answer, ChangedElsewhere, RatingIsClosed
 from scoring.page_token import PageToken
