@@ -1,0 +1,230 @@
+"""Before the release everything answers the same, byte for byte, whatever the others rated.
+
+Two worlds differ in nothing but what others rated: levels, states, notes, order, times, and
+where that is not itself shown, who submitted. Somebody asks every address of the site in
+both, and posts whatever they may post.
+"""
+
+import logging
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from scoring.models import Rating
+from scoring.models.answer import Answer
+from scoring.page_token import PageToken
+from tests.evaluator.matrix_world import make_people
+from tests.evaluator.questions import CHECKS, everything, only, reading
+from tests.factories import (
+    add_member,
+    make_evaluation,
+    make_evidence,
+    make_finding,
+    make_user,
+    make_vendor,
+)
+from tests.vendors.exchange.stories import make_import
+from tests.vendors.files import stored
+
+SECRET = "What another assessor wrote"
+# What is new on every load, whatever anybody rated; all of it has one length.
+TOKENS = re.compile(
+    r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|csrftoken=|name="token" value="|'
+    r'-seen" value="|sessionid=|"head":"|messages=)[^";\\]+'
+)
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+")
+
+
+@pytest.fixture
+def world(db, monkeypatch):
+    """Return an open evaluation: `on` rates TA and SC beside `other` and `third`."""
+    monkeypatch.setattr("scoring.views.report.render_pdf", lambda text: text.encode())
+    logging.disable(logging.ERROR)
+    people = make_people()
+    for name in ("other", "third"):
+        people[name] = make_user(f"{name}@example.org", name=f"{name.title()} Person")
+    vendors = [make_vendor("Atlas", website="https://atlas.example"), make_vendor("Borea")]
+    for vendor in vendors:
+        make_evidence(vendor, *CHECKS, state="verified")
+    yield make_rated_by_me(people, vendors)
+    logging.disable(logging.NOTSET)
+
+
+def make_rated_by_me(people, vendors):
+    evaluation = make_evaluation(lead=people["lead"], vendors=vendors, checks=CHECKS)
+    for name in ("on", "other", "third"):
+        add_member(evaluation, people[name])
+    add_member(evaluation, people["observer"], "observer", rates=False)
+    evaluation.open_for_rating(people["lead"])
+    first, second = evaluation.candidates.all()
+    make_finding(evaluation, first, "SC-01", "fail")
+    answer(evaluation, people["on"], first, "TA-01", 3)
+    return SimpleNamespace(
+        people=people,
+        evaluation=evaluation,
+        candidate=first,
+        other=second,
+        member=evaluation.members.get(user=people["other"]),
+        mine=make_released_elsewhere(people, vendors),
+        determination=None,
+        scenario=None,
+        vendor=vendors[0],
+        site=vendors[0].sites.create(city="Rabat", country="MA"),
+        evidence=stored(vendors[0], added_by=people["on"]),
+        vendor_import=make_import(people["curator"], ["Name"], ["Cima"]),
+        welcome="gone",
+        reset_key=("1", "gone"),
+    )
+
+
+def make_released_elsewhere(people, vendors):
+    """Return another evaluation, which `on` leads and whose ratings are released."""
+    evaluation = make_evaluation(lead=people["on"], vendors=vendors, checks=CHECKS, title="Mine")
+    add_member(evaluation, people["recused"], rates=True)
+    evaluation.members.get(user=people["on"]).assignments.all().delete()
+    evaluation.open_for_rating(people["on"])
+    evaluation.close_rating(people["on"])
+    return evaluation
+
+
+def answer(evaluation, person, candidate, check, level, note=SECRET):
+    """Save an answer as the form does, with its entry in the record."""
+    member = evaluation.members.select_related("user").get(user=person)
+    said = Answer("cannot_tell" if level is None else "rated", level, note)
+    check = evaluation.checks.get(check_id=check)
+    Rating.objects.save_answer(member, candidate, check, said, PageToken.new(person))
+
+
+def calmly(world, submitted):
+    """One of the others rated a little, long ago."""
+    answer(world.evaluation, world.people["other"], world.candidate, "TA-01", 0)
+    Rating.objects.filter(rationale=SECRET, assessor__user=world.people["other"]).update(
+        saved_at=timezone.now() - timedelta(days=3)
+    )
+    submit(world, submitted)
+
+
+def busily(world, submitted):
+    """Both rated everything and changed their minds, with other notes, and one rating is void."""
+    for candidate in (world.other, world.candidate):
+        for name, level in (("third", 4), ("other", None), ("third", 1), ("other", 4)):
+            for check in ("LG-02", "TA-02", "TA-01"):
+                answer(
+                    world.evaluation, world.people[name], candidate, check, level, "Zebra crossing"
+                )
+    void = Rating.objects.filter(assessor__user=world.people["third"]).first()
+    Rating.objects.filter(pk=void.pk).update(voided_at=timezone.now())
+    submit(world, submitted)
+
+
+def submit(world, names):
+    for name in names:
+        world.evaluation.members.select_related("user").get(user=world.people[name]).submit(1)
+
+
+def answers(world, person, rated, submitted, questions):
+    """Return {what was asked: the whole answer} in the world in which others rated so."""
+    with transaction.atomic():
+        rated(world, submitted)
+        client = Client()
+        client.force_login(person)
+        found = {}
+        for question in questions(world, person):
+            found[question.name] = whole_answer(client, question)
+        transaction.set_rollback(True)
+    return found
+
+
+def whole_answer(client, asked):
+    """Return everything of one answer that a person could look at; what it changed is undone."""
+    mail.outbox.clear()
+    with transaction.atomic():
+        method = getattr(client, asked.method)
+        with run_on_commit():
+            response = method(asked.path, asked.data)
+        body = b"".join(response) if response.streaming else response.content
+        told = [str(message) for message in get_messages(response.wsgi_request)]
+        transaction.set_rollback(True)
+    sent = [(letter.to, letter.subject, letter.body) for letter in mail.outbox]
+    headers = sorted((name, plain(value)) for name, value in response.headers.items())
+    cookies = sorted(plain(morsel.OutputString()) for morsel in response.cookies.values())
+    text = body.decode("utf-8", "replace")
+    return response.status_code, headers, cookies, len(body), plain(text), told, sent
+
+
+def run_on_commit():
+    """Run what waits for the end of the transaction, such as an e-mail, though none ends."""
+    from django.test import TestCase
+
+    return TestCase.captureOnCommitCallbacks(execute=True)
+
+
+def plain(text):
+    return CLOCK.sub("", TOKENS.sub(r"\1", text))
+
+
+def differences(one, two):
+    return sorted(name for name in one | two if one.get(name) != two.get(name))
+
+
+@pytest.mark.parametrize("role", ["on", "observer", "lead"])
+def test_nothing_tells_what_the_others_rated(world, role):
+    person = world.people[role]
+    hidden = (["other"], ["third"]) if role != "lead" else (["other"], ["other"])
+
+    calm = answers(world, person, calmly, hidden[0], everything)
+    busy = answers(world, person, busily, hidden[1], everything)
+
+    assert differences(calm, busy) == []
+    assert not any("Zebra crossing" in text for *_, text, _, _ in busy.values())
+    assert len(calm) > 100
+
+
+def test_being_administrator_curator_and_lead_elsewhere_tells_no_more(world):
+    person = world.people["on"]
+    for role in ("is_staff", "is_superuser", "is_curator", "may_lead"):
+        setattr(person, role, True)
+    person.save()
+
+    calm = answers(world, person, calmly, ["other"], reading)
+    busy = answers(world, person, busily, ["third"], reading)
+
+    assert differences(calm, busy) == []
+
+
+def test_the_comparison_finds_what_differs_after_the_release(world):
+    """The test can fail: what it looks at is what the ratings show in."""
+
+    def released(rated):
+        def rate(world, submitted):
+            rated(world, submitted)
+            world.evaluation.refresh_from_db()
+            world.evaluation.close_rating(world.people["lead"])
+
+        return rate
+
+    shown = ("get ranking", "get candidate_detail", "get moderation", "get what_if")
+    calm = answers(world, world.people["on"], released(calmly), ["other"], only(*shown))
+    busy = answers(world, world.people["on"], released(busily), ["third"], only(*shown))
+
+    assert differences(calm, busy) == sorted(shown)
+
+
+def test_the_comparison_finds_a_single_level(world, monkeypatch):
+    """One line too many on one page is enough."""
+    monkeypatch.setattr(
+        "scoring.models.rating.RatingQuerySet.of",
+        lambda rows, member: rows.counted().filter(assessor__evaluation=member.evaluation),
+    )
+
+    calm = answers(world, world.people["on"], calmly, [], only("get rate_check"))
+    busy = answers(world, world.people["on"], busily, [], only("get rate_check"))
+
+    assert differences(calm, busy) == ["get rate_check"]
