@@ -1,4 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from accounts.models import RecordEntry
 from scoring.models import Rating
 from scoring.models.answer import Answer, ChangedElsewhere, RatingIsClosed
 from scoring.page_token import PageToken
+from tests.at_once import at_once
 from tests.factories import rate
 from tests.scoring.grid_pages import REASON, open_evaluation, saved
 
@@ -151,25 +151,10 @@ def test_a_double_post_gives_one_row(evaluation, lead):
 
 @pytest.mark.django_db(transaction=True)
 def test_saves_at_the_same_moment_leave_one_row_and_an_unbroken_record(lead):
-    evaluation = open_evaluation(lead)
-    page = PageToken.new(lead)
-    if connection.vendor == "sqlite":
-        # Its one writer at a time makes them wait for each other; in memory they cannot.
-        for level in (2, 3, 2, 3):
-            save(evaluation, Answer("rated", level, REASON), page)
-    else:
-        at_once(lambda level: save(evaluation, Answer("rated", level, REASON), page), (2, 3, 2, 3))
+    evaluation, page = open_evaluation(lead), PageToken.new(lead)
+    answers = [Answer("rated", level, REASON) for level in (2, 3, 2, 3)]
+
+    at_once(*[lambda one=one: save(evaluation, one, page) for one in answers])
 
     assert Rating.objects.count() == 1
     assert first_break(RecordEntry.objects.all()) is None
-
-
-def at_once(act, arguments):
-    def run(argument):
-        try:
-            act(argument)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        list(pool.map(run, arguments))
