@@ -15,7 +15,7 @@ DEFAULT_CAPS: Mapping[EvidenceState, int] = MappingProxyType(
     }
 )
 # Evidence that carries no more than the vendor's word.
-UNPROVEN = frozenset({EvidenceState.NONE, EvidenceState.CLAIM, EvidenceState.EXPIRED})
+UNPROVEN = (EvidenceState.NONE, EvidenceState.CLAIM, EvidenceState.EXPIRED)
 # Equal caps: the state that says more wins. What is in date says more than what is not.
 _STRENGTH = tuple(
     EvidenceState(name) for name in ["none", "expired", "claim", "document", "verified"]

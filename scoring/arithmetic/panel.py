@@ -84,16 +84,14 @@ def read_cells(
     """Return the candidate's cells on one criterion, by check."""
     held = sheet.answers[candidate]
     silent = _state_in_silence(sheet, candidate, counted)
-    return {
-        check: _read_cell(
-            held[check],
-            counted,
-            silent,
-            sheet.agreed.get((candidate, check)),
-            *sheet.evidence.get((candidate, check), _NOTHING_HELD),
+    cells = {}
+    for check in criterion.weights:
+        cell = candidate, check
+        evidence, cap = sheet.evidence.get(cell, _NOTHING_HELD)
+        cells[check] = _read_cell(
+            held[check], counted, silent, sheet.agreed.get(cell), evidence, cap
         )
-        for check in criterion.weights
-    }
+    return cells
 
 
 def _read_cell(
@@ -133,7 +131,7 @@ def _state_in_silence(sheet: Sheet, candidate: str, counted: tuple[str, ...]) ->
 
     Nobody is waited for when all of them are recused from the candidate.
     """
-    if counted and all((name, candidate) in sheet.recusals for name in counted):
+    if sheet.recusals and counted and all((name, candidate) in sheet.recusals for name in counted):
         return CellState.ABSTAINED
     return CellState.PENDING
 

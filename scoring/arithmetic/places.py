@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
+from math import lcm
 from typing import TypeVar
 
 from scoring.arithmetic.score import is_exact
@@ -26,15 +27,17 @@ def rank(
     for key, score in scores.items():
         if not is_exact(score):
             raise ValueError(f"The score of {key!r} is {score!r}. Give a Fraction or an int.")
-    groups: dict[Fraction, list[K]] = {}
+    # Over one denominator the scores are whole numbers, which compare much faster.
+    common = lcm(*[score.denominator for score in scores.values()])
+    groups: dict[int, list[K]] = {}
     for key, score in scores.items():
-        groups.setdefault(score, []).append(key)
+        groups.setdefault(score.numerator * (common // score.denominator), []).append(key)
     found: dict[K, int] = {}
     place = 1
-    for score in sorted(groups, reverse=True):
-        for key, offset in _within_tie(groups[score], tie_breaks or {}).items():
+    for total in sorted(groups, reverse=True):
+        for key, offset in _within_tie(groups[total], tie_breaks or {}).items():
             found[key] = place + offset
-        place += len(groups[score])
+        place += len(groups[total])
     return {key: found[key] for key in scores}
 
 
@@ -64,6 +67,8 @@ def tie_criterion(tie_rule: str) -> str | None:
 
 
 def _within_tie(tied: list[K], tie_breaks: Mapping[K, Fraction | None]) -> dict[K, int]:
+    if len(tied) == 1:
+        return {tied[0]: 0}
     values = {key: tie_breaks.get(key) for key in tied}
     known = [value for value in values.values() if value is not None]
     if len(known) < len(tied):

@@ -15,6 +15,11 @@ _STATES: dict[str, CellState] = {
     state.value: state for state in (CellState.CANNOT_TELL, CellState.ABSTAINED)
 }
 _EVIDENCE: dict[str, EvidenceState] = {state.value: state for state in EvidenceState}
+_OUTCOMES: dict[tuple[str, bool], GateOutcome] = {
+    (result.value, waived): GateOutcome(result, waived)
+    for result in GateResult
+    for waived in (False, True)
+}
 _INSTEAD: dict[str, str] = {
     CellState.PENDING: "A pending cell is a missing row: take the row out.",
     CellState.NOT_APPLICABLE: "Take the check out of its criterion, for all candidates.",
@@ -182,13 +187,28 @@ def _refused_evidence(
 
 
 def _read_findings(value: object, candidates: Any, gates: Any) -> dict[Cell, GateOutcome]:
+    """Return the findings. The loop only accepts; `_refused_finding` explains a refusal."""
     findings: dict[Cell, GateOutcome] = {}
-    results = tuple(GateResult)
-    for path, item in fields.read_list(value, "gates"):
-        row = fields.read_keys(item, path, ("candidate", "check", "result", "waived"))
-        cell = _new_cell(_read_cell(row, path, candidates, gates, "gate"), path, findings)
-        findings[cell] = GateOutcome(
-            GateResult(fields.read_choice(row["result"], f"{path}.result", results)),
-            fields.read_flag(row["waived"], f"{path}.waived"),
-        )
+    free = set(product(candidates, gates))
+    for index, row in enumerate(fields.as_list(value, "gates")):
+        try:
+            cell, waived = (row["candidate"], row["check"]), row["waived"]
+            outcome = _OUTCOMES[row["result"], waived]
+            free.remove(cell)
+            accepted = type(waived) is bool and len(row) == 4
+        except (AttributeError, KeyError, TypeError, IndexError):
+            accepted = False
+        if not accepted:
+            raise _refused_finding(row, f"gates[{index}]", candidates, gates, findings)
+        findings[cell] = outcome
     return findings
+
+
+def _refused_finding(
+    item: object, path: str, candidates: Any, gates: Any, taken: Mapping[Cell, object]
+) -> ValueError:
+    """Return the words for a finding that was refused. Slow, and only run once."""
+    row = fields.read_keys(item, path, ("candidate", "check", "result", "waived"))
+    _new_cell(_read_cell(row, path, candidates, gates, "gate"), path, taken)
+    fields.read_choice(row["result"], f"{path}.result", tuple(GateResult))
+    return fields.refuse(f"{path}.waived", row["waived"], "Give true or false.")

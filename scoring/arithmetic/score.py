@@ -32,7 +32,7 @@ class Score(NamedTuple):
 
 # Nothing was weighed, so anything is possible.
 NO_SCORE = Score(value=None, coverage=Fraction(0), low=Fraction(0), high=Fraction(100))
-_FULL = Fraction(1)
+FULL = Fraction(1)  # the one object that stands for full coverage
 
 
 @lru_cache(maxsize=8192)
@@ -116,7 +116,7 @@ def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
     top = TOP_LEVEL * common
     low = ratio(100 * points, top * total)
     if weight == total:
-        return Score(low, _FULL, low, low)
+        return Score(low, FULL, low, low)
     return Score(
         value=ratio(100 * points, top * weight) if weight else None,
         coverage=ratio(weight, total),
@@ -139,8 +139,8 @@ def combine(scores: Sequence[tuple[int, Score]]) -> Score:
     """
     total = sum(points for points, _ in scores)
     low = _mean([(points, score.low) for points, score in scores], total)
-    if all(score.coverage == 1 for _, score in scores):
-        return Score(low, _FULL, low, low)
+    if all(score.coverage is FULL for _, score in scores):
+        return Score(low, FULL, low, low)
     values = [(points, score.value) for points, score in scores if score.value is not None]
     return Score(
         value=_mean(values, total) if len(values) == len(scores) else None,

@@ -9,7 +9,7 @@ from scoring.arithmetic.panel import CellResult, Panel, counted_panel, left_out,
 from scoring.arithmetic.places import rank, shared_places, tie_criterion
 from scoring.arithmetic.results import Blockers, CandidateResult, Cell, CriterionResult, Standings
 from scoring.arithmetic.rows import read_sheet
-from scoring.arithmetic.score import Score, combine, weigh
+from scoring.arithmetic.score import FULL, Score, combine, weigh
 from scoring.arithmetic.sheet import GateOutcome, Sheet, SheetCriterion
 from scoring.arithmetic.states import CandidateStatus, CellState, CriterionStatus, GateResult
 from scoring.arithmetic.terms import claim_share
@@ -78,7 +78,8 @@ def _assess(sheet: Sheet, candidate: str, counted: Panel) -> CandidateResult:
         status = criterion_status(score, criterion, sheet.settings.coverage_minimum)
         criteria[criterion.id] = CriterionResult(score, status)
         cells.update(own)
-        gates.update((g, sheet.gates.get((candidate, g), _OPEN)) for g in criterion.gates)
+        for gate in criterion.gates:
+            gates[gate] = sheet.gates.get((candidate, gate), _OPEN)
     total = combine([(c.points, criteria[c.id].score) for c in sheet.criteria if c.points])
     below_overall = is_below(total.value, sheet.settings.overall_minimum)
     return CandidateResult(
@@ -99,7 +100,8 @@ def criterion_status(
     score: Score, criterion: SheetCriterion, coverage_minimum: Fraction
 ) -> CriterionStatus:
     """Return whether a criterion's score may stand as a number. Equality passes."""
-    if score.value is None or score.coverage < coverage_minimum:
+    covered = score.coverage is FULL or score.coverage >= coverage_minimum
+    if score.value is None or not covered:
         return CriterionStatus.NOT_ENOUGH_EVIDENCE
     if is_below(score.value, criterion.minimum):
         return CriterionStatus.BELOW_MINIMUM
@@ -113,7 +115,7 @@ def candidate_status(
     below_overall: bool,
 ) -> CandidateStatus:
     """Return whether a candidate is ranked and, if not, the first reason why."""
-    found = {criteria[criterion.id].status for criterion in rules if criterion.counts}
+    found = [criteria[criterion.id].status for criterion in rules if criterion.counts]
     if any(outcome.is_failed for outcome in gates.values()):
         return CandidateStatus.OUT_BY_GATE
     if CriterionStatus.NOT_ENOUGH_EVIDENCE in found:
@@ -150,18 +152,22 @@ def _tie_break(result: CandidateResult, criterion: str) -> Fraction | None:
 
 
 def _blockers(results: Sequence[CandidateResult], tolerance: int) -> Blockers:
-    cells = [(r.id, check, cell) for r in results for check, cell in r.cells.items()]
+    pending, over_evidence, unsettled = [], [], []
+    for result in results:
+        for check, cell in result.cells.items():
+            if cell.state is CellState.PENDING:
+                pending.append((result.id, check))
+            if cell.over_evidence:
+                over_evidence.append((result.id, check))
+            if cell.spread is not None and cell.spread > tolerance and cell.agreed is None:
+                unsettled.append((result.id, check))
     return Blockers(
-        pending=tuple((c, k) for c, k, cell in cells if cell.state is CellState.PENDING),
-        over_evidence=tuple((c, k) for c, k, cell in cells if cell.over_evidence),
-        unsettled=tuple((c, k) for c, k, cell in cells if _is_unsettled(cell, tolerance)),
+        pending=tuple(pending),
+        over_evidence=tuple(over_evidence),
+        unsettled=tuple(unsettled),
         open_gates=tuple(_open_gates(results)),
         incomplete=tuple(r.id for r in results if r.status is CandidateStatus.INCOMPLETE),
     )
-
-
-def _is_unsettled(cell: CellResult, tolerance: int) -> bool:
-    return cell.agreed is None and cell.spread is not None and cell.spread > tolerance
 
 
 def _open_gates(results: Sequence[CandidateResult]) -> Iterator[Cell]:

@@ -78,6 +78,8 @@ def claim_share(
     """
     if not total.value:
         return None
+    if not any(cell.evidence in UNPROVEN for cell in cells.values()):
+        return Fraction(0)
     parts = []  # (points, 4 * what rests on little / weight that has a level)
     for criterion in criteria:
         divisor, bare = 0, []
