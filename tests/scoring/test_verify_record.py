@@ -8,8 +8,6 @@ from django.db import connection, transaction
 
 from accounts.chain import line_of, withheld_line
 from accounts.models import RecordEntry
-from scoring.report.pdf import render_pdf
-from tests.scoring.report.decisions import decided
 
 TABLE = "accounts_recordentry"
 
@@ -74,25 +72,30 @@ def test_an_end_that_was_cut_off_is_found_by_the_head_noted_before(three):
     )
 
 
-def test_a_report_pins_the_record(lead, tmp_path):
-    determination = decided(lead)
-    report, head = tmp_path / "report.pdf", RecordEntry.objects.get(act="decided").previous_hash
-    report.write_bytes(render_pdf(determination.document))
+@pytest.fixture
+def pinned(monkeypatch):
+    """Return a function that says what a report pins; reading one is tests/scoring/report."""
 
-    assert verify("--report", str(report)).startswith("The record agrees: ")
+    def pin(head, pk, entries):
+        name = "scoring.management.commands.verify_record.record_pinned_by"
+        monkeypatch.setattr(name, lambda path: (head, pk, entries))
 
-    cut_off(RecordEntry.objects.get(hash=head).number)
-
-    assert refusal("--report", str(report)).startswith(f"No entry has the hash {head}")
+    return pin
 
 
-def test_a_report_that_counts_other_entries_is_told(three, monkeypatch):
-    monkeypatch.setattr(
-        "scoring.management.commands.verify_record.record_pinned_by",
-        lambda path: (three[1].hash, 7, 3),
-    )
+def test_a_report_pins_the_record(three, pinned):
+    pinned(three[2].hash, 7, 0)
 
-    assert refusal("--report", "any.pdf") == (
+    assert verify("--report", "report.pdf").startswith("The record agrees: 3 entries")
+
+    cut_off(3)
+    assert refusal("--report", "report.pdf").startswith(f"No entry has the hash {three[2].hash}")
+
+
+def test_a_report_that_counts_other_entries_is_told(three, pinned):
+    pinned(three[1].hash, 7, 3)
+
+    assert refusal("--report", "report.pdf") == (
         "The report counts 3 entries about its evaluation; the record holds 0."
     )
 

@@ -10,6 +10,7 @@ from scoring.report.crosschecks import first_contradiction
 from scoring.report.document import canonical_text
 from scoring.report.verify import Disagrees, verify_pdf
 from tests.scoring.report.stories import story
+from tests.scoring.report.story_parts import hash_of
 
 
 @pytest.fixture
@@ -46,6 +47,10 @@ def test_command_prints_that_it_agrees(file, capsys):
     call_command("verify_report", str(file))
 
     assert "agrees" in capsys.readouterr().out
+
+
+def test_what_a_report_pins_of_the_record_is_read_from_it(file):
+    assert verify.record_pinned_by(file) == (hash_of("record"), 12, 412)
 
 
 def test_one_altered_digit_in_the_output_is_named(file, report_text):
