@@ -15,6 +15,7 @@ NOT_PAGES = {
         "vendor_import_template",
         "report_pdf",
         "report_csv",
+        "report_firmness",
         "report_xlsx",
         "report_json",
         "draft_report",

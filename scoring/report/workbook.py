@@ -4,13 +4,16 @@ import io
 
 from scoring.report.instants import read_instant
 from scoring.report.pages.words import OUTCOMES, STATES, STATUSES, placed
+from scoring.report.robustness_tables import write_robustness, write_scenarios
 from scoring.report.tables import exact_text
 from scoring.report.worksheet import Formula, Table, letter_of, number_of
 from vendors.exchange.cells import neutralised
 
+SHEETS = ("Ranking", "Criteria", "Levels", "Gates", "Scenarios", "Firmness", "About")
+
 
 def xlsx_of(book):
-    """Return the bytes of the workbook: Ranking, Criteria, Levels, Gates, About.
+    """Return the bytes of the workbook, with the SHEETS.
 
     Levels and weights are numbers in cells; everything else is a formula over them with
     our value beside it. Values are written with the formulas, for viewers that do not
@@ -27,14 +30,13 @@ def xlsx_of(book):
             }
         )
         head = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
-        sheets = {
-            name: Table(workbook.add_worksheet(name), head)
-            for name in ("Ranking", "Criteria", "Levels", "Gates", "About")
-        }
+        sheets = {name: Table(workbook.add_worksheet(name), head) for name in SHEETS}
         levels = _levels(book, sheets["Levels"])
         criteria = _criteria(book, sheets["Criteria"], levels)
         _ranking(book, sheets["Ranking"], criteria)
         _gates(book, sheets["Gates"])
+        write_scenarios(book, sheets["Scenarios"], criteria)
+        write_robustness(book, sheets["Firmness"])
         _about(book, sheets["About"])
     return out.getvalue()
 
@@ -96,8 +98,8 @@ def _criteria(book, table, levels):
                 *(number_of(score.value), exact_text(score.value)),
                 _agrees(f"G{line}", f"M{line}"),
             )
-    names = ("candidate", "points", "product", "missing")
-    return _ranges("Criteria", table, names, "ADKL")
+    names = ("candidate", "criterion", "points", "score", "product", "missing")
+    return _ranges("Criteria", table, names, "ACDGKL")
 
 
 def _score_formulas(product, score, line):

@@ -10,6 +10,7 @@ urlpatterns = [
     path(_ONE, report.report_detail, name="report_detail"),
     path(f"{_ONE}report.pdf", report.report_pdf, name="report_pdf"),
     path(f"{_ONE}scores.csv", report.report_csv, name="report_csv"),
+    path(f"{_ONE}firmness.csv", report.report_firmness, name="report_firmness"),
     path(f"{_ONE}scores.xlsx", report.report_xlsx, name="report_xlsx"),
     path(f"{_ONE}scores.json", report.report_json, name="report_json"),
 ]

@@ -14,6 +14,7 @@ from scoring.report import archive
 from scoring.report.book import open_book
 from scoring.report.freezing import draft_document
 from scoring.report.pdf import ReportFailed, render_pdf
+from scoring.report.robustness_tables import robustness_csv_of
 from scoring.report.tables import csv_of
 from scoring.report.workbook import xlsx_of
 from scoring.views.released import released_evaluation
@@ -74,6 +75,18 @@ def report_csv(request, pk, determination_pk):
         HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"),
         determination,
         "csv",
+    )
+
+
+@require_safe
+def report_firmness(request, pk, determination_pk):
+    determination = _determination(request, pk, determination_pk)
+    _record(request, determination, "CSV, HOW FIRM")
+    text = robustness_csv_of(open_book(determination.document))
+    return _download(
+        HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"),
+        determination,
+        "firmness.csv",
     )
 
 

@@ -33,9 +33,12 @@ def arguments(world):
             "save_rating": (pk, candidate, "TA-01"),
             "check_answers": (pk, "TA"),
             "reopen_ratings": (pk, world.member.pk),
+            "leave_panel": (pk, world.member.pk),
+            "withdraw_candidate": (pk, candidate),
             "gate_finding": (pk, candidate, "SC-01"),
             "waive_gate": (pk, candidate, "SC-01"),
             "candidate_detail": (pk, candidate),
+            "letter": (pk, decision, 1),
             "setup_weighing": (pk, "order"),
             "own_weighing": (pk, "order"),
             "evaluation_record_export": (pk, "csv"),
@@ -83,6 +86,11 @@ OF_EVALUATION = [
     "unseal_evaluation",
     "close_rating",
     "declare",
+    "assignments",
+    "remind_members",
+    "rating_deadline",
+    "plan_changes",
+    "panel_exceptions",
     "submit_ratings",
     "gate_findings",
     "ranking",
@@ -96,11 +104,20 @@ OF_EVALUATION = [
     "freeze",
     "sign_decision",
     "reopen_decision",
+    "deeper_round",
+    "incumbent",
     "report_list",
     "draft_report",
     "evaluation_record",
 ]
-OF_DECISION = ["report_detail", "report_pdf", "report_csv", "report_xlsx", "report_json"]
+OF_DECISION = [
+    "report_detail",
+    "report_pdf",
+    "report_csv",
+    "report_firmness",
+    "report_xlsx",
+    "report_json",
+]
 OF_SCENARIO = ["archive_scenario", "restore_scenario"]
 OF_VENDOR = ["vendor_detail", "vendor_edit", "vendor_people", "evidence_new"]
 OF_EVIDENCE = ["evidence_detail", "evidence_file", "evidence_verify", "evidence_withdraw"]
@@ -127,7 +144,12 @@ def fields(name, world, role):
         "save_rating": token | {cell: "2"},
         "gate_finding": {"seen": world.finding or "", "result": "pass"} | reason,
         "waive_gate": {"seen": world.finding or "", "waiver_reason": reason["reason"]},
+        "sign_off": {"act": "answer"},
+        "deeper_round": {"title": "Deeper round"},
         "unseal_evaluation": reason,
         "reopen_ratings": reason,
+        "leave_panel": reason,
+        "withdraw_candidate": reason | {"on": "2026-01-31"},
+        "panel_exceptions": {"act": "make", "pair": "A4-TA", "A4-TA-reason": reason["reason"]},
         "declare": {"answer": "none", "confirmed": "on", "covers": "2"},
     }.get(name, {})

@@ -124,7 +124,7 @@ def _sumifs(values, *conditions):
     return sum(
         Fraction(value)
         for index, value in enumerate(values)
-        if all(span[index] == wanted for span, wanted in pairs)
+        if not isinstance(value, str) and all(span[index] == wanted for span, wanted in pairs)
     )
 
 
@@ -134,5 +134,6 @@ _FUNCTIONS = {
     "COUNT": lambda values: len(_numbers(values)),
     "AVERAGE": lambda values: Fraction(sum(_numbers(values)), len(_numbers(values))),
     "SUMIFS": _sumifs,
+    "SUM": lambda values: sum(_numbers(values)),
     "ABS": abs,
 }

@@ -19,7 +19,8 @@ from tests.factories import add_member, make_open_evaluation, make_user
 from tests.scoring.report.decisions import decided, ready
 
 pytestmark = pytest.mark.django_db
-DOWNLOADS = ("report_pdf", "report_csv", "report_xlsx", "report_json")
+ENDINGS = {"report_firmness": ("firmness.csv", "CSV, how firm")}
+DOWNLOADS = ("report_pdf", "report_csv", "report_firmness", "report_xlsx", "report_json")
 
 
 @pytest.fixture(autouse=True)
@@ -125,14 +126,14 @@ def test_download_is_an_attachment_that_is_in_the_record(name, lead_client, lead
 
     response = lead_client.get(url(name, determination))
 
-    ending = name.removeprefix("report_")
+    ending, kind = ENDINGS.get(name) or 2 * (name.removeprefix("report_"),)
     file_name = f"nearshore-ai-support-2027-decision-1.{ending}"
     assert response["Content-Disposition"] == f'attachment; filename="{file_name}"'
     assert response["Cache-Control"] == "no-store, private"
     assert "ETag" not in response
     entry = RecordEntry.objects.about(determination.evaluation).last()
     assert (entry.act, entry.actor) == ("downloaded the report", lead)
-    assert entry.after == {"decision": 1, "as": ending.upper()}
+    assert entry.after == {"decision": 1, "as": kind.upper()}
 
 
 def test_asking_for_the_head_alone_writes_nothing(lead_client, lead, printed):
