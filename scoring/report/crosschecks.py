@@ -7,6 +7,7 @@ from scoring.arithmetic import first_difference, fraction_text, read_fraction
 from scoring.report import panel_checks
 from scoring.report.document import canonical_text
 from scoring.report.proceedings_checks import CHECKS
+from scoring.report.weighing import worked_out
 
 
 def first_contradiction(book):
@@ -24,6 +25,7 @@ def first_contradiction(book):
         ("evaluation", _settings, "scores.input.settings"),
         ("grid", _caps, "scores.input.evidence"),
         ("decision", _outcomes, "the standings"),
+        ("weighing.proposals", worked_out, "their judgements"),
         *CHECKS,
     )
     for name, compare, other in checks:

@@ -12,6 +12,7 @@ from scoring.report.book import SCHEMA
 from scoring.report.instants import instant
 from scoring.report.proceedings import proceedings_of
 from scoring.report.robustness import robustness_of
+from scoring.report.weighing import weighing_of
 
 PRODUCT = {"name": "Evaluator", "version": "0.1.0"}
 
@@ -41,6 +42,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "changes": panel.changes(results),
         "grid": evaluation.grid,
         "checks": _checks(evaluation),
+        "weighing": weighing_of(results),
         "scores": {"input": dict(results.sheet), "output": to_plain(results.standings)},
         **robustness_of(results),
         "candidates": subjects.candidates(results),

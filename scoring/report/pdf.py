@@ -34,8 +34,16 @@ def render_pdf(text):
         raise ReportFailed(f"The document has over {MOST_BYTES:,} letters. Split the evaluation.")
     book = open_book(text)
     html = render_to_string("scoring/report/pdf/report.html", contents(book))
+    return print_pages(html, footer(book), read_instant(book.determination["decided_at"]), text)
+
+
+def print_pages(html, footer_styles, moment, attached=None):
+    """Return the tagged PDF of `html`, with the text `attached` as its data if there is any.
+
+    Nothing is fetched; `moment` is the only date in it. Raises ReportFailed.
+    """
     with _one_at_a_time:
-        return _printed(html, footer(book), text, read_instant(book.determination["decided_at"]))
+        return _printed(html, footer_styles, attached, moment)
 
 
 def contents(book):
@@ -46,6 +54,7 @@ def contents(book):
         "sections": sections_line(book.document),
         "first": pages.first_page(book),
         "method": pages.method_page(book),
+        "weighing": pages.weighing_page(book),
         "panel": pages.panel_page(book),
         "results": pages.results_page(book),
         "robustness": pages.robustness_page(book),
@@ -80,14 +89,6 @@ def _printed(html, footer_styles, text, moment):
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher, fonts = _closed_fetcher(), FontConfiguration()
-    attachment = weasyprint.Attachment(
-        string=text.encode(),
-        name=ATTACHMENT,
-        description="Everything this report says, with the input of every number",
-        created=moment,
-        modified=moment,
-        relationship="Data",
-    )
     styles = [Path(finders.find(STYLES)).read_text(encoding="utf-8"), footer_styles]
     try:
         return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
@@ -96,13 +97,24 @@ def _printed(html, footer_styles, text, moment):
                 for sheet in styles
             ],
             font_config=fonts,
-            attachments=[attachment],
+            attachments=[_data(weasyprint, text, moment)] if text else [],
             pdf_variant="pdf/ua-1",
             custom_metadata=True,
         )
     except weasyprint.urls.FatalURLFetchingError as error:
         # It derives from BaseException and would end the server's thread.
         raise ReportFailed("The report asked for something outside itself.") from error
+
+
+def _data(weasyprint, text, moment):
+    return weasyprint.Attachment(
+        string=text.encode(),
+        name=ATTACHMENT,
+        description="Everything this report says, with the input of every number",
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
 
 
 def _weasyprint():

@@ -11,6 +11,7 @@ from scoring.report.pages.proceedings import Proceedings, proceedings
 from scoring.report.pages.results import ResultsPage, results_page
 from scoring.report.pages.robustness import RobustnessPage, robustness_page
 from scoring.report.pages.rounds import Rounds, rounds_page
+from scoring.report.pages.weighing import WeighingPage, weighing_page
 
 __all__ = [
     "Annexes",
@@ -24,6 +25,7 @@ __all__ = [
     "ResultsPage",
     "RobustnessPage",
     "Rounds",
+    "WeighingPage",
     "annexes",
     "candidate_pages",
     "comparison",
@@ -35,4 +37,5 @@ __all__ = [
     "results_page",
     "robustness_page",
     "rounds_page",
+    "weighing_page",
 ]
