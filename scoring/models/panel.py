@@ -95,6 +95,11 @@ class PanelMember(models.Model):
         return self.submitted_at is not None
 
     @property
+    def proposed_weights(self):
+        """Return the weights this member worked out, given or not; None without any."""
+        return getattr(self, "weight_proposal", None)
+
+    @property
     def why_closed(self):
         """Return the sentence that says why this member cannot rate now, "" when they can."""
         evaluation = self.evaluation

@@ -109,7 +109,8 @@ def _list_points(setups, rows):
 
 def _list_members(setups, rows):
     found = defaultdict(list)
-    known = rows.with_declaration().select_related("user").prefetch_related("assignments")
+    known = rows.with_declaration().select_related("user", "weight_proposal")
+    known = known.prefetch_related("assignments")
     for member in known:
         member.evaluation = setups[member.evaluation_id].evaluation
         found[member.evaluation_id].append(member)

@@ -18,6 +18,7 @@ from scoring.tasks.rating import (
 )
 from scoring.tasks.setting_up import setup_tasks
 from scoring.tasks.task import Status, Task
+from scoring.tasks.weighing import weighing_tasks
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def _tasks(setup, member, answers, found, decided):
     if not member.has_declared:
         return [declare_task(setup, member)]
     if state == Evaluation.State.DRAFT:
-        return [declare_task(setup, member), *_own_ratings(setup, member, answers)]
+        own = [*weighing_tasks(setup, member), *_own_ratings(setup, member, answers)]
+        return [declare_task(setup, member), *own]
     if state == Evaluation.State.OPEN:
         return [declare_task(setup, member), *_open_tasks(setup, member, answers, found)]
     if state == Evaluation.State.MODERATION:

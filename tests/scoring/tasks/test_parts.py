@@ -144,12 +144,13 @@ def test_after_submitting_everything_is_done_and_can_be_read(lead, assessor):
     assert part.tasks[1].url == reverse("check_answers", args=[evaluation.pk, "TZ"])
 
 
-def test_an_assessor_of_a_draft_cannot_start_yet(lead, assessor):
+def test_an_assessor_of_a_draft_cannot_start_rating_yet(lead, assessor):
     part = part_of(assessor, make_evaluation(lead, assessors=[assessor]))
 
     assert lines(assessor, part.evaluation)[0] == DECLARED
-    assert {task.status for task in part.tasks[1:]} == {Status.CANNOT}
-    assert {task.url for task in part.tasks[1:]} == {""}
+    assert part.tasks[1].label == "Say alone what each criterion weighs (optional)"
+    assert {task.status for task in part.tasks[2:]} == {Status.CANNOT}
+    assert {task.url for task in part.tasks[2:]} == {""}
 
 
 def test_gates_are_counted_for_those_who_may_answer_them(lead, assessor):
