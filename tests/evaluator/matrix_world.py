@@ -1,5 +1,6 @@
 """One evaluation in one state, somebody of each role, and an address of everything in it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
@@ -74,7 +75,12 @@ def make_people():
 
 def make_panel(people, vendors):
     """Return a draft: `off` rates LG, the other assessors rate TA and SC."""
-    evaluation = make_evaluation(lead=people["lead"], vendors=vendors, checks=CHECKS)
+    evaluation = make_evaluation(
+        lead=people["lead"],
+        vendors=vendors,
+        checks=CHECKS,
+        rating_closes_at=timezone.now() + timedelta(days=3),
+    )
     evaluation.members.get(user=people["lead"]).assignments.all().delete()
     for name in ("on", "off", "recused", "undeclared"):
         declared = name != "undeclared"
