@@ -21,6 +21,7 @@ NOT_PAGES = {
         "draft_report",
         "evaluation_record_export",
         "record_export",
+        "rating_deadline",
     },
     "only take a post": {
         "choose_theme",
@@ -32,6 +33,7 @@ NOT_PAGES = {
         "vendor_import_again",
         "save_rating",
         "waive_gate",
+        "remind_members",
         "archive_scenario",
         "restore_scenario",
     },
@@ -107,6 +109,12 @@ def leading(world):
         *[("setup_weighing", [draft, method]) for method in ("order", "swing", "pairs")],
         ("own_weights", [draft]),
         ("own_weighing", [draft, "direct"]),
+        *[("assignments", [pk]) for pk in (draft, open_one.pk)],
+        *[("declare", [pk]) for pk in (draft, open_one.pk)],
+        ("plan_changes", [open_one.pk]),
+        ("leave_panel", [open_one.pk, assessor.pk]),
+        ("withdraw_candidate", [open_one.pk, candidate]),
+        ("panel_exceptions", [world.released.pk]),
         ("unseal_evaluation", [open_one.pk]),
         ("close_rating", [open_one.pk]),
         ("close_rating", [draft], 409),
@@ -130,6 +138,8 @@ def rating(world):
         ("check_answers", [pk, "TA"]),
         ("submit_ratings", [pk]),
         ("gate_finding", [pk, candidate, "SO-01"]),
+        ("declare", [world.draft.pk]),
+        ("setup_people", [world.draft.pk], 403),
         ("rate_check", [world.decided.pk, "TZ-01"]),
     ]
 
