@@ -40,9 +40,7 @@ def document_for(results, status, decided_by, decided_at, number, replaces=None)
         "panel": _panel(results),
         "declarations": panel.declarations(results),
         "changes": panel.changes(results),
-        "grid": evaluation.grid,
-        "checks": _checks(evaluation),
-        "weighing": weighing_of(results),
+        **_plan(results),
         "scores": {"input": dict(results.sheet), "output": to_plain(results.standings)},
         **robustness_of(results),
         "candidates": subjects.candidates(results),
@@ -120,6 +118,16 @@ def _panel(results):
         }
         for member in results.evaluation.members.select_related("user")
     ]
+
+
+def _plan(results):
+    """Return what was set before any candidate was opened: grid, checks in use and weights."""
+    evaluation = results.evaluation
+    return {
+        "grid": evaluation.grid,
+        "checks": _checks(evaluation),
+        "weighing": weighing_of(results),
+    }
 
 
 def _checks(evaluation):
