@@ -12,7 +12,7 @@ class SignOffs:
 
     agreed    how many levels were agreed; sha256 is over them with their reasons
     members   those who rate and have not left, the lead among them
-    given     member pk -> the sign-off in force
+    given     member pk -> the sign-off in force, of these very levels until the decision
     """
 
     agreed: int
@@ -60,5 +60,7 @@ def sign_offs_of(evaluation: Evaluation) -> SignOffs:
         agreed=agreed,
         sha256=sha256,
         members=tuple(members.select_related("user")),
-        given={one.member_id: one for one in given if one.sha256 == sha256},
+        given={
+            one.member_id: one for one in given if evaluation.is_decided or one.sha256 == sha256
+        },
     )

@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.invitation import token_for
+from scoring.decision import signing_of
 from scoring.demo.evaluations import add_candidates, draft, make_decided, make_under_way
 from scoring.demo.field import OPEN_FIELD
 from scoring.demo.people import make_people
 from scoring.demo.vendors import load_vendors
+from scoring.models import DecisionSignature
 from scoring.report.archive import path_of
+from scoring.results import results_for
 from tests.factories import (
     PASSWORD,
     make_finding,
@@ -95,7 +98,15 @@ def make_released(people):
             "SC-01",
             "fail" if candidate.vendor.name == "Cima" else "pass",
         )
+    put_to_signature(evaluation)
     return evaluation
+
+
+def put_to_signature(evaluation):
+    """Let the lead's signature stand under the proposal, so that others can sign it."""
+    lead = evaluation.members.get(role="lead")
+    sha256 = signing_of(results_for(evaluation), []).sha256
+    DecisionSignature.objects.give(lead, sha256)
 
 
 def make_imports(curator):

@@ -19,6 +19,7 @@ NOT_PAGES = {
         "report_xlsx",
         "report_json",
         "draft_report",
+        "letter",
         "evaluation_record_export",
         "record_export",
         "rating_deadline",
@@ -126,6 +127,8 @@ def leading(world):
         ("gate_finding", [world.released.pk, out, "SC-01"]),
         ("decide", [world.released.pk]),
         ("freeze", [world.released.pk]),
+        ("reopen_decision", [world.decided.pk]),
+        ("deeper_round", [world.decided.pk]),
     ]
 
 
@@ -152,6 +155,7 @@ def released(world, person):
         ("ranking", [moderated.pk]),
         ("candidate_detail", [moderated.pk, first]),
         ("moderation", [moderated.pk]),
+        *[(name, [one.pk]) for name in ("minutes", "sign_off") for one in (moderated, decided)],
         ("evaluation_record", [decided.pk]),
         ("scenarios", [moderated.pk]),
         ("scenarios", [decided.pk]),
@@ -159,12 +163,14 @@ def released(world, person):
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
     ]
     if person == ASSESSOR:
-        return every
+        return [*every, ("sign_decision", [moderated.pk])]
     return [
         *every,
         ("evaluation_detail", [moderated.pk]),
         ("evaluation_detail", [decided.pk]),
         ("what_if", [moderated.pk]),
+        ("moderation", [decided.pk]),
+        *[("incumbent", [one.pk]) for one in (moderated, decided)],
         ("candidate_detail", [decided.pk, decided.candidates.first().pk]),
         ("report_list", [decided.pk]),
     ]

@@ -1,11 +1,23 @@
 """The decision of the demonstration: by the ranking, with a reason for each."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from scoring.arithmetic import displayed
-from scoring.models import CandidateDecision
+from scoring.decision import signing_of
+from scoring.models import CandidateDecision, DecisionSignature, FollowUp
 from scoring.report.freezing import freeze
 from scoring.results import results_for
 
 SHORT_LIST = 4
+# Kind, what, who, days from today.
+FOLLOW_UPS = (
+    ("condition", "Counsel has read the contractual clauses", "Luc Garnier", 21),
+    ("condition", "Payroll sample of ten named engineers seen", "Sofia Lindqvist", 28),
+    ("step", "Evidence requests go to the short list", "Lena Marchand", 3),
+    ("step", "The deeper round opens", "Lena Marchand", 35),
+)
 
 
 def decide(evaluation, lead):
@@ -14,7 +26,21 @@ def decide(evaluation, lead):
     for result in results.standings.candidates:
         line = results.candidates[result.id]
         CandidateDecision.objects.create(candidate_id=line.pk, **outcome_of(result, results))
+    for kind, text, owner, days in FOLLOW_UPS:
+        due_on = timezone.localdate() + timedelta(days=days)
+        FollowUp.objects.create(
+            evaluation=evaluation, kind=kind, text=text, owner=owner, due_on=due_on
+        )
+    sign(evaluation, results)
     return freeze(evaluation, lead)
+
+
+def sign(evaluation, results):
+    """Let the lead put the decision to signature and the observer sign it."""
+    decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
+    signing = signing_of(results, decisions)
+    for role in ("lead", "observer"):
+        DecisionSignature.objects.give(evaluation.members.get(role=role), signing.sha256)
 
 
 def outcome_of(result, results):

@@ -11,6 +11,7 @@ from scoring.demo import field
 from scoring.demo.decision import decide
 from scoring.demo.evidence import Cabinet
 from scoring.demo.gates import find_gates
+from scoring.demo.moderation import differ, settle
 from scoring.demo.panel import declare_all, seat_panel
 from scoring.demo.ratings import chance, level_of, rate_cell
 from scoring.demo.scenarios import keep_scenarios
@@ -50,8 +51,10 @@ def make_decided(people, vendors):
     add_candidates(evaluation, vendors, field.DECIDED_FIELD, incumbent=field.INCUMBENT)
     declare_all(evaluation, field.CONFLICTS)
     open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
+    differ(evaluation)
     evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
     evaluation.close_rating(people["lead@example.org"])
+    settle(evaluation, people)
     keep_scenarios(evaluation, people)
     decide(evaluation, people["lead@example.org"])
     return evaluation

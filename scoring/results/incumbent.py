@@ -106,7 +106,7 @@ def sentence_of(verdict: IncumbentVerdict) -> str:
         return f"{counts} If everything not evidenced went badly, {verdict.could_fail} would fail."
     if verdict.verdict == "no_case_yet":
         return f"{counts} At most {verdict.could_fail} could fail; three open the question."
-    return f"{counts} Three or more open the question. It says whether to look, never whom to take."
+    return f"{counts} Three or more open the question. It says whether to look, never whom to choose."
 
 
 def lines_of(

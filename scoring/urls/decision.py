@@ -1,6 +1,15 @@
 from django.urls import path
 
-from scoring.views import decision, minutes, reopening, sign_off, signing
+from scoring.views import (
+    decision,
+    deeper_round,
+    incumbent,
+    letters,
+    minutes,
+    reopening,
+    sign_off,
+    signing,
+)
 
 _DECIDE = "evaluations/<int:pk>/decide/"
 
@@ -11,4 +20,11 @@ urlpatterns = [
     path(f"{_DECIDE}sign/", signing.freeze, name="freeze"),
     path(f"{_DECIDE}signature/", signing.sign_decision, name="sign_decision"),
     path(f"{_DECIDE}again/", reopening.reopen_decision, name="reopen_decision"),
+    path(f"{_DECIDE}deeper/", deeper_round.deeper_round, name="deeper_round"),
+    path("evaluations/<int:pk>/incumbent/", incumbent.incumbent, name="incumbent"),
+    path(
+        "evaluations/<int:pk>/reports/<int:determination_pk>/letters/<int:number>.pdf",
+        letters.letter,
+        name="letter",
+    ),
 ]

@@ -17,6 +17,7 @@ from scoring.report.pdf import ReportFailed, render_pdf
 from scoring.report.robustness_tables import robustness_csv_of
 from scoring.report.tables import csv_of
 from scoring.report.workbook import xlsx_of
+from scoring.views.letters import letters_of
 from scoring.views.released import released_evaluation
 
 ONLY_LEAD = "A draft is for the lead alone. The report of the decision is for every member."
@@ -46,6 +47,7 @@ def report_detail(request, pk, determination_pk):
         "state": archive.state_of(determination),
         "is_lead": is_lead(request.user, determination.evaluation),
         "file_name": _file_name(determination, "pdf"),
+        "letters": letters_of(request.user, determination),
     }
     name = "_report_state" if request.htmx else "report_detail"
     return render(request, f"scoring/report/{name}.html", context)
