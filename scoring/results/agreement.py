@@ -77,10 +77,8 @@ def agreement_lines(
 
 def in_words(found: CriterionAgreement | CheckAgreement) -> str:
     """Return what the agreement means; the numbers stand beside it."""
-    if found.note in SILENT:
-        return SILENT[found.note]
     if found.alpha is None:
-        return ""
+        return SILENT[found.note]
     if found.alpha < 0:
         return "Less agreement than chance would give: they read the levels in opposite ways."
     if found.alpha >= FIRM:
@@ -92,16 +90,14 @@ def in_words(found: CriterionAgreement | CheckAgreement) -> str:
 
 def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
     """Return the sentence that stands first on the page."""
-    measured = [line for line in lines if line.found.note == AgreementNote.MEASURED]
+    measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
     if not measured:
         return "Nothing can be measured: no criterion has two assessors whose levels vary."
-    firm = [line for line in measured if line.found.alpha is not None and line.found.alpha >= FIRM]
+    firm = sum(alpha >= FIRM for alpha, _ in measured)
     of = f"{len(measured)} criteri{'on' if len(measured) == 1 else 'a'} that can be measured"
-    worst = min(measured, key=lambda line: line.found.alpha or Fraction(0))
-    text = f"The panel agrees well on {len(firm)} of {of}."
-    if worst in firm or worst.found.alpha is None:
-        return text
-    return f"{text} Least on {worst.title}: alpha {displayed(worst.found.alpha)}."
+    text = f"The panel agrees well on {firm} of {of}."
+    least, title = min(measured)
+    return text if least >= FIRM else f"{text} Least on {title}: alpha {displayed(least)}."
 
 
 def _is_wide(found: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:

@@ -4,6 +4,7 @@ import json
 
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 
 from scoring.report.book import BadDocument, open_book
 from scoring.report.document import canonical_text
@@ -151,3 +152,24 @@ def test_the_page_has_words_for_nobody_one_and_a_tie(report_pages):
     assert (len(one.firmness.ranges), one.firmness.flips) == (1, ())
     assert (len(tied.firmness.ranges), tied.firmness.lead) == (2, "")
     assert "How firm this order is" in " ".join(report_pages)
+
+
+def test_the_page_prints_both_results_of_an_exception():
+    document = story(3)
+    sheet = document["scores"]["input"]
+    sheet["ratings"] = [
+        row
+        for row in sheet["ratings"]
+        if (row["candidate"], row["check"], row["assessor"]) != ("C1", "TZ-01", "A2")
+    ]
+    sheet["exceptions"] = [{"assessor": "A2", "criterion": "TZ"}]
+    book = book_of(document)
+
+    page = robustness_page(book)
+    html = render_to_string("scoring/report/pdf/_robustness.html", {"robustness": page})
+
+    assert [plain(name) for name, _ in page.both_rows] == [
+        plain(book.candidates[row.id]["name"]) for _, row in page.both_rows
+    ]
+    assert "Sofia Marques</bdi> on Working inside our day" in html
+    assert "With the chair&#x27;s exception" in html or "With the chair's exception" in html

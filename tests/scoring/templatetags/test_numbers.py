@@ -3,7 +3,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from scoring.templatetags.numbers import level, percent, place, score
+from scoring.templatetags.numbers import (
+    level,
+    percent,
+    place,
+    points,
+    points_of_percent,
+    score,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,11 @@ def test_level_is_whole_when_it_is_whole(value, shown):
 )
 def test_place_marks_what_is_shared(number, tied, shown):
     assert place(SimpleNamespace(place=number, tied=tied)) == shown
+
+
+def test_a_standard_error_and_points_are_printed_short():
+    assert points_of_percent(Fraction(48, 10000)) == "0.48"
+    assert [points(Fraction(17)), points(Fraction(62, 5))] == ["17", "12.4"]
 
 
 def test_score_refuses_a_float():
