@@ -2,9 +2,19 @@
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 
-from scoring.models import GateFinding, Moderation
-from tests.demonstration import LEAD, make_demonstration
+from scoring.models import (
+    Determination,
+    GateFinding,
+    Moderation,
+    PanelException,
+    Reopening,
+    Scenario,
+    SignOff,
+)
+from tests.demonstration import ASSESSOR, LEAD, make_demonstration
+from tests.factories import declare
 from tests.vendors.exchange.stories import apply_now, make_import
 from vendors.models import Evidence, Fact, Vendor
 
@@ -55,7 +65,8 @@ def make_hostile_demonstration():
     world = make_demonstration()
     add_what_is_rare(world)
     for model, name, text in typed_fields():
-        model.objects.update(**{name: text})
+        # Past the rows that are written once.
+        models.QuerySet(model).update(**{name: text})
     Vendor.objects.update(website=LINK)
     Evidence.objects.update(link=LINK)
     add_hostile_imports(world)
@@ -70,8 +81,13 @@ def make_hostile_demonstration():
 def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
     lead, candidate = world.people[LEAD], world.released.candidates.first()
+    declare(world.draft, lead, **{world.draft.candidates.first().vendor.name: "A friend."})
+    change_the_plan(world, lead)
     world.draft.open_for_rating(lead)
     world.draft.unseal(lead, "A reason.", {})
+    add_proceedings(world, lead)
+    # Of one evaluation no two have the same name.
+    Scenario.objects.exclude(pk=Scenario.objects.first().pk).delete()
     check = world.released.checks.get(check_id="LG-02")
     Moderation.objects.agree(candidate, check, 1, "One two three four five six.", lead)
     GateFinding.objects.get(result="fail", candidate__evaluation=world.released).waive(lead, "Why.")
@@ -79,6 +95,32 @@ def add_what_is_rare(world):
     Fact.objects.create(vendor=world.vendor, kind="dpo", value="Rim")
     world.vendor.clients.create(name="Banque", headquarters="FR", service="Claims")
     world.vendor.certificates.create(kind="other", number="7", body="B", scope="S")
+
+
+def change_the_plan(world, lead):
+    """Let somebody leave, a vendor withdraw, and the chair make an exception."""
+    open_one = world.under_way
+    open_one.members.get(user__email="legal@example.org").leave(lead, "Why.")
+    open_one.candidates.last().withdraw(lead, timezone.localdate(), "Why.")
+    member = world.released.members.get(user__email=ASSESSOR)
+    PanelException.objects.make(member, "TZ", "Why.", lead)
+
+
+def add_proceedings(world, lead):
+    """Add minutes, a note, a condition, and a decision that was opened again."""
+    decided = world.decided.determinations.get()
+    again = Determination.objects.create(
+        evaluation=world.released,
+        number=1,
+        document=decided.document,
+        sha256="1" * 64,
+        decided_by=lead,
+        decided_at=decided.decided_at,
+    )
+    Reopening.objects.create(
+        determination=again, reopened_by=lead, reopened_at=decided.decided_at, reason="Why."
+    )
+    SignOff.objects.update(answer="minority", note="No.")
 
 
 def add_hostile_imports(world):

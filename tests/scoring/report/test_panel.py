@@ -1,0 +1,174 @@
+"""What the report prints of the panel: declarations, and changes to the plan."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db.models import QuerySet
+
+from scoring.models import DeclaredConflict, PanelException
+from scoring.report import panel_checks
+from scoring.report.book import open_book
+from scoring.report.crosschecks import first_contradiction
+from scoring.report.document import canonical_text, document_for
+from scoring.report.pages.panel import panel_page
+from scoring.report.pdf import contents
+from scoring.results import results_for
+from tests.factories import declare, make_released_evaluation, make_user, make_vendor
+
+REASON = "It won another contract and has no room for us now."
+STORY = "My sister works there."
+
+
+@pytest.fixture
+def evaluation(lead, assessor):
+    """Rim is recused from Atlas, Amine missed Borea, Nora left, Cima withdrew."""
+    rim = make_user("rim@example.org", name="Rim Alami")
+    nora = make_user("nora@example.org", name="Nora Weiss")
+    evaluation = make_released_evaluation(
+        {name: {"TZ-01": [3, 3, 3], "LG-02": [2, 2, 2]} for name in ("Atlas", "Borea", "Cima")},
+        lead=lead,
+        assessors=[assessor, rim, nora],
+    )
+    declare(evaluation, rim, Atlas=STORY)
+    missed = evaluation.members.get(user=assessor)
+    missed.ratings.filter(candidate__vendor__name="Borea").delete()
+    PanelException.objects.make(missed, "TZ", REASON, lead)
+    evaluation.members.get(user=nora).leave(lead, REASON)
+    evaluation.candidates.get(vendor__name="Cima").withdraw(lead, date(2026, 11, 20), REASON)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def document_of(evaluation, lead):
+    return document_for(results_for(evaluation), "draft", lead, evaluation.released_at, 1)
+
+
+def book_of(document):
+    return open_book(canonical_text(document)[0])
+
+
+def plain(value):
+    return [str(part).replace('<bdi dir="auto">', "").replace("</bdi>", "") for part in value]
+
+
+def test_the_document_holds_every_declaration_and_what_it_did(evaluation, lead):
+    rows = document_of(evaluation, lead)["declarations"]
+
+    mine = [row for row in rows if row["name"] == "Rim Alami"]
+    assert [row["in_force"] for row in mine] == [False, True]
+    assert mine[1]["assessor"] == "A2"
+    assert mine[1]["conflicts"] == [
+        {"candidate": "C1", "name": "Atlas", "nature": STORY, "recuses": True}
+    ]
+
+
+def test_the_document_holds_the_changes_to_the_plan(evaluation, lead):
+    changes = document_of(evaluation, lead)["changes"]
+
+    assert [(row["name"], row["assessor"], row["reason"]) for row in changes["left"]] == [
+        ("Nora Weiss", "A3", REASON)
+    ]
+    assert [(row["candidate"], row["on"], row["by"]) for row in changes["withdrawn"]] == [
+        ("C3", "2026-11-20", "Lea Martin")
+    ]
+    assert [(row["assessor"], row["criterion"]) for row in changes["exceptions"]] == [("A1", "TZ")]
+    assert changes["late"] == []
+
+
+def test_a_withdrawn_vendor_is_in_no_list_of_those_compared(evaluation, lead):
+    document = document_of(evaluation, lead)
+
+    assert [row["id"] for row in document["candidates"]] == ["C1", "C2"]
+    assert {row["candidate"] for row in document["ratings"]} == {"C1", "C2"}
+    assert first_contradiction(book_of(document)) is None
+
+
+def test_the_page_prints_it_in_words(evaluation, lead):
+    page = panel_page(book_of(document_of(evaluation, lead)))
+
+    (recused,) = [row for row in page.declarations if row[3]]
+    assert plain(recused[:1]) == ["Rim Alami"]
+    assert [plain(one) for one in recused[3]] == [["Atlas", STORY, "took no part in judging it"]]
+    assert [plain(row) for row in page.withdrawn] == [
+        ["Cima", "20 November 2026", REASON, "Lea Martin"]
+    ]
+    assert plain(page.left[0])[0::2] == ["Nora Weiss", "had not submitted"]
+    assert plain(page.exceptions[0])[:3] == ["Amine Roy", "Working inside our day", REASON]
+    assert page.is_kept
+    assert not page.went_by_plan
+
+
+def test_a_conflict_with_a_vendor_that_went_or_was_missed_says_so(evaluation, lead, assessor):
+    declare(evaluation, assessor, Borea=STORY, Cima=STORY)
+
+    page = panel_page(book_of(document_of(evaluation, lead)))
+
+    done = {str(one[0]): one[2] for _, _, _, found in page.declarations for one in found}
+    assert done['<bdi dir="auto">Cima</bdi>'] == "not compared in the end"
+    assert "it stays a miss" in done['<bdi dir="auto">Borea</bdi>']
+
+
+def test_a_vendor_that_came_late_is_named_with_its_version(lead):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
+    evaluation.state = "open"
+    evaluation.save()
+    evaluation.unseal(lead, "A second vendor asked to be heard.", {})
+    evaluation.add_candidates([make_vendor("Late")], lead)
+    evaluation.open_for_rating(lead)
+    evaluation.close_rating(lead)
+
+    document = document_of(evaluation, lead)
+
+    assert [
+        (row["candidate"], row["name"], row["version"], row["reason"])
+        for row in (document["changes"]["late"])
+    ] == [("C2", "Late", 2, "A second vendor asked to be heard.")]
+    page = panel_page(book_of(document))
+    assert plain(page.late[0])[:2] == ["Late", "2"]
+
+
+def test_a_document_from_before_declarations_is_read_and_prints_nothing_of_them(evaluation, lead):
+    QuerySet(DeclaredConflict)._raw_delete("default")
+    PanelException.objects.all().delete()
+    document = document_of(evaluation, lead)
+    del document["declarations"], document["changes"]
+
+    book = book_of(document)
+
+    assert first_contradiction(book) is None
+    assert not contents(book)["panel"].is_kept
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d["scores"]["input"].pop("recusals"), "declarations"),
+        (lambda d: d["declarations"][-1].update(in_force=False), "declarations"),
+        (lambda d: d["changes"]["exceptions"].clear(), "changes"),
+        (lambda d: d["changes"]["withdrawn"][0].update(candidate="C1"), "changes"),
+    ],
+)
+def test_a_contradiction_between_panel_and_numbers_is_named(evaluation, lead, change, words):
+    document = json.loads(canonical_text(document_of(evaluation, lead))[0])
+    change(document)
+    book = type("Book", (), {"document": document})
+
+    found = [
+        listed != counted
+        for listed, counted in (
+            panel_checks.recusals(book),
+            panel_checks.exceptions(book),
+            panel_checks.withdrawn(book),
+        )
+    ]
+
+    assert found.count(True) == 1
+    assert found.index(True) == {"declarations": 0, "changes": found.index(True)}[words]
+
+
+def test_the_report_names_the_contradiction(evaluation, lead):
+    document = document_of(evaluation, lead)
+    document["changes"]["exceptions"] = []
+
+    assert first_contradiction(book_of(document)).startswith("changes: ")
