@@ -1,18 +1,43 @@
-"""Text typed into a form whose session had ended, kept until the same browser signs in."""
+"""Text typed into a form whose session had ended, kept until the same person signs in."""
+
+from urllib.parse import urlsplit
+
+from django.core import signing
 
 SESSION_KEY = "kept_post"
 LIMIT = 200_000  # characters; more than any form of ours holds
+COOKIE = "typist"
+# What a page sends along and nobody typed.
+UNTYPED = {"token", "seen", "act", "mode", "names", "covers", "next", "sign", "later"}
 
 
 def keep_post(request):
-    """Keep the fields of this POST in the (anonymous) session under its path."""
+    """Keep the fields of this POST in the (anonymous) session; return the page they stood on.
+
+    That page is not the address of the post where a form posts elsewhere.
+    """
     fields = {
         name: values
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken" and "password" not in name
     }
+    page = page_of(request)
     if sum(len(value) for values in fields.values() for value in values) <= LIMIT:
-        request.session[SESSION_KEY] = {"path": request.path, "fields": fields}
+        request.session[SESSION_KEY] = {
+            "path": request.path,
+            "page": urlsplit(page).path,
+            "typist": typist_of(request),
+            "fields": fields,
+        }
+    return page
+
+
+def page_of(request):
+    """Return the path and query of the page that a post came from: our own, or its address."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
+        return request.get_full_path()
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def take_kept_post(request):
@@ -20,5 +45,45 @@ def take_kept_post(request):
     kept = request.session.get(SESSION_KEY)
     if not kept or kept["path"] != request.path:
         return None
+    return _take(request, kept)
+
+
+def take_left_over(request):
+    """Return (name, text) of what was typed on this page and that no form of it took back."""
+    kept = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
+    if not kept or request.path not in {kept["path"], kept.get("page")}:
+        return []
+    return [
+        (name.replace("_", " "), text)
+        for name, values in (_take(request, kept) or {}).items()
+        for text in values
+        if len(text) > 2 and name.rpartition("-")[2] not in UNTYPED
+    ]
+
+
+def _take(request, kept):
+    """Take the fields out of the session; whoever did not type them gets nothing."""
     del request.session[SESSION_KEY]
-    return kept["fields"]
+    typist = kept.get("typist")
+    return kept["fields"] if typist in (None, request.user.pk) else None
+
+
+def remember_typist(request, response):
+    """Let this browser know, past the end of the session, whose text it may give back."""
+    if typist_of(request) != request.user.pk:
+        response.set_cookie(
+            COOKIE,
+            signing.dumps(request.user.pk, salt=COOKIE),
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+
+
+def typist_of(request):
+    """Return the pk of whoever was last signed in here, or None when that is not known."""
+    try:
+        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE)
+    except signing.BadSignature:
+        return None

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.kept import take_left_over
+
 THEMES = ("auto", "light", "dark")
 MENU = [
     ("my_tasks", "My tasks"),
@@ -14,17 +16,25 @@ MENU = [
 
 
 def site(request):
-    """Return the menu with the place where this request stands, the theme, and demo or not."""
+    """Return the menu with the place where this request stands, the theme, and demo or not.
+
+    `left_over` is asked by whole pages alone: it gives back once what an ended session kept.
+    """
     theme = request.COOKIES.get("theme")
     return {
         "demo": settings.DEMO,
+        "left_over": lambda: take_left_over(request) if is_signed_in(request) else [],
         "menu": menu(request),
         "theme": theme if theme in THEMES else "auto",
     }
 
 
+def is_signed_in(request):
+    return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+
 def menu(request):
-    signed_in = getattr(request, "user", None) and request.user.is_authenticated
+    signed_in = is_signed_in(request)
     items = MENU if signed_in else MENU[-1:]
     links = [(reverse(name), label) for name, label in items]
     if signed_in and request.user.is_staff:

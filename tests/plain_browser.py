@@ -47,7 +47,10 @@ class PlainBrowser:
         else:
             content["data"] = urlencode(entries)
             content["content_type"] = "application/x-www-form-urlencoded"
-        origin = {"HTTP_ORIGIN": "http://testserver"}
+        origin = {
+            "HTTP_ORIGIN": "http://testserver",
+            "HTTP_REFERER": f"http://testserver{self.path}",
+        }
         return self._show(self.client.post(target, follow=True, **content, **origin))
 
     def _show(self, response):

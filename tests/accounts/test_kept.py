@@ -2,6 +2,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.kept import LIMIT, SESSION_KEY, take_kept_post
+from accounts.models import User
 from tests.factories import PASSWORD
 
 PAGE = "/account/"
@@ -18,6 +19,7 @@ def sign_in(client, lead):
 def taken(client, path=PAGE):
     request = RequestFactory().get(path)
     request.session = client.session
+    request.user = User.objects.first()
     fields = take_kept_post(request)
     request.session.save()
     return fields
@@ -66,3 +68,51 @@ def test_signed_in_person_s_posts_are_not_kept(lead_client):
     lead_client.post(PAGE, {"name": "Lea", "time_zone": "UTC"})
 
     assert SESSION_KEY not in lead_client.session
+
+
+def test_what_no_form_takes_back_is_shown_on_the_page_it_was_typed_on(client, lead):
+    """A form that posts elsewhere leads back to its own page, not to an address for posts."""
+    client.force_login(lead)
+    client.get(PAGE)
+    client.cookies.pop("sessionid")
+
+    response = client.post(
+        reverse("account_settings") + "?x=1",
+        {"note": "Typed for an hour", "token": "nobody typed this"},
+        headers={"referer": "http://testserver/method/?q=1"},
+    )
+    assert response.url == f"{reverse('account_login')}?next=/method/%3Fq%3D1"
+    sign_in(client, lead)
+
+    page = client.get("/method/").content.decode()
+    assert "You were signed out before this was saved" in page
+    assert "Typed for an hour" in page
+    assert "nobody typed this" not in page
+    assert "Typed for an hour" not in client.get("/method/").content.decode()
+
+
+def test_a_page_elsewhere_is_no_way_back(client, lead):
+    for elsewhere in ("https://evil.example/x", "http://testserver.evil.example/", "//", "x"):
+        response = client.post(PAGE, {"name": "x"}, headers={"referer": elsewhere})
+
+        assert response.url == f"{reverse('account_login')}?next={PAGE}"
+
+
+def test_text_is_given_back_to_nobody_else_in_the_same_browser(client, lead, assessor):
+    client.force_login(lead)
+    client.get(PAGE)
+    client.cookies.pop("sessionid")
+    post_without_session(client, name="The lead's own words")
+
+    sign_in(client, assessor)
+
+    assert "own words" not in client.get(PAGE).content.decode()
+    sign_in(client, lead)
+    assert "own words" not in client.get(PAGE).content.decode()
+
+
+def test_a_forged_mark_of_who_typed_is_nobodys(client, lead):
+    client.cookies["typist"] = f"{lead.pk}:forged"
+    post_without_session(client, name="Typed for an hour")
+
+    assert client.session[SESSION_KEY]["typist"] is None

@@ -37,7 +37,7 @@ SECRET = "What another assessor wrote"
 # What is new on every load, whatever anybody rated; all of it has one length.
 TOKENS = re.compile(
     r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|csrftoken=|name="token" value="|'
-    r'-seen" value="|sessionid=|"head":"|messages=)[^";\\]+'
+    r'-seen" value="|sessionid=|"head":"|messages=|typist=)[^";\\]+'
 )
 CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+")
 
