@@ -38,7 +38,7 @@ def make_evidence(vendor, *check_ids, state="document", title="Bench list", **fi
     return evidence
 
 
-def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, **fields):
+def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=True, **fields):
     """Return a draft that is ready to open, led by `lead`; every assessor rates everything.
 
     Without assessors the lead rates alone. `checks` limits the checks in use to these ids;
@@ -60,9 +60,9 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, **fields):
     _use_checks(evaluation, grid, checks)
     for number, vendor in enumerate(vendors or [make_vendor()], 1):
         Candidate.objects.create(evaluation=evaluation, vendor=vendor, number=number)
-    add_member(evaluation, lead, "lead", rates=not assessors)
+    add_member(evaluation, lead, "lead", rates=not assessors, declared=declared)
     for person in assessors:
-        add_member(evaluation, person, "assessor")
+        add_member(evaluation, person, "assessor", declared=declared)
     return evaluation
 
 

@@ -86,7 +86,7 @@ def declare(page, home):
 
 def save(page, button):
     """Press a button and expect no error summary on the page that answers."""
-    page.get_by_role("button", name=button).click()
+    page.locator("main").get_by_role("button", name=button).click()
     page.wait_for_load_state()
     problems = page.locator(".error-summary")
     assert problems.count() == 0, problems.inner_text()

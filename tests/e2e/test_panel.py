@@ -1,0 +1,126 @@
+"""Three people in three browsers: from their declarations to a decision signed by two."""
+
+import pytest
+from django.core.management import call_command
+from pypdf import PdfReader
+
+from accounts.chain import first_break
+from accounts.models import RecordEntry
+from tests.e2e import main_job
+from tests.factories import make_evaluation, make_evidence, make_user, make_vendor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHECK = "TA-01"
+REASON = "The list of November names them one by one."
+AGREED = "The list has dates for half of the names only."
+NOTE = "I saw the payroll screen and stand by my four."
+AGAINST = "The board wants the vendor that speaks all four languages."
+
+
+@pytest.fixture
+def home(db):
+    lead = make_user("lena@example.org", name="Lena Lead", may_lead=True)
+    panel = [make_user(f"{name}@example.org", name=name.title()) for name in ("ann", "bo")]
+    vendors = [make_vendor("Atlas Dev"), make_vendor("Brasov Soft")]
+    for vendor in vendors:
+        make_evidence(vendor, CHECK, state="verified")
+    return make_evaluation(
+        lead=lead, vendors=vendors, assessors=panel, checks=[CHECK], declared=False
+    ).get_absolute_url()
+
+
+def test_three_people_walk_from_declaration_to_signed_decision(home, visit, capsys):
+    lead, ann, bo = (visit(f"{name}@example.org") for name in ("lena", "ann", "bo"))
+
+    main_job.declare(lead, home)
+    main_job.seal(lead, home)
+    for page, levels in ((ann, [4, 3]), (bo, [1, 3])):
+        assert_nothing_opens_before_the_declaration(page, home)
+        main_job.declare(page, home)
+        rate(page, home, levels)
+        main_job.submit(page, home)
+        assert "Results are released when the lead closes rating" in text_of(
+            page, f"{home}ranking/"
+        )
+    close_rating(lead, home)
+
+    settle(lead, home, level=2)
+    sign_off(ann, home, "I agree")
+    sign_off(bo, home, "I do not agree", NOTE)
+
+    put_to_signature(lead, home)
+    ann.goto(f"{home}decide/signature/")
+    ann.get_by_role("button", name="Sign the decision").click()
+    lead.goto(f"{home}decide/sign/")
+    lead.get_by_role("button", name="Sign and freeze the decision").click(timeout=120_000)
+
+    report = main_job.download_report(bo, home)
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())
+    for words in (NOTE, AGREED, AGAINST, "Lena Lead", "Ann", "Minutes of the meeting"):
+        assert words in printed
+    call_command("verify_report", report)
+    assert "agrees" in capsys.readouterr().out
+    assert first_break(RecordEntry.objects.order_by("number")) is None
+    assert [page.problems for page in (lead, ann, bo)] == [[], [], []]
+
+
+def text_of(page, address):
+    page.goto(address)
+    return page.locator("main").inner_text()
+
+
+def assert_nothing_opens_before_the_declaration(page, home):
+    assert "Declare your conflicts of interest first" in text_of(page, f"{home}rate/{CHECK}/")
+
+
+def rate(page, home, levels):
+    """Give the candidates, in the order of their numbers, these levels."""
+    page.goto(f"{home}rate/{CHECK}/")
+    groups = sorted(
+        option.get_attribute("name")
+        for option in page.locator("input[type=radio][value='1'][name$=-answer]").all()
+    )
+    for group, level in zip(groups, levels, strict=True):
+        page.locator(f"#{group.removesuffix('-answer')}-rationale").fill(REASON)
+        page.locator(f"input[name='{group}'][value='{level}']").check()
+    here = page.url
+    page.locator("[data-next]").click()
+    page.wait_for_url(lambda url: url != here)
+
+
+def close_rating(page, home):
+    page.goto(f"{home}close/")
+    page.get_by_role("button", name="Close and release").click()
+    page.wait_for_load_state()
+
+
+def settle(page, home, level):
+    page.goto(f"{home}moderation/minutes/")
+    page.get_by_label("Who was there").fill("Lena, Ann, Bo")
+    page.get_by_label("What was said").fill("Minutes of the meeting: half of the names have dates.")
+    main_job.save(page, "Keep these minutes")
+    page.goto(f"{home}moderation/")
+    page.get_by_label("Agreed level").select_option(str(level))
+    page.get_by_label("Why this level").fill(AGREED)
+    main_job.save(page, "Record the agreed level")
+
+
+def sign_off(page, home, answer, note=""):
+    page.goto(f"{home}moderation/sign-off/")
+    page.get_by_role("radio", name=answer).check()
+    if note:
+        page.locator("textarea[name=note]").fill(note)
+    main_job.save(page, "Sign")
+
+
+def put_to_signature(page, home):
+    """Put the second on the short list and leave the first out, with a reason for each."""
+    page.goto(f"{home}decide/")
+    for section in page.locator("section.decision").all():
+        is_atlas = "Atlas" in section.inner_text()
+        section.get_by_label("Shortlist" if is_atlas else "Not this time", exact=True).check()
+        section.locator("textarea[name$=reason]").fill(AGAINST)
+    main_job.save(page, "Save, then check and sign")
+    page.get_by_text("needs a second signature").wait_for()
+    main_job.save(page, "Sign, and let others sign first")
