@@ -87,16 +87,17 @@ def _page(request, evaluation, **forms):
     results, sign_offs = results_for(evaluation), sign_offs_of(evaluation)
     member = member_of(request.user, evaluation)
     agreed = [cell for cell in cells_to_talk_about(results) if cell[0] == AGREED]
-    refused = next(iter(forms.values()), None)
+    refused, mine = next(iter(forms.values()), None), sign_offs.of(member)
+    said = {"answer": mine.answer, "note": mine.note} if mine else {}
     context = {
         "evaluation": evaluation,
         "cells": opened_cells(results, agreed),
         "meetings": evaluation.minutes.in_force().select_related("written_by"),
         "sign_offs": sign_offs,
-        "mine": sign_offs.of(member),
+        "mine": mine,
         "may_answer": can_sign_off(member, evaluation),
         "may_lead": can_moderate(request.user, evaluation),
-        "answer_form": forms.get("answer") or SignOffForm(posted(request, "answer")),
+        "answer_form": forms.get("answer") or SignOffForm(posted(request, "answer"), initial=said),
         "absent_form": forms.get("absent")
         or AbsenceForm(posted(request, "absent"), missing=sign_offs.missing),
         "reopen_form": forms.get("reopen") or ReasonForm(posted(request, "reopen")),
