@@ -90,13 +90,6 @@ def read_minimum(value: object, path: str) -> Fraction | None:
     return None if value is None else read_share(value, path, 100)
 
 
-def read_flag(value: object, path: str) -> bool:
-    """Return true or false, and nothing that is merely like them."""
-    if not isinstance(value, bool):
-        raise refuse(path, value, "Give true or false.")
-    return value
-
-
 def read_choice(value: object, path: str, choices: Collection[str]) -> str:
     """Return one of the `choices`."""
     if not isinstance(value, str) or value not in choices:

@@ -33,6 +33,29 @@ def test_many_are_scored_as_an_evaluation_scores_them(rows, points):
     assert found.places.tolist() == [result.place for result in expected]
 
 
+def test_who_failed_a_gate_is_scored_and_not_ranked():
+    levels = [[[2, 2], [2, 2]], [[4, 4], [4, 4]], [[2, 2], [2, 2]], [[0, 0], [0, 1]]]
+
+    found = score_many(levels, [60, 40], [[True], [False], [True], [True]])
+
+    assert scores_of(found) == [50, 100, 50, 5]
+    assert (found.ranked.tolist(), found.places.tolist()) == ([0, 2, 3], [1, 1, 3])
+
+
+@pytest.mark.parametrize("passed", [[True, True], [[True]], [[1], [0]], [["pass"], ["fail"]]])
+def test_gates_that_are_not_true_or_false_for_each_candidate_are_refused(passed):
+    with pytest.raises(ValueError, match="Give true or false for each of the 2 candidates by gate"):
+        score_many([[[1]], [[2]]], [1], passed)
+
+
+def test_more_candidates_than_go_through_at_a_time_are_scored():
+    levels = numpy.random.default_rng(4).integers(0, 5, (9001, 2, 2), dtype="int8")
+
+    found = score_many(levels, [1, 3])
+
+    assert found.numerators.tolist() == (100 * (levels.sum(axis=2) @ [1, 3])).tolist()
+
+
 @pytest.mark.parametrize("scale", [1, 2_000_000, 10**13])
 def test_places_are_exact_whatever_the_size_of_the_points(scale):
     levels = numpy.random.default_rng(4).integers(0, 5, (500, 3, 2), dtype="int8")
