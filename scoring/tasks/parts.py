@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from scoring.models import CandidateDecision, Evaluation, PanelMember
 from scoring.models.setup import Setup, setups_of
+from scoring.tasks.agreeing import agreeing_tasks, said_in
 from scoring.tasks.declaring import declare_task
 from scoring.tasks.rating import (
     gate_task,
@@ -73,10 +74,12 @@ def parts_of(user, evaluations):
     answers = own_answers([member.pk for member in members.values()])
     found = gates_found(setups.values())
     decided = _decided(list(setups))
+    said = said_in(evaluations)
     parts = []
     for pk, setup in setups.items():
         member = members[pk]
         tasks = _tasks(setup, member, answers[member.pk], found, decided.get(pk, 0))
+        tasks = [*tasks, *agreeing_tasks(setup, member, said)]
         parts.append(
             Part(setup, member, tasks, _waiting(setup, member), _undeclared(setup, member))
         )
