@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from scoring.cells import load_cells
@@ -126,7 +127,7 @@ def reopen_ratings(request, pk, member_pk):
         except NotReady as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{member} can rate again.")
+            messages.success(request, format_html("<bdi>{}</bdi> can rate again.", member))
             return redirect(evaluation)
     context = {"evaluation": evaluation, "member": member, "form": form}
     status = 422 if form.errors else 200

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from scoring.forms.panel import AssignmentsForm
@@ -73,7 +74,9 @@ def tell(request, sent, members):
     if not members:
         messages.info(request, "Nobody is waited for, so no mail was sent.")
     if sent.taken:
-        messages.success(request, f"Reminded by e-mail: {names(sent.taken)}.")
+        messages.success(
+            request, format_html("Reminded by e-mail: <bdi>{}</bdi>.", names(sent.taken))
+        )
     if sent.spared:
         messages.info(
             request, f"Not again within the hour: {names(sent.spared)} had a reminder just before."

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from scoring.forms.panel import ExceptionForm, TakeBackForm
@@ -52,7 +53,12 @@ def make(request, evaluation):
     member.evaluation = evaluation
     reason = form.cleaned_data["reason"]
     PanelException.objects.make(member, criterion.id, reason, request.user)
-    messages.success(request, f"{assessor.name} counts on “{criterion.title}” by your exception.")
+    messages.success(
+        request,
+        format_html(
+            "<bdi>{}</bdi> counts on “{}” by your exception.", assessor.name, criterion.title
+        ),
+    )
     return redirect("panel_exceptions", evaluation.pk)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.caps import reference_day
@@ -84,7 +85,9 @@ def save_finding(request, gate, form):
     except NotReady as refusal:
         form.add_error(None, str(refusal))
     else:
-        messages.success(request, f"{gate.check.id} of {gate.candidate}: recorded.")
+        messages.success(
+            request, format_html("{} of <bdi>{}</bdi>: recorded.", gate.check.id, gate.candidate)
+        )
         return True
     return False
 
@@ -113,7 +116,9 @@ def save_waiver(request, gate, form):
     except NotReady as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, f"{gate.check.id} of {gate.candidate} is waived.")
+    messages.success(
+        request, format_html("{} of <bdi>{}</bdi> is waived.", gate.check.id, gate.candidate)
+    )
     return True
 
 

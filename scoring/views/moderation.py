@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept import take_kept_post
@@ -77,7 +78,9 @@ def _agree(request, evaluation):
     check = evaluation.checks.get(pk=results.checks[cell[1]].pk)
     level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
     Moderation.objects.agree(candidate, check, level, reason, request.user)
-    messages.success(request, f"Level {level} is agreed for {check} of {candidate}.")
+    messages.success(
+        request, format_html("Level {} is agreed for {} of <bdi>{}</bdi>.", level, check, candidate)
+    )
     return redirect(_next_after(request, results_for(evaluation), place))
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from accounts.invitation import invite
 from scoring.forms.people import InviteMemberForm, PanelForm, RemoveMemberForm
@@ -94,7 +95,7 @@ def remove(request, setup):
     if form.is_valid():
         member = form.cleaned_data["member"]
         setup.evaluation.remove_member(member, request.user)
-        messages.success(request, f"{member} no longer takes part.")
+        messages.success(request, format_html("<bdi>{}</bdi> no longer takes part.", member))
     return form
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.kept import take_kept_post
@@ -54,7 +55,10 @@ def _save(request, evaluation):
     except NotReady as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"“{name}” is saved. The agreed weights stay as they are.")
+        messages.success(
+            request,
+            format_html("“<bdi>{}</bdi>” is saved. The agreed weights stay as they are.", name),
+        )
     return redirect("scenarios", evaluation.pk)
 
 
@@ -88,7 +92,7 @@ def _change(request, pk, scenario_pk, act, done):
     except NotReady as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"“{scenario}” is {done}.")
+        messages.success(request, format_html("“<bdi>{}</bdi>” is {}.", scenario, done))
     return redirect("scenarios", pk)
 
 

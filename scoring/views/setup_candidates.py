@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from scoring.forms.candidates import (
     AddCandidatesForm,
@@ -87,7 +88,7 @@ def remove(request, evaluation):
     if form.is_valid():
         candidate = form.cleaned_data["candidate"]
         evaluation.remove_candidate(candidate, request.user)
-        messages.success(request, f"{candidate} is no longer a candidate.")
+        messages.success(request, format_html("<bdi>{}</bdi> is no longer a candidate.", candidate))
     return form
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from vendors.changes import (
@@ -29,7 +30,9 @@ def vendor_new(request):
         with transaction.atomic():
             vendor = form.save()
             record_change(request.user, vendor)
-        messages.success(request, f"{vendor} is added. Now add what you know about it.")
+        messages.success(
+            request, format_html("<bdi>{}</bdi> is added. Now add what you know about it.", vendor)
+        )
         return redirect(vendor)
     return render(request, "vendors/vendor_form.html", {"form": form})
 

@@ -135,9 +135,9 @@ def test_a_reminder_reaches_one_person_and_then_all_others(evaluation, lead_clie
     first = lead_client.post(url(evaluation, "remind_members"), {"member": one.pk}, follow=True)
     rest = lead_client.post(url(evaluation, "remind_members"), follow=True)
 
-    assert "Reminded by e-mail: Amine Roy." in first.content.decode()
+    assert "Reminded by e-mail: <bdi>Amine Roy</bdi>." in first.content.decode()
     words = rest.content.decode()
-    assert "Reminded by e-mail: Rim Alami." in words
+    assert "Reminded by e-mail: <bdi>Rim Alami</bdi>." in words
     assert "Not again within the hour: Amine Roy had a reminder just before." in words
     assert [message.to for message in mail.outbox] == [
         ["assessor@example.org"],

@@ -44,7 +44,7 @@ def test_an_exception_counts_the_assessor_and_prints_why(missed, lead_client, as
 
     assert "<bdi>Amine Roy</bdi>, Working inside our day" in page
     assert (before, score_of(missed)) == (50, 75)
-    assert "Amine Roy counts on “Working inside our day” by your exception." in (
+    assert "<bdi>Amine Roy</bdi> counts on “Working inside our day” by your exception." in (
         response.content.decode()
     )
     read = assessor_client.get(url(missed)).content.decode()

@@ -62,7 +62,7 @@ def test_lead_and_assessors_keep_scenarios(lead_client, assessor_client, evaluat
     page = text_of(lead_client.post(address(evaluation), {"name": " A  b "} | POINTS, follow=True))
     save(assessor_client, evaluation, name="Ours", TZ=1, LG=1)
 
-    assert "“A b” is saved. The agreed weights stay as they are." in page
+    assert "“<bdi>A b</bdi>” is saved. The agreed weights stay as they are." in page
     assert [(one.name, one.saved_by.email) for one in Scenario.objects.all()] == [
         ("A b", "lead@example.org"),
         ("Ours", "assessor@example.org"),
@@ -172,9 +172,9 @@ def test_an_archived_scenario_can_be_put_back(lead, lead_client, evaluation):
     archived = change(lead_client, "archive_scenario", scenario)
     again = change(lead_client, "restore_scenario", scenario)
 
-    assert "“Languages first” is archived. You can put it back below." in text_of(archived)
+    assert "“<bdi>Languages first</bdi>” is archived. You can put it back below." in text_of(archived)
     assert archived.context["comparison"].tried == ()
-    assert "“Languages first” is back among the others." in text_of(again)
+    assert "“<bdi>Languages first</bdi>” is back among the others." in text_of(again)
     assert [one.name for one in again.context["comparison"].tried] == ["Languages first"]
 
 
