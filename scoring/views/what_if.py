@@ -19,31 +19,31 @@ def what_if(request, pk):
     results = scores_for(evaluation)
     form = WhatIfForm(results, request.GET or None)
     if request.htmx:
-        return render(request, "scoring/_what_if_answer.html", _context(request, form))
+        return render(request, "scoring/_what_if_result.html", _context(form))
     return what_if_page(request, form, ScenarioForm(results))
 
 
 def what_if_page(request, form, scenario_form):
     """Answer with the whole page: the weights of `form`, and the name to keep them under."""
+    evaluation = form.results.evaluation
     context = {
         "scenario_form": scenario_form,
+        "may_save": can_save_scenario(request.user, evaluation),
         "form": scenario_form if scenario_form.is_bound else form,
-        "is_lead": is_lead(request.user, form.results.evaluation),
+        "is_lead": is_lead(request.user, evaluation),
         "sets": list(_sets(form.results)),
     }
-    return render(request, "scoring/what_if.html", _context(request, form) | context)
+    return render(request, "scoring/what_if.html", _context(form) | context)
 
 
-def _context(request, form):
+def _context(form):
     """Return what the order under the weights of a form needs."""
-    evaluation = form.results.evaluation
     moves = moves_under(form.results, form.points)
     return {
-        "evaluation": evaluation,
+        "evaluation": form.results.evaluation,
         "weights": form,
         "moves": moves,
         "spoken": spoken_order(moves),
-        "may_save": can_save_scenario(request.user, evaluation),
     }
 
 

@@ -17,7 +17,7 @@ sliders.forEach((slider, index) => {
   boxes[index].addEventListener("input", () => { slider.value = points(boxes[index]); show(); });
 });
 
-// Whoever saves within the quarter of a second before the order is asked for saves what they see.
+// What is saved is what stands in the boxes.
 document.getElementById("keep")?.addEventListener("submit", (event) => {
   boxes.forEach((box) => { event.target.elements[box.name].value = box.value; });
 });
