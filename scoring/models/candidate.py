@@ -15,7 +15,8 @@ class CandidateQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
     def withdrawn(self):
-        return self.exclude(withdrawn_at=None)
+        """Return those that have withdrawn, with their vendors."""
+        return self.exclude(withdrawn_at=None).select_related("vendor")
 
 
 class Candidate(models.Model):

@@ -1,5 +1,6 @@
 """One check across all candidates: the usual way through the grid."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -42,15 +43,11 @@ def rate_check(request, pk, check_id):
         "mode": "check",
         "names_hidden": names_hidden,
     }
-
-    def following():
-        return unfinished(member, checks[checks.index(check) + 1 :], sheet.paginator.count)
-
     # Asked when the page is shown, or after its answers are saved; never both.
-    context["is_last"] = lambda: not sheet.has_next() and not following()
-    return rate(
-        request, member, cells, page, context, lambda: onward(check, following, sheet, names_hidden)
-    )
+    rest = partial(unfinished, member, checks[checks.index(check) + 1 :], sheet.paginator.count)
+    context["is_last"] = lambda: not sheet.has_next() and not rest()
+    following = partial(onward, check, rest, sheet, names_hidden)
+    return rate(request, member, cells, page, context, following)
 
 
 def fetch_check(member, check_id):
@@ -78,7 +75,7 @@ def rated(member, check, cells, sheet):
     return Rating.objects.of(member).filter(check_in_use=check).count()
 
 
-def onward(check, following, sheet, names_hidden):
+def onward(check, rest, sheet, names_hidden):
     """Return where Save and next leads: the next page of vendors, the next check that waits
     for an answer, or the answers of the criterion."""
     query = {"names": "hidden"} if names_hidden else {}
@@ -86,8 +83,8 @@ def onward(check, following, sheet, names_hidden):
     if sheet.has_next():
         query["page"] = sheet.next_page_number()
         path = reverse("rate_check", args=[pk, check.check_id])
-    elif rest := following():
-        path = reverse("rate_check", args=[pk, rest[0].check_id])
+    elif waiting := rest():
+        path = reverse("rate_check", args=[pk, waiting[0].check_id])
     else:
         return reverse("check_answers", args=[pk, check.criterion])
     return f"{path}?{urlencode(query)}" if query else path

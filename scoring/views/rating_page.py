@@ -38,6 +38,7 @@ def rate(request, member, cells, page, context, onward):
         form.save(member)
     except RatingIsClosed as reason:
         return closed(request, cells, context, str(reason), status=409)
+    tell_what_went(request, cells)
     if form.conflicts or form.wrong:
         status = 409 if form.conflicts else 422
         context["saved"] = len(form.saved)
@@ -46,6 +47,17 @@ def rate(request, member, cells, page, context, onward):
         messages.success(request, "Saved. You can come back whenever you like.")
         return redirect("my_tasks")
     return redirect(onward())
+
+
+def tell_what_went(request, cells):
+    """Say so when an answer came for a vendor that left this page since it was loaded."""
+    answered = {name.removesuffix("-answer") for name in request.POST if name.endswith("-answer")}
+    if answered - {cell.prefix for cell in cells}:
+        messages.warning(
+            request,
+            "An answer was not saved: since you opened the page, its vendor withdrew or you "
+            "declared a conflict of interest with it.",
+        )
 
 
 def give_back(request, cells, page):

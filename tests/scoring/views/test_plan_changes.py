@@ -207,3 +207,13 @@ def test_gates_whose_evidence_lapsed_are_to_be_found_again(lead, lead_client):
 def gates_done(client):
     (part,) = client.get(reverse("my_tasks")).context["parts"]
     return next(task.progress for task in part.tasks if task.label == "Find the gates")
+
+
+def test_the_ranking_keeps_what_withdrew_in_sight(evaluation, lead, assessor_client):
+    evaluation.close_rating(lead)
+    evaluation.candidates.get(vendor__name="Atlas").withdraw(lead, date(2026, 11, 20), REASON)
+
+    page = assessor_client.get(reverse("ranking", args=[evaluation.pk])).content.decode()
+
+    assert "<dt>Withdrawn</dt>" in page
+    assert f'<bdi>Atlas</bdi>, 20 November 2026: <bdi class="typed">{REASON}</bdi>' in page

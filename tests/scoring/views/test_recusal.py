@@ -61,7 +61,8 @@ def test_every_way_to_judge_it_is_refused(evaluation, recused, assessor_client, 
         assert "you take no part in judging it" in response.content.decode()
 
     across = reverse("rate_check", args=[evaluation.pk, "TA-01"])
-    assessor_client.post(across, fields)
+    page = assessor_client.post(across, fields, follow=True).content.decode()
+    assert "An answer was not saved: since you opened the page, its vendor withdrew" in page
     assert not Rating.objects.exists()
     assert not recused.gate_findings.exists()
     gate = assessor_client.get(addresses[-1]).content.decode()
