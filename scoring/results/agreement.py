@@ -10,9 +10,14 @@ from scoring.arithmetic import (
     CheckAgreement,
     CriterionAgreement,
     Standings,
+    agreement_of,
     displayed,
 )
+from scoring.results.bridge import Results
+from scoring.results.kept import stamp_of
+from scoring.results.shelf import Shelf
 
+MOST = 8  # evaluations a process keeps
 # Krippendorff, "Content Analysis" (2004), page 241: rely on 0.800, be tentative from 0.667.
 FIRM, TENTATIVE = Fraction(800, 1000), Fraction(667, 1000)
 SILENT = {
@@ -20,6 +25,8 @@ SILENT = {
     AgreementNote.ONE_ASSESSOR: "One assessor: nothing to compare.",
     AgreementNote.TOO_FEW: "Too few cells with two ratings to measure.",
 }
+
+_kept: Shelf[Agreement] = Shelf(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,14 @@ def agreement_lines(
         for rule in standings.criteria
         if rule.weights
     )
+
+
+def agreement_for(results: Results) -> Agreement:
+    """Return the agreement of released ratings, kept until an act is in the record: one query.
+
+    First ratings move with nothing else.
+    """
+    return _kept.get(stamp_of(results.evaluation), lambda: agreement_of(results.standings))
 
 
 def in_words(found: CriterionAgreement | CheckAgreement) -> str:

@@ -13,6 +13,10 @@ from scoring.results.sentences import html, joined, tightest, together
 from scoring.results.table import StandingGroup, StandingRow, StandingsTable
 
 MOST_LEADERS = 3  # who share the first place and get their ranges printed
+MOST_FLIPS = 60  # sentences on what would turn the order, the nearest first
+MOST_DOMINATED = 10
+MOST_SHARES = 20  # candidates with their shares of places, by place
+MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Firmness:
 
     lead      how far the most delicate weight can move; "" unless one candidate leads
     close     the leads that are too close to call
-    flips     (by one weight, by one rating) for each rival, the nearest first
+    flips     (by one weight, by one rating) for each of the nearest rivals
+    rivals    how many there are; dominated, how many can never be first
     without   what leaving one assessor or one criterion out turns, or that nothing does
     asides    criteria that are not varied, or that weigh nothing today
     draws     the draws and the seed; "" without a simulation
@@ -65,8 +70,10 @@ class Firmness:
     lead: str
     close: tuple[str, ...]
     flips: tuple[tuple[str, str], ...]
+    rivals: int
     ranges: tuple[RangesOfLeader, ...]
     dominance: tuple[str, ...]
+    dominated: int
     without: tuple[str, ...]
     asides: tuple[str, ...]
     criteria: tuple[str, ...]
@@ -80,6 +87,8 @@ def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -
     `words` are `html_words`; `used` are the criteria with a check in use.
     """
     first = sensitivity.leaders[:MOST_LEADERS]
+    rivals = [one for one in sensitivity.challenges if one.call.leader in first]
+    dominated = [*sensitivity.dominated.items()]
     return Firmness(
         lead=lead_sentence(sensitivity, words),
         close=tuple(
@@ -87,15 +96,13 @@ def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -
             for challenge in sensitivity.challenges
             if challenge.call.is_close and challenge.call.lead
         ),
-        flips=tuple(
-            _flip(challenge, words)
-            for challenge in sensitivity.challenges
-            if challenge.call.leader in first
-        ),
+        flips=tuple(_flip(challenge, words) for challenge in rivals[:MOST_FLIPS]),
+        rivals=len(rivals),
         ranges=tuple(_ranges(sensitivity, leader, words) for leader in first),
         dominance=tuple(
-            html(words.dominated(candidate, by)) for candidate, by in sensitivity.dominated.items()
+            html(words.dominated(candidate, by)) for candidate, by in dominated[:MOST_DOMINATED]
         ),
+        dominated=len(dominated),
         without=tuple(_without(sensitivity, words)),
         asides=tuple(_asides(sensitivity, words, used)),
         criteria=tuple(html(words.criteria[name]) for name in sensitivity.varied),
@@ -216,6 +223,7 @@ def _shares(sensitivity: Sensitivity, words: Words) -> tuple[ShareLine, ...]:
     found, ordinal = sensitivity.uniform, sensitivity.ordinal
     if found is None or ordinal is None:
         return ()
+    places = range(1, min(len(found.candidates), MOST_PLACES) + 1)
     return tuple(
         ShareLine(
             id=name,
@@ -223,9 +231,9 @@ def _shares(sensitivity: Sensitivity, words: Words) -> tuple[ShareLine, ...]:
             first=found.share(name),
             error=found.error(name),
             ordinal=ordinal.share(name),
-            places=tuple(found.share(name, place) for place in range(1, len(found.candidates) + 1)),
+            places=tuple(found.share(name, place) for place in places),
             central=tuple((found.central[name] or {}).values()),
             confidence=found.confidence[name],
         )
-        for name in found.candidates
+        for name in sensitivity.compared[:MOST_SHARES]
     )

@@ -1,20 +1,18 @@
 """Results kept between two questions about the same ratings, for weights that are tried."""
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 
 from accounts.models import RecordEntry
 from scoring.models import Evaluation
 from scoring.results.bridge import Results, results_for
 from scoring.results.rows import candidates_of
+from scoring.results.shelf import Shelf
 
 MOST = 4  # evaluations a process keeps
 Stamp = tuple[int, int, datetime | None, int | None]
 
-_kept: OrderedDict[Stamp, Results] = OrderedDict()
-_lock = Lock()
+_kept: Shelf[Results] = Shelf(MOST)
 
 
 def scores_for(evaluation: Evaluation) -> Results:
@@ -24,15 +22,7 @@ def scores_for(evaluation: Evaluation) -> Results:
     whether the kept scores still hold. Evidence is not: it moves what may be decided, never
     a score, and the blockers here may be a moment old. Two queries when nothing happened.
     """
-    stamp = stamp_of(evaluation)
-    with _lock:
-        results = _kept.get(stamp)
-    if results is None:
-        results = results_for(evaluation)
-        with _lock:
-            _kept[stamp] = results
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
+    results = _kept.get(stamp_of(evaluation), lambda: results_for(evaluation))
     return replace(results, evaluation=evaluation, candidates=candidates_of(evaluation))
 
 

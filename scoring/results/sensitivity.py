@@ -1,8 +1,6 @@
 """The sensitivity of results, kept between two views of a page: it takes a simulation."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
-from threading import Lock
 
 from django.utils.html import format_html
 
@@ -10,12 +8,12 @@ from scoring.arithmetic import Sensitivity, Words, sensitivity_of
 from scoring.results.bridge import Results
 from scoring.results.kept import stamp_of
 from scoring.results.sentences import html_words
+from scoring.results.shelf import Shelf
 
 DRAWS = 10_000  # of weightings for a page; the report takes more
 MOST = 8  # evaluations a process keeps
 
-_kept: OrderedDict[Hashable, Sensitivity] = OrderedDict()
-_lock = Lock()
+_kept: Shelf[Sensitivity] = Shelf(MOST)
 
 
 def sensitivity_for(results: Results) -> Sensitivity:
@@ -25,15 +23,7 @@ def sensitivity_for(results: Results) -> Sensitivity:
     evidence says which ratings could still rise. One query when it is kept already.
     """
     key = (stamp_of(results.evaluation), _moving(results))
-    with _lock:
-        found = _kept.get(key)
-    if found is None:
-        found = sensitivity_of(results.standings, draws=DRAWS)
-        with _lock:
-            _kept[key] = found
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
-    return found
+    return _kept.get(key, lambda: sensitivity_of(results.standings, draws=DRAWS))
 
 
 def words_of(results: Results) -> Words:

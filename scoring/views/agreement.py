@@ -3,9 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from scoring.arithmetic import ICC_FORMS, agreement_of
+from scoring.arithmetic import ICC_FORMS
 from scoring.permissions import is_lead
-from scoring.results.agreement import agreement_lines, summary
+from scoring.results.agreement import agreement_for, agreement_lines, summary
 from scoring.results.kept import scores_for
 from scoring.views.released import released_evaluation
 
@@ -15,7 +15,7 @@ def agreement(request, pk):
     evaluation = released_evaluation(request.user, pk)
     results = scores_for(evaluation)
     lines = agreement_lines(
-        agreement_of(results.standings),
+        agreement_for(results),
         results.standings,
         lambda criterion: results.criteria[criterion].title,
         lambda check: results.checks[check].question,

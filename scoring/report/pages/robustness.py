@@ -58,7 +58,7 @@ def robustness_page(book):
     sets = list(_sets(book))
     return RobustnessPage(
         firmness=firmness,
-        more_flips=max(0, len(firmness.flips) - MOST_FLIPS),
+        more_flips=max(0, firmness.rivals - MOST_FLIPS),
         shorts=tuple(book.grid.criterion(name).short for name in used_in(book)),
         sets=tuple(sets[:MOST_SETS]),
         more_sets=max(0, len(sets) - MOST_SETS),

@@ -66,7 +66,7 @@ def test_the_ranking_folds_the_many_that_are_far_behind(lead, lead_client):
     page = page_of(lead_client, evaluation)
 
     assert "<summary>36 more</summary>" in page
-    assert "And 29 more." in page
+    assert "39 in all." in page
     assert "The first 20 of 40." in page
 
 
