@@ -1,5 +1,7 @@
 from fractions import Fraction
 
+import pytest
+
 from scoring.arithmetic import UnderMinimum, evaluate
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 
@@ -58,3 +60,19 @@ def test_an_assessor_without_a_level_raises_nothing():
 
 def test_without_minima_there_are_no_items():
     assert evaluate(make_data({"C1": (0, 0, 0)})).under_minimum == ()
+
+
+@pytest.mark.parametrize(
+    ("levels", "minimum", "status"),
+    [
+        # 66.666... would pass as 66.67, and 33.333... would fail as 33.33.
+        ((3, 3, 2), "66668/1000", "below_minimum"),
+        ((1, 1, 2), "33333/1000", "ranked"),
+    ],
+)
+def test_a_value_is_never_rounded_before_it_meets_a_minimum(levels, minimum, status):
+    criteria = [make_criterion("TZ", 100, {"a": 1}, minimum=minimum)]
+
+    standings = evaluate(make_data({"C1": (levels,)}, criteria=criteria))
+
+    assert standings.candidate("C1").status == status
