@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.arithmetic import RANDOM_INDEX_SOURCE, read_fraction
+from scoring.models import WeighingMethod
 from scoring.report.printable import said
 from scoring.weighing import HOW, middles
 
@@ -49,10 +50,11 @@ def _rows(book, proposals):
     agreed = {rule.id: rule.points for rule in book.standings.criteria}
     points = [{name: row["points"][name] for name in agreed} for row in proposals]
     for row, given in zip(proposals, points, strict=True):
-        yield Given(said(row["name"], 60), HOW[row["method"]], tuple(given.values()))
+        way = WeighingMethod(row["method"]).label
+        yield Given(said(row["name"], 40), way, tuple(given.values()))
     middle = middles(dict.fromkeys(agreed, ""), agreed, points)
-    yield Given("From – to", "", tuple(f"{row.low} – {row.high}" for row in middle))
-    yield Given("Middle", "Medians, made whole", tuple(_shown(row.middle) for row in middle))
+    yield Given("From – to", "All of them", tuple(f"{row.low} – {row.high}" for row in middle))
+    yield Given("Middle", "Medians", tuple(_shown(row.middle) for row in middle))
     yield Given("Agreed", "As sealed", tuple(agreed.values()))
 
 
