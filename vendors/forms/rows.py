@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.forms import time_zone_choices
 from vendors.forms.fields import not_in_the_future, prepare
+from vendors.forms.meanwhile import TellsOfChanges
 from vendors.models import (
     BenchLine,
     Certificate,
@@ -22,7 +23,7 @@ from vendors.names import country_choices, language_choices
 PROVENANCE = ["state", "as_of", "source", "fresh_until"]
 
 
-class StatedForm(forms.ModelForm):
+class StatedForm(TellsOfChanges, forms.ModelForm):
     """A fact. Whoever enters a proved one is named as having checked it."""
 
     choices_for = {

@@ -3,11 +3,12 @@
 from django import forms
 
 from vendors.forms.fields import prepare
+from vendors.forms.meanwhile import TellsOfChanges
 from vendors.models import Vendor
 from vendors.names import country_choices
 
 
-class VendorForm(forms.ModelForm):
+class VendorForm(TellsOfChanges, forms.ModelForm):
     country = forms.ChoiceField(
         label="Country of the company",
         required=False,
