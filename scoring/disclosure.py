@@ -18,6 +18,8 @@ from scoring.models import Evaluation, PanelMember
 TO_THE_PANEL = {
     "started",
     "set up",
+    "seeded from a decision",
+    "needs taken over",
     "purpose set",
     "checks chosen",
     "weights set",

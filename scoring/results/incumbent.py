@@ -106,7 +106,9 @@ def sentence_of(verdict: IncumbentVerdict) -> str:
         return f"{counts} If everything not evidenced went badly, {verdict.could_fail} would fail."
     if verdict.verdict == "no_case_yet":
         return f"{counts} At most {verdict.could_fail} could fail; three open the question."
-    return f"{counts} Three or more open the question. It says whether to look, never whom to choose."
+    return (
+        f"{counts} Three or more open the question. It says whether to look, never whom to choose."
+    )
 
 
 def lines_of(
@@ -119,19 +121,23 @@ def lines_of(
             title=grid.criterion(name).title,
             verdict=found.verdict.value,
             word=WORDS[found.verdict],
-            why=_why(standings, verdict, found),
+            why=_why(standings, verdict, name, found),
             needed=tuple(_needed(standings, grid, verdict.incumbent, name, found)),
         )
         for name, found in verdict.criteria.items()
     )
 
 
-def _why(standings: Standings, verdict: IncumbentVerdict, found: CriterionFinding) -> str:
+def _why(
+    standings: Standings, verdict: IncumbentVerdict, criterion: str, found: CriterionFinding
+) -> str:
     gates = ", ".join(found.gates)
     if found.reason == "gate_failed":
         return f"gate {gates} failed"
     if found.reason == "gate_open":
         return f"gate {gates} is open"
+    if found.reason == "too_little_evidence" and not standings.criterion(criterion).weights:
+        return "none of its checks was asked here"
     if found.reason == "too_little_evidence":
         least = displayed(100 * standings.settings.coverage_minimum, 0)
         return f"coverage {displayed(100 * found.coverage)} %, {least} % needed"

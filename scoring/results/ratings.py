@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring.models import Moderation, Rating
 from scoring.results.lines import Cell
@@ -57,24 +57,29 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
         )
     )
     found: dict[Cell, list[RatingLine]] = {}
-    for candidate, check_pk, member, level, state, rationale, where, proof, title, at in rows:
-        if (check_pk, member) not in known:
-            continue
-        check, assessor, person, counts = known[check_pk, member]
-        line = RatingLine(
-            id=assessor,
-            assessor=person,
-            counts=counts,
-            level=level,
-            state=words[state],
-            rationale=rationale,
-            where=where,
-            evidence_pk=proof,
-            evidence_title=title or "",
-            saved_at=at,
-        )
-        found.setdefault((names[candidate], check), []).append(line)
+    for candidate, check_pk, member, *said in rows:
+        if (check_pk, member) in known:
+            check, *who = known[check_pk, member]
+            found.setdefault((names[candidate], check), []).append(_line(who, said, words))
     return found
+
+
+def _line(who: list[Any], said: list[Any], words: dict[str, str]) -> RatingLine:
+    """Return the line of one row: who answered and whether it counts, then what they said."""
+    level, state, rationale, where, proof, title, at = said
+    assessor, name, counts = who
+    return RatingLine(
+        id=assessor,
+        assessor=name,
+        counts=counts,
+        level=level,
+        state=words[state],
+        rationale=rationale,
+        where=where,
+        evidence_pk=proof,
+        evidence_title=title or "",
+        saved_at=at,
+    )
 
 
 def _known_pairs(results: "Results") -> dict[tuple[int, int], tuple[str, str, str, bool]]:

@@ -44,6 +44,7 @@ def test_incumbent_page_answers_criterion_by_criterion(lead, lead_client):
     assert lines["LG"] == ("Failed", "score 25.00, the pass mark is 50")
     assert lines["SC"] == ("Failed", "gate SC-01 failed")
     assert lines["TA"] == ("Not evidenced", "coverage 0.00 %, 70 % needed")
+    assert lines["AI"] == ("Not evidenced", "none of its checks was asked here")
     assert "<strong>Cannot tell yet.</strong>" in page
     assert "2 of 6 criteria failed, 1 passed, 3 not evidenced." in page
     assert "If everything not evidenced went badly, 5 would fail." in page

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from scoring.models import Moderation, Rating
+from scoring.models import Evaluation, Moderation, Rating
 from scoring.results import results_for
 from scoring.results.dots import letters_of
 from scoring.results.lines import AssessorLine
@@ -198,4 +198,10 @@ def test_level_of_a_signed_off_moderation_stays(lead, lead_client, assessor, sec
     assert response.redirect_chain == [(reverse("sign_off", args=[evaluation.pk]), 302)]
     assert "Everybody has signed the agreed levels." in text_of(response)
     assert Moderation.objects.get().agreed_level == 3
-    assert "Agree another level" not in text_of(lead_client.get(address(evaluation)))
+    page = text_of(lead_client.get(address(evaluation)))
+    assert "Agree another level" not in page
+    assert "Signed off, so the agreed levels stand: <bdi>Amine Roy</bdi>" in page
+    assert ">Open moderation again</a>" in page
+    Evaluation.objects.update(state="decided")
+    decided = text_of(lead_client.get(address(evaluation)))
+    assert "Decided, so the agreed levels are frozen." in decided

@@ -1,6 +1,5 @@
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,9 +10,7 @@ from scoring.models import (
     DecisionSignature,
     Determination,
     Evaluation,
-    NotReady,
 )
-from scoring.report.freezing import freeze
 from scoring.results import results_for
 from tests.conftest import signed_in
 from tests.factories import add_member, make_released_evaluation, make_user
@@ -291,38 +288,3 @@ def test_invitation_to_sign_is_refused_in_words(lead_client, evaluation, email, 
     assert words in text_of(response)
     assert "Half a na" in text_of(response)
     assert evaluation.members.count() == 2
-
-
-def test_freezing_past_the_pages_asks_for_the_second_signature_too(lead, evaluation):
-    with pytest.raises(NotReady, match="a second member signs it, not the lead"):
-        freeze(evaluation, lead)
-
-    assert not DecisionSignature.objects.exists()
-
-
-def test_database_lets_no_void_signature_stand_under_a_decision(lead, lead_client, evaluation):
-    put(lead_client, evaluation)
-    CandidateDecision.objects.update(outcome="shortlist")
-    determination = freeze(evaluation, lead)
-    signed = DecisionSignature.objects.filter(determination=determination)
-
-    with (
-        pytest.raises(IntegrityError, match="no_decision_stands_on_a_void_signature"),
-        transaction.atomic(),
-    ):
-        signed.update(voided_at=timezone.now())
-
-    assert str(signed.get()).startswith("Lea Martin, ")
-
-
-def test_database_holds_one_signature_of_a_member_in_force(lead_client, evaluation):
-    put(lead_client, evaluation)
-    signed = DecisionSignature.objects.get()
-
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-    ):
-        DecisionSignature.objects.create(
-            evaluation=evaluation, member=signed.member, sha256="0" * 64, signed_at=timezone.now()
-        )

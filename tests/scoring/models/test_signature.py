@@ -1,0 +1,54 @@
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from scoring.models import CandidateDecision, DecisionSignature, NotReady
+from scoring.report.freezing import freeze
+from tests.factories import make_released_evaluation
+from tests.scoring.views.test_signing import decided, put
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evaluation(lead, assessor):
+    """The draft lists the second of the ranking and leaves the first out."""
+    levels = {"Atlas": {"TZ-01": 4}, "Bora": {"TZ-01": 3}}
+    evaluation = make_released_evaluation(levels, lead=lead, assessors=[assessor])
+    decided(evaluation, Atlas="reserve", Bora="shortlist")
+    return evaluation
+
+
+def test_freezing_past_the_pages_asks_for_the_second_signature_too(lead, evaluation):
+    with pytest.raises(NotReady, match="a second member signs it, not the lead"):
+        freeze(evaluation, lead)
+
+    assert not DecisionSignature.objects.exists()
+
+
+def test_database_lets_no_void_signature_stand_under_a_decision(lead, lead_client, evaluation):
+    put(lead_client, evaluation)
+    CandidateDecision.objects.update(outcome="shortlist")
+    determination = freeze(evaluation, lead)
+    signed = DecisionSignature.objects.filter(determination=determination)
+
+    with (
+        pytest.raises(IntegrityError, match="no_decision_stands_on_a_void_signature"),
+        transaction.atomic(),
+    ):
+        signed.update(voided_at=timezone.now())
+
+    assert str(signed.get()).startswith("Lea Martin, ")
+
+
+def test_database_holds_one_signature_of_a_member_in_force(lead_client, evaluation):
+    put(lead_client, evaluation)
+    signed = DecisionSignature.objects.get()
+
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+    ):
+        DecisionSignature.objects.create(
+            evaluation=evaluation, member=signed.member, sha256="0" * 64, signed_at=timezone.now()
+        )
