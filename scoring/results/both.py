@@ -35,6 +35,8 @@ class BothResults:
 
 def both_results(sheet: Mapping[str, Any], standings: Standings) -> BothResults | None:
     """Return both results, None where no exception makes a difference to who counts."""
+    if not sheet.get("exceptions"):
+        return None
     without = standings_without_exceptions(sheet)
     if without is None:
         return None

@@ -1,10 +1,11 @@
 """What other weights would do to the order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from scoring.arithmetic import CandidateResult, reweigh
+from scoring.arithmetic import CandidateResult, CandidateStatus, displayed, place_label, reweigh
 from scoring.results.bridge import Results
 from scoring.results.lines import CandidateLine
 from scoring.results.table import UNRANKED_TITLES
@@ -36,6 +37,63 @@ def moves_under(results: Results, points: Mapping[str, int]) -> list[Move]:
         _move(results.candidates[after.id], before[after.id], after)
         for after in reweigh(results.standings, points)
     ]
+
+
+class MoveRow(NamedTuple):
+    """One candidate as it is shown; `tone` is up, down or same. Plain texts, quick to render."""
+
+    place: str
+    name: str
+    why: str
+    score: str
+    agreed_score: str
+    agreed_place: str
+    tone: str
+    words: str
+
+
+def move_rows(moves: Iterable[Move]) -> list[MoveRow]:
+    """Return the moves as they are shown, in their order."""
+    return [
+        MoveRow(
+            _place(move.after),
+            move.candidate.name,
+            move.why.lower(),
+            _score(move.after),
+            _score(move.before),
+            _place(move.before),
+            *_in_words(move),
+        )
+        for move in moves
+    ]
+
+
+def order_of(moves: Iterable[Move]) -> str:
+    """Return a text that is another one as soon as any place is."""
+    return " ".join(f"{move.candidate.id}:{_place(move.after)}" for move in moves)
+
+
+def _place(result: CandidateResult) -> str:
+    return "–" if result.place is None else place_label(result.place, result.tied)
+
+
+def _score(result: CandidateResult) -> str:
+    """Return the score; without enough evidence it may not stand as a number."""
+    if result.score.value is None or result.status is CandidateStatus.INCOMPLETE:
+        return "–"
+    return displayed(result.score.value)
+
+
+def _in_words(move: Move) -> tuple[str, str]:
+    if move.up > 0:
+        return "up", f"▲ up {move.up}"
+    if move.up < 0:
+        return "down", f"▼ down {move.down}"
+    if move.before.place is None and move.after.place is not None:
+        return "up", "now ranked"
+    if move.before.place is not None and move.after.place is None:
+        return "down", "no longer ranked"
+    return "same", "same"
 
 
 def equal_points(criteria: int) -> list[int]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from scoring.forms.what_if import ScenarioForm, WhatIfForm
 from scoring.permissions import can_save_scenario, is_lead
 from scoring.results.kept import scores_for
-from scoring.results.moves import equal_points, moves_under, spoken_order
+from scoring.results.moves import equal_points, move_rows, moves_under, order_of, spoken_order
 from scoring.results.scenarios import tried_sets
 from scoring.views.released import released_evaluation
 
@@ -43,6 +43,8 @@ def _context(form):
         "evaluation": form.results.evaluation,
         "weights": form,
         "moves": moves,
+        "rows": move_rows(moves),
+        "order": order_of(moves),
         "spoken": spoken_order(moves),
     }
 

@@ -135,7 +135,7 @@ def test_what_if_gives_htmx_the_order_alone(lead_client, evaluation):
     response = what_if(lead_client, evaluation, headers={"HX-Request": "true"}, TZ=20, LG=80)
 
     page = text_of(response)
-    assert page.startswith('<section id="what-if-result" data-order="C2:1 C1:2 C4:– C3:– "')
+    assert page.startswith('<section id="what-if-result" data-order="C2:1 C1:2 C4:– C3:–"')
     assert 'data-spoken="Bora first, Atlas second"' in page
     assert "<html" not in page
 
