@@ -13,7 +13,7 @@ LEVELS = st.integers(0, 4)
 
 @st.composite
 def panels(draw, candidates=3):
-    """Draw an evaluation in which every assessor has given every cell a level."""
+    """Draw an evaluation whose cells have a level from every assessor, or from nobody."""
     weights = st.integers(0, 9)
     minimum = st.sampled_from([None, None, "30/1", "50/1"])
     criteria = [
@@ -22,13 +22,15 @@ def panels(draw, candidates=3):
         make_criterion("TA", draw(st.integers(0, 40)), {"TA-01": 2}),
     ]
     size = draw(st.integers(1, 3))
+    cell = st.tuples(*[LEVELS] * size)
+    cell = st.one_of(cell, cell, cell, st.just(("cannot_tell",) * size))
     answers = {
-        f"C{number}": tuple(draw(st.tuples(*[LEVELS] * size)) for _ in CHECKS)
-        for number in range(1, candidates + 1)
+        f"C{number}": tuple(draw(cell) for _ in CHECKS) for number in range(1, candidates + 1)
     }
     settings = {
         "tie_rule": draw(st.sampled_from(["none", "highest_criterion:TZ", "highest_criterion:LG"])),
         "overall_minimum": draw(minimum),
+        "coverage_minimum": draw(st.sampled_from(["0/1", "1/2"])),
     }
     data = make_data(answers, criteria=criteria, settings=settings)
     for row in data["evidence"]:
@@ -45,7 +47,7 @@ def changed_ratings(data):
     """Yield (row, level, evaluation) for every other level that one rating could have."""
     for index, row in enumerate(data["ratings"]):
         for level in range(5):
-            if level != row["level"]:
+            if level != row.get("level", level):
                 changed = deepcopy(data)
                 changed["ratings"][index]["level"] = level
                 yield row, level, evaluate(changed)
