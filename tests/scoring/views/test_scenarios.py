@@ -1,15 +1,20 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import RecordEntry
-from scoring.models import CriterionWeight, Scenario
+from scoring.models import CriterionWeight, Scenario, WeightProposal
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
     keep,
+    make_evaluation,
     make_open_evaluation,
     make_released_evaluation,
     make_user,
+    make_vendor,
+    rate,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +177,9 @@ def test_an_archived_scenario_can_be_put_back(lead, lead_client, evaluation):
     archived = change(lead_client, "archive_scenario", scenario)
     again = change(lead_client, "restore_scenario", scenario)
 
-    assert "“<bdi>Languages first</bdi>” is archived. You can put it back below." in text_of(archived)
+    assert "“<bdi>Languages first</bdi>” is archived. You can put it back below." in text_of(
+        archived
+    )
     assert archived.context["comparison"].tried == ()
     assert "“<bdi>Languages first</bdi>” is back among the others." in text_of(again)
     assert [one.name for one in again.context["comparison"].tried] == ["Languages first"]
@@ -221,3 +228,43 @@ def test_what_was_typed_survives_an_ended_session(client, lead, evaluation):
     assert 'value="Typed before signing in"' in page
     assert 'name="TZ" id="id_TZ" value="20"' in page
     assert not Scenario.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["scenarios", "what_if"])
+def test_scenarios_take_the_same_queries_however_many_there_are(
+    lead, lead_client, evaluation, name
+):
+    counts = []
+
+    for more in (("One",), ("Two", "Three")):
+        for title in more:
+            keep(evaluation, lead, title, **POINTS)
+        page = reverse(name, args=[evaluation.pk])
+        lead_client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            lead_client.get(page)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_weights_that_a_member_gave_alone_stand_beside_the_scenarios(lead, lead_client, assessor):
+    evaluation = make_evaluation(
+        lead=lead, assessors=[assessor], vendors=[make_vendor("Atlas")], checks=["TZ-01"]
+    )
+    member = evaluation.members.get(user=assessor)
+    criteria = evaluation.weights.values_list("criterion", flat=True)
+    points = dict.fromkeys(criteria, 0) | {"TZ": 30, "LG": 70}
+    WeightProposal.objects.work_out(member, "direct", {}, points)
+    WeightProposal.objects.give(member)
+    evaluation.open_for_rating(lead)
+    rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 3)
+    evaluation.close_rating(lead)
+
+    response = lead_client.get(address(evaluation))
+
+    # Languages have no check in use here, so nobody could be scored by what they were given.
+    assert [(one.name, one.points, one.total) for one in response.context["comparison"].tried] == [
+        ("As Amine Roy gave them", (30,), 30)
+    ]
+    assert "No scenario is kept yet." not in text_of(response)
