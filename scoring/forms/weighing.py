@@ -27,7 +27,7 @@ class WeighingForm(forms.Form):
     `titles` is {criterion: title} in the order of the grid; `initial` {field: value}.
     """
 
-    method = ""
+    method, low, high = "", 0, 100
 
     def __init__(self, *args, titles, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,7 +37,11 @@ class WeighingForm(forms.Form):
 
     def ask(self):
         for criterion, title in self.titles.items():
-            self.fields[criterion] = self.question(f"{self.asks} “{title}”")
+            label = f"{self.asks} “{title}”"
+            field = WholeNumberField(self.low, self.high, label=label)
+            field.words = f"{label}: write a whole number from {self.low} to {self.high}."
+            field.error_messages["required"] = field.words
+            self.fields[criterion] = field
 
     def judgements(self):
         """Return what was judged, as it is kept."""
@@ -51,9 +55,6 @@ class WeighingForm(forms.Form):
 class DirectForm(WeighingForm):
     method, asks = "direct", "Points of"
 
-    def question(self, label):
-        return WholeNumberField(0, 100, example=15, label=label)
-
     def clean(self):
         cleaned = super().clean()
         gap = total_gap(sum(cleaned.get(name) or 0 for name in self.fields))
@@ -66,10 +67,11 @@ class DirectForm(WeighingForm):
 
 
 class OrderForm(WeighingForm):
-    method, asks = "order", "Place of"
+    method, asks, low = "order", "Place of", 1
 
-    def question(self, label):
-        return WholeNumberField(1, len(self.criteria), example=1, label=label)
+    @property
+    def high(self):
+        return len(self.titles)
 
     def clean(self):
         cleaned = super().clean()
@@ -84,9 +86,6 @@ class OrderForm(WeighingForm):
 
 class SwingForm(WeighingForm):
     method, asks = "swing", "Swing of"
-
-    def question(self, label):
-        return WholeNumberField(0, 100, example=50, label=label)
 
     def clean(self):
         cleaned = super().clean()

@@ -14,7 +14,7 @@ CRITERIA = ["TZ", "LG", "TA", "SC", "AI", "SO"]
 ORDER = {name: str(place) for place, name in enumerate(CRITERIA, 1)}
 SWINGS = {name: "50" for name in CRITERIA} | {"SC": "100"}
 PAIRS = {f"{a}-{b}": "1/1" for a, b in combinations(CRITERIA, 2)}
-PLACE = "Write a whole number from 1 to 6, such as 1."
+PLACE = "Place of “Working inside our day”: write a whole number from 1 to 6."
 
 
 @pytest.fixture
