@@ -66,10 +66,19 @@ def in_words(value):
     """Return a plain value as short text; "" for nothing."""
     if value is None or value == "":
         return ""
+    text = in_full(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def in_full(value):
+    """Return a plain value as text: lists by commas, mappings as `name value`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {in_full(held)}" for name, held in value.items())
+    if isinstance(value, list):
+        return ", ".join(in_full(held) for held in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return "–" if value is None else str(value)
 
 
 class _Written:

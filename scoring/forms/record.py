@@ -16,6 +16,7 @@ SUBJECTS = {
     "accounts.user": "Person",
 }
 MOST = 2_147_483_647
+A_DAY = {"invalid": "Choose a day, such as 2026-11-22."}
 
 
 class DayInput(forms.DateInput):
@@ -30,8 +31,8 @@ class RecordFilterForm(forms.Form):
 
     person = PlainTextField(required=False, max_length=200, label="Person")
     act = forms.ChoiceField(required=False, label="Act")
-    since = forms.DateField(required=False, label="From", widget=DayInput())
-    until = forms.DateField(required=False, label="To", widget=DayInput())
+    since = forms.DateField(required=False, label="From", widget=DayInput(), error_messages=A_DAY)
+    until = forms.DateField(required=False, label="To", widget=DayInput(), error_messages=A_DAY)
 
     def __init__(self, data, entries):
         super().__init__(data)
