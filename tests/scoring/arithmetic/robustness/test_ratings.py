@@ -82,17 +82,19 @@ def test_a_rival_under_two_minima_stays_under_one_of_them():
     assert flip_by_rating(evaluate(data), "C2") is None
 
 
-def test_an_equal_score_that_the_tie_rule_decides_is_enough():
-    answers = {"C1": (4, 4, 2), "C2": (4, 4, 1)}
-    # Under "highest LG" a rise to an equal score stays a tie; it takes one level more.
-    assert flip_by_rating(make_standings(answers), "C2").after == 3
-    settings_ = {"tie_rule": "highest_criterion:LG"}
-    level = {"C1": (4, 2, 2), "C2": (4, 0, 4)}
+@pytest.mark.parametrize(("tie_rule", "after"), [("none", 4), ("highest_criterion:LG", 3)])
+def test_an_equal_score_is_enough_where_the_tie_rule_decides(tie_rule, after):
+    # C1 leads by 10, one level on LG-02; all the rest was settled in moderation.
+    data = make_data({"C1": (4, 4, 0), "C2": (2, 2, 2)}, settings={"tie_rule": tie_rule})
+    data["agreed"] = [
+        {"candidate": candidate, "check": check, "level": level}
+        for candidate, level in (("C1", 4), ("C2", 2))
+        for check in ("TZ-01", "TZ-02")
+    ]
 
-    found = flip_by_rating(make_standings(level, settings=settings_), "C2")
+    found = flip_by_rating(evaluate(data), "C2")
 
-    # LG-02 of C2 gives 20 more, TZ-02 of C1 22.5: one level of either draws closer than 25.
-    assert (found.candidate, found.check, found.before, found.after) == ("C1", "TZ-02", 2, 1)
+    assert found == RatingFlip("C1", "C2", "C2", "LG-02", "A1", 2, after, needs_evidence=False)
 
 
 def test_no_rating_helps_who_is_out_by_a_gate_or_incomplete():
