@@ -43,6 +43,7 @@ TO_THE_LEAD = TO_THE_PANEL | {
     "declared conflicts",
     "declared no conflict",
     "assessor left",
+    "reminded",
     "made an exception for a miss",
     "took an exception back",
     "exported the record",

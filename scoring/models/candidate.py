@@ -1,5 +1,6 @@
 """A vendor in an evaluation."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
@@ -73,8 +74,9 @@ class Candidate(models.Model):
 
     @transaction.atomic
     def withdraw(self, by, on, reason):
-        """Take a vendor that withdrew on the day `on` out of the comparison; nothing is deleted.
+        """Take a vendor that withdrew on the day `on` out of the comparison.
 
+        Ratings and findings stay on file; a draft of its outcome goes into the record.
         Raises NotReady unless the evaluation is open or in moderation and another stays.
         """
         evaluation = self.evaluation
@@ -89,8 +91,17 @@ class Candidate(models.Model):
         self.save(
             update_fields=["withdrawn_on", "withdrawal_reason", "withdrawn_at", "withdrawn_by"]
         )
+        self._drop_draft(by)
         after = {"number": self.number, "name": self.vendor.name, "on": on}
         evaluation.record(by, "candidate withdrew", after=after, reason=reason)
+
+    def _drop_draft(self, by):
+        """Take its draft outcome out, under the act that only the lead sees before signing."""
+        drafted = apps.get_model("scoring", "CandidateDecision").objects.filter(candidate=self)
+        for draft in drafted:
+            before = {self.pk: {"outcome": draft.outcome, "reason": draft.reason}}
+            self.evaluation.record(by, "saved a draft decision", before=before)
+        drafted.delete()
 
     @property
     def was_sealed(self):

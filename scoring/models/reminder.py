@@ -18,13 +18,11 @@ class ReminderQuerySet(models.QuerySet):
 
     @transaction.atomic
     def claim(self, members, by, deadline):
-        """Write down that these members are reminded now, and return their reminders.
+        """Write down that these members of one evaluation are reminded; return the reminders.
 
         One reminded within the last hour is passed over, so that two clicks are one mail;
         so is one whom the daily job (`by` None) has told of this very deadline.
         """
-        if not members:
-            return []
         evaluation = members[0].evaluation
         evaluation.lock()
         now = timezone.now()

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.models import Candidate, NotReady, PanelMember
+from scoring.models import Candidate, CandidateDecision, NotReady, PanelMember
 from scoring.models.answer import RatingIsClosed
 from tests.factories import make_evaluation, make_open_evaluation, make_user, make_vendor
 
@@ -83,6 +83,19 @@ def test_a_vendor_withdraws_with_its_day_and_reason(evaluation, lead):
         "candidate withdrew",
         {"number": 1, "name": "Atlas", "on": "2026-11-20"},
     )
+
+
+def test_a_draft_of_its_outcome_goes_into_the_record(evaluation, lead):
+    candidate = evaluation.candidates.first()
+    CandidateDecision.objects.create(candidate=candidate, outcome="shortlist", reason="First.")
+
+    candidate.withdraw(lead, date(2026, 11, 20), REASON)
+
+    *_, drafted, withdrew = RecordEntry.objects.about(evaluation)
+    assert (drafted.act, withdrew.act) == ("saved a draft decision", "candidate withdrew")
+    assert drafted.before == {str(candidate.pk): {"outcome": "shortlist", "reason": "First."}}
+    assert withdrew.before is None
+    assert not CandidateDecision.objects.exists()
 
 
 def test_it_withdraws_once_and_never_as_the_last_nor_in_a_draft(evaluation, lead):

@@ -133,6 +133,16 @@ def test_an_assessor_who_rated_everything_can_check_and_submit(lead, assessor):
     )
 
 
+def test_after_the_deadline_there_is_nothing_to_submit(lead, assessor):
+    evaluation = make_open_evaluation(lead=lead, assessors=[assessor], checks=["TZ-01"])
+    evaluation.rating_closes_at = timezone.now()
+    evaluation.save()
+
+    late = task(assessor, evaluation, "Submit my ratings")
+
+    assert (late.status, late.url, late.progress) == (Status.CANNOT, "", "rating has closed")
+
+
 def test_after_submitting_everything_is_done_and_can_be_read(lead, assessor):
     evaluation = make_open_evaluation(lead=lead, assessors=[assessor], checks=["TZ-01"])
     submit(evaluation, assessor)
