@@ -26,6 +26,21 @@ def test_a_lead_is_too_close_when_one_level_by_one_assessor_moves_more():
     )
 
 
+def test_the_larger_move_of_the_two_counts():
+    data = make_data({"C1": (3, 3, 3), "C2": (3, 3, 2), "C3": (3, 3, 1)})
+    data["agreed"] = [
+        {"candidate": candidate, "check": "TZ-02", "level": 3} for candidate in ("C2", "C3")
+    ]
+
+    found = too_close_to_call(evaluate(data))
+
+    # TZ-02 of C1 moves 11.25; LG-02 of the others only 10.
+    assert [(call.check, call.move, call.is_close) for call in found] == [
+        ("TZ-02", Fraction(45, 4), True),
+        ("TZ-02", Fraction(45, 4), False),
+    ]
+
+
 def test_where_moderation_settled_every_cell_no_level_moves_anything():
     data = make_data({"C1": (4, 4, 4), "C2": (4, 4, 3)})
     data["agreed"] = [

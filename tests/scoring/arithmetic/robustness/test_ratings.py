@@ -54,7 +54,7 @@ def test_a_change_within_the_evidence_comes_before_a_smaller_one_beyond_it():
 
 
 def test_a_leader_who_falls_under_a_minimum_is_overtaken():
-    data = make_data({"C1": (4, 4, 2), "C2": (2, 2, 2)})
+    data = make_data({"C1": (4, 4, 2), "C2": (0, 0, 2)})
     data["criteria"][1]["minimum"] = "50/1"
 
     found = flip_by_rating(evaluate(data), "C2")
@@ -84,12 +84,13 @@ def test_a_rival_under_two_minima_stays_under_one_of_them():
 
 @pytest.mark.parametrize(("tie_rule", "after"), [("none", 4), ("highest_criterion:LG", 3)])
 def test_an_equal_score_is_enough_where_the_tie_rule_decides(tie_rule, after):
-    # C1 leads by 10, one level on LG-02; all the rest was settled in moderation.
-    data = make_data({"C1": (4, 4, 0), "C2": (2, 2, 2)}, settings={"tie_rule": tie_rule})
+    # C1 leads by 12.5, which is one level on LG-02 of C2; all the rest was settled.
+    data = make_data({"C1": (3, 3, 2), "C2": (2, 2, 2)}, settings={"tie_rule": tie_rule})
+    for criterion in data["criteria"]:
+        criterion["points"] = 50
     data["agreed"] = [
-        {"candidate": candidate, "check": check, "level": level}
-        for candidate, level in (("C1", 4), ("C2", 2))
-        for check in ("TZ-01", "TZ-02")
+        {"candidate": row["candidate"], "check": row["check"], "level": row["level"]}
+        for row in data["ratings"][:-1]
     ]
 
     found = flip_by_rating(evaluate(data), "C2")

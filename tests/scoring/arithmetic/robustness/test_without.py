@@ -49,6 +49,15 @@ def test_an_agreed_level_stays_when_its_assessors_go():
     assert (found.leaders, found.holds) == (("C2",), True)
 
 
+def test_the_tie_rule_decides_again():
+    answers = {"C1": ((4, 4), (4, 4), (1, 1)), "C2": ((2, 2), (2, 2), (4, 4))}
+    data = make_data(answers, settings={"tie_rule": "highest_criterion:TZ"})
+
+    found = without_each_assessor(evaluate(data))
+
+    assert [one.places for one in found] == [{"C1": 1, "C2": 2}] * 2
+
+
 def test_who_does_not_count_anywhere_is_not_left_out():
     data = make_data({"C1": ((4, 4), (4, 4), (4, 4)), "C2": ((2, None), (2, 2), (2, None))})
 
