@@ -6,13 +6,14 @@ import pikepdf
 import pytest
 from django.template.loader import render_to_string
 
+from scoring.arithmetic import evaluate
 from scoring.report.book import BadDocument, open_book
 from scoring.report.document import canonical_text
 from scoring.report.pages import first_page, robustness_page
 from scoring.report.pdf import contents, render_pdf
 from scoring.report.verify import Disagrees, verify_pdf
 from tests.scoring.report.rereading import book_of, lines, only, plain, same_answers
-from tests.scoring.report.stories import story, story_text, text_of
+from tests.scoring.report.stories import beside, story, story_text, text_of
 
 BESIDE = ("sensitivity", "agreement", "scenarios")
 
@@ -173,3 +174,18 @@ def test_the_page_prints_both_results_of_an_exception():
     ]
     assert "Sofia Marques</bdi> on Working inside our day" in html
     assert "With the chair&#x27;s exception" in html or "With the chair's exception" in html
+
+
+def test_a_document_without_draws_prints_what_is_exact():
+    document = story(3)
+    standings = evaluate(document["scores"]["input"])
+    document |= beside(standings, document["scenarios"], draws=None)
+
+    book = open_book(text_of(document))
+
+    assert not first_page(book).has_shares
+    assert any("stays first while" in line for line in lines(first_page(book).firmness))
+    page = robustness_page(book)
+    assert (page.firmness.shares, page.firmness.draws) == ((), "")
+    html = render_to_string("scoring/report/pdf/_robustness.html", {"robustness": page})
+    assert "drawn at random" not in html
