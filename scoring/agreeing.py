@@ -46,10 +46,6 @@ class SignOffs:
     def of(self, member: PanelMember) -> SignOff | None:
         return self.given.get(member.pk)
 
-    def asks(self, member: PanelMember) -> bool:
-        """Say whether this member still has to answer."""
-        return member in self.missing
-
 
 def sign_offs_of(evaluation: Evaluation) -> SignOffs:
     """Return the sign-offs of an evaluation whose ratings are released: three queries."""

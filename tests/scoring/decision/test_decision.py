@@ -2,8 +2,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from scoring.agreeing import sign_offs_of
 from scoring.decision import decision_blockers, departures, proposal_for
-from scoring.models import CandidateDecision
+from scoring.models import CandidateDecision, Moderation, SignOff
 from scoring.results import results_for
 from tests.factories import make_finding, make_released_evaluation, make_user
 
@@ -190,3 +191,22 @@ def test_proposals_follow_places_and_say_where_a_candidate_is_strong(lead):
         "Place 1= with 92.00. Strongest on Working inside our day (100.00), "
         "weakest on Languages at production quality (50.00)."
     )
+
+
+def test_whoever_has_not_agreed_to_the_levels_of_moderation_blocks(lead, assessor):
+    evaluation = three(lead, assessors=[assessor])
+    decisions = decided(evaluation, Atlas="shortlist", Bora="reserve", Cima="not_this_time")
+    before = sentences(evaluation, decisions)
+    check = evaluation.checks.get(check_id="TZ-01")
+    Moderation.objects.agree(evaluation.candidates.first(), check, 4, "We saw it.", lead)
+
+    (blocker,) = decision_blockers(results_for(evaluation), decisions)
+    found = sign_offs_of(evaluation)
+    SignOff.objects.give(found.missing[0], "minority", "I did not.", found.sha256, assessor)
+
+    assert before == []
+    assert (blocker.sentence, blocker.url) == (
+        "Amine Roy: has not agreed to the levels of moderation, nor filed a minority note.",
+        reverse("sign_off", args=[evaluation.pk]),
+    )
+    assert sentences(evaluation, decisions) == []

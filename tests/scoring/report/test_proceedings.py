@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from scoring.models import FollowUp, Minutes, Rating
+from scoring.models import CandidateDecision, FollowUp, Minutes, Rating
 from scoring.report.book import open_book
 from scoring.report.crosschecks import first_contradiction
 from scoring.report.document import canonical_text
@@ -216,6 +216,40 @@ def test_new_decision_prints_what_changed_since_the_one_before(lead, determinati
     assert "The shift plan was corrected." in page
     assert first_contradiction(open_book(second.document)) is None
     assert altered(second, lambda d: d["revision"]["candidates"][0]["after"].update(place=9))
+
+
+def test_vendor_that_withdrew_meanwhile_is_named_as_changed(lead, determination):
+    evaluation = determination.evaluation
+    determination.reopen(lead, "A vendor withdrew.")
+    evaluation.refresh_from_db()
+    evaluation.candidates.get(number=4).withdraw(lead, "2026-11-20", "No people free.")
+    second = freeze_again(evaluation, lead)
+
+    rows = json.loads(second.document)["revision"]["candidates"]
+
+    assert rows[-1]["candidate"] == "C4"
+    assert rows[-1]["after"] is None
+    assert first_contradiction(open_book(second.document)) is None
+    assert "What changed since decision 1" in printed(second.document)
+
+
+def freeze_again(evaluation, lead):
+    both = evaluation.candidates.filter(number__in=[1, 2])
+    CandidateDecision.objects.filter(candidate__in=both).update(outcome="shortlist")
+    return freeze(evaluation, lead)
+
+
+def test_follow_ups_without_a_day_are_printed_as_they_are(determination):
+    document = json.loads(determination.document)
+    for row in document["follow_ups"]:
+        row |= {"due_on": None, "owner": "Legal"}
+
+    first = contents(open_book(canonical_text(document)[0]))["first"]
+
+    assert "no day yet" in str(first.issues[0])
+    assert str(first.next_steps[0]) == (
+        '<bdi dir="auto">Pilot begins</bdi>, <bdi dir="auto">Legal</bdi>'
+    )
 
 
 def test_new_decision_that_changes_nothing_says_so(lead, determination):

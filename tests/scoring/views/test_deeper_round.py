@@ -53,6 +53,20 @@ def test_deeper_round_has_the_short_list_and_the_incumbent(lead, lead_client, de
     assert (entry.act, entry.after["sha256"]) == ("seeded from a decision", determination.sha256)
 
 
+@pytest.mark.parametrize(("incumbent", "names"), [(2, ["Bora"]), (None, ["Bora"])])
+def test_incumbent_is_a_candidate_once_and_only_if_there_is_one(
+    lead, determination, incumbent, names
+):
+    candidates = determination.evaluation.candidates
+    candidates.update(is_incumbent=False)
+    candidates.filter(number=incumbent).update(is_incumbent=True)
+
+    deeper = start_deeper_round(determination, lead, TITLE)
+
+    assert [str(one) for one in deeper.candidates.all()] == names
+    assert deeper.has_incumbent == (incumbent is not None)
+
+
 def test_ratings_stay_behind_and_evidence_comes_along(lead, lead_client, determination):
     ratings = Rating.objects.count()
 
