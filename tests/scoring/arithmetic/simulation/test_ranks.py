@@ -117,6 +117,15 @@ def test_equal_scores_share_the_better_place():
     assert found.winning["A"] == {"A": 0, "B": 0, "C": 9}
 
 
+@pytest.mark.parametrize("draws", [1023, 1025, 8192, 20_000])
+def test_every_draw_is_counted_however_many_there_are(draws):
+    found = rank_acceptability(make_scores(A=(50, 50), B=(40, 40), C=(30, 45)), draws=draws)
+
+    assert found.winning["A"] == {"A": 0, "B": draws, "C": draws}
+    assert found.winning["B"]["C"] + found.winning["C"]["B"] == draws
+    assert found.counts["A"] == (draws, 0, 0)
+
+
 def test_shares_are_those_of_the_areas_of_the_simplex():
     # A is first where TZ weighs more than half: 1/4 of the triangle. The other two share the rest.
     scores = make_scores(A=(100, 0, 0), B=(50, 50, 50))
