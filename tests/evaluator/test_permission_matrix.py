@@ -25,8 +25,12 @@ LETTERS = {403: "F", 404: "H", 405: "-", 409: "C", 410: "G"}
 
 @pytest.fixture
 def world(request, db, monkeypatch):
-    """Return what everybody asks for, each request of which is undone."""
+    """Return what everybody asks for; each request is undone.
+
+    How pages look is the matter of other tests, and drawing thousands takes most of the time.
+    """
     monkeypatch.setattr("scoring.views.report.render_pdf", lambda document: b"%PDF")
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *given: "")
     logging.disable(logging.ERROR)  # thousands of refusals, each with its trace
     yield make_world(request.param)
     logging.disable(logging.NOTSET)
