@@ -127,6 +127,11 @@ class PanelMember(models.Model):
         """Return the numbers of the candidates that this member takes no part in judging."""
         return {conflict.number for conflict in self.declared_conflicts if conflict.recuses}
 
+    @property
+    def recused_names(self):
+        """Return the names of those candidates, for the line that says why they are not there."""
+        return [conflict.name for conflict in self.declared_conflicts if conflict.recuses]
+
     def candidates_to_rate(self):
         """Return the candidates that this member may judge: those present, less the recused."""
         return self.evaluation.candidates.present().exclude(number__in=self.recused)

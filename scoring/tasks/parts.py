@@ -54,11 +54,6 @@ class Part:
         return not self.member.is_lead and not self.setup.rated_by(self.member)
 
     @property
-    def recused(self):
-        """Return the names of the vendors that this person does not judge."""
-        return [one.name for one in self.member.declared_conflicts if one.recuses]
-
-    @property
     def needs_you(self):
         return any(task.needs_you for task in self.tasks)
 

@@ -36,7 +36,7 @@ def check_answers(request, pk, criterion):
         "criterion": criterion,
         "progress": progress,
         "reason": member.why_closed,
-        "recused": [one.name for one in member.declared_conflicts if one.recuses],
+        "recused": member.recused_names,
         "form": form,
         **tables_of(request, member, criterion),
     }

@@ -51,7 +51,7 @@ def criterion_context(member, criterion):
         "criteria": len(order),
         "points": evaluation.weights.values_list("points", flat=True).get(criterion=criterion.id),
         "names_hidden": False,
-        "recused": [one.name for one in member.declared_conflicts if one.recuses],
+        "recused": member.recused_names,
     }
 
 

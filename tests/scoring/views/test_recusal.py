@@ -9,6 +9,8 @@ from tests.factories import (
     declare,
     make_finding,
     make_open_evaluation,
+    make_released_evaluation,
+    make_user,
     make_vendor,
 )
 from tests.scoring.grid_pages import cell_fields, token_of
@@ -115,3 +117,16 @@ def test_declaring_while_a_page_is_open_elsewhere_saves_nothing_from_it(
     assert response.status_code == 409
     assert "you take no part in judging it" in response.content.decode()
     assert not Rating.objects.exists()
+
+
+def test_a_recused_lead_is_told_to_write_down_only_what_others_agreed(lead, lead_client):
+    levels = {"Atlas": {"TZ-01": [0, 4]}, "Borea": {"TZ-01": [2, 2]}}
+    people = [make_user(f"p{number}@example.org") for number in range(2)]
+    evaluation = make_released_evaluation(levels, lead=lead, assessors=people)
+    address = reverse("moderation", args=[evaluation.pk])
+    line = "write down only what the others agreed"
+    assert line not in lead_client.get(address).content.decode()
+
+    declare(evaluation, lead, Atlas=STORY)
+
+    assert line in lead_client.get(address).content.decode()
