@@ -85,6 +85,15 @@ def test_leaders_who_share_first_place_each_have_ranges_and_challenges():
     assert found.is_close
 
 
+def test_confidence_says_how_many_assessors_see_it_alike():
+    # The panel has C1 ahead everywhere; A1 alone does too, A2 alone has C2 ahead everywhere.
+    data = make_data({"C1": ((4, 1), (4, 1), (4, 1)), "C2": ((1, 3), (1, 3), (1, 3))})
+
+    found = sensitivity_of(evaluate(data), draws=10)
+
+    assert found.uniform.confidence == {"C1": Fraction(1, 2), "C2": None}
+
+
 def test_a_criterion_without_every_score_is_held():
     criteria = [
         make_criterion("TZ", 100, {"TZ-01": 25, "TZ-02": 75}),
