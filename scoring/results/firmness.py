@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from scoring.arithmetic import Challenge, Sensitivity, WeightRange, Words
 from scoring.arithmetic.simulation.acceptability import Acceptability
-from scoring.results.sentences import html, joined, tightest, together
+from scoring.results.sentences import MOST_NAMED, html, joined, tightest, together
 from scoring.results.table import StandingGroup, StandingRow, StandingsTable
 
 MOST_LEADERS = 3  # who share the first place and get their ranges printed
@@ -100,7 +100,9 @@ def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -
         rivals=len(rivals),
         ranges=tuple(_ranges(sensitivity, leader, words) for leader in first),
         dominance=tuple(
-            html(words.dominated(candidate, by)) for candidate, by in dominated[:MOST_DOMINATED]
+            # One of those who stand in the way is reason enough.
+            html(words.dominated(candidate, by[:MOST_NAMED]))
+            for candidate, by in dominated[:MOST_DOMINATED]
         ),
         dominated=len(dominated),
         without=tuple(_without(sensitivity, words)),

@@ -197,6 +197,16 @@ def test_every_criterion_can_matter_to_the_first_place():
     ]
 
 
+def test_whoever_many_dominate_is_told_of_three():
+    levels = {name: {"TZ": [4, 4], "LG": [level, level]} for level, name in enumerate(NAMES)}
+
+    last = plain(told(levels).dominance)[-1]
+
+    assert last.startswith("Atlas cannot be first while every criterion counts: ")
+    assert last.count(",") == 1
+    assert " match it on each of them" in last
+
+
 def test_a_panel_of_one_has_nobody_to_leave_out():
     levels = {"C1": {"TZ": [4], "LG": [4]}, "C2": {"TZ": [1], "LG": [1]}}
 
