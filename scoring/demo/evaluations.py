@@ -15,6 +15,7 @@ from scoring.demo.moderation import differ, settle
 from scoring.demo.panel import declare_all, seat_panel
 from scoring.demo.ratings import chance, level_of, rate_cell
 from scoring.demo.scenarios import keep_scenarios
+from scoring.demo.weighing import weigh_alone
 from scoring.grid import load_grid, preset_checks
 from scoring.models import Evaluation, Rating
 
@@ -50,6 +51,7 @@ def make_decided(people, vendors):
     evaluation.save()
     add_candidates(evaluation, vendors, field.DECIDED_FIELD, incumbent=field.INCUMBENT)
     declare_all(evaluation, field.CONFLICTS)
+    weigh_alone(evaluation)
     open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
     differ(evaluation)
     evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
