@@ -1,5 +1,6 @@
 """The demonstration: what a newcomer finds, and that it stays in demonstration mode."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -75,6 +76,10 @@ def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings,
     states = set(Evidence.objects.values_list("state", flat=True))
     shown = {evidence.state_now for evidence in Evidence.objects.all()}
     assert states | shown == set(FactState.values)
+    document = json.loads(evaluation.determinations.get().document)
+    kept = [row["name"] for row in document["scenarios"] if row["kind"] == "scenario"]
+    assert kept == ["Security before all", "Talent and languages"]
+    assert document["sensitivity"]["uniform"]["draws"] == 100_000
 
 
 def test_open_evaluation_waits_on_the_four_of_the_panel_alone(people, vendors):
