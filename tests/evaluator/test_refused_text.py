@@ -70,8 +70,11 @@ def browser_of(person, kind):
 def fresh(browser, path, place):
     """Return (form, its first button) of a page that is opened anew."""
     form = browser.open(path).forms()[place]
-    buttons = [one for one in form.controls if one.tag == "button" and one.get("type") != "button"]
-    return form, buttons[0]
+    return form, first_button(form)
+
+
+def first_button(form):
+    return next(one for one in form.controls if one.tag == "button" and one.get("type") != "button")
 
 
 def text_fields(form):
