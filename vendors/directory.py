@@ -134,49 +134,56 @@ COUNTED = {
 NAMED = ("pk", "name", "country", "is_invented", "register_number")
 
 
+class Parts(NamedTuple):
+    """What a page of vendors holds, by vendor."""
+
+    sites: dict
+    languages: dict
+    facts: dict
+    certificates: dict
+    counted: dict
+    checked: dict
+
+
 def rows(pks):
     """Return a `Row` for each vendor, in this order. Seven queries, however many vendors."""
     if not pks:
         return []
     today = timezone.localdate()
-    sites = grouped(Site, pks, "city", "day_starts")
-    languages = grouped(LanguageCover, pks, "language")
-    facts = shown_of(Fact, pks, today, "value")
-    certificates = shown_of(Certificate, pks, today, "expires_on", "expires_on")
-    parts, checked = parts_of(pks), checked_of(pks)
-    found = {}
+    parts = Parts(
+        sites=grouped(Site, pks, "city", "day_starts"),
+        languages=grouped(LanguageCover, pks, "language"),
+        facts=shown_of(Fact, pks, today, "value"),
+        certificates=shown_of(Certificate, pks, today, "expires_on", "expires_on"),
+        counted=parts_of(pks),
+        checked=checked_of(pks),
+    )
     named = Vendor.objects.filter(pk__in=pks).order_by().values_list(*NAMED)
-    for pk, name, country, is_invented, register_number in named:
-        kinds = facts.get(pk, {})
-        value, state = kinds.get("seniors", (NONE_HELD, ""))
-        iso = certificates.get(pk, {}).get("iso27001")
-        expires, iso_state = iso or (None, "")
-        held = {
-            "country": country,
-            "register_number": register_number,
-            "sites": sites[pk],
-            "hours": any(starts is not None for _, starts in sites[pk]),
-            "languages": languages[pk],
-            "iso27001": iso,
-            "evidence": pk in checked,
-        }
-        checked_on = checked.get(pk)
-        found[pk] = Row(
-            url=reverse("vendor_detail", args=[pk]),
-            name=name,
-            is_invented=is_invented,
-            country=country_name(country) or "Not known",
-            cities=", ".join(dict.fromkeys(city for city, _ in sites[pk])) or NONE_HELD,
-            seniors=value,
-            seniors_state=state,
-            languages=", ".join(sorted({language_name(code) for (code,) in languages[pk]}))
-            or NONE_HELD,
-            iso=iso_words(expires, iso),
-            iso_state=iso_state,
-            percent=percent_of(kinds, parts[pk], held),
-            checked=short_day(checked_on) if checked_on else "Never",
-        )
+    found = {pk: row_of(parts, pk, *values) for pk, *values in named}
     return [found[pk] for pk in pks]
+
+
+def row_of(parts, pk, name, country, is_invented, register_number):
+    sites, languages = parts.sites[pk], parts.languages[pk]
+    value, state = parts.facts.get(pk, {}).get("seniors", (NONE_HELD, ""))
+    iso = parts.certificates.get(pk, {}).get("iso27001")
+    expires, iso_state = iso or (None, "")
+    checked_on = parts.checked.get(pk)
+    spoken = sorted({language_name(code) for (code,) in languages})
+    return Row(
+        url=reverse("vendor_detail", args=[pk]),
+        name=name,
+        is_invented=is_invented,
+        country=country_name(country) or "Not known",
+        cities=", ".join(dict.fromkeys(city for city, _ in sites)) or NONE_HELD,
+        seniors=value,
+        seniors_state=state,
+        languages=", ".join(spoken) or NONE_HELD,
+        iso=iso_words(expires, iso),
+        iso_state=iso_state,
+        percent=percent_of(parts, pk, {"country": country, "register_number": register_number}),
+        checked=short_day(checked_on) if checked_on else "Never",
+    )
 
 
 def parts_of(pks):
@@ -240,7 +247,17 @@ def short_day(day):
     return f"{day.day} {day:%b %Y}"
 
 
-def percent_of(kinds, parts, held):
-    """Return how complete the record is: kinds of facts, parts with rows, and what is `held`."""
+def percent_of(parts, pk, said):
+    """Return how complete the record is; `said` are the fields of the vendor itself."""
+    kinds = parts.facts.get(pk, {})
     keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
-    return completeness(keys | parts | {key for key, value in held.items() if value}).percent
+    held = said | {
+        "sites": parts.sites[pk],
+        "hours": any(starts is not None for _, starts in parts.sites[pk]),
+        "languages": parts.languages[pk],
+        "iso27001": parts.certificates.get(pk, {}).get("iso27001"),
+        "evidence": pk in parts.checked,
+    }
+    return completeness(
+        keys | parts.counted[pk] | {key for key, value in held.items() if value}
+    ).percent
