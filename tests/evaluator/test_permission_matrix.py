@@ -30,7 +30,9 @@ def world(request, db, monkeypatch):
     How pages look is the matter of other tests, and drawing thousands takes most of the time.
     """
     monkeypatch.setattr("scoring.views.report.render_pdf", lambda document: b"%PDF")
-    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *given: "")
+    monkeypatch.setattr(
+        "django.template.backends.django.Template.render", lambda *given, **more: ""
+    )
     logging.disable(logging.ERROR)  # thousands of refusals, each with its trace
     yield make_world(request.param)
     logging.disable(logging.NOTSET)
