@@ -3,24 +3,24 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from scoring.models import CandidateDecision, FollowUp, Minutes, Rating
+from scoring.models import FollowUp, Minutes, Rating
 from scoring.report.book import open_book
 from scoring.report.crosschecks import first_contradiction
 from scoring.report.document import canonical_text
-from scoring.report.freezing import draft_document, freeze
+from scoring.report.freezing import draft_document
 from scoring.report.pdf import contents, render_pdf
 from scoring.report.verify import verify_pdf
 from tests.scoring.report.stories import story, story_text
 from tests.scoring.report.whole_story import (
     NOTE,
     TALK,
-    choose,
+    altered,
     decide_against_the_ranking,
+    draft_document_of,
     make_talked_through,
-    settle,
+    printed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def determination(lead):
     return decide_against_the_ranking(lead)
-
-
-def printed(text):
-    """Return the words of the whole report, without its markup."""
-    html = render_to_string("scoring/report/pdf/report.html", contents(open_book(text)))
-    return " ".join(html.split())
-
-
-def altered(determination, change):
-    document = json.loads(determination.document)
-    change(document)
-    return first_contradiction(open_book(canonical_text(document)[0]))
 
 
 def test_document_holds_minutes_answers_signatures_and_conditions(lead, determination):
@@ -123,12 +111,6 @@ def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determinatio
     assert "Signatures" in pages[0]
 
 
-def draft_document_of(determination, lead):
-    determination.reopen(lead, "For a draft.")
-    determination.evaluation.refresh_from_db()
-    return draft_document(determination.evaluation, lead)
-
-
 def test_report_with_proceedings_agrees_with_itself(determination, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(render_pdf(determination.document))
@@ -189,56 +171,6 @@ def test_draft_may_lack_signatures(lead, determination):
     assert "Nobody has signed yet." in printed(text)
 
 
-def test_new_decision_prints_what_changed_since_the_one_before(lead, determination):
-    evaluation = determination.evaluation
-    determination.reopen(lead, "The shift plan was corrected.")
-    evaluation.refresh_from_db()
-    settle(evaluation, lead, level=1)
-    gate = evaluation.checks.get(check_id="SC-01")
-    evaluation.candidates.get(number=3).gate_findings.filter(check_in_use=gate).update(
-        result="pass"
-    )
-    choose(evaluation, "shortlist", "reserve", "not_this_time", "not_this_time")
-
-    second = freeze(evaluation, lead)
-
-    document = json.loads(second.document)
-    page = printed(second.document)
-    assert document["revision"]["sha256"] == determination.sha256
-    assert document["determination"]["replaces"] == determination.sha256
-    assert document["revision"]["agreed"] == [
-        {"candidate": "C2", "check": "TZ-01", "before": 3, "after": 1}
-    ]
-    assert document["revision"]["gates"] == [
-        {"candidate": "C3", "check": "SC-01", "before": "fail", "after": "pass"}
-    ]
-    assert "What changed since decision 1" in page
-    assert "The shift plan was corrected." in page
-    assert first_contradiction(open_book(second.document)) is None
-    assert altered(second, lambda d: d["revision"]["candidates"][0]["after"].update(place=9))
-
-
-def test_vendor_that_withdrew_meanwhile_is_named_as_changed(lead, determination):
-    evaluation = determination.evaluation
-    determination.reopen(lead, "A vendor withdrew.")
-    evaluation.refresh_from_db()
-    evaluation.candidates.get(number=4).withdraw(lead, "2026-11-20", "No people free.")
-    second = freeze_again(evaluation, lead)
-
-    rows = json.loads(second.document)["revision"]["candidates"]
-
-    assert rows[-1]["candidate"] == "C4"
-    assert rows[-1]["after"] is None
-    assert first_contradiction(open_book(second.document)) is None
-    assert "What changed since decision 1" in printed(second.document)
-
-
-def freeze_again(evaluation, lead):
-    both = evaluation.candidates.filter(number__in=[1, 2])
-    CandidateDecision.objects.filter(candidate__in=both).update(outcome="shortlist")
-    return freeze(evaluation, lead)
-
-
 def test_follow_ups_without_a_day_are_printed_as_they_are(determination):
     document = json.loads(determination.document)
     for row in document["follow_ups"]:
@@ -250,16 +182,6 @@ def test_follow_ups_without_a_day_are_printed_as_they_are(determination):
     assert str(first.next_steps[0]) == (
         '<bdi dir="auto">Pilot begins</bdi>, <bdi dir="auto">Legal</bdi>'
     )
-
-
-def test_new_decision_that_changes_nothing_says_so(lead, determination):
-    determination.reopen(lead, "One more signature was wanted.")
-    determination.evaluation.refresh_from_db()
-    determination.evaluation.candidates.filter(number=1).update(is_incumbent=False)
-    choose(determination.evaluation, "reserve", "shortlist", "out_by_gate", "not_this_time")
-    text = draft_document(determination.evaluation, lead)
-
-    assert "No place, score or outcome changed." in printed(text)
 
 
 def test_corrected_minutes_are_printed_beside_the_first(lead):

@@ -1,5 +1,8 @@
 """An evaluation with everything that a decision can leave: talk, notes, signatures, conditions."""
 
+import json
+
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from scoring.agreeing import sign_offs_of
@@ -12,7 +15,11 @@ from scoring.models import (
     Moderation,
     SignOff,
 )
-from scoring.report.freezing import freeze
+from scoring.report.book import open_book
+from scoring.report.crosschecks import first_contradiction
+from scoring.report.document import canonical_text
+from scoring.report.freezing import draft_document, freeze
+from scoring.report.pdf import contents
 from scoring.results import results_for
 from tests.factories import add_member, make_finding, make_released_evaluation, make_user
 
@@ -87,3 +94,21 @@ def decide_against_the_ranking(lead, **story):
     choose(evaluation, "reserve", "shortlist", "out_by_gate", "not_this_time")
     cosign(evaluation, make_user("board@example.org", name="Olga Brandt"))
     return freeze(evaluation, lead)
+
+
+def printed(text):
+    """Return the words of the whole report, without its markup."""
+    html = render_to_string("scoring/report/pdf/report.html", contents(open_book(text)))
+    return " ".join(html.split())
+
+
+def altered(determination, change):
+    document = json.loads(determination.document)
+    change(document)
+    return first_contradiction(open_book(canonical_text(document)[0]))
+
+
+def draft_document_of(determination, lead):
+    determination.reopen(lead, "For a draft.")
+    determination.evaluation.refresh_from_db()
+    return draft_document(determination.evaluation, lead)
