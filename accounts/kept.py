@@ -6,7 +6,7 @@ from django.core import signing
 
 SESSION_KEY = "kept_post"
 LIMIT = 200_000  # characters; more than any form of ours holds
-COOKIE = "typist"
+SALT = "accounts.kept.typist"
 # What a page sends along and nobody typed.
 UNTYPED = {"token", "seen", "act", "mode", "names", "covers", "next", "sign", "later"}
 
@@ -72,8 +72,8 @@ def remember_typist(request, response):
     """Let this browser know, past the end of the session, whose text it may give back."""
     if typist_of(request) != request.user.pk:
         response.set_cookie(
-            COOKIE,
-            signing.dumps(request.user.pk, salt=COOKIE),
+            cookie_of(request),
+            signing.dumps(request.user.pk, salt=SALT),
             max_age=365 * 24 * 3600,
             httponly=True,
             samesite="Lax",
@@ -84,6 +84,11 @@ def remember_typist(request, response):
 def typist_of(request):
     """Return the pk of whoever was last signed in here, or None when that is not known."""
     try:
-        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE)
+        return signing.loads(request.COOKIES.get(cookie_of(request), ""), salt=SALT)
     except signing.BadSignature:
         return None
+
+
+def cookie_of(request):
+    """Return the name of the cookie: one that only this host can set, where that is possible."""
+    return "__Host-typist" if request.is_secure() else "typist"

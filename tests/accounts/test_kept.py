@@ -116,3 +116,10 @@ def test_a_forged_mark_of_who_typed_is_nobodys(client, lead):
     post_without_session(client, name="Typed for an hour")
 
     assert client.session[SESSION_KEY]["typist"] is None
+
+
+def test_the_mark_of_who_typed_is_for_this_host_and_no_script(lead_client):
+    cookie = lead_client.get(PAGE, secure=True).cookies["__Host-typist"]
+
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
