@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from scoring.agreeing import sign_offs_of
@@ -64,7 +65,8 @@ def _absent(request, evaluation, sign_offs):
     if form.is_valid():
         member, reason = form.cleaned_data["member"], form.cleaned_data["reason"]
         SignOff.objects.give(member, SignOff.Answer.ABSENT, reason, sign_offs.sha256, request.user)
-        messages.success(request, f"It is noted that {member} could not be asked.")
+        words = format_html("It is noted that <bdi>{}</bdi> could not be asked.", member)
+        messages.success(request, words)
     return form
 
 
