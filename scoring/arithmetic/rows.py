@@ -83,7 +83,8 @@ def _read_ratings(
             else:
                 accepted = type(answer) is int and 0 <= answer <= TOP_LEVEL and len(row) == 5
             accepted = accepted and assessor not in held and assessor in raters[check]
-            accepted = accepted and (assessor, row["candidate"]) not in recusals
+            if recusals and (assessor, row["candidate"]) in recusals:
+                accepted = False
         except (AttributeError, KeyError, TypeError, IndexError):
             accepted = False
         if not accepted:

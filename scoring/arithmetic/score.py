@@ -103,16 +103,19 @@ def weighted_score(scores: Mapping[str, Score], points: Mapping[str, int]) -> Sc
 
 def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
     """Return the score of (weight, level) pairs, as `criterion_score` does, unchecked."""
-    total = weight = 0
-    rated = []
+    total = weight = points = 0
+    common = 1
     for cell_weight, level in cells:
         total += cell_weight
         if level is not None:
             weight += cell_weight
-            rated.append((cell_weight, level))
+            numerator, denominator = level.as_integer_ratio()
+            if common % denominator:
+                points *= (wider := lcm(common, denominator)) // common
+                common = wider
+            points += cell_weight * numerator * (common // denominator)
     if total == 0:
         return NO_SCORE
-    points, common = weighted_sum(rated)
     top = TOP_LEVEL * common
     low = ratio(100 * points, top * total)
     if weight == total:

@@ -75,7 +75,7 @@ def _print_scores(size, scikit):
         ours["evaluate, from plain data"] = best(lambda: evaluate(sheet))
         ours["evaluate, of a sheet that is read"] = best(lambda: standings_of(checked))
     theirs = {
-        "float loop": best(lambda: peers.float_loop(lists, POINTS)),
+        "float loop": best(lambda: peers.float_loop(lists, POINTS), seconds=3),
         "pymcdm": best(peers.pymcdm_scores(levels, POINTS)),
         **scikit.get(size, {}),
         "product": best(peers.product(levels, POINTS)),
