@@ -83,8 +83,7 @@ def _read_ratings(
             else:
                 accepted = type(answer) is int and 0 <= answer <= TOP_LEVEL and len(row) == 5
             accepted = accepted and assessor not in held and assessor in raters[check]
-            if recusals and (assessor, row["candidate"]) in recusals:
-                accepted = False
+            accepted = accepted and not (recusals and (assessor, row["candidate"]) in recusals)
         except (AttributeError, KeyError, TypeError, IndexError):
             accepted = False
         if not accepted:
