@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from scoring.arithmetic.reweighing import reweigh as reweigh
     from scoring.arithmetic.robustness import (
         CloseCall as CloseCall,
+        OtherMiddle as OtherMiddle,
         RatingFlip as RatingFlip,
         WeightFlip as WeightFlip,
         WeightRange as WeightRange,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         ranked_scores as ranked_scores,
         too_close_to_call as too_close_to_call,
         weight_range as weight_range,
+        with_other_middles as with_other_middles,
         without_each_assessor as without_each_assessor,
         without_each_criterion as without_each_criterion,
     )
@@ -144,9 +146,9 @@ _NAMES = {
     "plain": "first_difference to_plain",
     "results": "Blockers CandidateResult CriterionResult Standings UnderMinimum",
     "reweighing": "reweigh",
-    "robustness": "CloseCall RatingFlip WeightFlip WeightRange WithoutOne Words dominated_by "
-    "flip_by_rating flip_by_weight plain_number ranked_scores too_close_to_call weight_range "
-    "without_each_assessor without_each_criterion",
+    "robustness": "CloseCall OtherMiddle RatingFlip WeightFlip WeightRange WithoutOne Words "
+    "dominated_by flip_by_rating flip_by_weight plain_number ranked_scores too_close_to_call "
+    "weight_range with_other_middles without_each_assessor without_each_criterion",
     "rows": "read_sheet",
     "score": "Score criterion_score panel_mean weighted_score",
     "sensitivity": "Challenge Sensitivity sensitivity_of sensitivity_to_plain",

@@ -15,6 +15,7 @@ from scoring.arithmetic.robustness.closeness import (
 )
 from scoring.arithmetic.robustness.dominance import dominated_by
 from scoring.arithmetic.robustness.levels import level_moves
+from scoring.arithmetic.robustness.middles import OtherMiddle, with_other_middles
 from scoring.arithmetic.robustness.ratings import RatingFlip, smallest_rating
 from scoring.arithmetic.robustness.table import (
     ScoreTable,
@@ -70,6 +71,8 @@ class Sensitivity(NamedTuple):
     challenges  for each leader, each ranked rival, the nearest first
     dominated   candidate -> those who match it everywhere and beat it once
     without_assessor, without_criterion   the order with one of them left out
+    other_middles   the order by the median and by the trimmed mean of the ratings; empty
+                where they cannot differ from the mean, None where it was not asked
     uniform     rank acceptability over every weighting of the varied criteria
     ordinal     the same over the weightings that keep the order of the points; both are
                 None when no draws were asked for, and when nobody or more than 200 are
@@ -85,6 +88,7 @@ class Sensitivity(NamedTuple):
     dominated: dict[str, tuple[str, ...]]
     without_assessor: tuple[WithoutOne, ...]
     without_criterion: tuple[WithoutOne, ...]
+    other_middles: tuple[OtherMiddle, ...] | None
     uniform: Acceptability | None
     ordinal: Acceptability | None
 
@@ -120,6 +124,7 @@ def sensitivity_of(
         dominated=dominated_by(scores),
         without_assessor=without_each_assessor(standings),
         without_criterion=without_each_criterion(standings),
+        other_middles=with_other_middles(standings),
         uniform=uniform,
         ordinal=ordinal,
     )

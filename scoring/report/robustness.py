@@ -25,15 +25,19 @@ def robustness_of(results):
 def sensitivity_in(document, standings):
     """Return the Sensitivity of a document, with its own draws and seed; None without one.
 
-    Documents that were frozen before there was one have none. Raises ValueError for
-    draws or a seed that the arithmetic refuses.
+    Documents that were frozen before there was one have none, and those from before
+    other middles were asked have no `other_middles`. Raises ValueError for draws or a seed
+    that the arithmetic refuses.
     """
     if "sensitivity" not in document:
         return None
-    drawn = document["sensitivity"]["uniform"]
+    kept = document["sensitivity"]
+    drawn = kept["uniform"]
     if drawn is None:
-        return sensitivity_of(standings, draws=None)
-    return sensitivity_of(standings, draws=drawn["draws"], seed=drawn["seed"])
+        found = sensitivity_of(standings, draws=None)
+    else:
+        found = sensitivity_of(standings, draws=drawn["draws"], seed=drawn["seed"])
+    return found if "other_middles" in kept else found._replace(other_middles=None)
 
 
 def first_difference_beside(document, standings, sensitivity):
@@ -52,8 +56,16 @@ def first_difference_beside(document, standings, sensitivity):
 
 def _recomputed(document, standings, sensitivity):
     if sensitivity is not None:
-        yield "sensitivity", sensitivity_to_plain(sensitivity)
+        yield "sensitivity", _in_document(sensitivity)
     if "agreement" in document:
         yield "agreement", agreement_to_plain(agreement_of(standings))
     if "scenarios" in document:
         yield "scenarios", with_order(document["scenarios"], standings)
+
+
+def _in_document(sensitivity):
+    """Return the plain form, without the key that documents from before it do not have."""
+    plain = sensitivity_to_plain(sensitivity)
+    if sensitivity.other_middles is None:
+        del plain["other_middles"]
+    return plain

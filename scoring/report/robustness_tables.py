@@ -34,6 +34,7 @@ def rows_of(book):
     yield from _ranges(book)
     yield from _challenges(book)
     yield from _others(book)
+    yield from _middles(book)
     yield from _shares(book)
     yield from _scenarios(book)
     yield from _agreement(book)
@@ -123,6 +124,13 @@ def _others(book):
     for one in book.sensitivity.without_criterion:
         for candidate, place in one.places.items():
             yield "without a criterion", _name(book, candidate), "", one.left_out, "place", place
+
+
+def _middles(book):
+    for one in book.sensitivity.other_middles or ():
+        what = f"by the {one.middle.replace('_', ' ')} of the ratings"
+        for candidate, place in one.places.items():
+            yield what, _name(book, candidate), "", "", "place", place
 
 
 def _shares(book):

@@ -38,6 +38,7 @@ def sensitivity_lines(found: Sensitivity) -> Iterator[str]:
     yield from (words.dominated(name, by) for name, by in found.dominated.items() if by)
     yield from (words.without_assessor(one) for one in found.without_assessor)
     yield from (words.without_criterion(one) for one in found.without_criterion)
+    yield from (words.other_middle(one) for one in found.other_middles or ())
     for simulated in (found.uniform, found.ordinal):
         if simulated:
             yield from _shares(simulated)

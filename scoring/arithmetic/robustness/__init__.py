@@ -2,6 +2,7 @@
 
 from scoring.arithmetic.robustness.closeness import CloseCall, too_close_to_call
 from scoring.arithmetic.robustness.dominance import dominated_by
+from scoring.arithmetic.robustness.middles import OtherMiddle, with_other_middles
 from scoring.arithmetic.robustness.ratings import RatingFlip, flip_by_rating
 from scoring.arithmetic.robustness.table import ranked_scores
 from scoring.arithmetic.robustness.views import views_of_assessors
@@ -20,6 +21,7 @@ from scoring.arithmetic.robustness.words import Words, plain_number
 
 __all__ = [
     "CloseCall",
+    "OtherMiddle",
     "RatingFlip",
     "WeightFlip",
     "WeightRange",
@@ -33,6 +35,7 @@ __all__ = [
     "too_close_to_call",
     "views_of_assessors",
     "weight_range",
+    "with_other_middles",
     "without_each_assessor",
     "without_each_criterion",
 ]

@@ -1,17 +1,13 @@
 """Leave one out: the places without each assessor, and without each criterion."""
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
-from scoring.arithmetic.minima import is_below
 from scoring.arithmetic.panel import CellResult
-from scoring.arithmetic.results import CandidateResult, CriterionResult, Standings
-from scoring.arithmetic.score import combine, ratio, weigh
-from scoring.arithmetic.sheet import SheetCriterion
-from scoring.arithmetic.standings import candidate_status, criterion_status, place
-
-Level = Fraction | int | None
+from scoring.arithmetic.results import CandidateResult, Standings
+from scoring.arithmetic.robustness.orders import Level, again, order_of, with_levels
+from scoring.arithmetic.score import ratio
 
 
 class WithoutOne(NamedTuple):
@@ -39,7 +35,9 @@ def without_each_assessor(standings: Standings) -> tuple[WithoutOne, ...]:
     stays as it is. In the order of the ids.
     """
     assessors = sorted({name for counted in standings.counted.values() for name in counted})
-    return tuple(_without(standings, name, _less(standings, name)) for name in assessors)
+    return tuple(
+        WithoutOne(name, *order_of(standings, _less(standings, name))) for name in assessors
+    )
 
 
 def without_each_criterion(standings: Standings) -> tuple[WithoutOne, ...]:
@@ -51,26 +49,18 @@ def without_each_criterion(standings: Standings) -> tuple[WithoutOne, ...]:
     """
     held = [rule.id for rule in standings.criteria if rule.points]
     return tuple(
-        _without(standings, name, _unweighted(standings, name)) for name in held if len(held) > 1
+        WithoutOne(name, *order_of(standings, _unweighted(standings, name)))
+        for name in held
+        if len(held) > 1
     )
 
 
 def _less(standings: Standings, assessor: str) -> Iterator[CandidateResult]:
     """Yield the results without one assessor's ratings, not placed."""
     touched = {rule for rule, counted in standings.counted.items() if assessor in counted}
-    minimum = standings.settings.coverage_minimum
+    level = partial(_level, gone=assessor)
     for result in standings.candidates:
-        criteria = dict(result.criteria)
-        for rule in standings.criteria:
-            if rule.id in touched:
-                score = weigh(
-                    [
-                        (w, _level(result.cells[check], assessor))
-                        for check, w in rule.weights.items()
-                    ]
-                )
-                criteria[rule.id] = CriterionResult(score, criterion_status(score, rule, minimum))
-        yield _again(standings, result, standings.criteria, criteria)
+        yield with_levels(standings, result, level, touched)
 
 
 def _level(cell: CellResult, gone: str) -> Level:
@@ -85,36 +75,4 @@ def _unweighted(standings: Standings, criterion: str) -> Iterator[CandidateResul
         rule._replace(points=0) if rule.id == criterion else rule for rule in standings.criteria
     ]
     for result in standings.candidates:
-        yield _again(standings, result, rules, result.criteria)
-
-
-def _again(
-    standings: Standings,
-    result: CandidateResult,
-    rules: Iterable[SheetCriterion],
-    criteria: dict[str, CriterionResult],
-) -> CandidateResult:
-    """Return the result with its total and status made again, not placed."""
-    total = combine([(rule.points, criteria[rule.id].score) for rule in rules if rule.points])
-    below = is_below(total.value, standings.settings.overall_minimum)
-    return result._replace(
-        score=total,
-        criteria=criteria,
-        status=candidate_status(rules, criteria, result.gates, below),
-        place=None,
-        tied=False,
-        below_overall=below,
-    )
-
-
-def _without(standings: Standings, left_out: str, results: Iterable[CandidateResult]) -> WithoutOne:
-    placed = place(list(results), standings.settings.tie_rule)
-    places = {result.id: result.place for result in placed}
-    leaders = tuple(name for name, found in places.items() if found == 1)
-    return WithoutOne(
-        left_out=left_out,
-        leaders=leaders,
-        places=places,
-        moved=tuple(r.id for r in standings.candidates if places[r.id] != r.place),
-        holds=set(leaders) == set(standings.leaders),
-    )
+        yield again(standings, result, rules, result.criteria)

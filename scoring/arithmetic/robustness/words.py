@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.robustness.closeness import CloseCall
+from scoring.arithmetic.robustness.middles import OtherMiddle
 from scoring.arithmetic.robustness.ratings import RatingFlip
 from scoring.arithmetic.robustness.weights import WeightFlip, WeightRange
 from scoring.arithmetic.robustness.without import WithoutOne
 
+_MIDDLES = {
+    "median": "the median",
+    "trimmed_mean": "the trimmed mean (without the highest and the lowest)",
+}
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -113,13 +118,18 @@ class Words(NamedTuple):
     def without_assessor(self, found: WithoutOne) -> str:
         """Return "Without the ratings of Ann, B is first."."""
         who = self.assessors.get(found.left_out, found.left_out)
-        return self._without(f"Without the ratings of {who}", found)
+        return self._first(f"Without the ratings of {who}", found)
 
     def without_criterion(self, found: WithoutOne) -> str:
         """Return "Without Security, A stays first."."""
-        return self._without(f"Without {self.criteria.get(found.left_out, found.left_out)}", found)
+        return self._first(f"Without {self.criteria.get(found.left_out, found.left_out)}", found)
 
-    def _without(self, start: str, found: WithoutOne) -> str:
+    def other_middle(self, found: OtherMiddle) -> str:
+        """Return "By the median of the ratings instead of their mean, A stays first."."""
+        middle = _MIDDLES[found.middle]
+        return self._first(f"By {middle} of the ratings instead of their mean", found)
+
+    def _first(self, start: str, found: WithoutOne | OtherMiddle) -> str:
         if not found.leaders:
             return f"{start}, nobody is ranked."
         one, several = ("stays", "stay") if found.holds else ("is", "are")

@@ -11,12 +11,16 @@ from scoring.results.agreement import CriterionLineOfAgreement, agreement_lines,
 from scoring.results.both import BothResults, both_results
 from scoring.results.firmness import Firmness, firmness_of
 from scoring.results.moves import equal_points
-from scoring.results.sentences import html_words
+from scoring.results.sentences import html, html_words
 
 MOST_FLIPS = 7
 MOST_SHARES = 8
 MOST_SETS = 8
 MOST_ORDER = 4
+SAME_MIDDLE = (
+    "No level is the mean of three ratings or more, so the median and the trimmed mean give the"
+    " same order."
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,11 @@ class SetRow:
 
 @dataclass(frozen=True)
 class RobustnessPage:
+    """The page. `middles` is empty where a document was frozen before they were asked."""
+
     firmness: Firmness
     more_flips: int
+    middles: tuple
     shorts: tuple
     sets: tuple
     more_sets: int
@@ -59,6 +66,7 @@ def robustness_page(book):
     return RobustnessPage(
         firmness=firmness,
         more_flips=max(0, firmness.rivals - MOST_FLIPS),
+        middles=_middles(book),
         shorts=tuple(book.grid.criterion(name).short for name in used_in(book)),
         sets=tuple(sets[:MOST_SETS]),
         more_sets=max(0, len(sets) - MOST_SETS),
@@ -66,6 +74,14 @@ def robustness_page(book):
         agreement_in_words=summary(agreement),
         **_both(book),
     )
+
+
+def _middles(book):
+    found = book.sensitivity.other_middles
+    if found is None:
+        return ()
+    words = words_of(book)
+    return tuple(html(words.other_middle(one)) for one in found) or (SAME_MIDDLE,)
 
 
 def _both(book):

@@ -17,6 +17,7 @@ from scoring.arithmetic import (
     sensitivity_to_plain,
     too_close_to_call,
     weight_range,
+    with_other_middles,
     without_each_assessor,
     without_each_criterion,
 )
@@ -63,6 +64,7 @@ def test_the_parts_are_those_of_the_functions(data):
     assert found.is_close == any(call.is_close for call in calls)
     assert found.without_assessor == without_each_assessor(standings)
     assert found.without_criterion == without_each_criterion(standings)
+    assert found.other_middles == with_other_middles(standings)
     for weights in COUNTS if scores else ():
         assert getattr(found, weights) == rank_acceptability(
             scores,

@@ -38,3 +38,19 @@ def same_answers(document, one, other):
         copies = [row | {"candidate": other} for row in kept if row["candidate"] == one]
         sheet[section] = kept + copies
     return document
+
+
+def rated_by_all(document, level):
+    """Let everybody rate every criterion: who did not gives this level everywhere."""
+    sheet = document["scores"]["input"]
+    given = {(row["candidate"], row["check"], row["assessor"]) for row in sheet["ratings"]}
+    for row in sheet["assessors"]:
+        row["criteria"] = [criterion["id"] for criterion in sheet["criteria"]]
+    sheet["ratings"] += [
+        {"candidate": candidate, "check": check, "assessor": row["id"]}
+        | {"state": "rated", "level": level}
+        for candidate, check in sorted({cell[:2] for cell in given})
+        for row in sheet["assessors"]
+        if (candidate, check, row["id"]) not in given
+    ]
+    return document

@@ -10,9 +10,17 @@ from scoring.arithmetic import evaluate
 from scoring.report.book import BadDocument, open_book
 from scoring.report.document import canonical_text
 from scoring.report.pages import first_page, robustness_page
+from scoring.report.pages.robustness import SAME_MIDDLE
 from scoring.report.pdf import contents, render_pdf
 from scoring.report.verify import Disagrees, verify_pdf
-from tests.scoring.report.rereading import book_of, lines, only, plain, same_answers
+from tests.scoring.report.rereading import (
+    book_of,
+    lines,
+    only,
+    plain,
+    rated_by_all,
+    same_answers,
+)
 from tests.scoring.report.stories import beside, story, story_text, text_of
 
 BESIDE = ("sensitivity", "agreement", "scenarios")
@@ -23,12 +31,24 @@ def older(count=3):
     return {name: value for name, value in story(count).items() if name not in BESIDE}
 
 
+def printed(page):
+    return render_to_string("scoring/report/pdf/_robustness.html", {"robustness": page})
+
+
 def change_count(document):
     document["sensitivity"]["uniform"]["counts"]["C3"][0] += 1
 
 
 def change_range(document):
     document["sensitivity"]["ranges"]["C3"]["TZ"]["low"] = "1/7"
+
+
+def change_middle(document):
+    document["sensitivity"]["other_middles"] = [{"middle": "median", "holds": True}]
+
+
+def deny_middles(document):
+    document["sensitivity"]["other_middles"] = None
 
 
 def change_alpha(document):
@@ -52,6 +72,8 @@ def ask_too_many_draws(document):
     [
         (change_count, r"sensitivity\.uniform\.counts\.C3\[0\] is \d+ in the document and \d+ rec"),
         (change_range, r"sensitivity\.ranges\.C3\.TZ\.low is '1/7' in the document and .* recomp"),
+        (change_middle, r"sensitivity\.other_middles\[0\] is missing recomputed"),
+        (deny_middles, r"sensitivity\.other_middles is None in the document and \[\] recomputed"),
         (
             change_alpha,
             r"agreement\.criteria\.LG\.alpha is '1/2' in the document and .* recomputed",
@@ -91,6 +113,21 @@ def test_a_document_from_before_has_no_page_on_robustness():
     page = first_page(book)
     assert not page.has_shares
     assert "No two candidates share a place." in lines(page.firmness)
+
+
+def test_a_document_from_before_other_middles_prints_and_verifies_without_them(tmp_path):
+    document = story(3)
+    del document["sensitivity"]["other_middles"]
+    path = tmp_path / "older.pdf"
+    path.write_bytes(render_pdf(text_of(document)))
+    book = open_book(text_of(document))
+
+    page = robustness_page(book)
+
+    assert "agrees" in verify_pdf(path)
+    assert (book.sensitivity.other_middles, page.middles) == (None, ())
+    assert page.firmness.without
+    assert "Another middle" not in printed(page)
 
 
 def test_a_section_that_is_no_section_is_refused():
@@ -155,6 +192,31 @@ def test_the_page_has_words_for_nobody_one_and_a_tie(report_pages):
     assert "How firm this order is" in " ".join(report_pages)
 
 
+def test_the_page_says_who_is_first_by_the_median_and_by_the_trimmed_mean():
+    book = book_of(rated_by_all(story(3), level=4))
+
+    page = robustness_page(book)
+
+    who = book.candidates[book.sensitivity.other_middles[0].leaders[0]]["name"]
+    ends = f"of the ratings instead of their mean, {who} stays first."
+    assert lines(page.middles) == [
+        f"By the median {ends}",
+        f"By the trimmed mean (without the highest and the lowest) {ends}",
+    ]
+    assert "Another middle of the ratings" in printed(page)
+    assert f"{page.middles[0]}</li>" in printed(page)
+
+
+def test_the_page_says_so_where_no_middle_can_differ():
+    book = open_book(story_text(3))
+
+    page = robustness_page(book)
+
+    assert book.sensitivity.other_middles == ()
+    assert page.middles == (SAME_MIDDLE,)
+    assert f"<li>{SAME_MIDDLE}</li>" in printed(page)
+
+
 def test_the_page_prints_both_results_of_an_exception():
     document = story(3)
     sheet = document["scores"]["input"]
@@ -167,7 +229,7 @@ def test_the_page_prints_both_results_of_an_exception():
     book = book_of(document)
 
     page = robustness_page(book)
-    html = render_to_string("scoring/report/pdf/_robustness.html", {"robustness": page})
+    html = printed(page)
 
     assert [plain(name) for name, _ in page.both_rows] == [
         plain(book.candidates[row.id]["name"]) for _, row in page.both_rows
@@ -187,5 +249,5 @@ def test_a_document_without_draws_prints_what_is_exact():
     assert any("stays first while" in line for line in lines(first_page(book).firmness))
     page = robustness_page(book)
     assert (page.firmness.shares, page.firmness.draws) == ((), "")
-    html = render_to_string("scoring/report/pdf/_robustness.html", {"robustness": page})
+    html = printed(page)
     assert "drawn at random" not in html

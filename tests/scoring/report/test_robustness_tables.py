@@ -2,13 +2,13 @@ import csv
 import io
 from fractions import Fraction
 
-from scoring.arithmetic import displayed, fraction_text, reweigh
+from scoring.arithmetic import displayed, evaluate, fraction_text, reweigh, to_plain
 from scoring.report.book import open_book
 from scoring.report.robustness_tables import HEADS, robustness_csv_of
 from scoring.report.workbook import SHEETS, xlsx_of
-from tests.scoring.report.rereading import book_of, only, same_answers
+from tests.scoring.report.rereading import book_of, only, rated_by_all, same_answers
 from tests.scoring.report.sheets import Calculator
-from tests.scoring.report.stories import story, story_text, text_of
+from tests.scoring.report.stories import beside, story, story_text, text_of
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
@@ -69,6 +69,42 @@ def test_csv_of_nobody_ranked_and_of_an_older_document():
         "scenario",
         "agreement",
     }
+
+
+def test_csv_and_workbook_hold_the_places_by_other_middles():
+    book = book_of(rated_by_all(story(3), level=4))
+    rows = rows_of(book)
+    calculator = Calculator(io.BytesIO(xlsx_of(book)))
+    stored = {
+        (
+            calculator.stored("Firmness", f"A{line}"),
+            calculator.stored("Firmness", f"B{line}"),
+            calculator.stored("Firmness", f"F{line}"),
+        )
+        for line in range(2, len(rows) + 2)
+    }
+
+    for one in book.sensitivity.other_middles:
+        what = f"by the {one.middle.replace('_', ' ')} of the ratings"
+        for candidate, place in one.places.items():
+            name = book.candidates[candidate]["name"]
+            assert found(rows, What=what, Of=name, Measure="place")["Value"] == str(place or "")
+            assert (what, name, place) in stored
+    assert len(book.sensitivity.other_middles) == 2
+
+
+def test_csv_has_no_other_middles_where_they_cannot_differ_or_were_not_asked():
+    alike = story(2)
+    before = rated_by_all(story(2), level=4)
+    before["scores"]["output"] = to_plain(evaluate(before["scores"]["input"]))
+    before |= beside(evaluate(before["scores"]["input"]), before["scenarios"])
+    asked = rows_of(open_book(text_of(before)))
+    del before["sensitivity"]["other_middles"]
+
+    assert any(row["What"].startswith("by the median") for row in asked)
+    for document in (alike, before):
+        rows = rows_of(open_book(text_of(document)))
+        assert not any(row["What"].startswith("by the ") for row in rows)
 
 
 def test_csv_of_a_tie_that_no_weight_breaks():

@@ -132,6 +132,17 @@ def test_how_firm_the_order_is_is_said_in_sentences():
     assert "  C3 takes place 3: 100.00 % (0.00 %)" in shares
 
 
+def test_another_middle_of_the_ratings_is_said_beside_leaving_one_out():
+    data = make_data({"C1": ((4, 2, 2),) * 3, "C2": ((3, 3, 1),) * 3})
+    alike = make_data({"C1": ((4, 2),) * 3, "C2": ((3, 1),) * 3})
+
+    lines = sections(data)["How firm the order is"]
+    at = lines.index("Without LG, C1 stays first.")
+
+    assert lines[at + 1] == "By the median of the ratings instead of their mean, C2 is first."
+    assert not any("By the" in line for line in sections(alike)["How firm the order is"])
+
+
 def test_an_order_of_nobody_has_nothing_to_say():
     found = sections(make_data({}))
 

@@ -12,8 +12,11 @@ LEVELS = st.integers(0, 4)
 
 
 @st.composite
-def panels(draw, candidates=3):
-    """Draw an evaluation whose cells have a level from every assessor, or from nobody."""
+def panels(draw, candidates=3, assessors=3):
+    """Draw an evaluation whose cells have a level from every assessor, or from nobody.
+
+    There are so many candidates, and at most so many assessors.
+    """
     weights = st.integers(0, 9)
     minimum = st.sampled_from([None, None, "30/1", "50/1"])
     criteria = [
@@ -21,7 +24,7 @@ def panels(draw, candidates=3):
         make_criterion("LG", draw(st.integers(0, 40)), {"LG-01": 3}, minimum=draw(minimum)),
         make_criterion("TA", draw(st.integers(0, 40)), {"TA-01": 2}),
     ]
-    size = draw(st.integers(1, 3))
+    size = draw(st.integers(1, assessors))
     cell = st.tuples(*[LEVELS] * size)
     cell = st.one_of(cell, cell, cell, st.just(("cannot_tell",) * size))
     answers = {

@@ -4,6 +4,7 @@ import pytest
 
 from scoring.arithmetic import (
     CloseCall,
+    OtherMiddle,
     RatingFlip,
     WeightFlip,
     WeightRange,
@@ -202,6 +203,23 @@ def test_leaving_one_out_in_words():
     assert words.without_assessor(nobody) == ("Without the ratings of Ann Smith, nobody is ranked.")
     tied = WithoutOne("SC", ("C1", "C2"), {}, (), holds=True)
     assert words.without_criterion(tied) == "Without Security, Atlas and Borea stay first."
+
+
+def test_another_middle_in_words():
+    holds = OtherMiddle("median", ("C1",), {}, (), holds=True)
+    turns = OtherMiddle("trimmed_mean", ("C1", "C2"), {}, (), holds=False)
+    nobody = OtherMiddle("median", (), {}, (), holds=False)
+
+    assert words.other_middle(holds) == (
+        "By the median of the ratings instead of their mean, Atlas stays first."
+    )
+    assert words.other_middle(turns) == (
+        "By the trimmed mean (without the highest and the lowest) of the ratings instead of their"
+        " mean, Atlas and Borea are first."
+    )
+    assert words.other_middle(nobody) == (
+        "By the median of the ratings instead of their mean, nobody is ranked."
+    )
 
 
 def test_a_name_that_is_not_given_is_the_id():
