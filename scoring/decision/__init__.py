@@ -3,7 +3,7 @@
 from scoring.decision.blockers import Blocker, decision_blockers
 from scoring.decision.departures import Departure, departing, departures
 from scoring.decision.proposals import Proposal, proposal_for
-from scoring.decision.signing import SECOND_NEEDED, Signing, signing_of
+from scoring.decision.signing import SECOND_NEEDED, Signing, missing_signatures, signing_of
 from scoring.decision.statement import follow_up_rows, hash_of, next_number, statement
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "departures",
     "follow_up_rows",
     "hash_of",
+    "missing_signatures",
     "next_number",
     "proposal_for",
     "signing_of",

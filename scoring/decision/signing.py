@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scoring.decision.blockers import Blocker
 from scoring.decision.departures import departures
 from scoring.decision.statement import proposed_hash
 from scoring.models import CandidateDecision, DecisionSignature, FollowUp
@@ -43,6 +44,14 @@ class Signing:
 
     def of(self, member_pk: int) -> DecisionSignature | None:
         return next((one for one in self.signatures if one.member_id == member_pk), None)
+
+
+def missing_signatures(results: Results, signing: Signing) -> list[Blocker]:
+    """Return what blocks freezing although nothing blocks the lead's own signature."""
+    if not signing.lacks_second:
+        return []
+    words = "somebody beside the lead has to sign a decision that differs from the ranking."
+    return [Blocker("Second signature", words, "freeze", (results.evaluation.pk,), "#others")]
 
 
 def signing_of(results: Results, decisions: Iterable[CandidateDecision]) -> Signing:

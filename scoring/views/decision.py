@@ -8,7 +8,13 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from accounts.kept import take_kept_post
-from scoring.decision import decision_blockers, departures, proposal_for, signing_of
+from scoring.decision import (
+    decision_blockers,
+    departures,
+    missing_signatures,
+    proposal_for,
+    signing_of,
+)
 from scoring.forms.decision import DecisionForm
 from scoring.forms.follow_ups import follow_up_rows_of
 from scoring.models import CandidateDecision, DecisionSignature, FollowUp, Reopening
@@ -135,7 +141,10 @@ def _page(request, results, forms, follow_ups):
         "forms": forms,
         "follow_ups": follow_ups,
         "is_saved": bool(saved),
-        "blockers": decision_blockers(results, decisions),
+        "blockers": [
+            *decision_blockers(results, decisions),
+            *(missing_signatures(results, signing_of(results, saved)) if saved else ()),
+        ],
         "departures": departures(results, decisions),
         "reopened": last_reopening(results.evaluation),
         "more_errors": errors,

@@ -81,6 +81,17 @@ def test_choice_against_the_ranking_is_not_frozen_by_the_lead_alone(lead_client,
     assert in_force(evaluation) == []
 
 
+def test_missing_second_signature_is_listed_with_what_blocks(lead_client, observer, evaluation):
+    blocked = text_of(lead_client.get(decide_url(evaluation)))
+    put(lead_client, evaluation)
+    cosign(signed_in(observer), evaluation)
+
+    free = text_of(lead_client.get(decide_url(evaluation)))
+
+    assert f'<a href="{sign_url(evaluation)}#others"><bdi>Second signature</bdi>' in blocked
+    assert "Second signature" not in free
+
+
 def test_observer_signs_what_the_lead_put_and_the_lead_freezes_it(
     lead, lead_client, observer, evaluation
 ):
