@@ -27,8 +27,9 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         """Keep what `member` declares, with its record entry; return the declaration.
 
         `conflicts` is {candidate number: its nature}, empty for none; `covers` is the highest
-        candidate number the member was shown. Ratings the member gave to a candidate named
-        here are voided and kept. Raises NotReady, in words, when it cannot be signed.
+        candidate number the member was shown. Conflicts with vendors that withdrew stay as they
+        are. Ratings the member gave to a candidate named here are voided and kept. Raises
+        NotReady, in words, when it cannot be signed.
         """
         evaluation = member.evaluation
         evaluation.lock()
@@ -36,6 +37,7 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         member = members.select_related("user").get(pk=member.pk)
         member.evaluation = evaluation
         _refuse_early_or_stale(member, covers)
+        conflicts = _with_who_withdrew(member) | conflicts
         _refuse_taking_back(member, conflicts)
         before = {one.number: one.nature for one in member.declared_conflicts}
         declaration = self.create(member=member, covers=covers, signed_at=timezone.now())
@@ -59,9 +61,17 @@ def _refuse_early_or_stale(member, covers):
         raise NotReady(["The evaluation is decided. What was declared stands in its report."])
 
 
+def _with_who_withdrew(member):
+    """Return {number: nature} of the conflicts that no form asks about any more."""
+    gone = set(member.evaluation.candidates.withdrawn().values_list("number", flat=True))
+    return {one.number: one.nature for one in member.declared_conflicts if one.number in gone}
+
+
 def _refuse_taking_back(member, conflicts):
     """A lifted recusal asks for ratings; where nobody can give them, it would be a miss."""
-    lifted = {conflict.number for conflict in member.declared_conflicts} - set(conflicts)
+    named = set(member.evaluation.candidates.values_list("number", flat=True))
+    held = {conflict.number for conflict in member.declared_conflicts}
+    lifted = held & named - set(conflicts)
     if lifted and member.why_closed and not member.evaluation.is_draft:
         raise NotReady([STAYS])
 

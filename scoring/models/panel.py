@@ -29,9 +29,8 @@ class PanelMemberQuerySet(models.QuerySet):
         mine = models.OuterRef("pk")
         declared = apps.get_model("scoring", "Declaration").objects.filter(member=mine)
         conflicts = apps.get_model("scoring", "DeclaredConflict").objects
-        named = apps.get_model("scoring", "Candidate").objects.filter(
-            evaluation=models.OuterRef("evaluation")
-        )
+        present = apps.get_model("scoring", "Candidate").objects.present()
+        named = present.filter(evaluation=models.OuterRef("evaluation"))
         return self.annotate(
             declared_up_to=models.Subquery(declared.order_by("-pk").values("covers")[:1]),
             named_up_to=models.Subquery(named.order_by("-number").values("number")[:1]),

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.models import Declaration, DeclaredConflict, NotReady, Rating
+from scoring.models import Declaration, DeclaredConflict, NotReady, PanelMember, Rating
 from scoring.models.append_only import WrittenOnce
 from scoring.models.declaration import ADDED_MEANWHILE, NOBODY_NAMED, STAYS
 from scoring.permissions import member_of
@@ -123,6 +123,35 @@ def test_a_conflict_is_not_taken_back_where_nobody_could_rate_any_more(evaluatio
     assert str(refusal.value) == STAYS
     declare(evaluation, assessor, Atlas=STORY, Borea=STORY)
     assert standing(evaluation, assessor)[1] == {1, 2}
+
+
+def test_a_withdrawal_stands_in_the_way_of_no_declaration(evaluation, assessor, lead, curator):
+    declare(evaluation, assessor, Borea=STORY)
+    evaluation.close_rating(lead)
+    evaluation.candidates.get(number=2).withdraw(lead, timezone.localdate(), STORY)
+    newcomer = add_member(evaluation, curator, "observer", rates=False, declared=False)
+    asked = PanelMember.objects.with_declaration().get(pk=newcomer.pk).named_up_to
+
+    Declaration.objects.sign(newcomer, {}, asked)
+    Declaration.objects.sign(member_of(assessor, evaluation), {1: STORY}, asked)
+
+    assert asked == 1  # the highest number that the form shows
+    assert standing(evaluation, curator) == (True, set())
+    assert {one.number for one in member_of(assessor, evaluation).declared_conflicts} == {1, 2}
+    assert 2 in member_of(assessor, evaluation).recused
+
+
+def test_a_conflict_with_a_candidate_that_is_no_more_there_holds_nobody_up(lead, assessor):
+    vendors = [make_vendor(name) for name in ("Atlas", "Borea")]
+    evaluation = make_evaluation(lead, vendors, [assessor], checks=["TZ-01"])
+    declare(evaluation, assessor, Borea=STORY)
+    evaluation.remove_candidate(evaluation.candidates.get(number=2), lead)
+    evaluation.open_for_rating(lead)
+    evaluation.members.filter(user=assessor).update(submitted_at=timezone.now())
+
+    declare(evaluation, assessor, Atlas=STORY)
+
+    assert standing(evaluation, assessor) == (True, {1})
 
 
 def test_a_decided_evaluation_takes_a_declaration_only_from_who_never_signed(lead, assessor):
