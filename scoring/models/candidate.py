@@ -76,7 +76,8 @@ class Candidate(models.Model):
     def withdraw(self, by, on, reason):
         """Take a vendor that withdrew on the day `on` out of the comparison.
 
-        Ratings and findings stay on file; a draft of its outcome goes into the record.
+        Ratings and findings stay on file; a draft of its outcome goes into the record. Whoever
+        signed off levels that were agreed for it signs off those that remain.
         Raises NotReady unless the evaluation is open or in moderation and another stays.
         """
         evaluation = self.evaluation
@@ -92,6 +93,9 @@ class Candidate(models.Model):
             update_fields=["withdrawn_on", "withdrawal_reason", "withdrawn_at", "withdrawn_by"]
         )
         self._drop_draft(by)
+        if self.moderations.exists():
+            sign_offs = apps.get_model("scoring", "SignOff").objects
+            sign_offs.void(evaluation, by, "A vendor with agreed levels withdrew.")
         after = {"number": self.number, "name": self.vendor.name, "on": on}
         evaluation.record(by, "candidate withdrew", after=after, reason=reason)
 

@@ -23,7 +23,8 @@ class SignOffQuerySet(models.QuerySet):
         evaluation and has compared the hash.
         """
         before = self.in_force().filter(member=member).first()
-        if before and (before.answer, before.note) == (answer, note):
+        said = (answer, note, sha256)
+        if before and (before.answer, before.note, before.sha256) == said:
             return before
         now = timezone.now()
         if before:

@@ -24,7 +24,8 @@ class Said:
 def said_in(evaluations):
     """Return what was said in these evaluations: three queries."""
     released = [one.pk for one in evaluations if one.state == Evaluation.State.MODERATION]
-    agreed = Moderation.objects.filter(candidate__evaluation__in=released).order_by()
+    levels = Moderation.objects.filter(candidate__withdrawn_at=None).order_by()
+    agreed = levels.filter(candidate__evaluation__in=released)
     answered = SignOff.objects.in_force().filter(member__evaluation__in=released).order_by()
     rows = DecisionSignature.objects.in_force().filter(evaluation__in=released)
     signed = {}
