@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import RecordEntry
 from accounts.models.record import subject_name
 from scoring.models import Evaluation, PanelMember
+from scoring.permissions import may_enter
 
 # The rules and the facts: they say nothing of a rating.
 TO_THE_PANEL = {
@@ -94,7 +95,8 @@ def disclosed_to_administrator(user):
     Being an administrator gives no right to ratings: of an evaluation they are no member of
     they see who did what and when, after its release, and never what was rated.
     """
-    members = list(PanelMember.objects.of(user).select_related("evaluation"))
+    found = PanelMember.objects.of(user).with_declaration().select_related("evaluation")
+    members = [member for member in found if may_enter(member)]
     mine = Q(actor=user)
     waits = Q(subject__in=_subjects(Evaluation.State.DRAFT, Evaluation.State.OPEN))
     drafted = Q(subject__in=_subjects(Evaluation.State.MODERATION), act__in=UNTIL_DECIDED)

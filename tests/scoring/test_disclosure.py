@@ -148,6 +148,17 @@ def test_an_administrator_sees_acts_after_the_release_and_never_what_was_rated(e
     assert not any(shown for act, _, shown in after if act in ("rated", "opened"))
 
 
+def test_an_administrator_of_the_panel_sees_nothing_before_declaring(evaluation, lead):
+    admin = make_user("admin@example.org", is_staff=True)
+    add_member(evaluation, admin, "observer", rates=False, declared=False)
+    evaluation.close_rating(lead)
+
+    after = told(disclosed_to_administrator(admin))
+
+    assert ("rated", "other", False) in after
+    assert not any(shown for *_, shown in after)
+
+
 def test_an_administrator_who_rates_sees_no_more_than_any_assessor(evaluation, assessor, lead):
     type(assessor).objects.filter(pk=assessor.pk).update(is_staff=True)
 
