@@ -1,8 +1,9 @@
 """Which entries of the record to show."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +18,11 @@ SUBJECTS = {
 }
 MOST = 2_147_483_647
 A_DAY = {"invalid": "Choose a day, such as 2026-11-22."}
+# Nearer to the ends of the calendar, a zone or the day after would be off it.
+ON_THE_CALENDAR = [
+    MinValueValidator(date(1900, 1, 1), A_DAY["invalid"]),
+    MaxValueValidator(date(9000, 1, 1), A_DAY["invalid"]),
+]
 
 
 class DayInput(forms.DateInput):
@@ -26,13 +32,21 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    default_validators = ON_THE_CALENDAR
+    default_error_messages = A_DAY
+
+    def __init__(self, **options):
+        super().__init__(required=False, widget=DayInput(), **options)
+
+
 class RecordFilterForm(forms.Form):
     """What is wrong with a filter is said beside it; the others still filter."""
 
     person = PlainTextField(required=False, max_length=200, label="Person")
     act = forms.ChoiceField(required=False, label="Act")
-    since = forms.DateField(required=False, label="From", widget=DayInput(), error_messages=A_DAY)
-    until = forms.DateField(required=False, label="To", widget=DayInput(), error_messages=A_DAY)
+    since = DayField(label="From")
+    until = DayField(label="To")
 
     def __init__(self, data, entries):
         super().__init__(data)

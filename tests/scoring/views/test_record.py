@@ -86,6 +86,8 @@ def test_numbers_and_hashes_stand_there_after_the_release(evaluation, lead, lead
         ({"until": "2026-11-01"}, ["opened"]),
         ({"since": "2026-11-02", "until": "2026-11-02", "act": "rated"}, ["rated"]),
         ({"since": "soon", "act": "opened"}, ["opened"]),
+        ({"since": "0001-01-01", "act": "opened"}, ["opened"]),
+        ({"until": "9999-12-31", "act": "opened"}, ["opened"]),
     ],
 )
 def test_filters_choose_entries(evaluation, lead, lead_client, query, found):
