@@ -25,7 +25,7 @@ _read = deque(maxlen=16)
 
 def _read_grid(document):
     """Return the grid of a copy. Kept, because reading one checks every word of it."""
-    for known, grid in _read:
+    for known, grid in tuple(_read):  # another thread may add one meanwhile
         if known == document:
             return grid
     grid = Grid.from_document(document)
@@ -240,5 +240,9 @@ class Evaluation(Drafting, models.Model):
         self.record(by, "closed rating", after={"state": self.state})
 
     def lock(self):
-        """Hold this row until the transaction ends and read it again as it is now."""
+        """Hold this row until the transaction ends and read it again as it is now.
+
+        Who came in through a view is looked up again too: they may have left meanwhile.
+        """
+        self.entered_by = None
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())

@@ -1,6 +1,14 @@
-import pytest
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.db import transaction
+
+from scoring.grid import load_grid
 from scoring.models import Evaluation, NotReady
+from scoring.models import evaluation as room
+from scoring.permissions import member_of
+from scoring.views.membership import enter
 from tests.factories import make_evaluation, make_open_evaluation
 
 REASON = "The board asked for one more language."
@@ -50,3 +58,37 @@ def test_unsealing_asks_everybody_to_submit_again(lead, assessor):
 
     assert not evaluation.members.exclude(submitted_at=None).exists()
     assert (evaluation.version, evaluation.seal) == (2, None)
+
+
+def test_who_left_after_the_door_is_no_member_once_the_row_is_held(lead, assessor):
+    evaluation = make_open_evaluation(lead=lead, assessors=[assessor])
+    entered = enter(assessor, evaluation.pk).evaluation
+    before = member_of(assessor, entered)
+    evaluation.members.get(user=assessor).leave(lead, REASON)
+
+    with transaction.atomic():
+        entered.lock()
+
+    assert before is not None
+    assert member_of(assessor, entered) is None
+
+
+def test_threads_read_many_grids_at_once(monkeypatch):
+    """The kept grids change while another thread looks through them."""
+    copies = [load_grid().to_document() | {"version": str(number)} for number in range(40)]
+    monkeypatch.setattr(room, "_read", type(room._read)(maxlen=room._read.maxlen))
+    monkeypatch.setattr(room.Grid, "from_document", lambda document: document["version"])
+    monkeypatch.setattr(room.copy, "deepcopy", dict)
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def read(step):
+        return [room._read_grid(copies[step * turn % 40]) for turn in range(300)]
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(read, (1, 3, 7, 9)))
+    finally:
+        sys.setswitchinterval(pause)
+
+    assert found[0] == [str(turn % 40) for turn in range(300)]
