@@ -51,7 +51,7 @@ def _signed(evaluation, results, decisions, by):
         raise NotReady([SECOND_NEEDED])
     DecisionSignature.objects.void_outdated(evaluation, signing.sha256, by)
     DecisionSignature.objects.give(evaluation.members.get(user=by), signing.sha256)
-    return DecisionSignature.objects.in_force().filter(evaluation=evaluation)
+    return DecisionSignature.objects.in_force().filter(evaluation=evaluation, member__left_at=None)
 
 
 def draft_document(evaluation, by):

@@ -1,11 +1,14 @@
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from scoring.models import CandidateDecision, DecisionSignature, NotReady
 from scoring.report.freezing import freeze
-from tests.factories import make_released_evaluation
-from tests.scoring.views.test_signing import decided, put
+from tests.conftest import signed_in
+from tests.factories import add_member, make_released_evaluation
+from tests.scoring.views.test_signing import cosign, decided, put
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +27,22 @@ def test_freezing_past_the_pages_asks_for_the_second_signature_too(lead, evaluat
         freeze(evaluation, lead)
 
     assert not DecisionSignature.objects.exists()
+
+
+def test_who_left_has_not_signed_the_decision_that_is_frozen(
+    lead, lead_client, assessor, assessor_client, curator, evaluation
+):
+    add_member(evaluation, curator, "observer", rates=False)
+    put(lead_client, evaluation)
+    cosign(assessor_client, evaluation)
+    cosign(signed_in(curator), evaluation)
+    evaluation.members.get(user=curator).leave(lead, "Moved to another department.")
+
+    determination = freeze(evaluation, lead)
+
+    names = [str(one.member.user) for one in determination.signatures.all()]
+    assert names == [str(lead), str(assessor)]
+    assert [row["name"] for row in json.loads(determination.document)["signatures"]] == names
 
 
 def test_database_lets_no_void_signature_stand_under_a_decision(lead, lead_client, evaluation):
