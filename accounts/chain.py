@@ -100,9 +100,12 @@ def entries_in(lines):
 def _entry_in(line, number):
     try:
         fields = json.loads(line)
-        if fields.pop("withheld", False):
+        withheld = fields.pop("withheld", False)
+        if type(fields.get("number")) is not int:
+            raise Unreadable(f"Line {number} does not hold the fields of one entry.")
+        if withheld:
             return Withheld(**fields)
-        if set(fields) != set(FIELDS) or type(fields["number"]) is not int:
+        if set(fields) != set(FIELDS):
             raise Unreadable(f"Line {number} does not hold the fields of one entry.")
         fields["at"] = parse_datetime(fields["at"])
         entry = RecordEntry(**fields)

@@ -161,7 +161,11 @@ def test_a_withheld_entry_holds_the_chain_together_and_says_nothing(three):
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", "7", "{}", '{"withheld": true}', '{"withheld": true, "number": 1, "x": 2}'],
+    [
+        *("{", "[]", "7", "{}", '{"number": 1}'),
+        *('{"withheld": true}', '{"withheld": true, "number": 1, "x": 2}'),
+        '{"withheld": true, "number": "1", "previous_hash": "", "hash": ""}',
+    ],
 )
 def test_a_line_that_is_no_entry_is_named(line):
     with pytest.raises(Unreadable, match="Line 2"):
