@@ -14,7 +14,7 @@ from scoring.arithmetic import (
     displayed,
 )
 from scoring.results.bridge import Results
-from scoring.results.kept import stamp_of
+from scoring.results.kept import Stamp
 from scoring.results.shelf import Shelf
 
 MOST = 8  # evaluations a process keeps
@@ -82,12 +82,13 @@ def agreement_lines(
     )
 
 
-def agreement_for(results: Results) -> Agreement:
-    """Return the agreement of released ratings, kept until an act is in the record: one query.
+def agreement_for(results: Results, stamp: Stamp) -> Agreement:
+    """Return the agreement of released ratings, kept until an act is in the record.
 
-    First ratings move with nothing else.
+    `stamp` is that of the evaluation before the results were read. First ratings move with
+    nothing else.
     """
-    return _kept.get(stamp_of(results.evaluation), lambda: agreement_of(results.standings))
+    return _kept.get(stamp, lambda: agreement_of(results.standings))
 
 
 def in_words(found: CriterionAgreement | CheckAgreement) -> str:

@@ -27,7 +27,11 @@ def scores_for(evaluation: Evaluation) -> Results:
 
 
 def stamp_of(evaluation: Evaluation) -> Stamp:
-    """Return what is another as soon as an act on the evaluation is in the record: one query."""
+    """Return what is another as soon as an act on the evaluation is in the record: one query.
+
+    Whoever keeps something under it asks before reading the rows: asked later, it could be
+    the stamp of an act that they do not hold yet.
+    """
     last = RecordEntry.objects.about(evaluation).order_by("-number")
     return (
         evaluation.pk,

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from scoring.arithmetic import Sensitivity, Words, sensitivity_of
 from scoring.results.bridge import Results
-from scoring.results.kept import stamp_of
+from scoring.results.kept import Stamp
 from scoring.results.sentences import html_words
 from scoring.results.shelf import Shelf
 
@@ -16,13 +16,14 @@ MOST = 8  # evaluations a process keeps
 _kept: Shelf[Sensitivity] = Shelf(MOST)
 
 
-def sensitivity_for(results: Results) -> Sensitivity:
+def sensitivity_for(results: Results, stamp: Stamp) -> Sensitivity:
     """Return how firm the order of these results is.
 
-    It holds while nothing in the record of the evaluation and no evidence has moved: the
-    evidence says which ratings could still rise. One query when it is kept already.
+    `stamp` is that of the evaluation before the results were read. It holds while nothing
+    in the record of the evaluation and no evidence has moved: the evidence says which
+    ratings could still rise.
     """
-    key = (stamp_of(results.evaluation), _moving(results))
+    key = (stamp, _moving(results))
     return _kept.get(key, lambda: sensitivity_of(results.standings, draws=DRAWS))
 
 

@@ -7,6 +7,7 @@ from scoring.caps import reference_day
 from scoring.permissions import is_lead
 from scoring.results import results_for
 from scoring.results.firmness import firmness_of, with_first_in
+from scoring.results.kept import stamp_of
 from scoring.results.sensitivity import sensitivity_for, words_of
 from scoring.views.released import released_evaluation
 
@@ -14,8 +15,9 @@ from scoring.views.released import released_evaluation
 @require_safe
 def ranking(request, pk):
     evaluation = released_evaluation(request.user, pk)
+    stamp = stamp_of(evaluation)
     results = results_for(evaluation)
-    sensitivity = sensitivity_for(results)
+    sensitivity = sensitivity_for(results, stamp)
     return render(
         request,
         "scoring/ranking.html",

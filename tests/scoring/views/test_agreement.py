@@ -1,9 +1,12 @@
+from unittest.mock import patch
+
 import pytest
 from django.urls import reverse
 
 from scoring.arithmetic import displayed
 from scoring.models import Moderation
-from tests.factories import make_released_evaluation, make_user
+from scoring.results.kept import scores_for
+from tests.factories import declare, make_released_evaluation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,22 @@ def test_what_moderation_agreed_changes_no_first_rating(lead, lead_client):
 
     after = lead_client.get(reverse("agreement", args=[evaluation.pk]))
     assert after.context["lines"] == before.context["lines"]
+
+
+def test_act_between_reading_and_computing_leaves_nothing_stale(lead, lead_client):
+    levels = [{"TZ-01": [4, 4]}, {"TZ-01": [1, 0]}, {"TZ-01": [2, 2]}]
+    _, first, evaluation = agreement_of(lead_client, lead, levels)
+    evaluation.record(lead, "noted")
+    person = evaluation.members.exclude(user=lead).first().user
+
+    def read_then_overtaken(one):
+        results = scores_for(one)
+        declare(one, person, V0="My sister leads their sales.")
+        return results
+
+    with patch("scoring.views.agreement.scores_for", read_then_overtaken):
+        lead_client.get(reverse("agreement", args=[evaluation.pk]))
+    after = lead_client.get(reverse("agreement", args=[evaluation.pk])).context["lines"]
+
+    cells = {line.id: line.found.cells for line in after}
+    assert (first["TZ"].found.cells, cells["TZ"]) == (3, 2)
