@@ -107,7 +107,8 @@ def declare(evaluation, person, **conflicts):
     candidates = list(evaluation.candidates.select_related("vendor"))
     named = {c.number: conflicts[c.vendor.name] for c in candidates if c.vendor.name in conflicts}
     member = evaluation.members.get(user=person)
-    return Declaration.objects.sign(member, named, max(c.number for c in candidates))
+    present = [c.number for c in candidates if not c.has_withdrawn]
+    return Declaration.objects.sign(member, named, max(present))
 
 
 def make_open_evaluation(**story):
