@@ -85,7 +85,6 @@ def test_missing_second_signature_is_listed_with_what_blocks(lead_client, observ
     blocked = text_of(lead_client.get(decide_url(evaluation)))
     put(lead_client, evaluation)
     cosign(signed_in(observer), evaluation)
-
     free = text_of(lead_client.get(decide_url(evaluation)))
 
     assert f'<a href="{sign_url(evaluation)}#others"><bdi>Second signature</bdi>' in blocked
