@@ -4,6 +4,7 @@ import copy
 import json
 from collections import deque
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -238,6 +239,11 @@ class Evaluation(Drafting, models.Model):
         self.state, self.released_at = self.State.MODERATION, timezone.now()
         self.save()
         self.record(by, "closed rating", after={"state": self.state})
+
+    def void_signatures(self, by, reason):
+        """Have a proposed decision signed again: what its report prints has changed."""
+        signatures = apps.get_model("scoring", "DecisionSignature").objects
+        signatures.void_all(self, by, reason)
 
     def lock(self):
         """Hold this row until the transaction ends and read it again as it is now.

@@ -44,6 +44,7 @@ class GateFindingQuerySet(models.QuerySet):
             candidate=candidate, check_in_use=check, found_by=found_by, found_at=now, **found
         )
         evaluation.record(found_by, "recorded gate", before=before, after=finding.to_record())
+        evaluation.void_signatures(found_by, "What was found at a gate changed.")
         return finding
 
 
@@ -124,6 +125,7 @@ class GateFinding(models.Model):
         self.waived_by, self.waived_at, self.waiver_reason = by, timezone.now(), reason
         self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
         evaluation.record(by, "waived gate", before=before, after=self.to_record(), reason=reason)
+        evaluation.void_signatures(by, "A gate was waived.")
 
 
 def refuse_when_decided(evaluation):

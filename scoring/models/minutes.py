@@ -38,6 +38,7 @@ class MinutesQuerySet(AppendOnlyQuerySet):
             before=corrects and corrects.to_record(),
             after=written.to_record(),
         )
+        evaluation.void_signatures(by, "Minutes were added.")
         return written
 
 

@@ -45,6 +45,7 @@ class ModerationQuerySet(models.QuerySet):
             reason=reason,
         )
         SignOff.objects.void(candidate.evaluation, by, "An agreed level changed.")
+        candidate.evaluation.void_signatures(by, "An agreed level, or its reason, changed.")
         return agreed
 
     def state_of(self, evaluation):

@@ -138,17 +138,20 @@ class PanelMember(models.Model):
     def hold_for_rating(self, candidate=None):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 
-        Who submits, reopens, declares, withdraws or unseals holds it too. Raises
-        RatingIsClosed when this member cannot rate, or not this candidate, as things stand now.
+        Who submits, reopens, declares, withdraws or unseals holds it too. Returns the moment
+        that was held against the deadline. Raises RatingIsClosed when this member cannot rate,
+        or not this candidate, as things stand then.
         """
         held = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
         state, closes_at = held.values_list("state", "rating_closes_at").get()
         present = apps.get_model("scoring", "Candidate").objects.present()
         is_there = models.Exists(present.filter(pk=candidate.pk if candidate else None))
         me = PanelMember.objects.with_declaration().annotate(is_there=is_there).get(pk=self.pk)
-        reason = why_closed(state, closes_at, me.submitted_at) or me.why_refused(candidate)
+        now = timezone.now()
+        reason = why_closed(state, closes_at, me.submitted_at, now) or me.why_refused(candidate)
         if reason:
             raise RatingIsClosed(reason)
+        return now
 
     def why_refused(self, candidate):
         """Return why this member may not judge `candidate`, or anything with None; "" if so."""

@@ -2,7 +2,6 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 
 from scoring.models.answer import Answer, ChangedElsewhere
 from scoring.models.candidate import Candidate
@@ -35,7 +34,7 @@ class RatingQuerySet(models.QuerySet):
 
     @transaction.atomic
     def _save_answer(self, member, candidate, check, answer, page):
-        member.hold_for_rating(candidate)
+        now = member.hold_for_rating(candidate)
         mine = self.of(member).filter(candidate=candidate, check_in_use=check)
         rating = mine.select_for_update().first()
         before = rating.answer if rating else None
@@ -44,7 +43,7 @@ class RatingQuerySet(models.QuerySet):
         if rating and not page.has_seen(rating):
             raise ChangedElsewhere(rating)
         rating = rating or self.model(assessor=member, candidate=candidate, check_in_use=check)
-        rating.take(answer, page)
+        rating.take(answer, page, now)
         rating.save()
         cell = {"candidate": candidate.number, "check": check.check_id}
         member.evaluation.record(
@@ -100,9 +99,9 @@ class Rating(models.Model):
     def answer(self):
         return Answer(self.state, self.level, self.rationale, self.where, self.evidence_id)
 
-    def take(self, answer, page):
+    def take(self, answer, page, now):
         """Become `answer` as typed on `page`; the caller saves."""
         self.state, self.level = answer.state, answer.level
         self.rationale, self.where = answer.rationale, answer.where
         self.evidence_id = answer.evidence_id
-        self.page_token, self.saved_at = page.id, timezone.now()
+        self.page_token, self.saved_at = page.id, now

@@ -40,6 +40,7 @@ class SignOffQuerySet(models.QuerySet):
             after=given.to_record(),
             reason=note,
         )
+        member.evaluation.void_signatures(by, "Somebody answered to the agreed levels.")
         return given
 
     @transaction.atomic

@@ -34,10 +34,18 @@ class SignatureQuerySet(models.QuerySet):
     def void_outdated(self, evaluation, sha256, by):
         """Void the signatures under anything else than the proposal with this hash."""
         outdated = self.in_force().filter(evaluation=evaluation).exclude(sha256=sha256)
-        before = [signed.to_record() for signed in outdated]
+        return outdated._void(evaluation, by, after={"proposed": sha256})
+
+    @transaction.atomic
+    def void_all(self, evaluation, by, reason):
+        """Void every signature in force, because words changed that the report prints."""
+        return self.in_force().filter(evaluation=evaluation)._void(evaluation, by, reason=reason)
+
+    def _void(self, evaluation, by, **said):
+        before = [signed.to_record() for signed in self]
         if before:
-            outdated.update(voided_at=timezone.now())
-            evaluation.record(by, "voided signatures", before=before, after={"proposed": sha256})
+            self.update(voided_at=timezone.now())
+            evaluation.record(by, "voided signatures", before=before, **said)
         return len(before)
 
 

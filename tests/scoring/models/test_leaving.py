@@ -46,6 +46,14 @@ def test_who_left_cannot_rate_from_a_page_that_was_open(evaluation, lead, assess
         member.hold_for_rating()
 
 
+def test_who_has_not_declared_on_a_late_vendor_cannot_rate(evaluation, lead, assessor):
+    member = member_of(evaluation, assessor)
+    member.declarations.all()._raw_delete(member.declarations.db)
+
+    with pytest.raises(RatingIsClosed, match="Declare your conflicts of interest first"):
+        member.hold_for_rating()
+
+
 def test_nobody_leaves_twice_nor_the_lead_nor_after_the_decision(evaluation, lead, assessor):
     member = member_of(evaluation, assessor)
     with pytest.raises(NotReady, match="The lead cannot leave"):

@@ -4,10 +4,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from scoring.models import CandidateDecision, DecisionSignature, NotReady
+from accounts.models import RecordEntry
+from scoring.models import (
+    CandidateDecision,
+    DecisionSignature,
+    GateFinding,
+    Minutes,
+    Moderation,
+    NotReady,
+    SignOff,
+)
 from scoring.report.freezing import freeze
 from tests.conftest import signed_in
-from tests.factories import add_member, make_released_evaluation
+from tests.factories import add_member, make_finding, make_released_evaluation
 from tests.scoring.views.test_signing import cosign, decided, put
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +52,61 @@ def test_who_left_has_not_signed_the_decision_that_is_frozen(
     names = [str(one.member.user) for one in determination.signatures.all()]
     assert names == [str(lead), str(assessor)]
     assert [row["name"] for row in json.loads(determination.document)["signatures"]] == names
+
+
+def agree(evaluation, lead):
+    candidate, check = evaluation.candidates.first(), evaluation.checks.get(check_id="TZ-01")
+    Moderation.objects.agree(candidate, check, 4, "The same level for another reason.", lead)
+
+
+def write_minutes(evaluation, lead):
+    Minutes.objects.keep(evaluation, lead, held_on="2026-11-20", present="Lea", text="More.")
+
+
+def answer(evaluation, lead):
+    member = evaluation.members.get(role="assessor")
+    SignOff.objects.give(member, "minority", "I saw less than that.", "0" * 64, member.user)
+
+
+@pytest.mark.parametrize("act", [agree, write_minutes, answer])
+def test_words_that_the_report_prints_do_not_change_under_a_signature(
+    lead, lead_client, assessor_client, evaluation, act
+):
+    put(lead_client, evaluation)
+    cosign(assessor_client, evaluation)
+    assert DecisionSignature.objects.in_force().count() == 2
+
+    act(evaluation, lead)
+
+    entry = RecordEntry.objects.about(evaluation).last()
+    assert not DecisionSignature.objects.in_force().exists()
+    assert (entry.act, len(entry.before)) == ("voided signatures", 2)
+    assert entry.reason
+
+
+def test_gate_found_or_waived_under_a_signature_asks_for_it_again(lead, lead_client, assessor):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": 4}, "Bora": {"TZ-01": 3}}, lead=lead, checks=["TZ-01", "SC-01"]
+    )
+    first, second = evaluation.candidates.all()
+    make_finding(evaluation, first, "SC-01")
+    passed = make_finding(evaluation, second, "SC-01")
+    decided(evaluation, Atlas="shortlist", Bora="shortlist")
+    gate = evaluation.checks.get(check_id="SC-01")
+
+    put(lead_client, evaluation)
+    found = GateFinding.objects.replace(
+        passed.pk, lead, second, gate, result="fail", reason="Not in the contract."
+    )
+    after_finding = DecisionSignature.objects.in_force().count()
+    decided_again = CandidateDecision.objects.filter(candidate=second)
+    decided_again.update(outcome="out_by_gate")
+    put(lead_client, evaluation)
+    given = DecisionSignature.objects.in_force().count()
+    found.waive(lead, "The annex is signed by next week.")
+
+    assert (after_finding, given) == (0, 1)
+    assert not DecisionSignature.objects.in_force().exists()
 
 
 def test_database_lets_no_void_signature_stand_under_a_decision(lead, lead_client, evaluation):

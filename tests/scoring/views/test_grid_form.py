@@ -56,6 +56,16 @@ def test_a_question_without_evidence_can_still_be_answered(lead, lead_client):
     assert "What would allow more?" in page
 
 
+def test_save_and_next_leads_to_the_vendor_that_waits(evaluation, lead_client, lead):
+    one, other = (criterion_url(candidate) for candidate in evaluation.candidates.all())
+    answers = reverse("check_answers", args=[evaluation.pk, "TA"])
+
+    onward = {url: lead_client.post(url, token_of(lead))["Location"] for url in (one, other)}
+
+    # Everybody has an order of their own: whichever comes first leads to the other.
+    assert onward in [{one: other, other: answers}, {other: one, one: answers}]
+
+
 def test_save_and_next_goes_through_the_vendors_and_on_to_the_answers(
     evaluation, lead_client, lead
 ):
