@@ -132,8 +132,7 @@ def test_signing_in_again_in_another_tab_lets_the_first_one_save(visit, evaluati
     assert answers() == [("TA-01", 3, "")]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_the_forms_are_accessible_and_never_scroll_sideways(visit, evaluation, theme, width):
     page = visit("lead@example.org", viewport={"width": width, "height": 900})
     page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])

@@ -33,8 +33,7 @@ def evaluation():
     return evaluation
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "colours"), [(390, "dark"), (1280, "light")])
 def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, width):
     page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
 
