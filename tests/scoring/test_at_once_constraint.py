@@ -81,7 +81,9 @@ def twin(member, check):
 
 @pytest.fixture
 def unlocked(monkeypatch):
-    monkeypatch.setattr(PanelMember, "hold_for_rating", lambda member, candidate=None: None)
+    monkeypatch.setattr(
+        PanelMember, "hold_for_rating", lambda member, candidate=None: timezone.now()
+    )
 
 
 def test_the_constraint_alone_keeps_one_row(lead, assessor, unlocked):
