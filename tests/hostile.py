@@ -13,7 +13,7 @@ from scoring.models import (
     Scenario,
     SignOff,
 )
-from tests.demonstration import ASSESSOR, LEAD, make_demonstration
+from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
 from tests.factories import declare
 from tests.vendors.exchange.stories import apply_now, make_import
 from vendors.models import Evidence, Fact, Vendor
@@ -91,6 +91,7 @@ def add_what_is_rare(world):
     check = world.released.checks.get(check_id="LG-02")
     Moderation.objects.agree(candidate, check, 1, "One two three four five six.", lead)
     GateFinding.objects.get(result="fail", candidate__evaluation=world.released).waive(lead, "Why.")
+    put_to_signature(world.released)  # a waiver asks for every signature again
     Fact.objects.create(vendor=world.vendor, kind="other", label="Notice", value="3", unit="months")
     Fact.objects.create(vendor=world.vendor, kind="dpo", value="Rim")
     world.vendor.clients.create(name="Banque", headquarters="FR", service="Claims")
