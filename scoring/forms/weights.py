@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from scoring.arithmetic import whole_points
 from scoring.forms.fields import WholeNumberField
 from scoring.models.readiness import points, total_gap
 
@@ -22,6 +23,11 @@ class WeightsForm(forms.Form):
             )
             self.fields[f"minimum_{row.criterion}"] = WholeNumberField(
                 0, 100, required=False, label=f"Least score on “{title}”", initial=row.minimum
+            )
+            self.fields[f"keep_{row.criterion}"] = forms.BooleanField(
+                required=False,
+                label=f"Keep the points of “{title}”",
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
     def clean(self):
@@ -49,15 +55,45 @@ class WeightsForm(forms.Form):
 
     @property
     def rows(self):
-        """Return (title, points field, minimum field) in the order of the grid."""
+        """Return (title, points field, minimum field, keep field) in the order of the grid."""
         return [
             (
                 self.titles[row.criterion],
                 self[f"points_{row.criterion}"],
                 self[f"minimum_{row.criterion}"],
+                self[f"keep_{row.criterion}"],
             )
             for row in self.weights
         ]
+
+
+class SharingForm(WeightsForm):
+    """The same page, asked to bring the points to 100: those kept stay, the others give way.
+
+    After `is_valid`, `shared` holds what the page is to show. Nothing is saved.
+    """
+
+    def clean(self):
+        cleaned = forms.Form.clean(self)
+        if not self.errors:
+            self.shared = cleaned | self._shared(cleaned)
+        return cleaned
+
+    def _shared(self, cleaned):
+        given = {row.criterion: cleaned[f"points_{row.criterion}"] for row in self.weights}
+        rest = {name: own for name, own in given.items() if not cleaned[f"keep_{name}"]}
+        left = 100 - sum(given.values()) + sum(rest.values())
+        if left < 0:
+            raise forms.ValidationError(
+                f"The points you keep add to {100 - left}. Take {points(-left)} away from them."
+            )
+        if left and not any(rest.values()):
+            raise forms.ValidationError(
+                f"{points(left).capitalize()} would go to nobody: "
+                "leave a criterion that has points without its tick."
+            )
+        shares = whole_points(rest, left) if left else dict.fromkeys(rest, 0)
+        return {f"points_{name}": own for name, own in shares.items()}
 
 
 def total_in_words(total):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from scoring.forms.weights import WeightsForm
+from scoring.forms.weights import SharingForm, WeightsForm
 from scoring.models.readiness import total_gap
 from scoring.permissions import can_set_up
 from scoring.views.setup import posted, show, step
@@ -21,6 +21,9 @@ def setup_weights(request, evaluation):
         return show(request, "scoring/setup_weights.html", evaluation, **text, **around)
     if request.POST.get("act") == "middle":
         return use_middles(request, evaluation)
+    if request.POST.get("act") == "share":
+        form = share(request, evaluation)
+        return show(request, "scoring/setup_weights.html", evaluation, form=form, **around)
     form = WeightsForm(posted(request), evaluation=evaluation)
     if request.method == "POST" and form.is_valid():
         save(form, evaluation, request.user)
@@ -29,6 +32,15 @@ def setup_weights(request, evaluation):
         messages.success(request, f"Weights are saved. {gap}" if gap else "Weights are saved.")
         return redirect("setup_weights" if gap else "evaluation_detail", evaluation.pk)
     return show(request, "scoring/setup_weights.html", evaluation, form=form, **around)
+
+
+def share(request, evaluation):
+    """Return the form with the rest of the points shared in proportion, not saved."""
+    form = SharingForm(request.POST, evaluation=evaluation)
+    if not form.is_valid():
+        return form
+    messages.info(request, "The rest is shared in proportion. Nothing is saved yet.")
+    return WeightsForm(initial=form.shared, evaluation=evaluation)
 
 
 def save(form, evaluation, user):

@@ -110,3 +110,74 @@ def test_the_page_without_javascript_shows_the_saved_total(lead_client, draft):
 
     assert '<output role="status" data-total>100 of 100</output>' in page
     assert 'inputmode="numeric"' in page
+
+
+def shared(client, evaluation, given):
+    page = client.post(url(evaluation), given | {"act": "share"})
+    form = page.context["form"]
+    return page, {row.criterion: form[f"points_{row.criterion}"].value() for row in form.weights}
+
+
+def test_the_rest_is_shared_in_proportion_and_not_saved(lead_client, draft):
+    page, found = shared(lead_client, draft, points(SC="40") | {"keep_SC": "on"})
+
+    # 60 points over 17, 16, 17, 17 and 16: the last one goes to the largest remainder.
+    assert found == {"TZ": 12, "LG": 12, "TA": 12, "SC": 40, "AI": 12, "SO": 12}
+    assert "100 of 100" in page.content.decode()
+    assert "Nothing is saved yet." in page.content.decode()
+    assert held(draft)["SC"] == 17
+
+
+def test_sharing_keeps_ticks_and_minima_as_typed(lead_client, draft):
+    kept = {"keep_SC": "on", "minimum_SC": "45"}
+
+    page, _ = shared(lead_client, draft, points(SC="40") | kept)
+
+    form = page.context["form"]
+    assert [name for name in form.fields if name.startswith("keep_") and form[name].value()] == [
+        "keep_SC"
+    ]
+    assert form["minimum_SC"].value() == 45
+
+
+def test_sharing_without_a_tick_brings_any_total_to_100(lead_client, draft):
+    given = points(TZ="50", LG="50", TA="50", SC="50", AI="0", SO="0")
+
+    _, found = shared(lead_client, draft, given)
+
+    assert found == {"TZ": 25, "LG": 25, "TA": 25, "SC": 25, "AI": 0, "SO": 0}
+
+
+def test_keeping_all_100_points_leaves_the_others_none(lead_client, draft):
+    given = points(TZ="60", SC="40") | {"keep_TZ": "on", "keep_SC": "on"}
+
+    _, found = shared(lead_client, draft, given)
+
+    assert found == {"TZ": 60, "LG": 0, "TA": 0, "SC": 40, "AI": 0, "SO": 0}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            points(TZ="70", SC="34") | {"keep_TZ": "on", "keep_SC": "on"},
+            "The points you keep add to 104. Take 4 points away from them.",
+        ),
+        (
+            points(LG="0", TA="0", SC="0", AI="0", SO="0") | {"keep_TZ": "on"},
+            "83 points would go to nobody: leave a criterion that has points without its tick.",
+        ),
+    ],
+)
+def test_points_that_cannot_be_shared_are_refused_with_a_remedy(lead_client, draft, given, words):
+    page, found = shared(lead_client, draft, given)
+
+    assert page.context["form"].errors == {"__all__": [words]}
+    assert found["TZ"] == given["points_TZ"]
+
+
+def test_sharing_what_is_not_a_number_names_the_field(lead_client, draft):
+    page, found = shared(lead_client, draft, points(TZ="a lot"))
+
+    assert page.context["form"].errors == {"points_TZ": [WRONG]}
+    assert found["TZ"] == "a lot"
