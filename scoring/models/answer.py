@@ -30,6 +30,19 @@ class RatingIsClosed(Exception):
     """Raised when ratings can no longer, or not yet, be saved; its text says why."""
 
 
+def why_stale(version, opened_at, loaded_at):
+    """Return why a page loaded at `loaded_at` cannot save under these rules, or "" when it can.
+
+    Until an evaluation was unsealed there are no other rules than those the page showed.
+    """
+    if version == 1 or loaded_at is None or loaded_at >= opened_at:
+        return ""
+    return (
+        "The rules were sealed anew since you opened this page, so its questions may have "
+        "changed. Open it again before you answer."
+    )
+
+
 def why_closed(state, closes_at, submitted_at, now=None):
     """Return the sentence that says why a member cannot rate now, or "" when they can."""
     if state == "draft":

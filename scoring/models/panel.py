@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from scoring.models.answer import RatingIsClosed, why_closed
+from scoring.models.answer import RatingIsClosed, why_closed, why_stale
 from scoring.models.evaluation import Evaluation, NotReady
 
 DECLARE_FIRST = "Declare your conflicts of interest first. Nothing else opens before."
@@ -135,20 +135,26 @@ class PanelMember(models.Model):
         """Return the candidates that this member may judge: those present, less the recused."""
         return self.evaluation.candidates.present().exclude(number__in=self.recused)
 
-    def hold_for_rating(self, candidate=None):
+    def hold_for_rating(self, candidate=None, loaded_at=None):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 
         Who submits, reopens, declares, withdraws or unseals holds it too. Returns the moment
         that was held against the deadline. Raises RatingIsClosed when this member cannot rate,
-        or not this candidate, as things stand then.
+        or not this candidate, as things stand then, and when the page loaded at `loaded_at`
+        showed the rules of an earlier seal.
         """
         held = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
-        state, closes_at = held.values_list("state", "rating_closes_at").get()
+        seal = held.values_list("state", "rating_closes_at", "version", "opened_at")
+        state, closes_at, version, opened_at = seal.get()
         present = apps.get_model("scoring", "Candidate").objects.present()
         is_there = models.Exists(present.filter(pk=candidate.pk if candidate else None))
         me = PanelMember.objects.with_declaration().annotate(is_there=is_there).get(pk=self.pk)
         now = timezone.now()
-        reason = why_closed(state, closes_at, me.submitted_at, now) or me.why_refused(candidate)
+        reason = (
+            why_closed(state, closes_at, me.submitted_at, now)
+            or why_stale(version, opened_at, loaded_at)
+            or me.why_refused(candidate)
+        )
         if reason:
             raise RatingIsClosed(reason)
         return now

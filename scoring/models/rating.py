@@ -23,8 +23,9 @@ class RatingQuerySet(models.QuerySet):
         """Save what `member` answers on one cell, with its record entry; return the row.
 
         `page` is the PageToken of the page it was typed on. Raises RatingIsClosed when the
-        member cannot rate (any more), ChangedElsewhere when the page had not seen the row
-        that is there. The same answer again changes nothing.
+        member cannot rate (any more) or the page is from before an unsealing, and
+        ChangedElsewhere when the page had not seen the row that is there. The same answer
+        again changes nothing.
         """
         try:
             return self._save_answer(member, candidate, check, answer, page)
@@ -34,7 +35,7 @@ class RatingQuerySet(models.QuerySet):
 
     @transaction.atomic
     def _save_answer(self, member, candidate, check, answer, page):
-        now = member.hold_for_rating(candidate)
+        now = member.hold_for_rating(candidate, page.loaded_at)
         mine = self.of(member).filter(candidate=candidate, check_in_use=check)
         rating = mine.select_for_update().first()
         before = rating.answer if rating else None

@@ -37,6 +37,7 @@ def rate(request, member, cells, page, context, onward):
     try:
         form.save(member)
     except RatingIsClosed as reason:
+        context["again"] = not member.why_closed
         return closed(request, cells, context, str(reason), status=409)
     tell_what_went(request, cells)
     if form.conflicts or form.wrong:
@@ -103,6 +104,7 @@ def closed(request, cells, context, reason, status=200):
     context |= {
         "cells": cells,
         "reason": reason,
+        "again": context.get("again", False),
         "typed": [cell for cell in cells if cell.typed],
     }
     return render(request, "scoring/rating_closed.html", context, status=status)

@@ -82,7 +82,7 @@ def twin(member, check):
 @pytest.fixture
 def unlocked(monkeypatch):
     monkeypatch.setattr(
-        PanelMember, "hold_for_rating", lambda member, candidate=None: timezone.now()
+        PanelMember, "hold_for_rating", lambda member, *asked: timezone.now()
     )
 
 
