@@ -3,7 +3,7 @@
 None of the answers gives sight of a rating.
 """
 
-from vendors.taking_part import taking_part
+from vendors.taking_part import is_in_conflict, vendors_reached
 
 
 def can_edit_vendors(user):
@@ -16,7 +16,7 @@ def can_export_vendors(user):
 
 def takes_part(user, vendor):
     """Say whether this person is in an evaluation in which the vendor is a candidate."""
-    return taking_part(user).filter(evaluation__candidates__vendor=vendor).exists()
+    return vendors_reached(user, evaluation__candidates__vendor=vendor).exists()
 
 
 def can_see_people(user, vendor):
@@ -25,14 +25,19 @@ def can_see_people(user, vendor):
 
 
 def can_add_evidence(user, vendor):
-    """Curators, and the leads and assessors of an evaluation with that vendor."""
-    if user.is_curator:
-        return True
+    """Curators, and the leads and assessors of an evaluation with that vendor.
+
+    Nobody who declared a conflict of interest with it: proof lifts what its ratings may reach.
+    """
+    if is_in_conflict(user, vendor):
+        return False
     roles = ["lead", "assessor"]
-    mine = taking_part(user).filter(role__in=roles)
-    return mine.filter(evaluation__candidates__vendor=vendor).exists()
+    rated = vendors_reached(user, role__in=roles, evaluation__candidates__vendor=vendor)
+    return user.is_curator or rated.exists()
 
 
 def can_withdraw_evidence(user, evidence):
-    """Curators, and whoever added it."""
+    """Curators, and whoever added it; nobody in conflict with its vendor."""
+    if is_in_conflict(user, evidence.vendor):
+        return False
     return user.is_curator or evidence.added_by_id == user.pk

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from vendors.models.vendor import FactState, Vendor, no_control_characters, web_address
-from vendors.taking_part import taking_part
+from vendors.taking_part import vendors_reached
 
 
 def stored_name(evidence, original_name):
@@ -35,7 +35,7 @@ class EvidenceQuerySet(models.QuerySet):
         """Return what curators, or people of an evaluation with that vendor, may open."""
         if user.is_curator:
             return self
-        return self.filter(vendor__in=taking_part(user).values("evaluation__candidates__vendor"))
+        return self.filter(vendor__in=vendors_reached(user))
 
     def supporting(self, check_id):
         return self.filter(checks__check_id=check_id)

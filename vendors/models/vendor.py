@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from vendors.taking_part import taking_part
+from vendors.taking_part import vendors_reached
 
 web_address = URLValidator(
     schemes=["http", "https"], message="Write a web address that begins with https:// or http://."
@@ -116,7 +116,7 @@ class VendorQuerySet(models.QuerySet):
         """
         if sees_directory(user):
             return self
-        return self.filter(pk__in=taking_part(user).values("evaluation__candidates__vendor"))
+        return self.filter(pk__in=vendors_reached(user))
 
 
 class Vendor(models.Model):
