@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from scoring.decision.blockers import Blocker
 from scoring.decision.departures import departures
 from scoring.decision.statement import proposed_hash
-from scoring.models import CandidateDecision, DecisionSignature, FollowUp
+from scoring.models import (
+    CandidateDecision,
+    DecisionSignature,
+    Declaration,
+    DeclaredConflict,
+    Evaluation,
+    FollowUp,
+    PanelMember,
+)
 from scoring.results import Results
 
 SECOND_NEEDED = (
-    "The decision differs from the ranking, so a second member signs it, not the lead. "
-    "Any member may, an observer too."
+    "The decision differs from the ranking, or its short list holds a vendor with which the lead "
+    "is in conflict. So it needs a second signature, by a member who is not the lead and has "
+    "declared no conflict with the vendors concerned. An observer, such as a board member, may "
+    "give it too."
 )
 
 
@@ -22,12 +32,14 @@ class Signing:
     sha256        over the proposal; a signature under anything else does not count
     needs_second  whether somebody beside the lead has to sign
     was_put       whether the lead put a decision to signature, this one or an earlier draft
+    partial       pks of the members in conflict with a vendor that makes a second necessary
     """
 
     sha256: str
     needs_second: bool
     was_put: bool
     signatures: tuple[DecisionSignature, ...]
+    partial: frozenset[int] = frozenset()
 
     @property
     def lead(self) -> DecisionSignature | None:
@@ -35,12 +47,19 @@ class Signing:
         return next((one for one in self.signatures if one.member.is_lead), None)
 
     @property
+    def second_words(self) -> str:
+        """Return why the lead's signature is not enough yet; "" when it is."""
+        return SECOND_NEEDED if self.lacks_second else ""
+
+    @property
     def others(self) -> list[DecisionSignature]:
         return [one for one in self.signatures if not one.member.is_lead]
 
     @property
     def lacks_second(self) -> bool:
-        return self.needs_second and not self.others
+        return self.needs_second and not any(
+            one.member_id not in self.partial for one in self.others
+        )
 
     def of(self, member_pk: int) -> DecisionSignature | None:
         return next((one for one in self.signatures if one.member_id == member_pk), None)
@@ -50,12 +69,12 @@ def missing_signatures(results: Results, signing: Signing) -> list[Blocker]:
     """Return what blocks freezing although nothing blocks the lead's own signature."""
     if not signing.lacks_second:
         return []
-    words = "somebody beside the lead has to sign a decision that differs from the ranking."
+    words = "somebody beside the lead has to sign it, who is in no conflict about it."
     return [Blocker("Second signature", words, "freeze", (results.evaluation.pk,), "#others")]
 
 
 def signing_of(results: Results, decisions: Iterable[CandidateDecision]) -> Signing:
-    """Return the signing as it stands: three queries."""
+    """Return the signing as it stands: four queries."""
     decided, evaluation = list(decisions), results.evaluation
     sha256 = proposed_hash(results, decided, FollowUp.objects.filter(evaluation=evaluation))
     held = list(
@@ -63,9 +82,35 @@ def signing_of(results: Results, decisions: Iterable[CandidateDecision]) -> Sign
         .filter(evaluation=evaluation, member__left_at=None)
         .select_related("member__user")
     )
+    departing = {found.candidate.number for found in departures(results, decided)}
+    conflicts = _conflicts_of(evaluation)
+    of_lead = {number for _, role, number in conflicts if role == PanelMember.Role.LEAD}
+    concerned = departing | (of_lead & _listed(results, decided))
     return Signing(
         sha256=sha256,
-        needs_second=bool(departures(results, decided)),
+        needs_second=bool(concerned),
         was_put=any(one.member.is_lead for one in held),
         signatures=tuple(one for one in held if one.sha256 == sha256),
+        partial=frozenset(pk for pk, _, number in conflicts if number in concerned),
     )
+
+
+def _listed(results: Results, decisions: Iterable[CandidateDecision]) -> set[int]:
+    """Return the numbers of the candidates put on the short list."""
+    numbers = {line.pk: line.number for line in results.candidates.values()}
+    listed = CandidateDecision.Outcome.SHORTLIST
+    return {
+        numbers[one.candidate_id]
+        for one in decisions
+        if one.outcome == listed and one.candidate_id in numbers
+    }
+
+
+def _conflicts_of(evaluation: Evaluation) -> list[tuple[int, str, int]]:
+    """Return (member pk, role, candidate number) of every conflict in force."""
+    rows = DeclaredConflict.objects.filter(
+        declaration__in=Declaration.objects.in_force(),
+        declaration__member__evaluation=evaluation,
+    )
+    who = "declaration__member"
+    return list(rows.values_list(who, f"{who}__role", "number"))
