@@ -98,6 +98,7 @@ class Candidate(models.Model):
             sign_offs.void(evaluation, by, "A vendor with agreed levels withdrew.")
         after = {"number": self.number, "name": self.vendor.name, "on": on}
         evaluation.record(by, "candidate withdrew", after=after, reason=reason)
+        evaluation.void_signatures(by, "A vendor withdrew.")
 
     def _drop_draft(self, by):
         """Take its draft outcome out, under the act that only the lead sees before signing."""

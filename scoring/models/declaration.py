@@ -49,6 +49,7 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
             before=before or None,
             after=after,
         )
+        evaluation.void_signatures(member.user, "A declaration of conflicts was signed.")
         return declaration
 
 

@@ -215,6 +215,7 @@ class PanelMember(models.Model):
         self.save(update_fields=["left_at", "left_reason"])
         after = {"person": self.user.email, "submitted": self.has_submitted}
         self.evaluation.record(by, "assessor left", after=after, reason=reason)
+        self.evaluation.void_signatures(by, "Somebody left the panel.")
 
     @property
     def was_sealed(self):

@@ -30,6 +30,7 @@ class PanelExceptionQuerySet(models.QuerySet):
         )
         after = {"person": member.user.email, "criterion": criterion}
         evaluation.record(by, "made an exception for a miss", after=after, reason=reason)
+        evaluation.void_signatures(by, "An exception for a miss was made.")
         return exception
 
     @transaction.atomic
@@ -42,6 +43,7 @@ class PanelExceptionQuerySet(models.QuerySet):
         before = {"person": exception.member.user.email, "criterion": exception.criterion}
         exception.delete()
         evaluation.record(by, "took an exception back", before=before, reason=reason)
+        evaluation.void_signatures(by, "An exception for a miss was taken back.")
 
 
 class PanelException(models.Model):

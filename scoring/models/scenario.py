@@ -8,6 +8,7 @@ from django.utils import timezone
 from scoring.models.evaluation import Evaluation, NotReady
 
 NAME_TAKEN = "Another scenario here has that name. Choose a name of its own."
+SCENARIOS_CHANGED = "The scenarios that the report prints changed."
 
 
 class ScenarioQuerySet(models.QuerySet):
@@ -36,6 +37,7 @@ class ScenarioQuerySet(models.QuerySet):
             for criterion, given in points.items()
         )
         evaluation.record(by, "saved a scenario", after={"name": name, "points": points})
+        evaluation.void_signatures(by, SCENARIOS_CHANGED)
         return scenario
 
 
@@ -91,6 +93,7 @@ class Scenario(models.Model):
         self.archived_by, self.archived_at = by, timezone.now()
         self.save(update_fields=["archived_by", "archived_at"])
         self.evaluation.record(by, "archived a scenario", before={"name": self.name})
+        self.evaluation.void_signatures(by, SCENARIOS_CHANGED)
 
     @transaction.atomic
     def restore(self, by):
@@ -104,6 +107,7 @@ class Scenario(models.Model):
         self.archived_by = self.archived_at = None
         self.save(update_fields=["archived_by", "archived_at"])
         self.evaluation.record(by, "put back a scenario", after={"name": self.name})
+        self.evaluation.void_signatures(by, SCENARIOS_CHANGED)
 
 
 class ScenarioWeight(models.Model):

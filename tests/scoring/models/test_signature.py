@@ -12,11 +12,19 @@ from scoring.models import (
     Minutes,
     Moderation,
     NotReady,
+    PanelException,
+    Scenario,
     SignOff,
 )
 from scoring.report.freezing import freeze
 from tests.conftest import signed_in
-from tests.factories import add_member, make_finding, make_released_evaluation
+from tests.factories import (
+    add_member,
+    declare,
+    make_finding,
+    make_released_evaluation,
+    make_user,
+)
 from tests.scoring.views.test_signing import cosign, decided, put
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +40,7 @@ def evaluation(lead, assessor):
 
 
 def test_freezing_past_the_pages_asks_for_the_second_signature_too(lead, evaluation):
-    with pytest.raises(NotReady, match="a second member signs it, not the lead"):
+    with pytest.raises(NotReady, match="it needs a second signature"):
         freeze(evaluation, lead)
 
     assert not DecisionSignature.objects.exists()
@@ -43,9 +51,10 @@ def test_who_left_has_not_signed_the_decision_that_is_frozen(
 ):
     add_member(evaluation, curator, "observer", rates=False)
     put(lead_client, evaluation)
-    cosign(assessor_client, evaluation)
     cosign(signed_in(curator), evaluation)
     evaluation.members.get(user=curator).leave(lead, "Moved to another department.")
+    put(lead_client, evaluation)
+    cosign(assessor_client, evaluation)
 
     determination = freeze(evaluation, lead)
 
@@ -68,10 +77,43 @@ def answer(evaluation, lead):
     SignOff.objects.give(member, "minority", "I saw less than that.", "0" * 64, member.user)
 
 
-@pytest.mark.parametrize("act", [agree, write_minutes, answer])
+def declare_again(evaluation, lead):
+    declare(evaluation, lead)
+
+
+def make_exception(evaluation, lead):
+    PanelException.objects.make(evaluation.members.last(), "TZ", "We agreed so.", lead)
+
+
+def leave(evaluation, lead):
+    evaluation.members.get(role="observer").leave(lead, "Moved to another department.")
+
+
+def withdraw(evaluation, lead):
+    evaluation.candidates.first().withdraw(lead, timezone.localdate(), "Sold to a rival.")
+
+
+def save_scenario(evaluation, lead):
+    Scenario.objects.save_as(evaluation, "Equal", {"TZ": 100}, lead)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        agree,
+        write_minutes,
+        answer,
+        declare_again,
+        make_exception,
+        leave,
+        withdraw,
+        save_scenario,
+    ],
+)
 def test_words_that_the_report_prints_do_not_change_under_a_signature(
     lead, lead_client, assessor_client, evaluation, act
 ):
+    add_member(evaluation, make_user("board@example.org"), "observer", rates=False)
     put(lead_client, evaluation)
     cosign(assessor_client, evaluation)
     assert DecisionSignature.objects.in_force().count() == 2
