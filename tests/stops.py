@@ -23,6 +23,7 @@ NOT_PAGES = {
         "evaluation_record_export",
         "record_export",
         "rating_deadline",
+        "sealed_rules",
     },
     "only take a post": {
         "choose_theme",

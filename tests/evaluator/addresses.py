@@ -34,6 +34,7 @@ def arguments(world):
             "check_answers": (pk, "TA"),
             "reopen_ratings": (pk, world.member.pk),
             "leave_panel": (pk, world.member.pk),
+            "sealed_rules": (pk, 1),
             "withdraw_candidate": (pk, candidate),
             "gate_finding": (pk, candidate, "SC-01"),
             "waive_gate": (pk, candidate, "SC-01"),
