@@ -65,13 +65,12 @@ def _reasons(book, candidate, check, cell):
     found = {}
     for row in rows:
         if row["rationale"].strip():
-            who = _initials(book.people[row["assessor"]], row)
+            who = _given(book.letters[row["assessor"]], row)
             found.setdefault((row["state"], row["level"]), (who, row["rationale"]))
     return list(found.values())
 
 
-def _initials(name, row):
-    letters = "".join(part[0] for part in name.split()[:3])
+def _given(letters, row):
     if row["level"] is None:
         return f"{letters} {row['state'].replace('_', ' ')}"
     return f"{letters} {row['level']}"
