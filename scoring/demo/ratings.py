@@ -55,6 +55,19 @@ def rate_cell(candidate, check, in_use, level, members, cabinet):
     ]
 
 
+def save_ratings(evaluation, ratings):
+    """Save these ratings together, each with its entry of the record."""
+    Rating.objects.bulk_create(ratings)
+    for rating in ratings:
+        evaluation.record(rating.assessor.user, "rated", after=recorded(rating))
+
+
+def recorded(rating):
+    """Return a rating as the plain values that its entry holds."""
+    cell = {"candidate": rating.candidate.number, "check": rating.check_in_use.check_id}
+    return cell | rating.answer.to_record()
+
+
 def rationale(check, level, evidence):
     """Return what the assessor wrote: what was shown, and where it stands."""
     words = check.levels[level].rstrip(".")
