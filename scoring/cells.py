@@ -30,6 +30,15 @@ class Option(NamedTuple):
     is_chosen: bool
 
 
+class Answer(NamedTuple):
+    """One answer to a cell in words, "" for what it leaves out."""
+
+    words: str
+    rationale: str
+    where: str
+    evidence: str
+
+
 @dataclass
 class Cell:
     """One candidate on one check, for one assessor.
@@ -110,8 +119,20 @@ class Cell:
         return f"{answer}: {words[answer]}" if answer in words else "No answer chosen"
 
     @property
-    def conflict_words(self):
-        return in_words(self.check, self.conflict)
+    def typed_answer(self):
+        shown = self.shown
+        evidence = self._held_as(shown["evidence"])
+        return Answer(self.typed_words, shown["rationale"], shown["where"], evidence)
+
+    @property
+    def conflict_answer(self):
+        """Return what another page saved meanwhile."""
+        saved = self.conflict
+        evidence = self._held_as(str(saved.evidence_id)) or str(saved.evidence or "")
+        return Answer(in_words(self.check, saved), saved.rationale, saved.where, evidence)
+
+    def _held_as(self, key):
+        return next((held.label for held in self.held if held.key == key), "")
 
     @property
     def anchor(self):

@@ -14,6 +14,7 @@ from scoring.rationale import when_needed
 from scoring.views.check_form import label_of
 from scoring.views.membership import fetch_candidate, fetch_member
 from scoring.views.rating_page import read_page
+from vendors.taking_part import in_conflict_with
 
 
 @require_POST
@@ -72,6 +73,7 @@ def whole(request, cell):
         "mode": "check" if request.POST.get("mode") == "check" else "criterion",
         "names_hidden": hidden,
         "when_needed": when_needed(cell.rules),
+        "in_conflict_with": in_conflict_with(request.user, [cell.candidate.vendor_id]),
     }
 
 

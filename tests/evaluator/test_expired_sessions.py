@@ -15,7 +15,8 @@ WITHOUT_SESSION = ("/sign-in/", "/password/", "/welcome/", "/people/invite/")
 
 
 @pytest.fixture
-def world(db):
+def world(db, settings):
+    settings.DEMO = True  # its people sign in nowhere else
     return make_demonstration()
 
 

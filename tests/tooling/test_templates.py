@@ -6,6 +6,7 @@ from tests.tooling.sources import ROOT, TEMPLATES
 
 TEXTS = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in TEMPLATES}
 POSTING = re.compile(r'<form\b[^>]*method="post".*?</form>', re.DOTALL)
+CLOCK_TIME = re.compile(r'\|(?:date:"[^"]*[GgHhPcrfi][^"]*"|time\b)')
 INCLUDED = re.compile(r'{%\s*include\s+"([^"]+)"([^%]*)%}')
 
 
@@ -36,3 +37,10 @@ def test_no_posting_form_is_included_without_the_request():
     ]
 
     assert shut_out == []
+
+
+def test_a_time_is_shown_with_its_distance_from_utc():
+    """`|moment` and `|deadline` say it; a page that saves as one types says when it did."""
+    bare = {name for name, text in TEXTS.items() if CLOCK_TIME.search(text)}
+
+    assert bare == {"scoring/_saved_line.html"}

@@ -86,6 +86,36 @@ def test_an_answer_taken_elsewhere_comes_beside_ones_own(evaluation, candidate, 
     assert saved() == [("TA-01", "rated", 2, "From the other tab")]
 
 
+def test_both_answers_show_where_and_which_evidence(evaluation, candidate, lead, lead_client):
+    old = token_of(lead)
+    theirs, mine = (
+        make_evidence(candidate.vendor, "TA-01", title=title) for title in ("Theirs", "Mine")
+    )
+    rate(evaluation, lead, candidate, "TA-01", 2, rationale="Same", where="p. 2", evidence=theirs)
+
+    page = plain_text(
+        lead_client.post(
+            save_url(candidate),
+            old | cell_fields(candidate, answer="2", rationale="Same", where="p. 3"),
+        )
+    )
+    pointing = plain_text(
+        lead_client.post(
+            save_url(candidate),
+            old | cell_fields(candidate, answer="2", rationale="Same", evidence=str(mine.pk)),
+        )
+    )
+
+    assert "Where: p. 3 Evidence: none Keep what was saved elsewhere" in page
+    assert page.endswith("Same Where: p. 2 Evidence: Theirs")
+    assert "Where: nothing Evidence: Document: Mine Keep what was saved elsewhere" in pointing
+    assert pointing.endswith("Same Where: p. 2 Evidence: Document: Theirs")
+
+
+def plain_text(response):
+    return " ".join(unescape(strip_tags(response.content.decode())).split())
+
+
 @pytest.mark.parametrize(("keep", "level"), [("mine", 3), ("theirs", 2)])
 @pytest.mark.parametrize("mode", ["check", "criterion"])
 def test_the_answer_kept_comes_back_as_a_whole_cell(

@@ -92,7 +92,7 @@ def test_a_wrong_answer_names_its_check(evaluation, lead_client, lead):
     ((anchor, sentence),) = response.context["more_errors"]
     assert response.status_code == 422
     assert anchor == f"c{candidate.pk}-TA-02-answer-0"
-    assert sentence.startswith("TA-02: Level 4 needs more proof: we hold a document")
+    assert sentence.startswith("\u2068TA-02\u2069: Level 4 needs more proof: we hold a document")
     assert not saved()
 
 
