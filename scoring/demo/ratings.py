@@ -10,6 +10,16 @@ from scoring.models import Rating
 
 OPENING = {0: "Asked for and not shown", 1: "Said, not shown", 2: "Shown in part", 3: "Shown"}
 
+# What was found at each level; nobody counted what was not shown.
+FOUND = {
+    "TA-01": {1: 200, 2: 31, 3: 64, 4: 92},
+    "TA-03": {2: 8, 3: 18, 4: 31},
+    "TZ-04": {1: 90, 2: 71, 3: 88, 4: 97},
+    "TZ-05": {1: 15, 2: 40, 3: 12, 4: 9},
+    "SC-09": {2: 82, 3: 93, 4: 99},
+    "SO-02": {1: 9, 2: 2, 3: 6, 4: 11},
+}
+
 
 def chance(*parts):
     """Return a number from 0 to 99 that is always the same for the same parts."""
@@ -48,6 +58,7 @@ def rate_cell(candidate, check, in_use, level, members, cabinet):
             **cell,
             state="rated",
             level=seen,
+            value=FOUND.get(check.id, {}).get(level),
             rationale=rationale(check, seen, evidence),
             evidence=evidence,
         )
