@@ -2,10 +2,15 @@
 
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core import signing
 
 SESSION_KEY = "kept_post"
-LIMIT = 200_000  # characters; more than any form of ours holds
+LIMIT = 200_000  # characters, for a browser in which nobody was signed in before
+TOO_LONG = (
+    "You were signed out, and what you typed is too long to keep. "
+    "Go back in your browser to copy it."
+)
 SALT = "accounts.kept.typist"
 # What a page sends along and nobody typed.
 UNTYPED = {"token", "seen", "act", "mode", "names", "covers", "next", "sign", "later"}
@@ -14,7 +19,9 @@ UNTYPED = {"token", "seen", "act", "mode", "names", "covers", "next", "sign", "l
 def keep_post(request):
     """Keep the fields of this POST in the (anonymous) session; return the page they stood on.
 
-    That page is not the address of the post where a form posts elsewhere.
+    That page is not the address of the post where a form posts elsewhere. Whoever was signed in
+    here before keeps all that a request can hold; of a stranger's text only LIMIT characters
+    are stored, and the sign-in page says that there was more.
     """
     fields = {
         name: values
@@ -22,11 +29,15 @@ def keep_post(request):
         if name != "csrfmiddlewaretoken" and "password" not in name
     }
     page = page_of(request)
-    if sum(len(value) for values in fields.values() for value in values) <= LIMIT:
+    typist = typist_of(request)
+    typed = sum(len(value) for values in fields.values() for value in values)
+    if typist is None and typed > LIMIT:
+        messages.warning(request, TOO_LONG)
+    else:
         request.session[SESSION_KEY] = {
             "path": request.path,
             "page": urlsplit(page).path,
-            "typist": typist_of(request),
+            "typist": typist,
             "fields": fields,
         }
     return page
@@ -34,7 +45,10 @@ def keep_post(request):
 
 def page_of(request):
     """Return the path and query of the page that a post came from: our own, or its address."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return request.get_full_path()
     if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
         return request.get_full_path()
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.kept import take_left_over
 
 THEMES = ("auto", "light", "dark")
+EVIDENCE = "/evidence/"
 MENU = [
     ("my_tasks", "My tasks"),
     ("evaluation_list", "Evaluations"),
@@ -47,4 +48,7 @@ def menu(request):
 
 
 def is_here(path, url):
-    return path == url if url == "/" else path.startswith(url)
+    """Say whether a page stands under a menu entry; evidence is about vendors."""
+    if url == "/":
+        return path == url
+    return path.startswith(url) or (url == reverse("vendor_list") and path.startswith(EVIDENCE))

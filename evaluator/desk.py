@@ -1,7 +1,11 @@
 """The admin desk: for administrators and curators, behind the one sign-in of the site."""
 
+from functools import wraps
+
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
 
 
 class Desk(admin.AdminSite):
@@ -15,6 +19,23 @@ class Desk(admin.AdminSite):
         if not user.is_authenticated or not user.is_active:
             return False
         return user.is_staff or user.is_curator
+
+    def admin_view(self, view, cacheable=False):
+        """Refuse NUL where the desk hands an address or a choice of rows to the database."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def readable_alone(request, *args, **kwargs):
+            if holds_nul(request):
+                raise BadRequest("The address or the choice of rows holds a NUL character.")
+            return guarded(request, *args, **kwargs)
+
+        return readable_alone
+
+
+def holds_nul(request):
+    asked = [text for name, values in request.GET.lists() for text in (name, *values)]
+    return any("\0" in text for text in asked + request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
 class DeskConfig(AdminConfig):

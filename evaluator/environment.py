@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -36,6 +37,28 @@ def needed(name, remedy, relaxed=""):
     if RELAXED:
         return relaxed
     raise ImproperlyConfigured(f"{name} is not set. {remedy}")
+
+
+def web_address(name, remedy, relaxed):
+    """Return the variable `name`, an http or https address, without a slash at its end."""
+    value = needed(name, remedy, relaxed).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_site = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_site = is_site and not (parts.query or parts.fragment) and parts.port != 0
+    except ValueError:
+        is_site = False
+    if not is_site:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is no web address. {remedy}")
+    return value
+
+
+def port(name, default):
+    """Return the variable `name` as a port number, or `default` without it."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 1 to 65535.")
+    return int(value)
 
 
 def listed(name, remedy, relaxed=()):

@@ -1,6 +1,12 @@
-"""Headers that hold on every response, errors included."""
+"""What holds on every response, errors included, and the answer that needs no person."""
+
+from django.urls import reverse
+
+from evaluator.views import healthz
 
 PUBLIC_CACHE = ("/static/",)
+# No HTML can hold these. None is a part of a longer sign in UTF-8.
+CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -13,5 +19,29 @@ def closed_door(get_response):
         if not request.path.startswith(PUBLIC_CACHE):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def showable_page(get_response):
+    """Take the control characters that a request sent out of the page that says so."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_html and not response.streaming:
+            response.content = response.content.translate(None, CONTROL)
+        return response
+
+    return middleware
+
+
+def health(get_response):
+    """Say how the database is before anything asks it who is there."""
+
+    def middleware(request):
+        if request.path == reverse("healthz"):
+            return healthz(request)
+        return get_response(request)
 
     return middleware

@@ -69,7 +69,7 @@ def markdown():
         "Made by `manage.py permission_matrix > docs/permissions.md` from",
         "`evaluator/data/permission-matrix.txt`. The tests ask every address as everybody, in",
         "every state, and an address without a line here fails them. Any method that has no",
-        "line is answered with 405.",
+        "line is answered with 405; at the desk (`admin:`) it changes nothing.",
         "",
         "| Role | |",
         "| --- | --- |",

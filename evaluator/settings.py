@@ -17,7 +17,9 @@ from evaluator.environment import (
     folder,
     listed,
     needed,
+    port,
     throw_away_key,
+    web_address,
 )
 
 # The system's zone files win over PyPI's tzdata unless told otherwise, and an old
@@ -36,11 +38,11 @@ ALLOWED_HOSTS = listed(
     "Name the hosts this site answers to, for example evaluator.example.org.",
     relaxed=("127.0.0.1", "localhost", "[::1]", "testserver"),
 )
-PUBLIC_URL = needed(
+PUBLIC_URL = web_address(
     "PUBLIC_URL",
     "Give the address people type, for example https://evaluator.example.org.",
     relaxed=f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
-).rstrip("/")
+)
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "") if DEMO else ""
 
 INSTALLED_APPS = [
@@ -67,17 +69,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "evaluator.middleware.closed_door",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "evaluator.middleware.showable_page",
+    "evaluator.middleware.health",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.personal_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -159,6 +163,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = timedelta(hours=1).total_seconds()
 INVITATION_TIMEOUT = timedelta(days=14)
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedDoorAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.password_forms.SignInForm",
+    "reset_password": "accounts.password_forms.ResetForm",
+    "reset_password_from_key": "accounts.password_forms.ResetByLinkForm",
+    "change_password": "accounts.password_forms.ChangeForm",
+    "set_password": "accounts.password_forms.SetForm",
+    "reauthenticate": "accounts.password_forms.ConfirmForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -249,7 +261,7 @@ if RELAXED:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 else:
     EMAIL_HOST = needed("EMAIL_HOST", "Name the mail server that sends invitations.")
-    EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 587)
+    EMAIL_PORT = port("EMAIL_PORT", 587)
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = EMAIL_PORT != 465

@@ -59,8 +59,13 @@ def admin_sign_in(request):
 
 @login_not_required
 def permission_denied(request, exception):
-    """Say in words what was refused; a refusal with a `link` says what opens the way."""
+    """Say in words what was refused; a refusal with a `link` says what opens the way.
+
+    This page and the one for 404 have the site's header, so they ask who is signed in. Where
+    the database does not answer even that, Django shows 500.html, which asks nothing.
+    """
     context = {
+        "title": getattr(exception, "title", "You may not do this"),
         "exception": str(exception),
         "link": getattr(exception, "link", ""),
         "link_text": getattr(exception, "link_text", ""),

@@ -12,6 +12,8 @@ from vendors.models.evidence import Evidence, state_on
 
 # The one check whose value is computed; its inputs are the hours of the sites.
 OVERLAP_CHECK = "TZ-01"
+# The check whose answer is compared with the computed clock changes.
+CLOCK_CHECK = "TZ-02"
 HELD = {
     EvidenceState.NONE: "we hold nothing for it",
     EvidenceState.CLAIM: "we hold a claim",
@@ -69,20 +71,27 @@ def reference_day(evaluation):
     return (evaluation.released_at or timezone.now()).date()
 
 
-def evidence_states(evaluation, day, candidates=None, check_ids=None, beside=None):
+def evidence_states(evaluation, day, candidates=None, check_ids=None, beside=None, rows=None):
     """Return {(candidate pk, check id): EvidenceState}, the best held on `day`.
 
     Every cell of these candidates and checks is there, by default all of the evaluation's;
     a cell with nothing held is NONE. At most three queries, whatever their number; one less
-    with `beside`, what `held_evidence` returned for the same cells and day.
+    with `beside`, what `held_evidence` returned for the same cells and day; none with `rows`,
+    what `rows_of` returned for these vendors, and `candidates`.
     """
     checks = {check.id: check for check in evaluation.grid_copy.checks}
     if check_ids is not None:
         checks = {check_id: checks[check_id] for check_id in check_ids}
     vendors = _vendors(evaluation, candidates)
-    held = _attached(vendors.values(), checks, day) if beside is None else _read(beside, vendors)
+    attached, hours = rows or (None, None)
+    if beside is None:
+        found = _attached_rows(vendors.values(), checks) if attached is None else attached
+        held = _attached(found, checks, day)
+    else:
+        held = _read(beside, vendors)
     if OVERLAP_CHECK in checks:
-        _add_hours(held, vendors.values(), checks[OVERLAP_CHECK], day)
+        hours = _hours_rows(vendors.values()) if hours is None else hours
+        _add_hours(held, hours, checks[OVERLAP_CHECK], day)
     known = {}
     return {
         (candidate, check_id): _best(check, held[vendor, check_id], known)
@@ -97,13 +106,20 @@ def _vendors(evaluation, candidates):
     return {candidate.pk: candidate.vendor_id for candidate in candidates}
 
 
-def _attached(vendors, checks, day):
-    """Return {(vendor pk, check id): states} of the evidence that is not withdrawn."""
+def rows_of(vendors, check_ids):
+    """Return what evidence carries for these vendors, as `evidence_states` reads it: two queries.
+
+    Rows of more vendors than an evaluation compares, or of more checks, do no harm there.
+    """
+    return list(_attached_rows(vendors, check_ids)), list(_hours_rows(vendors))
+
+
+def _attached_rows(vendors, check_ids):
     # As Evidence.objects.held() has it, in one join.
     rows = EvidenceCheck.objects.filter(
         evidence__vendor__in=list(vendors),
         evidence__withdrawn_on=None,
-        check_id__in=list(checks),
+        check_id__in=list(check_ids),
     ).values_list(
         "evidence__vendor_id",
         "check_id",
@@ -113,8 +129,15 @@ def _attached(vendors, checks, day):
         "evidence__verified_on",
         "evidence__issued_on",
     )
+    return rows.order_by()
+
+
+def _attached(rows, checks, day):
+    """Return {(vendor pk, check id): states} of evidence that is not withdrawn."""
     held = defaultdict(set)
-    for vendor, check_id, kind, state, expires_on, verified_on, issued_on in rows.order_by():
+    for vendor, check_id, kind, state, expires_on, verified_on, issued_on in rows:
+        if check_id not in checks:
+            continue
         fresh_days = checks[check_id].fresh_days
         found = state_on(day, state, expires_on, verified_on or issued_on, fresh_days)
         held[vendor, check_id].add(_in_contract(check_id, kind, found))
@@ -136,13 +159,15 @@ def _in_contract(check_id, kind, state):
     return EvidenceState.VERIFIED if in_contract and state == "document" else EvidenceState(state)
 
 
-def _add_hours(held, vendors, check, day):
-    """Add the state of each vendor's hours: a computed value is as strong as its weakest input."""
+def _hours_rows(vendors):
     sites = Site.objects.filter(vendor__in=list(vendors), day_starts__isnull=False)
+    return sites.order_by().values_list("vendor_id", "state", "fresh_until", "as_of")
+
+
+def _add_hours(held, rows, check, day):
+    """Add the state of each vendor's hours: a computed value is as strong as its weakest input."""
     hours = defaultdict(set)
-    for vendor, state, fresh_until, as_of in sites.order_by().values_list(
-        "vendor_id", "state", "fresh_until", "as_of"
-    ):
+    for vendor, state, fresh_until, as_of in rows:
         hours[vendor].add(state_on(day, state, fresh_until, as_of, check.fresh_days))
     for vendor, states in hours.items():
         weakest = min(states, key=lambda state: (check.caps[state], state == "claim"))

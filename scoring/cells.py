@@ -1,11 +1,11 @@
 """The cells that one assessor rates: a candidate on a check, with what is held and answered."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from scoring.arithmetic import EvidenceState
-from scoring.caps import OVERLAP_CHECK, Cap, evidence_states, reference_day
+from scoring.caps import CLOCK_CHECK, OVERLAP_CHECK, Cap, evidence_states, reference_day
 from scoring.found import NOTHING, Finder, asks_value
 from scoring.grid import Check
 from scoring.grid.model import Rules
@@ -81,6 +81,12 @@ class Cell:
             Option(level, words, self._needs(level), chosen == str(level))
             for level, words in self.check.levels.items()
         ]
+
+    @property
+    def is_computed(self):
+        """Say whether the product proposes a level here that it computed."""
+        line = self.overlap
+        return line is not None and line.overlap is not None and line.level is not None
 
     @property
     def has_status(self):
@@ -227,13 +233,14 @@ def _own_ratings(member, candidates, checks_in_use):
 
 
 def _add_what_is_beside(cells, evaluation, candidates, held, day):
-    computed = [cell for cell in cells if cell.check.id == OVERLAP_CHECK]
-    caps = {cell.candidate.pk: cell.cap.level for cell in computed}
+    computed = [cell for cell in cells if cell.check.id in {OVERLAP_CHECK, CLOCK_CHECK}]
+    caps = {cell.candidate.pk: cell.cap.level for cell in cells if cell.check.id == OVERLAP_CHECK}
     lines = overlap_lines(evaluation, candidates, day, caps) if computed else {}
     for cell in cells:
         cell.held = held[cell.candidate.pk, cell.check.id]
     for cell in computed:
-        cell.overlap = lines[cell.candidate.pk]
+        line = lines[cell.candidate.pk]
+        cell.overlap = line if cell.check.id == OVERLAP_CHECK else replace(line, level=None)
 
 
 def shuffled(member, key):

@@ -10,10 +10,13 @@ from vendors.overlap import Overlap, overlap_with_sites, read_day
 
 @dataclass(frozen=True, slots=True)
 class OverlapLine:
-    """`overlap` is None while the buyer's day or the sites' hours are not stated."""
+    """`overlap` is None while the buyer's day or the sites' hours are not stated.
+
+    `level` is what it proposes, None where it stands only to be compared with.
+    """
 
     overlap: Overlap | None
-    level: int
+    level: int | None
 
     @property
     def worst(self):
@@ -45,7 +48,8 @@ def hours(minutes):
 def overlap_lines(evaluation, candidates, day, caps):
     """Return {candidate pk: OverlapLine}; `caps` has the highest level open to each.
 
-    One query. Computed, never typed: a claim about hours enters only through its cap.
+    Nothing is proposed for a candidate without a cap. One query. Computed, never typed: a
+    claim about hours enters only through its cap.
     """
     sites = {}
     rows = Site.objects.filter(vendor__in=[candidate.vendor_id for candidate in candidates])
@@ -54,7 +58,8 @@ def overlap_lines(evaluation, candidates, day, caps):
     lines = {}
     for candidate in candidates:
         found = overlap_of(evaluation.parameters, sites.get(candidate.vendor_id, []), day)
-        level = min(level_of(found), caps[candidate.pk])
+        cap = caps.get(candidate.pk)
+        level = None if cap is None else min(level_of(found), cap)
         lines[candidate.pk] = OverlapLine(found, level)
     return lines
 

@@ -12,15 +12,32 @@ from accounts.models import User
 from scoring.models import Candidate, Evaluation, PanelMember, WeightProposal
 from scoring.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, RECUSED
 
+NOT_YET = (
+    "The lead releases them by closing rating: to everybody at the same moment, the lead "
+    "included. Until then nobody sees a score, a place or another’s rating."
+)
+
 
 class NotDeclared(PermissionDenied):
     """Raised before a declaration is signed; `link` is where, `link_text` what stands there."""
 
+    title = "Something else comes first"
     link_text = "Declare conflicts of interest"
 
     def __init__(self, evaluation_pk: int) -> None:
         super().__init__(DECLARE_FIRST)
         self.link = reverse("declare", args=[evaluation_pk])
+
+
+class NotReleased(PermissionDenied):
+    """Raised before ratings are released; `link` leads back to the evaluation."""
+
+    title = "Results are not released yet"
+    link_text = "Back to the evaluation"
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        super().__init__(NOT_YET)
+        self.link = evaluation.get_absolute_url()
 
 
 def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:

@@ -11,6 +11,25 @@ from vendors.exchange.cells import neutralised
 LONGEST = 300  # characters of one value on a page; exports hold all of it
 HEADER = ("Number", "Time (UTC)", "Person", "Act", "About", "Before", "After", "Reason", "Hash")
 
+# What an entry keeps under a name that does not speak for itself.
+NAMES = {
+    "candidate": "candidate no.",
+    "coverage_minimum": "least coverage",
+    "covers": "up to candidate no.",
+    "evidence": "evidence no.",
+    "evidence_id": "evidence no.",
+    "is_waived": "waived",
+    "left_out": "answers missing",
+    "member": "member no.",
+    "members": "members no.",
+    "overall_minimum": "least overall score",
+    "proposed": "hash of what is signed",
+    "rating_closes_at": "rating closes",
+    "ratings_voided": "ratings made void",
+    "seal": "hash of the seal",
+    "sha256": "hash",
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -57,9 +76,18 @@ def changes(before, after):
     old = before if isinstance(before, dict) else {"value": before} if before is not None else {}
     new = after if isinstance(after, dict) else {"value": after} if after is not None else {}
     return tuple(
-        (name.replace("_", " "), in_words(old.get(name)), in_words(new.get(name)))
+        (named(name), in_words(old.get(name)), in_words(new.get(name)))
         for name in dict.fromkeys([*old, *new])
     )
+
+
+def named(name):
+    """Return the name of a value in words: `held_on` is held on."""
+    return NAMES.get(name) or spaced(name)
+
+
+def spaced(name):
+    return name.replace("_", " ")
 
 
 def in_words(value):
@@ -73,7 +101,7 @@ def in_words(value):
 def in_full(value):
     """Return a plain value as text: lists by commas, mappings as `name value`."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {in_full(held)}" for name, held in value.items())
+        return ", ".join(f"{spaced(name)} {in_full(held)}" for name, held in value.items())
     if isinstance(value, list):
         return ", ".join(in_full(held) for held in value)
     if isinstance(value, bool):

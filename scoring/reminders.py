@@ -6,7 +6,6 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,34 +18,39 @@ AHEAD = timedelta(days=1)
 
 @dataclass
 class Sent:
-    """Whom a reminder reached, whose mail the server refused, who was reminded just before."""
+    """Whom a reminder reached, whose mail the server refused, who was reminded just before.
+
+    `late` are those whom nobody waits for any more: they submitted or left, or rating has
+    closed, since they were asked for.
+    """
 
     taken: list = field(default_factory=list)
     failed: list = field(default_factory=list)
     spared: list = field(default_factory=list)
+    late: list = field(default_factory=list)
 
 
 def waited_for(evaluation):
     """Return the members whose ratings are not in yet: they rate, and have not left."""
-    rates = Q(assignments__isnull=False, user__is_active=True)
-    members = evaluation.members.present().filter(rates, submitted_at=None).distinct()
-    return list(members.select_related("user", "evaluation"))
+    return list(evaluation.members.waited_for().select_related("user", "evaluation"))
 
 
 def remind(members, by):
     """Remind these members of one evaluation and return a Sent.
 
     `by` is the person who asks, None for the daily job. The reminders are in the record
-    before the first mail goes out, so a mail server that is away stops nothing.
+    before the first mail goes out, so a mail server that is away stops nothing. Who is not
+    waited for any more gets no mail.
     """
     if not members:
         return Sent()
-    deadline = members[0].evaluation.rating_closes_at
-    reminders = Reminder.objects.claim(members, by, deadline)
+    reminders, spared = Reminder.objects.claim(members, by)
     claimed = {reminder.member_id: reminder for reminder in reminders}
-    sent = Sent(spared=[member for member in members if member.pk not in claimed])
+    late = [one for one in members if one.pk not in claimed and one not in spared]
+    sent = Sent(spared=spared, late=late)
     due = [member for member in members if member.pk in claimed]
-    refused = deliver([mail_to(member, by, deadline) for member in due]) if due else []
+    mails = [mail_to(member, by, claimed[member.pk].deadline) for member in due]
+    refused = deliver(mails) if mails else []
     for member, is_refused in zip(due, refused, strict=True):
         (sent.failed if is_refused else sent.taken).append(member)
     failed = [claimed[member.pk].pk for member in sent.failed]

@@ -21,6 +21,8 @@ QUESTIONS = {
     "S2": "Endpoint baseline",
     "S3": "Recovery test",
 }
+# Levels and weights are such that every term is exact with two places: the reader adds up
+# what is shown.
 LEVELS: dict[str, tuple[int, int] | None] = {
     "T1": (3, 4),
     "T2": (2, 2),
@@ -50,9 +52,9 @@ SHEET: dict[str, Any] = {
             "points": 40,
             "minimum": None,
             "checks": [
-                {"id": "S1", "weight": 50},
+                {"id": "S1", "weight": 45},
                 {"id": "S2", "weight": 30},
-                {"id": "S3", "weight": 20},
+                {"id": "S3", "weight": 25},
             ],
             "gates": [],
         },

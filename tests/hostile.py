@@ -81,7 +81,8 @@ def make_hostile_demonstration():
 def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
     lead, candidate = world.people[LEAD], world.released.candidates.first()
-    declare(world.draft, lead, **{world.draft.candidates.first().vendor.name: "A friend."})
+    another = world.draft.candidates.exclude(vendor=world.vendor).first()
+    declare(world.draft, lead, **{another.vendor.name: "A friend."})
     change_the_plan(world, lead)
     world.draft.open_for_rating(lead)
     world.draft.unseal(lead, "A reason.", {})

@@ -83,8 +83,29 @@ class Page:
     @property
     def errors(self):
         """Return the sentences of the error summary."""
+        return [text_of(item) for item in self._error_lines()]
+
+    def _error_lines(self):
         summary = [one for one in self.all("div") if "error-summary" in one.get("class", "")]
-        return [text_of(item) for one in summary for item in one.iter("li")]
+        return [item for one in summary for item in one.iter("li")]
+
+    def errors_astray(self):
+        """Return the lines of the summary that lead to no control or are not repeated beside it."""
+        every = list(self.tree.iter())
+        described = {name for one in every for name in one.get("aria-describedby", "").split()}
+        beside = {
+            text_of(words).removeprefix("Error: ")
+            for one in every
+            if "-error" in one.get("class", "") and one.get("id") in described | {"to-correct"}
+            for words in ([one] if one.tag == "p" else one.iter("p"))
+        }
+        ids = {f"#{one.get('id')}" for one in every}
+        return [
+            text_of(line)
+            for line in self._error_lines()
+            if not {link.get("href") for link in line.iter("a")} & ids
+            or not any(words in text_of(line) for words in beside)
+        ]
 
     def link(self, text):
         links = [one.get("href") for one in self.all("a") if text_of(one) == text]

@@ -26,8 +26,9 @@ from vendors.models import (
     Site,
     Vendor,
 )
+from vendors.models.alphabet import PlainName
 from vendors.models.vendor import state_then, strength
-from vendors.names import country_name, language_name
+from vendors.names import country_name, language_name, needs_invented_sign
 
 PAGE = 50
 NONE_HELD = "None held"
@@ -46,7 +47,7 @@ class Row(NamedTuple):
 
     url: str
     name: str
-    is_invented: bool
+    needs_invented_sign: bool
     country: str
     cities: str
     seniors: str
@@ -101,10 +102,10 @@ def sorted_by(vendors, sort):
         vendors = vendors.annotate(sort_value=SORT_VALUES[column](timezone.localdate()))
         value = F("sort_value")
     else:
-        value = F(column)
+        value = PlainName("name") if column == "name" else F(column)
     down = sort.startswith("-")
     order = value.desc(nulls_last=True) if down else value.asc(nulls_last=True)
-    return vendors.order_by(order, "name", "pk")
+    return vendors.order_by(order, PlainName("name"), "name", "pk")
 
 
 def shown_seniors(day):
@@ -173,7 +174,7 @@ def row_of(parts, pk, name, country, is_invented, register_number):
     return Row(
         url=reverse("vendor_detail", args=[pk]),
         name=name,
-        is_invented=is_invented,
+        needs_invented_sign=needs_invented_sign(name, is_invented),
         country=country_name(country) or "Not known",
         cities=", ".join(dict.fromkeys(city for city, _ in sites)) or NONE_HELD,
         seniors=value,
@@ -239,7 +240,7 @@ def shown_of(model, pks, day, column, *ends):
 
 def iso_words(expires, is_held):
     if expires:
-        return f"to {expires:%b %Y}"
+        return f"until {expires:%b %Y}"
     return "no expiry date" if is_held else NONE_HELD
 
 

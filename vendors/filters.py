@@ -71,7 +71,7 @@ class VendorFilter(django_filters.FilterSet):
     def __init__(self, query, queryset, user):
         super().__init__(readable(query), queryset)
         for name, values in values_seen(user).items():
-            label = SEEN[name][2]
+            label = LABELS[name]
             self.form.fields[name].choices = sorted(
                 ((value, label(value)) for value in values), key=lambda pair: pair[1].casefold()
             )
@@ -106,12 +106,15 @@ class VendorFilter(django_filters.FilterSet):
         return vendors.filter(pk__in=fresh.values("vendor"))
 
 
-SEEN = {
-    "country": (Site, "country", country_name),
-    "city": (Site, "city", str),
-    "language": (LanguageCover, "language", language_name),
-    "stack": (BenchLine, "stack", str),
-}
+LABELS = {"country": country_name, "city": str, "language": language_name, "stack": str}
+# Filter, column, and the vendor's key in the table of that column.
+SEEN = [
+    ("country", Vendor, "country", "pk"),
+    ("country", Site, "country", "vendor"),
+    ("city", Site, "city", "vendor"),
+    ("language", LanguageCover, "language", "vendor"),
+    ("stack", BenchLine, "stack", "vendor"),
+]
 
 
 def of(model, **fields):
@@ -123,27 +126,29 @@ def of(model, **fields):
 
 
 def values_seen(user):
-    """Return {field: distinct values} among the vendors that this person may see.
+    """Return {field: set of values} among the vendors that this person may see.
 
     The whole directory is walked value by value along its indexes: a plain DISTINCT would read
-    every row of four tables each time the page is opened.
+    every row of five tables each time the page is opened.
     """
-    if sees_directory(user):
-        return walked_values()
+    found = {name: set() for name in LABELS}
+    for name, value in walked_values() if sees_directory(user) else values_reached(user):
+        if value:
+            found[name].add(value)
+    return found
+
+
+def values_reached(user):
     seen = Vendor.objects.visible_to(user).active()
-    return {
-        name: set(model.objects.filter(vendor__in=seen).values_list(column, flat=True))
-        for name, (model, column, _) in SEEN.items()
-    }
+    for name, model, column, key in SEEN:
+        rows = model.objects.filter(**{f"{key}__in": seen}).order_by()
+        yield from ((name, value) for value in rows.values_list(column, flat=True))
 
 
 def walked_values():
-    found = {name: [] for name in SEEN}
     with connection.cursor() as cursor:
         cursor.execute(walk())
-        for name, value in cursor.fetchall():
-            found[name].append(value)
-    return found
+        return cursor.fetchall()
 
 
 @lru_cache
@@ -151,17 +156,18 @@ def walk():
     """Return the statement that hops from each value to the next greater one."""
     quote = connection.ops.quote_name
     hops, reads = [], []
-    for name, (model, column, _) in SEEN.items():
+    for name, model, column, _ in SEEN:
         # All names come from our own models, never from a request.
         table, field = quote(model._meta.db_table), quote(column)
+        walked = f"{name}_of_{model._meta.model_name}"
         hops.append(f"""
-            {name}_seen(value) AS (
+            {walked}(value) AS (
                 SELECT MIN({field}) FROM {table}
                 UNION ALL
                 SELECT (SELECT MIN({field}) FROM {table} WHERE {field} > seen.value)
-                FROM {name}_seen AS seen WHERE seen.value IS NOT NULL
+                FROM {walked} AS seen WHERE seen.value IS NOT NULL
             )""")  # noqa: S608
-        reads.append(f"SELECT '{name}', value FROM {name}_seen WHERE value IS NOT NULL")  # noqa: S608
+        reads.append(f"SELECT '{name}', value FROM {walked}")  # noqa: S608
     return f"WITH RECURSIVE {','.join(hops)} {' UNION ALL '.join(reads)}"
 
 

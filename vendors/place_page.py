@@ -105,6 +105,10 @@ class Clock:
         return kilometres_between(self.buyer_zone, self.place.time_zone)
 
     @property
+    def distance(self):
+        return f"{self.kilometres:,} km"
+
+    @property
     def flight_hours(self):
         return f"{rough_flight_hours(self.kilometres):.1f}"
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from vendors.models import (
     BenchLine,
     Certificate,
@@ -141,9 +143,10 @@ def title_of(row):
 
 
 def words_of(row):
-    """Return what a row says, in words."""
+    """Return what a row says, in words; what was typed keeps its small first letter."""
     parts = [str(part) for part in PARTS[type(row)](row) if part]
-    return ", ".join(parts) or "Held, without a number"
+    words = ", ".join(parts) or "Held, without a number"
+    return words if isinstance(row, Fact) else capfirst(words)
 
 
 def people(row):
@@ -178,7 +181,7 @@ def finance_parts(year):
     return [
         revenue,
         "audited" if year.is_audited else "not audited",
-        "" if share is None else f"largest client {share}%",
+        "" if share is None else f"largest client {share} %",
     ]
 
 

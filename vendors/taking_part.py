@@ -16,19 +16,35 @@ def vendors_reached(user, **where):
     return mine.values("evaluation__candidates__vendor")
 
 
+def is_compared_now(vendor):
+    """Say whether an evaluation that is open or in moderation compares this vendor.
+
+    Not which, and not how many: who keeps its record may take part in none of them, and a
+    number that changes would tell when each was opened or decided.
+    """
+    under_way = {"evaluation__state__in": ["open", "moderation"], "withdrawn_at": None}
+    return vendor.candidacies.filter(**under_way).exists()
+
+
 def is_in_conflict(user, vendor):
     """Say whether a declaration in force names a conflict of this person with the vendor.
 
     In any evaluation, one that they left too: the interest does not end with it.
     """
+    return _conflicts(user, evaluation__candidates__vendor=vendor).exists()
+
+
+def in_conflict_with(user, vendors):
+    """Return the pks of those of these vendors that `is_in_conflict` is true of."""
+    found = _conflicts(user, evaluation__candidates__vendor__in=vendors)
+    return set(found.values_list("evaluation__candidates__vendor", flat=True))
+
+
+def _conflicts(user, **where):
     mine = user.memberships.all()
     newest = mine.model.objects.filter(pk=OuterRef("pk")).annotate(last=Max("declarations__pk"))
-    return (
-        mine.annotate(last=Subquery(newest.values("last")))
-        .filter(
-            evaluation__candidates__vendor=vendor,
-            declarations=F("last"),
-            declarations__conflicts__number=F("evaluation__candidates__number"),
-        )
-        .exists()
+    return mine.annotate(last=Subquery(newest.values("last"))).filter(
+        declarations=F("last"),
+        declarations__conflicts__number=F("evaluation__candidates__number"),
+        **where,
     )

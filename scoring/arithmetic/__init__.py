@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scoring.arithmetic.display import (
         displayed as displayed,
         fraction_text as fraction_text,
+        percent_text as percent_text,
         read_fraction as read_fraction,
     )
     from scoring.arithmetic.evidence import (
@@ -137,7 +138,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "agreement": "ICC_FORMS Agreement AgreementNote CheckAgreement CriterionAgreement "
     "agreement_of agreement_to_plain icc kendall_w krippendorff_alpha",
-    "display": "displayed fraction_text read_fraction",
+    "display": "displayed fraction_text percent_text read_fraction",
     "evidence": "DEFAULT_CAPS best_cap best_state evidence_caps",
     "incumbent": "CriterionFinding CriterionVerdict IncumbentVerdict Verdict VerdictReason "
     "incumbent_to_plain incumbent_verdict",

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from scoring.arithmetic.explanation import Asked, explain, findings_of, findings_to_plain
-from scoring.arithmetic.fields import refuse
+from scoring.arithmetic.fields import read_whole, refuse
 from scoring.arithmetic.incumbent import PASS_MARK
-from scoring.arithmetic.simulation import DEFAULT_SEED, PAGE_DRAWS
+from scoring.arithmetic.simulation import DEFAULT_SEED, MOST_DRAWS, MOST_SEED, PAGE_DRAWS
 
 REFUSED = 2
 MOST_DIGITS = 60
@@ -27,25 +27,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, those of the process by default."""
     asked = _arguments().parse_args(arguments)
     try:
-        data = _read(asked.file)
-        found = findings_of(
-            data,
-            Asked(
-                draws=asked.draws or None,
-                seed=asked.seed,
-                incumbent=asked.incumbent,
-                pass_mark=Fraction(asked.pass_mark),
-            ),
-        )
+        wanted = _wanted(asked)
+        found = findings_of(_read(asked.file), wanted)
     except ValueError as error:
-        sys.stderr.write(f"{asked.file}: {_printable(str(error))}\n")
+        _write(sys.stderr, f"{_printable(asked.file)}: {_printable(str(error))}")
         return REFUSED
     if asked.json:
         text = json.dumps(findings_to_plain(found), indent=2, sort_keys=True)
     else:
         text = "\n".join(map(_printable, explain(found)))
-    sys.stdout.write(f"{text}\n")
+    _write(sys.stdout, text)
     return 0
+
+
+def _wanted(asked: argparse.Namespace) -> Asked:
+    """Return what the options ask for. Raises ValueError naming the option."""
+    return Asked(
+        draws=read_whole(asked.draws, "--draws", 0, MOST_DRAWS) or None,
+        seed=read_whole(asked.seed, "--seed", 0, MOST_SEED),
+        incumbent=asked.incumbent,
+        pass_mark=Fraction(read_whole(asked.pass_mark, "--pass-mark", 0, 100)),
+    )
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a text. A sign that the encoding of the stream has not is written as its number."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -67,13 +75,16 @@ def _arguments() -> argparse.ArgumentParser:
         "--pass-mark",
         type=int,
         default=PASS_MARK,
-        help="score under which a criterion of the incumbent fails (%(default)s)",
+        help="score, 0 to 100, under which a criterion of the incumbent fails (%(default)s)",
     )
     return parser
 
 
 def _read(name: str) -> Any:
     """Return the data of a file. Raises ValueError, in words, for what is not JSON."""
+    # A process that was started with its standard input closed has none.
+    if name == "-" and sys.stdin is None:
+        raise ValueError("it cannot be read: standard input is closed.")
     try:
         held = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:

@@ -30,6 +30,19 @@ def displayed(value: Fraction | int, places: int = 2) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+def percent_text(share: Fraction | int) -> str:
+    """Return a share from 0 to 1 as whole percent: "91 %".
+
+    What is nearly nothing is "<1 %", what is nearly all ">99 %": neither is none or all.
+    """
+    whole = displayed(100 * share, 0)
+    if whole == "0" and share != 0:
+        return "<1 %"
+    if whole == "100" and share != 1:
+        return ">99 %"
+    return f"{whole} %"
+
+
 def fraction_text(value: Fraction | int) -> str:
     """Return `value` as "n/d" in lowest terms, whole numbers too: "50/1"."""
     return f"{value.numerator}/{value.denominator}"

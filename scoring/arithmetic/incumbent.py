@@ -115,7 +115,8 @@ def incumbent_verdict(
     an unknown candidate and for a pass mark that is not exact or not from 0 to 100.
     """
     if not (is_exact(pass_mark) and 0 <= pass_mark <= 100):
-        raise ValueError(f"pass_mark is {pass_mark!r}. Give an int or a Fraction from 0 to 100.")
+        found = fraction_text(pass_mark) if is_exact(pass_mark) else repr(pass_mark)
+        raise ValueError(f"pass_mark is {found}. Give an int or a Fraction from 0 to 100.")
     try:
         result = standings.candidate(incumbent)
     except KeyError:

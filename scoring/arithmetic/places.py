@@ -22,11 +22,18 @@ def rank(
 
     `tie_breaks` orders keys that tie, higher first; those equal there too stay tied. A
     group of tied keys of which one has no tie-break stays tied as a whole. Neither the
-    keys nor their order ever decide. Raises ValueError for a score that is not exact.
+    keys nor their order ever decide.
+
+    Raises ValueError for a score or a tie-break that is not exact, and for the tie-break
+    of a key that has no score. The method is standard competition ranking ("1224"); the
+    order by score and then by tie-break is lexicographic: Fishburn, "Lexicographic orders,
+    utilities and decision rules: a survey", Management Science 20 (1974).
     """
     for key, score in scores.items():
-        if not is_exact(score):
+        if type(score) is not Fraction and not is_exact(score):
             raise ValueError(f"The score of {key!r} is {score!r}. Give a Fraction or an int.")
+    if tie_breaks:
+        _check_tie_breaks(scores, tie_breaks)
     # Over one denominator the scores are whole numbers, which compare much faster.
     common = lcm(*[score.denominator for score in scores.values()])
     groups: dict[int, list[K]] = {}
@@ -66,6 +73,20 @@ def tie_criterion(tie_rule: str) -> str | None:
     )
 
 
+def _check_tie_breaks(
+    scores: Mapping[K, Fraction], tie_breaks: Mapping[K, Fraction | None]
+) -> None:
+    for key, value in tie_breaks.items():
+        if key not in scores:
+            raise ValueError(
+                f"{key!r} has a tie-break and no score. Give its score, or take it out."
+            )
+        if value is not None and not is_exact(value):
+            raise ValueError(
+                f"The tie-break of {key!r} is {value!r}. Give a Fraction, an int, or None."
+            )
+
+
 def _within_tie(tied: list[K], tie_breaks: Mapping[K, Fraction | None]) -> dict[K, int]:
     if len(tied) == 1:
         return {tied[0]: 0}
@@ -73,5 +94,7 @@ def _within_tie(tied: list[K], tie_breaks: Mapping[K, Fraction | None]) -> dict[
     known = [value for value in values.values() if value is not None]
     if len(known) < len(tied):
         return dict.fromkeys(tied, 0)
-    above = sorted(known, reverse=True)
-    return {key: above.index(value) for key, value in values.items() if value is not None}
+    above: dict[Fraction, int] = {}
+    for offset, value in enumerate(sorted(known, reverse=True)):
+        above.setdefault(value, offset)
+    return {key: above[value] for key, value in values.items() if value is not None}

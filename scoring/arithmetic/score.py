@@ -44,7 +44,9 @@ def ratio(numerator: int, denominator: int) -> Fraction:
 def panel_mean(levels: Sequence[int]) -> Fraction | None:
     """Return the exact mean of `levels`, 0 to 4, or None when there are none.
 
-    Raises ValueError for a level that is not a whole number from 0 to 4.
+    Raises ValueError for a level that is not a whole number from 0 to 4. The method is the
+    arithmetic mean with equal weights: Clemen, "Combining forecasts: A review and annotated
+    bibliography", International Journal of Forecasting 5 (1989).
     """
     for level in levels:
         if type(level) is not int or not 0 <= level <= TOP_LEVEL:
@@ -86,12 +88,15 @@ def weighted_score(scores: Mapping[str, Score], points: Mapping[str, int]) -> Sc
     and high still count. A criterion with zero points changes nothing and blocks nothing.
 
     Raises ValueError when points are negative, not whole, or total 0, when a criterion
-    with points has no score, and when a score has no points.
+    with points has no score, when a score has no points, and for a score that is no exact
+    Score within its ranges. The method is the additive model: Keeney and Raiffa,
+    "Decisions with Multiple Objectives" (1976), chapter 3.
     """
     check_weights(points, "points")
-    for criterion in scores:
+    for criterion, score in scores.items():
         if criterion not in points:
             raise ValueError(f"{criterion!r} has a score and no points. Give its points, or 0.")
+        _check_score(criterion, score)
     counted = [(criterion, number) for criterion, number in points.items() if number]
     if not counted:
         raise ValueError("The points total 0. Give at least one criterion a point.")
@@ -130,9 +135,14 @@ def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
 
 def weighted_sum(pairs: Iterable[tuple[int, Fraction | int]]) -> tuple[int, int]:
     """Return sum(weight * value) as a numerator over a common denominator."""
-    parts = [(weight, *value.as_integer_ratio()) for weight, value in pairs]
-    common = lcm(*[denominator for _, _, denominator in parts])
-    return sum([w * n * (common // d) for w, n, d in parts]), common
+    total, common = 0, 1
+    for weight, value in pairs:
+        numerator, denominator = value.as_integer_ratio()
+        if common % denominator:
+            total *= (wider := lcm(common, denominator)) // common
+            common = wider
+        total += weight * numerator * (common // denominator)
+    return total, common
 
 
 def combine(scores: Sequence[tuple[int, Score]]) -> Score:
@@ -140,7 +150,7 @@ def combine(scores: Sequence[tuple[int, Score]]) -> Score:
 
     Every pair has points of 1 or more.
     """
-    total = sum(points for points, _ in scores)
+    total = sum([points for points, _ in scores])
     low = _mean([(points, score.low) for points, score in scores], total)
     if all(score.coverage is FULL for _, score in scores):
         return Score(low, FULL, low, low)
@@ -165,6 +175,19 @@ def check_weights(weights: Mapping[str, int], noun: str) -> None:
             raise ValueError(
                 f"The {noun} of {key!r}: {weight!r} is refused. Give a whole number, 0 or more."
             )
+
+
+def _check_score(criterion: str, score: object) -> None:
+    remedy = "Give what `criterion_score` returns."
+    if type(score) is not Score:
+        raise ValueError(f"The score of {criterion!r} is {score!r}. {remedy}")
+    value, coverage, low, high = score
+    for name, number, top in (("coverage", coverage, 1), ("low", low, 100), ("high", high, 100)):
+        if not (is_exact(number) and 0 <= number <= top):
+            raise ValueError(f"The {name} of the score of {criterion!r} is {number!r}. {remedy}")
+    between = (low, high) if value is None else (low, value, high)
+    if not (value is None or is_exact(value)) or list(between) != sorted(between):
+        raise ValueError(f"The score of {criterion!r} is {value!r}, from {low} to {high}. {remedy}")
 
 
 def _mean(pairs: Iterable[tuple[int, Fraction]], total: int) -> Fraction:

@@ -1,6 +1,6 @@
 """How firm an order is: one value that pages, PDF, CSV, XLSX and scores.json share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -41,10 +41,13 @@ from scoring.arithmetic.simulation import (
     PAGE_DRAWS,
     UNIFORM,
     Acceptability,
+    check_draws,
     rank_acceptability,
 )
 
 SENSITIVITY_SCHEMA = "evaluator-sensitivity/1"
+# Each leader is compared with each rival, so a first place that hundreds share has a limit.
+MOST_LEADERS = 3
 
 
 class Challenge(NamedTuple):
@@ -68,7 +71,8 @@ class Sensitivity(NamedTuple):
     varied      the criteria whose weight is varied
     held        the other criteria: 0 points, and some ranked candidate has no score there
     ranges      leader -> criterion -> the weights with which that leader stays first
-    challenges  for each leader, each ranked rival, the nearest first
+    challenges  for each of the same leaders, each ranked rival, the nearest first
+    leaders_left_out   how many leaders, the last ones, have no ranges and no challenges
     dominated   candidate -> those who match it everywhere and beat it once
     without_assessor, without_criterion   the order with one of them left out
     other_middles   the order by the median and by the trimmed mean of the ratings; empty
@@ -85,6 +89,7 @@ class Sensitivity(NamedTuple):
     held: tuple[str, ...]
     ranges: dict[str, dict[str, WeightRange]]
     challenges: tuple[Challenge, ...]
+    leaders_left_out: int
     dominated: dict[str, tuple[str, ...]]
     without_assessor: tuple[WithoutOne, ...]
     without_criterion: tuple[WithoutOne, ...]
@@ -94,21 +99,29 @@ class Sensitivity(NamedTuple):
 
     @property
     def is_close(self) -> bool:
-        """Whether a leader's lead over some rival is too close to call."""
+        """Whether the lead of a leader with challenges over some rival is too close to call."""
         return any(challenge.call.is_close for challenge in self.challenges)
 
 
 def sensitivity_of(
-    standings: Standings, *, draws: int | None = PAGE_DRAWS, seed: int = DEFAULT_SEED
+    standings: Standings,
+    *,
+    draws: int | None = PAGE_DRAWS,
+    seed: int = DEFAULT_SEED,
+    every_leader: bool = False,
 ) -> Sensitivity:
     """Return how firm the order of these standings is.
 
     `draws`, 1 to 1,000,000, and `seed` are those of `rank_acceptability`, whose views are
     those of the assessors; None draws nothing and needs no numpy. A page takes PAGE_DRAWS,
     a report REPORT_DRAWS. More than 200 ranked candidates are compared, not simulated.
+    Of those who share first place the first MOST_LEADERS get ranges and challenges, or all
+    of them with `every_leader`.
 
     Raises ValueError as `rank_acceptability` does for the draws and the seed.
     """
+    check_draws(1 if draws is None else draws, seed)
+    leaders = standings.leaders if every_leader else standings.leaders[:MOST_LEADERS]
     scores, points = ranked_scores(standings)
     table = read_table(scores, points) if scores else None
     uniform, ordinal = _simulated(standings, scores, points, draws, seed)
@@ -117,10 +130,9 @@ def sensitivity_of(
         compared=tuple(scores),
         varied=tuple(points),
         held=tuple(rule.id for rule in standings.criteria if scores and rule.id not in points),
-        ranges={
-            leader: ranges_of(table, leader) for leader in standings.leaders if table is not None
-        },
-        challenges=_challenges(standings, table) if table else (),
+        ranges={leader: ranges_of(table, leader) for leader in leaders if table is not None},
+        challenges=_challenges(standings, table, leaders) if table else (),
+        leaders_left_out=len(standings.leaders) - len(leaders),
         dominated=dominated_by(scores),
         without_assessor=without_each_assessor(standings),
         without_criterion=without_each_criterion(standings),
@@ -157,8 +169,14 @@ def _simulated(
     return uniform, ordinal
 
 
-def _challenges(standings: Standings, table: ScoreTable) -> tuple[Challenge, ...]:
-    moves = {name: tuple(level_moves(standings, standings.candidate(name))) for name in table.rows}
+def _challenges(
+    standings: Standings, table: ScoreTable, leaders: Sequence[str]
+) -> tuple[Challenge, ...]:
+    moves = {
+        result.id: tuple(level_moves(standings, result))
+        for result in standings.candidates
+        if result.id in table.rows
+    }
     largest = {name: largest_move(found) for name, found in moves.items()}
     return tuple(
         Challenge(
@@ -168,7 +186,7 @@ def _challenges(standings: Standings, table: ScoreTable) -> tuple[Challenge, ...
                 standings, leader, rival, (*moves[leader.id], *moves[rival.id])
             ),
         )
-        for leader in map(standings.candidate, standings.leaders)
+        for leader in map(standings.candidate, leaders)
         for rival in ranked_rivals(standings, leader.id)
     )
 

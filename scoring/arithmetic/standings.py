@@ -15,6 +15,9 @@ from scoring.arithmetic.states import CandidateStatus, CellState, CriterionStatu
 from scoring.arithmetic.terms import claim_share
 
 _OPEN = GateOutcome(GateResult.OPEN, waived=False)
+_FAILED = GateOutcome(GateResult.FAIL, waived=False)
+# Bound once, because these are asked for every cell and every criterion of a candidate.
+_PENDING, _SCORED = CellState.PENDING, CriterionStatus.SCORED
 _SHOWN = (
     CandidateStatus.RANKED,
     CandidateStatus.INCOMPLETE,
@@ -105,7 +108,7 @@ def criterion_status(
         return CriterionStatus.NOT_ENOUGH_EVIDENCE
     if is_below(score.value, criterion.minimum):
         return CriterionStatus.BELOW_MINIMUM
-    return CriterionStatus.SCORED
+    return _SCORED
 
 
 def candidate_status(
@@ -115,9 +118,9 @@ def candidate_status(
     below_overall: bool,
 ) -> CandidateStatus:
     """Return whether a candidate is ranked and, if not, the first reason why."""
-    found = [criteria[criterion.id].status for criterion in rules if criterion.counts]
-    if any(outcome.is_failed for outcome in gates.values()):
+    if _FAILED in gates.values():
         return CandidateStatus.OUT_BY_GATE
+    found = {criteria[criterion.id].status for criterion in rules if criterion.counts}
     if CriterionStatus.NOT_ENOUGH_EVIDENCE in found:
         return CandidateStatus.INCOMPLETE
     if below_overall or CriterionStatus.BELOW_MINIMUM in found:
@@ -155,7 +158,7 @@ def _blockers(results: Sequence[CandidateResult], tolerance: int) -> Blockers:
     pending, over_evidence, unsettled = [], [], []
     for result in results:
         for check, cell in result.cells.items():
-            if cell.state is CellState.PENDING:
+            if cell.state is _PENDING:
                 pending.append((result.id, check))
             if cell.over_evidence:
                 over_evidence.append((result.id, check))

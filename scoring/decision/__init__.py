@@ -3,7 +3,14 @@
 from scoring.decision.blockers import Blocker, decision_blockers
 from scoring.decision.departures import Departure, departing, departures
 from scoring.decision.proposals import Proposal, proposal_for
-from scoring.decision.signing import SECOND_NEEDED, Signing, missing_signatures, signing_of
+from scoring.decision.signing import (
+    SECOND_NEEDED,
+    Signing,
+    concerned_in,
+    conflicts_in,
+    missing_signatures,
+    signing_of,
+)
 from scoring.decision.statement import follow_up_rows, hash_of, next_number, statement
 
 __all__ = [
@@ -12,6 +19,8 @@ __all__ = [
     "Departure",
     "Proposal",
     "Signing",
+    "concerned_in",
+    "conflicts_in",
     "decision_blockers",
     "departing",
     "departures",

@@ -1,6 +1,6 @@
 """Who has signed the proposed decision, and who still has to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from scoring.decision.blockers import Blocker
@@ -17,6 +17,7 @@ from scoring.models import (
 )
 from scoring.results import Results
 
+Conflict = tuple[int, str, int]  # member pk, role, candidate number
 SECOND_NEEDED = (
     "The decision differs from the ranking, or its short list holds a vendor with which the lead "
     "is in conflict. So it needs a second signature, by a member who is not the lead and has "
@@ -82,10 +83,8 @@ def signing_of(results: Results, decisions: Iterable[CandidateDecision]) -> Sign
         .filter(evaluation=evaluation, member__left_at=None)
         .select_related("member__user")
     )
-    departing = {found.candidate.number for found in departures(results, decided)}
-    conflicts = _conflicts_of(evaluation)
-    of_lead = {number for _, role, number in conflicts if role == PanelMember.Role.LEAD}
-    concerned = departing | (of_lead & _listed(results, decided))
+    conflicts = conflicts_in([evaluation])[evaluation.pk]
+    concerned = concerned_in(results, decided, conflicts)
     return Signing(
         sha256=sha256,
         needs_second=bool(concerned),
@@ -93,6 +92,20 @@ def signing_of(results: Results, decisions: Iterable[CandidateDecision]) -> Sign
         signatures=tuple(one for one in held if one.sha256 == sha256),
         partial=frozenset(pk for pk, _, number in conflicts if number in concerned),
     )
+
+
+def concerned_in(
+    results: Results, decisions: Iterable[CandidateDecision], conflicts: Iterable[Conflict]
+) -> set[int]:
+    """Return the numbers of the candidates that make a second signature necessary.
+
+    Those whose outcome differs from the ranking, and those on the short list with which the
+    lead is in conflict.
+    """
+    decided = list(decisions)
+    departing = {found.candidate.number for found in departures(results, decided)}
+    of_lead = {number for _, role, number in conflicts if role == PanelMember.Role.LEAD}
+    return departing | (of_lead & _listed(results, decided))
 
 
 def _listed(results: Results, decisions: Iterable[CandidateDecision]) -> set[int]:
@@ -106,11 +119,15 @@ def _listed(results: Results, decisions: Iterable[CandidateDecision]) -> set[int
     }
 
 
-def _conflicts_of(evaluation: Evaluation) -> list[tuple[int, str, int]]:
-    """Return (member pk, role, candidate number) of every conflict in force."""
+def conflicts_in(evaluations: Collection[Evaluation]) -> dict[int, list[Conflict]]:
+    """Return {evaluation pk: every conflict in force}: one query."""
+    found: dict[int, list[Conflict]] = {evaluation.pk: [] for evaluation in evaluations}
     rows = DeclaredConflict.objects.filter(
         declaration__in=Declaration.objects.in_force(),
-        declaration__member__evaluation=evaluation,
+        declaration__member__evaluation__in=list(found),
     )
     who = "declaration__member"
-    return list(rows.values_list(who, f"{who}__role", "number"))
+    fields = (f"{who}__evaluation", who, f"{who}__role", "number")
+    for evaluation, *conflict in rows.values_list(*fields):
+        found[evaluation].append(tuple(conflict))
+    return found

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from scoring.arithmetic import displayed
 from scoring.decision import signing_of
 from scoring.models import CandidateDecision, DecisionSignature, FollowUp
 from scoring.report.freezing import freeze
@@ -23,14 +22,17 @@ FOLLOW_UPS = (
 def decide(evaluation, lead):
     """Shortlist the first four, keep the fifth in reserve, and freeze the decision."""
     results = results_for(evaluation)
-    for result in results.standings.candidates:
-        line = results.candidates[result.id]
-        CandidateDecision.objects.create(candidate_id=line.pk, **outcome_of(result, results))
-    for kind, text, owner, days in FOLLOW_UPS:
-        due_on = timezone.localdate() + timedelta(days=days)
-        FollowUp.objects.create(
-            evaluation=evaluation, kind=kind, text=text, owner=owner, due_on=due_on
-        )
+    outcomes = {
+        results.candidates[result.id].pk: outcome_of(result, results)
+        for result in results.standings.candidates
+    }
+    CandidateDecision.objects.save_draft(evaluation, outcomes, lead)
+    today = timezone.localdate()
+    rows = [
+        {"kind": kind, "text": text, "owner": owner, "due_on": today + timedelta(days=days)}
+        for kind, text, owner, days in FOLLOW_UPS
+    ]
+    FollowUp.objects.save_draft(evaluation, rows, lead)
     sign(evaluation, results)
     return freeze(evaluation, lead)
 
@@ -53,19 +55,23 @@ def outcome_of(result, results):
         }
     best = max(result.criteria, key=lambda criterion: result.criteria[criterion].score.value)
     least = min(result.criteria, key=lambda criterion: result.criteria[criterion].score.value)
-    titles = {criterion.id: criterion.short for criterion in results.grid.criteria}
-    score = displayed(result.score.value)
-    shown = f"Place {result.place} with {score}: strongest in {titles[best].lower()}"
+    titles = {criterion.id: inside(criterion.short) for criterion in results.grid.criteria}
+    shown = f"Strongest in {titles[best]}"
     if result.place is not None and result.place <= SHORT_LIST:
         return {"outcome": "shortlist", "reason": f"{shown}, proved rather than promised."}
     if result.place == SHORT_LIST + 1:
         return {
             "outcome": "reserve",
-            "reason": f"{shown}, weaker in {titles[least].lower()}.",
-            "change_of_mind": f"Proof that lifts {titles[least].lower()} by a level.",
+            "reason": f"{shown}, weaker in {titles[least]}.",
+            "change_of_mind": f"Proof that lifts {titles[least]} by a level.",
         }
     return {
         "outcome": "not_this_time",
-        "reason": f"{shown}, but {titles[least].lower()} is too thin for this work.",
-        "change_of_mind": f"Documents for {titles[least].lower()} in place of claims.",
+        "reason": f"{shown}, but {titles[least]} is too thin for this work.",
+        "change_of_mind": f"Documents for {titles[least]} in place of claims.",
     }
+
+
+def inside(title):
+    """Return a title as it stands inside a sentence: "languages", but "AI and people"."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

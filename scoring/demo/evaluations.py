@@ -13,11 +13,11 @@ from scoring.demo.evidence import Cabinet
 from scoring.demo.gates import find_gates
 from scoring.demo.moderation import differ, settle
 from scoring.demo.panel import declare_all, seat_panel
-from scoring.demo.ratings import chance, level_of, rate_cell
+from scoring.demo.ratings import chance, level_of, rate_cell, save_ratings
 from scoring.demo.scenarios import keep_scenarios
 from scoring.demo.weighing import weigh_alone
 from scoring.grid import load_grid, preset_checks
-from scoring.models import Evaluation, Rating
+from scoring.models import Evaluation
 
 DECIDED = "Claims handling and data platform, partner 2027"
 UNDER_WAY = "AI support desk in four languages, 2027"
@@ -45,16 +45,15 @@ def make_decided(people, vendors):
         "The present contract ends in June 2027."
     )
     evaluation = draft(people, DECIDED, purpose, "full")
-    evaluation.decision_asked = (
-        "Approve a short list of four for the second round, and keep one in reserve."
-    )
-    evaluation.save()
+    asked = "Approve a short list of four for the second round, and keep one in reserve."
+    evaluation.change(people["lead@example.org"], "purpose set", decision_asked=asked)
     add_candidates(evaluation, vendors, field.DECIDED_FIELD, incumbent=field.INCUMBENT)
     declare_all(evaluation, field.CONFLICTS)
     weigh_alone(evaluation)
     open_and_rate(evaluation, people, field.DECIDED_FIELD, lapsed=field.LAPSED)
     differ(evaluation)
-    evaluation.members.filter(assignments__isnull=False).update(submitted_at=timezone.now())
+    for member in evaluation.members.filter(assignments__isnull=False).distinct():
+        member.submit(left_out=0)
     evaluation.close_rating(people["lead@example.org"])
     settle(evaluation, people)
     keep_scenarios(evaluation, people)
@@ -70,9 +69,12 @@ def make_under_way(people, vendors):
         "Spanish and Arabic, inside the European working day from March 2027."
     )
     evaluation = draft(people, UNDER_WAY, purpose, "short")
-    evaluation.decision_asked = "Approve the vendors that we invite to a six-week pilot."
-    evaluation.rating_closes_at = timezone.now() + timedelta(days=21)
-    evaluation.save()
+    evaluation.change(
+        people["lead@example.org"],
+        "purpose set",
+        decision_asked="Approve the vendors that we invite to a six-week pilot.",
+        rating_closes_at=timezone.now() + timedelta(days=21),
+    )
     add_candidates(evaluation, vendors, field.OPEN_FIELD)
     declare_all(evaluation, {})
     open_and_rate(evaluation, people, field.OPEN_FIELD, is_left=is_left_to_rate)
@@ -105,16 +107,16 @@ def draft(people, title, purpose, preset):
                 use="in_use" if check.id in chosen else "left_out",
                 reason="" if check.id in chosen else "Kept for the deeper round.",
             )
-    seat_panel(evaluation, people)
     evaluation.record(people["lead@example.org"], "set up", after={"title": title})
+    seat_panel(evaluation, people)
     return evaluation
 
 
 def add_candidates(evaluation, vendors, profiles, incumbent=None):
-    for index, (vendor, _) in enumerate(zip(vendors, profiles, strict=False)):
-        evaluation.candidates.create(
-            vendor=vendor, number=index + 1, is_incumbent=index == incumbent
-        )
+    lead = evaluation.created_by
+    evaluation.add_candidates(vendors[: len(profiles)], lead)
+    if incumbent is not None:
+        evaluation.name_incumbent(evaluation.candidates.get(number=incumbent + 1), lead)
 
 
 def open_and_rate(evaluation, people, profiles, lapsed=None, is_left=lambda *cell: False):
@@ -133,7 +135,7 @@ def open_and_rate(evaluation, people, profiles, lapsed=None, is_left=lambda *cel
         for rating in ratings
         if not is_left(rating.candidate, rating.check_in_use.check, rating.assessor)
     ]
-    Rating.objects.bulk_create(kept)
+    save_ratings(evaluation, kept)
 
 
 def rate_one(candidate, in_use, profile, members, cabinet):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from vendors.changes import record_change
 from vendors.models import Evidence, EvidenceCheck
 
 # criterion -> state -> kind, title, how it was verified
@@ -76,6 +77,7 @@ class Cabinet:
             evidence.verified_on = day
             evidence.verified_how = f"{title}, held by two of us; notes are on file."
         evidence.save()
+        record_change(self.curator, evidence)
         return evidence
 
     def lapsed_certificate(self, vendor, check):
@@ -91,6 +93,7 @@ class Cabinet:
             seen_on=self.today - timedelta(days=20),
             added_by=self.curator,
         )
+        record_change(self.curator, evidence)
         EvidenceCheck.objects.create(evidence=evidence, check_id=check.id)
         return evidence
 

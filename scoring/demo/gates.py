@@ -15,6 +15,8 @@ def find_gates(evaluation, people, cabinet, lapsed=None):
             fails = lapsed is not None and (candidate.number, check.id) == (lapsed + 1, "SC-01")
             findings.append(finding(candidate, in_use, check, fails, people, cabinet))
     GateFinding.objects.bulk_create(findings)
+    for found in findings:
+        evaluation.record(found.found_by, "recorded gate", after=found.to_record())
 
 
 def finding(candidate, in_use, check, fails, people, cabinet):

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from scoring.agreeing import sign_offs_of
+from scoring.demo.ratings import recorded
 from scoring.models import Minutes, Moderation, Rating, SignOff
 
 # Candidate number and check: one assessor saw two levels less than the other.
@@ -29,12 +30,15 @@ def differ(evaluation):
         given = Rating.objects.filter(
             candidate__number=number, check_in_use__check_id=check, level__gte=2
         ).filter(candidate__evaluation=evaluation)
-        doubter = given.select_related("evidence").order_by("-pk").first()
+        rows = given.select_related("evidence", "candidate", "check_in_use", "assessor__user")
+        doubter = rows.order_by("-pk").first()
+        before = recorded(doubter)
         highest = max(given.values_list("level", flat=True))
         doubter.level = highest - 2
         doubter.rationale = DOUBT.replace("{title}", doubter.evidence.title)
         doubter.value = doubter.value and doubter.value / 2
         doubter.save(update_fields=["level", "value", "rationale"])
+        evaluation.record(doubter.assessor.user, "rated", before, recorded(doubter))
 
 
 def settle(evaluation, people):

@@ -13,10 +13,13 @@ ASSIGNED = {
 
 def seat_panel(evaluation, people):
     """Give every demonstration person their seat and their criteria."""
+    lead = people["lead@example.org"]
     for email, (role, criteria) in ASSIGNED.items():
-        member = evaluation.members.create(user=people[email], role=role)
-        for criterion in criteria:
-            member.assignments.create(criterion=criterion)
+        if role == "lead":
+            member = evaluation.members.create(user=lead, role=role)
+        else:
+            member = evaluation.add_member(people[email], role, lead)
+        evaluation.assign(member, role, criteria, lead)
 
 
 def declare_all(evaluation, conflicts):

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.demonstration import MADE
 from accounts.models import RecordEntry, User
 
 PEOPLE = {
@@ -26,7 +27,7 @@ def make_people(password):
         person = User.objects.filter(email=email).first()
         if person is None:
             person = User.objects.create_user(email, password, time_zone=ZONE, **fields)
-            RecordEntry.objects.append(actor=None, act="made for the demonstration", subject=person)
+            RecordEntry.objects.append(actor=None, act=MADE, subject=person)
         elif not person.check_password(password):
             person.set_password(password)
             person.save()

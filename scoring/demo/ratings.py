@@ -1,5 +1,6 @@
 """How the panel of the demonstration rates: by the evidence, one level apart at most."""
 
+from decimal import Decimal
 from hashlib import sha256
 
 from django.utils import timezone
@@ -12,12 +13,15 @@ OPENING = {0: "Asked for and not shown", 1: "Said, not shown", 2: "Shown in part
 
 # What was found at each level; nobody counted what was not shown.
 FOUND = {
-    "TA-01": {1: 200, 2: 31, 3: 64, 4: 92},
-    "TA-03": {2: 8, 3: 18, 4: 31},
-    "TZ-04": {1: 90, 2: 71, 3: 88, 4: 97},
-    "TZ-05": {1: 15, 2: 40, 3: 12, 4: 9},
-    "SC-09": {2: 82, 3: 93, 4: 99},
-    "SO-02": {1: 9, 2: 2, 3: 6, 4: 11},
+    check: {level: Decimal(value) for level, value in found.items()}
+    for check, found in {
+        "TA-01": {1: 200, 2: 31, 3: 64, 4: 92},
+        "TA-03": {2: 8, 3: 18, 4: 31},
+        "TZ-04": {1: 90, 2: 71, 3: 88, 4: 97},
+        "TZ-05": {1: 15, 2: 40, 3: 12, 4: 9},
+        "SC-09": {2: 82, 3: 93, 4: 99},
+        "SO-02": {1: 9, 2: 2, 3: 6, 4: 11},
+    }.items()
 }
 
 
@@ -64,6 +68,19 @@ def rate_cell(candidate, check, in_use, level, members, cabinet):
         )
         for member, seen in levels_of_panel(level, candidate.vendor, check, members).items()
     ]
+
+
+def save_ratings(evaluation, ratings):
+    """Save these ratings together, each with its entry of the record."""
+    Rating.objects.bulk_create(ratings)
+    for rating in ratings:
+        evaluation.record(rating.assessor.user, "rated", after=recorded(rating))
+
+
+def recorded(rating):
+    """Return a rating as the plain values that its entry holds."""
+    cell = {"candidate": rating.candidate.number, "check": rating.check_in_use.check_id}
+    return cell | rating.answer.to_record()
 
 
 def rationale(check, level, evidence):

@@ -7,14 +7,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from scoring.forms.fields import PlainTextField
 from scoring.models import Candidate
+from vendors.isolation import isolated
 from vendors.models import Site, Vendor
+from vendors.names import countries_called
 
 MOST = 500
 
 
 class VendorSearchForm(forms.Form):
     q = PlainTextField(
-        label="Find vendors", max_length=200, required=False, help_text="Name, city or country code"
+        label="Find vendors", max_length=200, required=False, help_text="Name, city or country."
     )
 
     def found(self, vendors):
@@ -28,7 +30,7 @@ class VendorSearchForm(forms.Form):
                 Q(name__icontains=word)
                 | Q(legal_name__icontains=word)
                 | Q(reference__iexact=word)
-                | Q(country__iexact=word)
+                | Q(country__in=countries_called(word))
                 | Exists(in_city)
             )
         return vendors
@@ -58,7 +60,7 @@ class AddCandidatesForm(forms.Form):
         self.fields["vendors"].queryset = vendors
 
     def clean_vendors(self):
-        chosen = list(self.cleaned_data["vendors"].order_by("name", "pk"))
+        chosen = list(self.cleaned_data["vendors"].by_name())
         if self.evaluation.candidates.count() + len(chosen) > MOST:
             raise forms.ValidationError(f"An evaluation holds up to {MOST} candidates.")
         return chosen
@@ -83,8 +85,8 @@ class RemoveCandidateForm(forms.Form):
         # Refused whether it was rated or not: the answer would tell what a panel did unseen.
         if candidate.was_sealed:
             raise forms.ValidationError(
-                f"{candidate} stood in an earlier version, and what was sealed is never deleted. "
-                "Keep it, and say in the decision why it is not chosen."
+                f"{isolated(candidate)} stood in an earlier version, and what was sealed is never "
+                "deleted. Keep it, and say in the decision why it is not chosen."
             )
         return candidate
 

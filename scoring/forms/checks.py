@@ -6,7 +6,12 @@ from scoring.forms.fields import PlainTextField
 from scoring.models import CheckInUse
 
 WHY_NOT_APPLICABLE = "Say why {} does not apply to this purchase."
-WHY_NO_GATE = "Say why gate {} is left out. The report prints it."
+WHY_NO_GATE = "Say why gate {} is not in use. The report prints it."
+USES = [
+    (CheckInUse.Use.IN_USE, "In use"),
+    (CheckInUse.Use.LEFT_OUT, "Not in use"),
+    (CheckInUse.Use.NOT_APPLICABLE, "Does not apply to this purchase"),
+]
 
 
 class ChecksForm(forms.Form):
@@ -19,7 +24,7 @@ class ChecksForm(forms.Form):
         for row in self.rows:
             self.fields[f"use_{row.check_id}"] = forms.ChoiceField(
                 label=f"{row.check_id}: use",
-                choices=CheckInUse.Use.choices,
+                choices=USES,
                 initial=row.use,
                 error_messages={
                     "required": f"Choose what to do with {row.check_id}.",

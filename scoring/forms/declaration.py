@@ -3,6 +3,7 @@
 from django import forms
 
 from scoring.forms.fields import PlainTextField, WholeNumberField
+from vendors.isolation import isolated
 
 NONE, SOME = "none", "some"
 HIGHEST = 32_767
@@ -58,7 +59,7 @@ class DeclarationForm(forms.Form):
         cleaned = super().clean()
         named = [one for one in self.candidates if cleaned.get(f"conflict_{one.number}")]
         if cleaned.get("answer") == NONE and named:
-            names = ", ".join(one.vendor.name for one in named)
+            names = ", ".join(isolated(one.vendor.name) for one in named)
             self.add_error(
                 "answer", f"You ticked {names}. Untick it, or say that you have a conflict."
             )
@@ -67,7 +68,8 @@ class DeclarationForm(forms.Form):
         for one in named:
             field = f"nature_{one.number}"
             if field in cleaned and not cleaned[field]:
-                self.add_error(field, f"Say what your conflict with {one.vendor.name} is.")
+                name = isolated(one.vendor.name)
+                self.add_error(field, f"Say what your conflict with {name} is.")
         return cleaned
 
     def conflicts(self):

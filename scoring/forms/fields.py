@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
+from vendors.isolation import isolated
 from vendors.models.vendor import no_control_characters
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -102,5 +103,5 @@ class LinesField(PlainTextField):
             raise ValidationError(f"Keep to {self.most} entries.")
         for item in items:
             if len(item) > 100:
-                raise ValidationError(f"Shorten “{item[:40]}…” to 100 characters.")
+                raise ValidationError(f"Shorten “{isolated(item[:40])}…” to 100 characters.")
         return items

@@ -30,13 +30,14 @@ class GateForm(forms.Form):
         label="Reason",
         required=False,
         help_text="To pass or fail, say what you saw; the report prints it. Open may go without.",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
 
     def __init__(self, data, check, held, finding):
         super().__init__(data, initial=_initial(finding))
         self.held = {str(one.pk): one for one in held}
+        self.fields["evidence"].is_conditional = self.fields["reason"].is_conditional = True
         self.fields["result"].choices = [
             (result.value, f"{result.label}: {check.gate[result.value]}")
             for result in GateFinding.Result
@@ -85,7 +86,7 @@ class WaiverForm(forms.Form):
     waiver_reason = PlainTextField(
         label="Why is this failed gate waived?",
         help_text="The candidate is then ranked, marked “waived”, and the report prints this.",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         error_messages={"required": "Say why this failed gate is waived."},
     )

@@ -47,7 +47,7 @@ class SignOffForm(forms.Form):
         (SignOff.Answer.MINORITY, "I do not agree, and file a minority note"),
     ]
     answer = forms.ChoiceField(
-        label="Your answer",
+        label="Do you agree with these levels?",
         choices=ANSWERS,
         widget=forms.RadioSelect,
         error_messages={

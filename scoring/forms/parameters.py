@@ -6,31 +6,39 @@ from django import forms
 
 from accounts.forms import time_zone_choices
 from scoring.forms.fields import LinesField, WholeNumberField
+from scoring.parameter_words import LANGUAGES, label_of
+from vendors.names import language_code, language_in_words
 
 MOST = 100_000
-# The grid's own names and help are terse; these are the words of the page.
-LABELS = {
-    "buyer_timezone": "Time zone of your working day",
-    "buyer_day": "Your working day",
-    "languages_must": "Languages you must have",
-    "languages_plus": "Languages that are a plus",
-    "seniors_needed": "Senior engineers the work needs at its peak",
-    "stack_domain_needed": "Stacks and business domains you need",
-    "personal_data_eu": "Will the work touch personal data of people in the EU?",
-    "incident_minutes": "Minutes until somebody acts on a serious incident",
-    "horizon_years": "Years ahead that the partner must last",
-    "repeat_contact_days": "Days within which a second contact counts as a repeat",
-    "audit_pack_hours": "Hours a vendor has to produce the audit pack",
-}
 HINTS = {
     "list": "Separate them with commas.",
     "table": "One line each: stack / domain. Such as: Java / payments.",
 }
 
 
-def label_of(parameter):
-    """Return the words a page shows for a parameter."""
-    return LABELS.get(parameter.id) or parameter.help or parameter.id.replace("_", " ").capitalize()
+class LanguagesField(LinesField):
+    """Languages by name or by code, kept by their code: "French, ar" as ["fr", "ar"].
+
+    What we know no code for is kept as it was typed.
+    """
+
+    def __init__(self, held, **options):
+        self.held = held or []
+        super().__init__(**options)
+
+    def prepare_value(self, value):
+        if isinstance(value, list):
+            value = [language_in_words(item) for item in value]
+        return super().prepare_value(value)
+
+    def clean(self, value):
+        codes = _codes(super().clean(value))
+        # Another spelling of what is kept already is no change of the rules.
+        return self.held if codes == _codes(self.held) else codes
+
+
+def _codes(languages):
+    return list(dict.fromkeys(language_code(language) for language in languages))
 
 
 class ParameterFields:
@@ -119,7 +127,11 @@ def _yes_no(parameter, held):
 
 
 def _list(parameter, held):
-    yield "", LinesField(label=label_of(parameter), required=False, help_text=HINTS["list"]), held
+    words = {"label": label_of(parameter), "required": False, "help_text": HINTS["list"]}
+    if parameter.id in LANGUAGES:
+        yield "", LanguagesField(held, **words), held
+    else:
+        yield "", LinesField(**words), held
 
 
 def _table(parameter, held):

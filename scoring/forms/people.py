@@ -5,6 +5,7 @@ from django import forms
 from accounts.models import User
 from scoring.forms.fields import PlainTextField
 from scoring.models import PanelMember
+from vendors.isolation import isolated
 
 ROLES = [
     (PanelMember.Role.ASSESSOR, "Assessor: rates criteria alone, then sees what is released"),
@@ -41,7 +42,10 @@ class InviteMemberForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        if self.evaluation.members.filter(user__email__iexact=email).exists():
+        member = self.evaluation.members.filter(user__email__iexact=email).first()
+        if member and member.left_at:
+            raise forms.ValidationError("This person left the panel, and nobody joins it twice.")
+        if member:
             raise forms.ValidationError("This person takes part already.")
         if User.objects.filter(email__iexact=email, is_active=False).exists():
             raise forms.ValidationError(
@@ -57,11 +61,11 @@ class InviteSignatoryForm(InviteMemberForm):
 
 
 class PanelForm(forms.Form):
-    """The role of each member, and the criteria each of them rates."""
+    """The role of each member who has not left, and the criteria each of them rates."""
 
     def __init__(self, *args, setup, **kwargs):
         super().__init__(*args, **kwargs)
-        self.members = setup.members
+        self.members = [member for member in setup.members if not member.left_at]
         self.titles = setup.evaluation.criterion_titles
         for member in self.members:
             self.fields[f"criteria_{member.pk}"] = forms.MultipleChoiceField(
@@ -79,8 +83,8 @@ class PanelForm(forms.Form):
                     initial=member.role,
                     widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
                     error_messages={
-                        "required": f"Choose the role of {member}.",
-                        "invalid_choice": f"Choose the role of {member}.",
+                        "required": f"Choose the role of {isolated(member)}.",
+                        "invalid_choice": f"Choose the role of {isolated(member)}.",
                     },
                 )
 
@@ -91,7 +95,7 @@ class PanelForm(forms.Form):
             if is_observer and cleaned.get(f"criteria_{member.pk}"):
                 self.add_error(
                     f"role_{member.pk}",
-                    f"An observer rates nothing. Untick the criteria of {member}, "
+                    f"An observer rates nothing. Untick the criteria of {isolated(member)}, "
                     "or choose assessor.",
                 )
         return cleaned
@@ -131,7 +135,7 @@ class RemoveMemberForm(forms.Form):
 
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
-        others = evaluation.members.exclude(role=PanelMember.Role.LEAD)
+        others = evaluation.members.present().exclude(role=PanelMember.Role.LEAD)
         self.fields["member"].queryset = others.select_related("user")
 
     def clean_member(self):
@@ -139,8 +143,12 @@ class RemoveMemberForm(forms.Form):
         # Refused whether they rated or not: the answer would tell what a panel did unseen.
         if member.was_sealed:
             raise forms.ValidationError(
-                f"{member} was to rate in an earlier version, and what was sealed is never "
-                "deleted. "
-                "Untick their criteria instead."
+                f"{isolated(member)} was to rate in an earlier version, and what was sealed is "
+                "never deleted. Untick their criteria instead."
+            )
+        if member.has_declared_for_good:
+            raise forms.ValidationError(
+                f"{isolated(member)} signed a declaration of conflicts, and after the first seal "
+                "none is ever deleted. Once you have opened this again, record that they left."
             )
         return member

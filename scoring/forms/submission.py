@@ -20,12 +20,14 @@ class SectionForm(forms.Form):
     def clean_completed(self):
         completed = self.cleaned_data["completed"]
         if completed == "yes" and self.progress.to_mend:
-            raise forms.ValidationError("Mend the answers listed above first.")
+            raise forms.ValidationError("Correct the answers listed above first.")
         return completed
 
 
 class SubmitForm(forms.Form):
     """`progress` is that of every criterion the member rates."""
+
+    whole_errors_at = "to-correct"
 
     confirmed = forms.BooleanField(
         required=False, label="I understand, and submit with these left out"
@@ -50,7 +52,7 @@ class SubmitForm(forms.Form):
 
     def clean(self):
         if self.to_mend:
-            raise forms.ValidationError("Mend the answers listed below before you submit.")
+            raise forms.ValidationError("Correct the answers listed below before you submit.")
         if self.left_out and not self.cleaned_data.get("confirmed"):
             self.add_error(
                 "confirmed", "Answer what is left, or confirm that you submit without it."

@@ -24,10 +24,11 @@ STRENGTHS = {
 class WeighingForm(forms.Form):
     """One question for each criterion, or for each pair of them.
 
-    `titles` is {criterion: title} in the order of the grid; `initial` {field: value}.
+    `titles` is {criterion: title} in the order of the grid; `initial` {field: value}; `head`
+    is what each criterion is given, empty for pairs.
     """
 
-    method, low, high = "", 0, 100
+    method, head, low, high = "", "", 0, 100
 
     def __init__(self, *args, titles, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,9 +38,9 @@ class WeighingForm(forms.Form):
 
     def ask(self):
         for criterion, title in self.titles.items():
-            label = f"{self.asks} “{title}”"
-            field = WholeNumberField(self.low, self.high, label=label)
-            field.words = f"{label}: write a whole number from {self.low} to {self.high}."
+            field = WholeNumberField(self.low, self.high, label=title)
+            what = f"{self.head} of “{title}”"
+            field.words = f"{what}: write a whole number from {self.low} to {self.high}."
             field.error_messages["required"] = field.words
             self.fields[criterion] = field
 
@@ -53,7 +54,7 @@ class WeighingForm(forms.Form):
 
 
 class DirectForm(WeighingForm):
-    method, asks = "direct", "Points of"
+    method, head = "direct", "Points"
 
     def clean(self):
         cleaned = super().clean()
@@ -67,7 +68,7 @@ class DirectForm(WeighingForm):
 
 
 class OrderForm(WeighingForm):
-    method, asks, low = "order", "Place of", 1
+    method, head, low = "order", "Place", 1
 
     @property
     def high(self):
@@ -85,7 +86,7 @@ class OrderForm(WeighingForm):
 
 
 class SwingForm(WeighingForm):
-    method, asks = "swing", "Swing of"
+    method, head = "swing", "Swing"
 
     def clean(self):
         cleaned = super().clean()

@@ -58,6 +58,11 @@ class ScenarioForm(WhatIfForm):
         error_messages={"required": "Give the scenario a name, such as “Security first”."},
     )
 
+    @property
+    def answers_for_whole(self):
+        """Name the first box of points: what is wrong with them all is not wrong with the name."""
+        return self.results.used_criteria[0].id
+
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
         if self.results.evaluation.scenarios.named(name).exists():

@@ -3,13 +3,15 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from scoring.models.append_only import AppendOnly, AppendOnlyQuerySet
+from scoring.models.append_only import AppendOnly, AppendOnlyQuerySet, WrittenOnce
 from scoring.models.evaluation import NotReady
 from scoring.models.panel import PanelMember
 from scoring.models.rating import Rating
 
 ADDED_MEANWHILE = "The candidates changed while you were reading. Read the list again, then sign."
 NOBODY_NAMED = "No candidate is named yet, so there is nothing to declare on."
+NO_MEMBER = "You take no part in this evaluation any more, so there is nothing to declare."
+STAYS_UNDER_A_SEAL = "What was declared stays once the evaluation was sealed."
 STAYS = (
     "A conflict that you declared cannot be taken back now: you have submitted, or rating is "
     "closed. Ask the lead to reopen your ratings first."
@@ -22,6 +24,15 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         later = self.model.objects.filter(member=models.OuterRef("member")).order_by("-pk")
         return self.filter(pk=models.Subquery(later.values("pk")[:1]))
 
+    def forget(self):
+        """Delete these after all, with somebody who goes from a draft that was never sealed.
+
+        Raises WrittenOnce for those of an evaluation that was sealed.
+        """
+        if self.filter(member__evaluation__seals__isnull=False).exists():
+            raise WrittenOnce(STAYS_UNDER_A_SEAL)
+        models.QuerySet.delete(self)
+
     @transaction.atomic
     def sign(self, member, conflicts, covers):
         """Keep what `member` declares, with its record entry; return the declaration.
@@ -33,8 +44,11 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         """
         evaluation = member.evaluation
         evaluation.lock()
-        members = PanelMember.objects.with_declaration().prefetch_related("assignments")
-        member = members.select_related("user").get(pk=member.pk)
+        members = PanelMember.objects.present().with_declaration()
+        members = members.select_related("user").prefetch_related("assignments")
+        member = members.filter(pk=member.pk).first()
+        if member is None:
+            raise NotReady([NO_MEMBER])
         member.evaluation = evaluation
         _refuse_early_or_stale(member, covers)
         conflicts = _with_who_withdrew(member) | conflicts
@@ -80,7 +94,7 @@ def _refuse_taking_back(member, conflicts):
 class Declaration(AppendOnly):
     """What one member declared, once. The last one is in force."""
 
-    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="declarations")
+    member = models.ForeignKey(PanelMember, models.PROTECT, related_name="declarations")
     covers = models.PositiveSmallIntegerField(
         help_text="The highest number of a candidate that the member was shown."
     )

@@ -125,8 +125,19 @@ class Drafting:
         """Take a candidate out; its number goes with it."""
         self.last_candidate_number = max(self.last_candidate_number, candidate.number)
         self.save(update_fields=["last_candidate_number"])
-        self.record(by, "candidate removed", before={candidate.number: candidate.vendor.name})
+        before = {str(candidate.number): candidate.vendor.name}
+        if candidate.is_incumbent:
+            before["incumbent"] = True
+        self.record(by, "candidate removed", before=before)
         candidate.delete()
+
+    def put_back_candidate(self, vendor, number, is_incumbent, by):
+        """Return a candidate that was taken out under its number, still the incumbent if nobody
+        else is."""
+        is_incumbent = is_incumbent and not self.candidates.filter(is_incumbent=True).exists()
+        after = {str(number): vendor.name} | ({"incumbent": True} if is_incumbent else {})
+        self.record(by, "candidate put back", after=after)
+        return self.candidates.create(vendor=vendor, number=number, is_incumbent=is_incumbent)
 
     def name_incumbent(self, candidate, by):
         """Say which candidate works for us today; None when nobody does."""
@@ -150,8 +161,21 @@ class Drafting:
         return member
 
     def remove_member(self, member, by):
-        self.record(by, "member removed", before={"person": member.user.email, "role": member.role})
+        """Take a member out, with what they declared. Raises WrittenOnce where that has to stay."""
+        member.declarations.forget()
+        rated = sorted(assignment.criterion for assignment in member.assignments.all())
+        before = {"person": member.user.email, "role": member.role, "criteria": rated}
+        self.record(by, "member removed", before=before)
         member.delete()
+
+    def put_back_member(self, user, role, criteria, by):
+        """Return a member who was taken out, in their role and rating these criteria."""
+        after = {"person": user.email, "role": role, "criteria": criteria}
+        self.record(by, "member put back", after=after)
+        member = self.members.create(user=user, role=role)
+        for criterion in criteria:
+            member.assignments.create(criterion=criterion)
+        return member
 
     def assign(self, member, role, criteria, by):
         """Set a member's role and the criteria they rate."""

@@ -227,7 +227,7 @@ class Evaluation(Drafting, models.Model):
         seal.save()
         self.state, self.version = self.State.DRAFT, self.version + 1
         self.save()
-        self.members.update(submitted_at=None)
+        self.members.present().update(submitted_at=None)
         self.record(by, "unsealed", before={"seal": seal.sha256}, reason=reason)
 
     @transaction.atomic

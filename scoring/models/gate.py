@@ -7,7 +7,10 @@ from django.utils import timezone
 from scoring.models.candidate import Candidate
 from scoring.models.evaluation import NotReady
 from scoring.models.grid_copy import CheckInUse
+from scoring.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, LEFT, RECUSED, PanelMember
 from vendors.models import Evidence
+
+NOT_ASSIGNED = "You no longer rate the criterion of this gate, so you do not answer it."
 
 
 class FoundMeanwhile(Exception):
@@ -28,11 +31,13 @@ class GateFindingQuerySet(models.QuerySet):
         """Record what `found_by` found and return it; the finding before it stays as history.
 
         `seen` is the pk of the finding in force as they saw it, or None. Raises
-        FoundMeanwhile when it is another one by now, NotReady after the decision.
+        FoundMeanwhile when it is another one by now, NotReady after the decision and when
+        `found_by` may not judge this candidate at this gate, as things stand now.
         """
         evaluation = candidate.evaluation
         evaluation.lock()
         refuse_when_decided(evaluation)
+        _refuse_unfit(found_by, candidate, check.criterion)
         current = self.current().filter(candidate=candidate, check_in_use=check).first()
         if (current.pk if current else None) != seen:
             raise FoundMeanwhile(current)
@@ -113,11 +118,13 @@ class GateFinding(models.Model):
     def waive(self, by, reason):
         """Let the candidate be ranked in spite of this failed gate; the report says so.
 
-        Raises NotReady unless it is the finding in force, failed, and nothing is decided.
+        Raises NotReady unless it is the finding in force, failed, and nothing is decided, and
+        when `by` may not judge this candidate, as things stand now.
         """
         evaluation = self.candidate.evaluation
         evaluation.lock()
         refuse_when_decided(evaluation)
+        _refuse_unfit(by, self.candidate, self.check_in_use.criterion)
         self.refresh_from_db(fields=["replaced_at", "waived_at"])
         if self.result != self.Result.FAIL or self.replaced_at or self.is_waived:
             raise NotReady(["Only a failed gate that is not waived yet can be waived."])
@@ -126,6 +133,32 @@ class GateFinding(models.Model):
         self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
         evaluation.record(by, "waived gate", before=before, after=self.to_record(), reason=reason)
         evaluation.void_signatures(by, "A gate was waived.")
+
+
+def _refuse_unfit(by, candidate, criterion):
+    """Raise NotReady unless this person judges this candidate at gates of the criterion.
+
+    The caller holds the evaluation: who declares, leaves, withdraws or unseals holds it too.
+    """
+    candidate.refresh_from_db(fields=["withdrawn_at"])
+    members = PanelMember.objects.of(by).filter(evaluation=candidate.evaluation_id)
+    member = members.with_declaration().prefetch_related("assignments").first()
+    reason = _why_unfit(member, candidate, criterion)
+    if reason:
+        raise NotReady([reason])
+
+
+def _why_unfit(member, candidate, criterion):
+    if member is None:
+        return LEFT
+    if not member.has_declared:
+        return DECLARE_FIRST
+    if candidate.has_withdrawn:
+        return HAS_WITHDRAWN
+    if candidate.number in member.recused:
+        return RECUSED
+    rated = {assignment.criterion for assignment in member.assignments.all()}
+    return "" if member.is_lead or criterion in rated else NOT_ASSIGNED
 
 
 def refuse_when_decided(evaluation):

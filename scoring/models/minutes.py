@@ -70,6 +70,11 @@ class Minutes(AppendOnly):
     def __str__(self):
         return f"Minutes of {self.held_on}"
 
+    @property
+    def is_corrected(self):
+        """Say whether newer minutes correct these. A missing one-to-one is an AttributeError."""
+        return hasattr(self, "corrected_by")
+
     def to_record(self):
         """Return the minutes as the plain values that the record keeps."""
         return {"held_on": self.held_on, "present": self.present, "text": self.text}

@@ -9,9 +9,11 @@ from django.utils.functional import cached_property
 
 from scoring.models.answer import RatingIsClosed, why_closed, why_stale
 from scoring.models.evaluation import Evaluation, NotReady
+from scoring.models.seal import is_about
 
 DECLARE_FIRST = "Declare your conflicts of interest first. Nothing else opens before."
 HAS_WITHDRAWN = "This vendor has withdrawn. It is no longer rated."
+LEFT = "You have left this panel."
 RECUSED = "You declared a conflict of interest with this vendor, so you take no part in judging it."
 
 
@@ -23,6 +25,11 @@ class PanelMemberQuerySet(models.QuerySet):
     def present(self):
         """Return those who have not left the panel."""
         return self.filter(left_at=None)
+
+    def waited_for(self):
+        """Return those whose ratings are not in yet: they rate, can sign in, and have not left."""
+        owing = self.present().filter(submitted_at=None, user__is_active=True)
+        return owing.filter(assignments__isnull=False).distinct()
 
     def with_declaration(self):
         """Add to each member what the door of an evaluation asks: no query of its own."""
@@ -162,7 +169,7 @@ class PanelMember(models.Model):
     def why_refused(self, candidate):
         """Return why this member may not judge `candidate`, or anything with None; "" if so."""
         if self.left_at:
-            return "You have left this panel."
+            return LEFT
         if not self.has_declared:
             return DECLARE_FIRST
         if candidate is None:
@@ -189,11 +196,13 @@ class PanelMember(models.Model):
 
     @transaction.atomic
     def reopen(self, by, reason):
-        """Let this member rate again. Raises NotReady unless submitted and still open."""
+        """Let this member rate again. Raises NotReady unless submitted, there and still open."""
         self.evaluation.lock()
-        self.refresh_from_db(fields=["submitted_at"])
+        self.refresh_from_db(fields=["submitted_at", "left_at"])
         if not self.evaluation.is_open or not self.has_submitted:
             raise NotReady(["Only submitted ratings of an open evaluation can be reopened."])
+        if self.left_at:
+            raise NotReady(["They left the panel, so what they submitted stays as it is."])
         before = {"member": self.pk, "submitted_at": self.submitted_at}
         self.submitted_at = None
         self.save(update_fields=["submitted_at"])
@@ -221,11 +230,16 @@ class PanelMember(models.Model):
     def was_sealed(self):
         """Say whether any seal let this person rate; then they can no longer be removed.
 
-        So does a rating of theirs, should their address have changed since.
+        So does a rating of theirs, should an old seal name them by an address of before.
         """
-        email, rules = self.user.email, self.evaluation.sealed_rules()
+        rules = self.evaluation.sealed_rules()
         sealed = (row for one in rules for row in one["assignments"] if row["criteria"])
-        return any(row["person"] == email for row in sealed) or self.ratings.exists()
+        return any(is_about(row, self.user) for row in sealed) or self.ratings.exists()
+
+    @property
+    def has_declared_for_good(self):
+        """Say whether what this member declared stays: once anything was sealed, it does."""
+        return self.evaluation.seals.exists() and self.declarations.exists()
 
 
 class Assignment(models.Model):

@@ -17,29 +17,41 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(was_taken=True)
 
     @transaction.atomic
-    def claim(self, members, by, deadline):
-        """Write down that these members of one evaluation are reminded; return the reminders.
+    def claim(self, members, by):
+        """Write down that these members of one evaluation are reminded.
 
-        One reminded within the last hour is passed over, so that two clicks are one mail;
-        so is one whom the daily job (`by` None) has told of this very deadline.
+        Returns the reminders, and those passed over: who was reminded within the last hour, so
+        that two clicks are one mail, and whom the daily job (`by` None) has told of this very
+        deadline. Who is not waited for any more, because they submitted, left, or rating has
+        closed since `members` were read, is in neither.
         """
         evaluation = members[0].evaluation
         evaluation.lock()
-        now = timezone.now()
-        spared = models.Q(sent_at__gt=now - PAUSE)
+        members = _still_waited_for(evaluation, members)
+        now, deadline = timezone.now(), evaluation.rating_closes_at
+        recent = models.Q(sent_at__gt=now - PAUSE)
         if by is None:
-            spared |= models.Q(sent_by=None, deadline=deadline)
-        told = self.taken().filter(spared, member__in=members)
+            recent |= models.Q(sent_by=None, deadline=deadline)
+        told = self.taken().filter(recent, member__in=members)
         quiet = set(told.values_list("member", flat=True))
         due = [member for member in members if member.pk not in quiet]
+        spared = [member for member in members if member.pk in quiet]
         if not due:
-            return []
+            return [], spared
         reminders = self.bulk_create(
             self.model(member=member, sent_at=now, sent_by=by, deadline=deadline) for member in due
         )
         people = [member.user.email for member in due]
         evaluation.record(by, "reminded", after={"people": people, "deadline": deadline})
-        return reminders
+        return reminders, spared
+
+
+def _still_waited_for(evaluation, members):
+    """Return those of `members` whom a reminder still helps, as the held evaluation stands."""
+    if not evaluation.is_open or evaluation.is_past_deadline:
+        return []
+    waited_for = set(evaluation.members.waited_for().values_list("pk", flat=True))
+    return [member for member in members if member.pk in waited_for]
 
 
 class Reminder(models.Model):

@@ -1,6 +1,10 @@
 """The seal: the rules of an evaluation as one document with its hash."""
 
 import hashlib
+import json
+from datetime import datetime
+from itertools import pairwise
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +27,7 @@ class Seal(models.Model):
     unsealed_at = models.DateTimeField(null=True)
     unsealing_reason = models.TextField(blank=True)
     places_at_unsealing = models.JSONField(null=True, help_text="Candidate id -> place or None.")
+    places_at_release = models.JSONField(null=True, help_text="The same, when rating closed.")
 
     class Meta:
         ordering = ["version"]
@@ -38,6 +43,16 @@ class Seal(models.Model):
 
     def __str__(self):
         return f"version {self.version}, {self.sha256[:12]}"
+
+    @property
+    def places(self):
+        """Return the places under these rules when they were last known, None when not kept."""
+        return self.places_at_release if self.unsealed_at is None else self.places_at_unsealing
+
+    def keep_places(self, places):
+        """Keep the places as they were released, beside those under the seals before."""
+        self.places_at_release = places
+        self.save(update_fields=["places_at_release"])
 
 
 def rules_of(evaluation):
@@ -69,15 +84,54 @@ def rules_of(evaluation):
 
 
 def _assignments(evaluation):
-    members = evaluation.members.select_related("user").prefetch_related("assignments")
+    members = evaluation.members.present().select_related("user")
+    members = members.prefetch_related("assignments")
     return [
         {
             "person": member.user.email,
+            "user": member.user_id,
             "role": member.role,
             "criteria": [assignment.criterion for assignment in member.assignments.all()],
         }
         for member in members
     ]
+
+
+def is_about(row, user):
+    """Say whether a row of the sealed assignments is about this person.
+
+    Seals from before the rows held the person's number name them by their address alone.
+    """
+    return row["user"] == user.pk if "user" in row else row["person"] == user.email
+
+
+class Late(NamedTuple):
+    """A candidate that came after the first seal: `version` is the seal that let it in."""
+
+    number: int
+    name: str
+    version: int
+    at: datetime
+    reason: str
+
+
+def came_late(evaluation):
+    """Return the candidates that a later seal names and the one before it did not: one query."""
+    found = []
+    for before, after in pairwise(evaluation.seals.order_by("version")):
+        held = {row["number"] for row in json.loads(before.document)["candidates"]}
+        found += [
+            Late(
+                row["number"],
+                row["vendor__name"],
+                after.version,
+                after.sealed_at,
+                before.unsealing_reason,
+            )
+            for row in json.loads(after.document)["candidates"]
+            if row["number"] not in held
+        ]
+    return found
 
 
 def sealed(rules):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 
@@ -29,7 +29,7 @@ class Setup:
     members      PanelMember rows, lead first, with user and assignments fetched
     """
 
-    evaluation: object
+    evaluation: Any
     numbers: list = field(default_factory=list)
     checks: list = field(default_factory=list)
     points: dict = field(default_factory=dict)

@@ -15,6 +15,10 @@ class SignOffQuerySet(models.QuerySet):
     def of_evaluation(self, evaluation):
         return self.filter(member__evaluation=evaluation)
 
+    def minority_notes(self):
+        """Return every note ever filed: voided ones too, and those of who has left since."""
+        return self.filter(answer=SignOff.Answer.MINORITY)
+
     @transaction.atomic
     def give(self, member, answer, note, sha256, by):
         """Keep what is said for `member` about the levels with this hash; return the row.

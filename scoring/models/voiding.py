@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from scoring.grid.reads import parameters_read
+from scoring.models.seal import is_about
 
 
 def void_outdated_ratings(evaluation, old_text, new_text):
@@ -15,17 +16,20 @@ def void_outdated_ratings(evaluation, old_text, new_text):
     "changed checks" are ids: a check changed when its words, levels, caps or use did, or a
     parameter of the buyer that it asks about; a new weight alone changes nothing a person
     said. Ratings by somebody who no longer rates the criterion are void too: "assignments
-    taken away" are (person, criterion), whether anything was rated or not. Nothing is deleted.
+    taken away" are (person, criterion), whether anything was rated or not. From who left,
+    nothing is taken away: what they rated counts. Nothing is deleted.
     """
     old, new = json.loads(old_text), json.loads(new_text)
     changed = changed_checks(old, new)
     overtaken = Q(check_in_use__check_id__in=changed)
-    taken_away = sorted(_ratings_given(old) - _ratings_given(new))
-    for email, criterion in taken_away:
-        overtaken |= Q(assessor__user__email=email, check_in_use__criterion=criterion)
+    taken_away = []
+    for member in evaluation.members.present().select_related("user"):
+        for criterion in sorted(_rated_in(old, member.user) - _rated_in(new, member.user)):
+            overtaken |= Q(assessor=member, check_in_use__criterion=criterion)
+            taken_away.append((member.user.email, criterion))
     ratings = apps.get_model("scoring", "Rating").objects.counted()
     ratings.filter(overtaken, candidate__evaluation=evaluation).update(voided_at=timezone.now())
-    return {"changed checks": changed, "assignments taken away": taken_away}
+    return {"changed checks": changed, "assignments taken away": sorted(taken_away)}
 
 
 def changed_checks(old, new):
@@ -54,7 +58,7 @@ def _parameters(check, rules):
     return parameters_read(check, rules["parameters"], defaults)
 
 
-def _ratings_given(rules):
-    return {
-        (row["person"], criterion) for row in rules["assignments"] for criterion in row["criteria"]
-    }
+def _rated_in(rules, user):
+    """Return the criteria that sealed rules let this person rate."""
+    rows = [row for row in rules["assignments"] if is_about(row, user)]
+    return {criterion for row in rows for criterion in row["criteria"]}

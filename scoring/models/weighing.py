@@ -9,6 +9,7 @@ from scoring.models.panel import PanelMember
 
 SEALED = "The weights are sealed, so nobody gives any now."
 GIVEN = "You gave your weights, and may have seen the others' since. They stay as they are."
+NO_MEMBER = "You take no part in this evaluation any more, so your weights are not asked."
 NOT_WORKED_OUT = "Work out your weights first, then give them."
 
 
@@ -119,7 +120,9 @@ class ProposedWeight(models.Model):
 
 
 def _hold_draft(member):
-    """Hold the evaluation. Raises NotReady unless its weights can still change."""
+    """Hold the evaluation. Raises NotReady unless this member can still change weights."""
     member.evaluation.lock()
     if not member.evaluation.is_draft:
         raise NotReady([SEALED])
+    if not PanelMember.objects.present().filter(pk=member.pk).exists():
+        raise NotReady([NO_MEMBER])

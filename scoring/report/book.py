@@ -7,6 +7,7 @@ from functools import cached_property
 
 from scoring.arithmetic import evaluate, first_difference, to_plain
 from scoring.grid import Grid
+from scoring.report.people import letters_in, people_in
 from scoring.report.robustness import first_difference_beside, sensitivity_in
 
 SCHEMA = "evaluator-determination/1"
@@ -55,9 +56,29 @@ class Book:
         return {result.id: rows[result.id] for result in self.standings.candidates}
 
     @cached_property
+    def members(self):
+        """Return every Person on the panel by id."""
+        return people_in(self.document)
+
+    @cached_property
     def people(self):
-        """Return the names of those who rate, by id."""
-        return {row["id"]: row["name"] for row in self.document["panel"] if row["id"]}
+        """Return how those who rate are called, by the id of the assessor."""
+        return {one.assessor: one.called for one in self.members.values() if one.assessor}
+
+    @cached_property
+    def letters(self):
+        """Return the initials of those who rate, by the id of the assessor."""
+        return letters_in(self.members)
+
+    def called(self, row, name="name", member="member"):
+        """Return how the member of a row is called; rows without an id say only the name."""
+        person = self.members.get(row.get(member))
+        return person.called if person else row[name]
+
+    def called_lead(self, name):
+        """Return the name under an act that only the lead does, told apart from namesakes."""
+        leads = [one for one in self.members.values() if one.role == "lead" and one.name == name]
+        return leads[0].called if leads else name
 
     @cached_property
     def checks(self):

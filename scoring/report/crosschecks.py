@@ -4,9 +4,8 @@ import hashlib
 import json
 
 from scoring.arithmetic import first_difference, fraction_text, read_fraction
-from scoring.report import panel_checks
+from scoring.report import panel_checks, people_checks, proceedings_checks, seal_checks
 from scoring.report.document import canonical_text
-from scoring.report.proceedings_checks import CHECKS
 from scoring.report.weighing import worked_out
 
 
@@ -26,7 +25,9 @@ def first_contradiction(book):
         ("grid", _caps, "scores.input.evidence"),
         ("decision", _outcomes, "the standings"),
         ("weighing.proposals", worked_out, "their judgements"),
-        *CHECKS,
+        *proceedings_checks.CHECKS,
+        *people_checks.CHECKS,
+        *seal_checks.CHECKS,
     )
     for name, compare, other in checks:
         try:

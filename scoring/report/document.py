@@ -3,6 +3,7 @@
 import hashlib
 import json
 from importlib.metadata import version
+from itertools import pairwise
 
 from accounts.models import RecordEntry
 from accounts.models.record import GENESIS, canonical
@@ -10,6 +11,7 @@ from scoring.arithmetic import to_plain
 from scoring.report import findings, panel, subjects
 from scoring.report.book import SCHEMA
 from scoring.report.instants import instant
+from scoring.report.people import ids_of
 from scoring.report.proceedings import proceedings_of
 from scoring.report.robustness import robustness_of
 from scoring.report.weighing import weighing_of
@@ -98,18 +100,20 @@ def _seals(evaluation):
                 "unsealed_at": instant(seal.unsealed_at),
                 "unsealed_by": str(seal.unsealed_by),
                 "reason": seal.unsealing_reason,
-                "places": seal.places_at_unsealing,
+                "places": seal.places,
+                "places_after": after.places,
             }
-            for seal in seals
-            if seal.unsealed_at
+            for seal, after in pairwise(seals)
         ],
     }
 
 
 def _panel(results):
     ids = {line.member_pk: line for line in results.assessors.values()}
+    members = ids_of(results.evaluation)
     return [
         {
+            "member": members[member.pk],
             "id": ids[member.pk].id if member.pk in ids else None,
             "name": str(member.user),
             "role": member.role,

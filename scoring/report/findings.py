@@ -3,6 +3,7 @@
 from scoring.grid.proposals import plain_value
 from scoring.models import GateFinding, Moderation, Rating
 from scoring.report.instants import instant
+from scoring.report.people import ids_by_user
 
 
 def ratings(results, evidence_names):
@@ -46,12 +47,13 @@ def gates(results, evidence_names):
         .select_related("found_by", "waived_by")
         .order_by("candidate__number", "check_in_use_id")
     )
-    rows = []
+    rows, members = [], ids_by_user(results.evaluation)
     for finding in held:
         cell = candidates[finding.candidate_id], checks[finding.check_in_use_id]
         counted = results.gates.get(cell)
         if counted:
-            rows.append(_gate(cell, finding, counted, evidence_names))
+            row = _gate(cell, finding, counted, evidence_names)
+            rows.append(row | {"finder": members.get(finding.found_by_id)})
     return rows
 
 

@@ -1,20 +1,17 @@
 """The letter to a vendor that was not chosen: its own scores and why, nothing of the others."""
 
-import re
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
-from scoring.arithmetic import displayed
 from scoring.report.book import open_book
 from scoring.report.instants import read_instant, spoken_day
 from scoring.report.pages.cells import check_row, note_of
 from scoring.report.pages.words import RESULTS, has_score, placed
 from scoring.report.pdf import print_pages
 from scoring.report.printable import said, shortened
+from scoring.report.redaction import Redaction
 
-ANOTHER = "another vendor"
-LEFT_OUT = "(left out)"
 NOT_CHOSEN = ("reserve", "not_this_time", "out_by_gate")
 ENDS = {
     "reserve": "We keep you in reserve. You are not on our short list.",
@@ -93,7 +90,7 @@ def letter_of(book, candidate):
     row, result = book.candidates[candidate], book.standings.candidate(candidate)
     own = Redaction(book, candidate)
     return Letter(
-        subject=own.said(shortened(book.evaluation["title"], 110)),
+        subject=said(shortened(own.plain(book.evaluation["title"]), 110)),
         name=said(row["name"], 200),
         reference=row["reference"],
         day=spoken_day(book.determination["decided_at"][:10]),
@@ -114,58 +111,6 @@ def letter_of(book, candidate):
     )
 
 
-class Redaction:
-    """Takes out of a text what belongs to the other candidates: names, references, scores."""
-
-    def __init__(self, book, candidate):
-        others = [row for row in book.document["candidates"] if row["id"] != candidate]
-        others += book.document.get("changes", {}).get("withdrawn", [])
-        names = {name for row in others for name in _names(row)} - set(
-            _names(book.candidates[candidate])
-        )
-        self.names = _any_of(names)
-        self.scores = _any_of(_scores(book, others) - _own_numbers(book, candidate))
-
-    def plain(self, text):
-        """Return `text` with "another vendor" for every other candidate in it."""
-        return self.scores.sub(LEFT_OUT, self.names.sub(ANOTHER, text))
-
-    def said(self, text):
-        return said(self.plain(text))
-
-
-def _names(row):
-    """Return the ways in which a vendor is named: in full, without brackets, by reference."""
-    bare = re.sub(r"\s*\([^)]*\)", "", row["name"]).strip()
-    return [name for name in (row["name"], bare, row.get("reference", "")) if name]
-
-
-def _any_of(words):
-    """Return a pattern for any of these words as whole words, the longest first."""
-    ordered = sorted(words, key=len, reverse=True)
-    if not ordered:
-        return re.compile(r"(?!)")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)
-
-
-def _scores(book, others):
-    """Return the scores of the others as they are displayed: in all, and on each criterion."""
-    known = {row.get("id") for row in others}
-    found = [result for result in book.standings.candidates if result.id in known]
-    return {number for result in found for number in _numbers(result)}
-
-
-def _own_numbers(book, candidate):
-    return set(_numbers(book.standings.candidate(candidate)))
-
-
-def _numbers(result):
-    for score in (result.score, *(one.score for one in result.criteria.values())):
-        for value in (score.value, score.low, score.high):
-            if value is not None and value not in (0, 100):
-                yield displayed(value)
-
-
 def _criterion(book, result, criterion, own):
     found = result.criteria[criterion.id]
     return LetterCriterion(
@@ -182,7 +127,7 @@ def _check(book, result, criterion, check, own):
     return LetterCheck(
         question=row.question,
         level=row.level,
-        seen=own.said(shortened(_reason(book, result.id, check), LONGEST_REASON)),
+        seen=said(shortened(own.plain(_reason(book, result.id, check)), LONGEST_REASON)),
         why_not=row.why_not,
     )
 

@@ -1,21 +1,22 @@
 """What the panel declared, and what changed after the plan was sealed, as rows of the document."""
 
-import json
-from itertools import pairwise
-
 from scoring.models import Declaration, PanelException
+from scoring.models.seal import came_late
 from scoring.report.instants import instant
+from scoring.report.people import ids_of
+from vendors.models.vendor import domain_of
 
 
 def declarations(results):
     """Return every declaration of every member, the earlier ones too, in the order of signing."""
-    ids = _ids(results)
+    ids, members = _ids(results), ids_of(results.evaluation)
     numbers = {line.number: line.id for line in results.candidates.values()}
     signed = Declaration.objects.filter(member__evaluation=results.evaluation)
     last = dict(signed.order_by("pk").values_list("member", "pk"))
     rows = signed.select_related("member__user").prefetch_related("conflicts").order_by("pk")
     return [
         {
+            "member": members[row.member_id],
             "name": str(row.member.user),
             "assessor": ids.get(row.member_id),
             "signed_at": instant(row.signed_at),
@@ -50,9 +51,11 @@ def _ids(results):
 
 
 def _left(evaluation, ids):
+    members = ids_of(evaluation)
     gone = evaluation.members.exclude(left_at=None).select_related("user").order_by("left_at")
     return [
         {
+            "member": members[member.pk],
             "name": str(member.user),
             "assessor": ids.get(member.pk),
             "at": instant(member.left_at),
@@ -69,6 +72,9 @@ def _withdrawn(evaluation):
         {
             "candidate": f"C{candidate.number}",
             "name": candidate.vendor.name,
+            "reference": candidate.vendor.reference,
+            "legal_name": candidate.vendor.legal_name,
+            "domain": domain_of(candidate.vendor.website),
             "on": candidate.withdrawn_on.isoformat(),
             "reason": candidate.withdrawal_reason,
             "at": instant(candidate.withdrawn_at),
@@ -80,21 +86,16 @@ def _withdrawn(evaluation):
 
 def _late(evaluation):
     """Return the candidates that a later seal names and the one before it did not."""
-    rows = []
-    for before, after in pairwise(evaluation.seals.order_by("version")):
-        held = {row["number"] for row in json.loads(before.document)["candidates"]}
-        rows += [
-            {
-                "candidate": f"C{row['number']}",
-                "name": row["vendor__name"],
-                "version": after.version,
-                "at": instant(after.sealed_at),
-                "reason": before.unsealing_reason,
-            }
-            for row in json.loads(after.document)["candidates"]
-            if row["number"] not in held
-        ]
-    return rows
+    return [
+        {
+            "candidate": f"C{late.number}",
+            "name": late.name,
+            "version": late.version,
+            "at": instant(late.at),
+            "reason": late.reason,
+        }
+        for late in came_late(evaluation)
+    ]
 
 
 def _exceptions(evaluation, ids):

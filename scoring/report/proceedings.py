@@ -3,8 +3,9 @@
 from scoring.agreeing import sign_offs_of
 from scoring.arithmetic import incumbent_to_plain
 from scoring.decision import follow_up_rows, signing_of
-from scoring.models import CandidateDecision, FollowUp
+from scoring.models import CandidateDecision, FollowUp, SignOff
 from scoring.report.instants import instant
+from scoring.report.people import ids_of
 from scoring.report.revision import revision_of
 from scoring.report.rounds import rounds_of
 from scoring.results.incumbent import incumbent_test
@@ -46,12 +47,13 @@ def _minutes(evaluation):
 
 
 def _sign_offs(evaluation):
-    found = sign_offs_of(evaluation)
+    found, ids = sign_offs_of(evaluation), ids_of(evaluation)
     return {
         "sha256": found.sha256,
         "agreed": found.agreed,
         "answers": [
             {
+                "member": ids[member.pk],
                 "name": str(member),
                 "answer": given.answer,
                 "note": given.note,
@@ -61,16 +63,34 @@ def _sign_offs(evaluation):
             for member, given in found.lines
             if given
         ],
-        "missing": [str(member) for member in found.missing],
+        "missing": [{"member": ids[one.pk], "name": str(one)} for one in found.missing],
+        "notes": _notes(evaluation, ids),
     }
+
+
+def _notes(evaluation, ids):
+    """Return every minority note there ever was, each with the hash of the levels it was about."""
+    notes = SignOff.objects.of_evaluation(evaluation).minority_notes()
+    return [
+        {
+            "member": ids[row.member_id],
+            "name": str(row.member),
+            "note": row.note,
+            "sha256": row.sha256,
+            "at": instant(row.signed_at),
+            "voided_at": instant(row.voided_at),
+        }
+        for row in notes.select_related("member__user").order_by("pk")
+    ]
 
 
 def _signatures(results):
     """Return the signatures under exactly the decision of the document, the lead's first."""
     decisions = CandidateDecision.objects.filter(candidate__evaluation=results.evaluation)
-    signed = signing_of(results, decisions).signatures
+    signed, ids = signing_of(results, decisions).signatures, ids_of(results.evaluation)
     return [
         {
+            "member": ids[one.member_id],
             "name": str(one.member),
             "role": one.member.role,
             "sha256": one.sha256,

@@ -7,6 +7,7 @@ nothing of them and contradict nothing.
 from scoring.arithmetic import incumbent_to_plain, incumbent_verdict
 from scoring.decision import departing, hash_of, statement
 from scoring.models.moderation import hash_of_levels
+from scoring.report.people import left_in, matched
 from scoring.report.revision import standing_of
 from scoring.results.incumbent import rated_by_others
 
@@ -25,21 +26,54 @@ def sign_offs(book):
 def signatures(book):
     """Return what each signature is under, and the hash of the decision in the document.
 
-    A final document needs its lead's signature, and a second one against the ranking.
+    Only who is on the panel and has not left it signs, once. A final document needs its
+    lead's signature; against the ranking, or over a conflict of the lead's, a second one of
+    somebody without a conflict about it.
     """
     rows = book.document.get("signatures")
     if rows is None:
         return None, None
-    signed = _statement_hash(book)
-    listed = {row["name"]: row["sha256"] for row in rows}
-    computed = {row["name"]: signed for row in rows}
+    listed, computed = _signed(book, rows)
     if not book.is_draft:
         listed["of the lead"] = any(row["role"] == "lead" for row in rows)
         computed["of the lead"] = True
-    if not book.is_draft and _departs(book):
-        listed["of a second member"] = any(row["role"] != "lead" for row in rows)
+    concerned = set() if book.is_draft else _concerned(book)
+    if concerned:
+        listed["of a second member"] = any(
+            row["role"] != "lead" and not _conflicts(book).get(row.get("member"), set()) & concerned
+            for row in rows
+        )
         computed["of a second member"] = True
     return listed, computed
+
+
+def _signed(book, rows):
+    """Return each signature with its role, and as the member on the panel has to have it.
+
+    The keys begin with a number or an id, so that no name can stand in for another key.
+    """
+    left, sha256 = left_in(book.document, book.members), _statement_hash(book)
+    listed, computed = {}, {}
+    for place, (row, person) in enumerate(matched(rows, book.members), 1):
+        key = f"{person.id} {person.name}" if person else ""
+        if not key or person.id in left or key in listed:
+            listed[f"{place}. {row['name']}"] = "a signature"
+        else:
+            listed[key] = {"sha256": row["sha256"], "role": row["role"]}
+            computed[key] = {"sha256": sha256, "role": person.role}
+    return listed, computed
+
+
+def minutes(book):
+    """Return the numbers of the minutes and what each corrects, and what they can be."""
+    rows = book.document.get("minutes", ())
+    numbers = range(1, len(rows) + 1)
+    listed = [[row["number"], row["corrects"]] for row in rows]
+    possible = [
+        [number, row["corrects"] if row["corrects"] in range(1, number) else None]
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+    return listed, possible
 
 
 def _statement_hash(book):
@@ -48,9 +82,24 @@ def _statement_hash(book):
     return hash_of(statement(number, sheet, outcomes, book.document["follow_ups"]))
 
 
-def _departs(book):
+def _concerned(book):
+    """Return the candidates because of which somebody beside the lead has to sign."""
     places = {result.id: result.place for result in book.standings.candidates}
-    return bool(departing(places, set(book.with_outcome("shortlist"))))
+    listed, conflicts = set(book.with_outcome("shortlist")), _conflicts(book)
+    leads = [key for key, person in book.members.items() if person.role == "lead"]
+    return set(departing(places, listed)).union(
+        *(listed & conflicts.get(key, set()) for key in leads)
+    )
+
+
+def _conflicts(book):
+    """Return {member: candidates} by the declarations in force that hold ids."""
+    rows = book.document.get("declarations", ())
+    return {
+        row["member"]: {conflict["candidate"] for conflict in row["conflicts"]}
+        for row in rows
+        if row["in_force"] and "member" in row
+    }
 
 
 def incumbent(book):
@@ -110,6 +159,7 @@ def rounds(book):
 CHECKS = (
     ("sign_offs", sign_offs, "the agreed levels"),
     ("signatures", signatures, "the decision"),
+    ("minutes", minutes, "the order of writing"),
     ("incumbent", incumbent, "what the scores give"),
     ("revision", revision, "the decision"),
     ("rounds", rounds, "the round before"),

@@ -92,6 +92,9 @@ def _ranges(book):
             yield *on, "points today", found.today
             yield *on, "points from", found.low
             yield *on, "points to", found.high
+    more = book.sensitivity.leaders_left_out
+    if more:
+        yield "stays first while one weight", "", "", "", "leaders left out", more
 
 
 def _challenges(book):

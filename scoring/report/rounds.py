@@ -54,15 +54,20 @@ def _round(row):
         "considered": document.get("rounds", {}).get("considered"),
         "counts": counts_of(document),
         "left": [
-            {"name": one["name"], "outcome": one["outcome"], "reason": one["reason"]}
+            _known_as(one) | {"outcome": one["outcome"], "reason": one["reason"]}
             for one in candidates
             if one["outcome"] != "shortlist"
         ]
         + [
-            {"name": one["name"], "outcome": "withdrawn", "reason": one["reason"]}
+            _known_as(one) | {"outcome": "withdrawn", "reason": one["reason"]}
             for one in withdrawn_in(document)
         ],
     }
+
+
+def _known_as(row):
+    """Return every name of a vendor that its decision holds."""
+    return {name: row.get(name, "") for name in ("name", "reference", "legal_name", "domain")}
 
 
 def withdrawn_in(document):

@@ -2,6 +2,7 @@
 
 from scoring.arithmetic import fraction_text, reweigh
 from scoring.report.instants import instant
+from scoring.report.people import ids_by_user
 from scoring.results.scenarios import tried_sets
 
 
@@ -10,12 +11,14 @@ def kept_scenarios(results):
 
     Scenarios come first, then what each member gave alone; the oldest of each first.
     """
+    members = ids_by_user(results.evaluation)
     return [
         {
             "kind": one.kind,
             "name": one.name,
             "points": one.points,
             "saved_by": one.by,
+            "saver": members.get(one.by_user),
             "saved_at": instant(one.at),
         }
         for one in tried_sets(results)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from scoring.models import Candidate
 from vendors.models import Evidence
+from vendors.models.vendor import domain_of
 from vendors.overlap import overlap_with_sites, read_day
 
 
@@ -63,6 +64,8 @@ def _candidate(candidate, parameters, day):
         "id": f"C{candidate.number}",
         "name": vendor.name,
         "reference": vendor.reference,
+        "legal_name": vendor.legal_name,
+        "domain": domain_of(vendor.website),
         "country": vendor.country,
         "sites": [_site(site, day) for site in sites],
         "is_incumbent": candidate.is_incumbent,

@@ -23,16 +23,18 @@ def csv_of(book):
 
 
 def _header(book):
-    numbers = ("", " numerator", " denominator")
     criteria = [criterion.id for criterion in book.standings.criteria]
     return [
         *("Place", "Candidate", "Vendor", "Decision", "Status"),
-        *(f"Score{part}" for part in numbers),
-        *("Low", "High", "Coverage", "On claims"),
-        *(f"{name}{part}" for name in criteria for part in (*numbers, " coverage")),
+        *_exact_heads("Score", "Low", "High", "Coverage", "On claims"),
+        *(head for name in criteria for head in _exact_heads(name, f"{name} coverage")),
         *(gate for criterion in book.standings.criteria for gate in criterion.gates),
         *("Status of the document", "SHA-256"),
     ]
+
+
+def _exact_heads(*names):
+    return [f"{name}{part}" for name in names for part in ("", " numerator", " denominator")]
 
 
 def _row(book, result):
@@ -42,13 +44,12 @@ def _row(book, result):
     yield neutralised(row["name"])
     yield OUTCOMES[row["outcome"]]
     yield STATUSES[result.status]
-    yield from _exact(result.score.value)
-    for share in (result.score.low, result.score.high, result.score.coverage):
-        yield displayed(share)
-    yield "" if result.claim_share is None else displayed(result.claim_share)
+    score = result.score
+    for value in (score.value, score.low, score.high, score.coverage, result.claim_share):
+        yield from _exact(value)
     for found in result.criteria.values():
         yield from _exact(found.score.value)
-        yield displayed(found.score.coverage)
+        yield from _exact(found.score.coverage)
     for outcome in result.gates.values():
         yield "waived" if outcome.is_waived else outcome.result.value
     yield book.document["status"]

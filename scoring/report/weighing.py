@@ -3,6 +3,7 @@
 from scoring.arithmetic import fraction_text
 from scoring.models import WeightProposal
 from scoring.report.instants import instant
+from scoring.report.people import ids_of
 from scoring.weighing import consistency_by, points_by
 
 
@@ -11,6 +12,7 @@ def weighing_of(results):
     evaluation = results.evaluation
     criteria = list(evaluation.criterion_titles)
     ids = {line.member_pk: line.id for line in results.assessors.values()}
+    members = ids_of(evaluation)
     given = WeightProposal.objects.for_list().filter(member__evaluation=evaluation)
     found = evaluation.weighing or {"method": "direct"}
     return {
@@ -19,6 +21,7 @@ def weighing_of(results):
         "consistency_ratio": _ratio(found["method"], found.get("judgements"), criteria),
         "proposals": [
             {
+                "member": members[proposal.member_id],
                 "name": str(proposal.member),
                 "assessor": ids.get(proposal.member_id),
                 "method": proposal.method,

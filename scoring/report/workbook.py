@@ -84,6 +84,7 @@ def _criteria(book, table, levels):
         *("Candidate", "Vendor", "Criterion", "Points"),
         *("Weight with a level", "Weight that applies", "Score", "Coverage", "Low", "High"),
         *("Points x score", "Points without a score", "Our score", "Our exact score", "Agrees"),
+        *("Exact coverage", "Exact low", "Exact high"),
         widths=(10, 28),
     )
     for result in book.standings.candidates:
@@ -97,6 +98,7 @@ def _criteria(book, table, levels):
                 *_point_formulas(score, criterion.points, line),
                 *(number_of(score.value), exact_text(score.value)),
                 _agrees(f"G{line}", f"M{line}"),
+                *map(exact_text, (score.coverage, score.low, score.high)),
             )
     names = ("candidate", "criterion", "points", "score", "product", "missing")
     return _ranges("Criteria", table, names, "ACDGKL")
@@ -142,6 +144,7 @@ def _ranking(book, table, criteria):
     table.heads(
         *("Place", "Candidate", "Vendor", "Decision", "Status", "Score", "Our score"),
         *("Our exact score", "Agrees", "Low", "High", "Coverage", "On claims"),
+        *("Exact low", "Exact high", "Exact coverage", "Exact on claims"),
         widths=(7, 10, 30, 16, 20),
     )
     for result in book.standings.candidates:
@@ -158,6 +161,7 @@ def _ranking(book, table, criteria):
             _agrees(f"F{n}", f"G{n}"),
             *(number_of(score.low), number_of(score.high), number_of(score.coverage)),
             number_of(result.claim_share),
+            *map(exact_text, (score.low, score.high, score.coverage, result.claim_share)),
         )
 
 

@@ -21,10 +21,11 @@ MOST = 8  # evaluations a process keeps
 # Krippendorff, "Content Analysis" (2004), page 241: rely on 0.800, be tentative from 0.667.
 FIRM, TENTATIVE = Fraction(800, 1000), Fraction(667, 1000)
 SILENT = {
-    AgreementNote.NO_VARIATION: "No variation: every level given is the same.",
+    AgreementNote.NO_VARIATION: "No variation: all levels that can be compared are the same.",
     AgreementNote.ONE_ASSESSOR: "One assessor: nothing to compare.",
     AgreementNote.TOO_FEW: "Too few cells with two ratings to measure.",
 }
+NOBODY = "Nobody gave a level: nothing to compare."
 
 _kept: Shelf[Agreement] = Shelf(MOST)
 
@@ -94,9 +95,9 @@ def agreement_for(results: Results, stamp: Stamp) -> Agreement:
 def in_words(found: CriterionAgreement | CheckAgreement) -> str:
     """Return what the agreement means; the numbers stand beside it."""
     if found.alpha is None:
-        return SILENT[found.note]
+        return SILENT[found.note] if found.assessors else NOBODY
     if found.alpha < 0:
-        return "Less agreement than chance would give: they read the levels in opposite ways."
+        return "Less agreement than chance would give."
     if found.alpha >= FIRM:
         return "They agree well."
     if found.alpha >= TENTATIVE:
@@ -108,12 +109,15 @@ def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
     """Return the sentence that stands first on the page."""
     measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
     if not measured:
-        return "Nothing can be measured: no criterion has two assessors whose levels vary."
+        return "Nothing can be measured: on no criterion do levels that can be compared differ."
     firm = sum(alpha >= FIRM for alpha, _ in measured)
     of = f"{len(measured)} criteri{'on' if len(measured) == 1 else 'a'} that can be measured"
     text = f"The panel agrees well on {firm} of {of}."
     least, title = min(measured)
-    return text if least >= FIRM else f"{text} Least on {title}: alpha {displayed(least)}."
+    if least >= FIRM:
+        return text
+    shown = displayed(least).replace("-", "\N{MINUS SIGN}")
+    return f"{text} Least on {title}: alpha\N{NO-BREAK SPACE}{shown}."
 
 
 def _is_wide(found: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:

@@ -8,15 +8,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from scoring.arithmetic import Challenge, Sensitivity, WeightRange, Words
+from scoring.arithmetic.sensitivity import MOST_LEADERS
 from scoring.arithmetic.simulation.acceptability import Acceptability
 from scoring.results.sentences import MOST_NAMED, html, joined, tightest, together
 from scoring.results.table import StandingGroup, StandingRow, StandingsTable
 
-MOST_LEADERS = 3  # who share the first place and get their ranges printed
 MOST_FLIPS = 60  # sentences on what would turn the order, the nearest first
 MOST_DOMINATED = 10
 MOST_SHARES = 20  # candidates with their shares of places, by place
 MOST_PLACES = 6
+MOST_AHEAD = 8  # candidates whom the others are compared with, two by two
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class ShareLine:
 
     first, ordinal   shares of first places: any weights, and weights in the agreed order
     central          by criterion, the mean weights with which it is first; () when never
-    confidence       share of the views in which it is first at those weights
+    confidence       share of the assessors' views in which it is first at those weights
+    ahead            share in which it scores higher than each of the first MOST_AHEAD in
+                     turn, None for itself
     """
 
     id: str
@@ -52,6 +55,7 @@ class ShareLine:
     places: tuple[Fraction, ...]
     central: tuple[Fraction, ...]
     confidence: Fraction | None
+    ahead: tuple[Fraction | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Firmness:
     flips     (by one weight, by one rating) for each of the nearest rivals
     rivals    how many there are; dominated, how many can never be first
     without   what leaving one assessor or one criterion out turns, or that nothing does
-    asides    criteria that are not varied, or that weigh nothing today
+    asides    criteria that are not varied or weigh nothing today, leaders not tested
+    shares    of the first candidates by place; more_shares, how many there are beside them
     draws     the draws and the seed; "" without a simulation
     """
 
@@ -78,6 +83,7 @@ class Firmness:
     asides: tuple[str, ...]
     criteria: tuple[str, ...]
     shares: tuple[ShareLine, ...]
+    more_shares: int
     draws: str
 
 
@@ -94,7 +100,7 @@ def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -
         close=tuple(
             html(words.close_call(challenge.call))
             for challenge in sensitivity.challenges
-            if challenge.call.is_close and challenge.call.lead
+            if challenge.call.is_close and challenge.call.rival not in sensitivity.leaders
         ),
         flips=tuple(_flip(challenge, words) for challenge in rivals[:MOST_FLIPS]),
         rivals=len(rivals),
@@ -109,6 +115,7 @@ def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -
         asides=tuple(_asides(sensitivity, words, used)),
         criteria=tuple(html(words.criteria[name]) for name in sensitivity.varied),
         shares=_shares(sensitivity, words),
+        more_shares=max(0, len(sensitivity.compared) - MOST_SHARES),
         draws=_draws(sensitivity.uniform),
     )
 
@@ -200,6 +207,12 @@ def _without(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
 
 
 def _asides(sensitivity: Sensitivity, words: Words, used: Collection[str]) -> Iterator[SafeString]:
+    more = len(sensitivity.leaders) - MOST_LEADERS
+    if more > 0:
+        yield format_html(
+            "Tested are the first {} of those who share first place; {} more share it.",
+            *(MOST_LEADERS, more),
+        )
     held = [name for name in sensitivity.held if name in used]
     if held:
         yield format_html(
@@ -236,6 +249,10 @@ def _shares(sensitivity: Sensitivity, words: Words) -> tuple[ShareLine, ...]:
             places=tuple(found.share(name, place) for place in places),
             central=tuple((found.central[name] or {}).values()),
             confidence=found.confidence[name],
+            ahead=tuple(
+                None if other == name else found.winning_share(name, other)
+                for other in sensitivity.compared[:MOST_AHEAD]
+            ),
         )
         for name in sensitivity.compared[:MOST_SHARES]
     )

@@ -12,6 +12,7 @@ from scoring.arithmetic import incumbent_verdict as verdict_of
 from scoring.grid import Grid
 from scoring.models import Rating
 from scoring.results.bridge import Results
+from scoring.results.coverage import coverage_needed
 from scoring.results.lines import CandidateLine
 
 A_DAY = timedelta(days=1)
@@ -139,8 +140,7 @@ def _why(
     if found.reason == "too_little_evidence" and not standings.criterion(criterion).weights:
         return "none of its checks was asked here"
     if found.reason == "too_little_evidence":
-        least = displayed(100 * standings.settings.coverage_minimum, 0)
-        return f"coverage {displayed(100 * found.coverage)} %, {least} % needed"
+        return coverage_needed(found.coverage, standings.settings.coverage_minimum)
     score, mark = displayed(found.value or 0), displayed(verdict.pass_mark, 0)
     return f"score {score}, the pass mark is {mark}"
 

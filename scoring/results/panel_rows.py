@@ -3,20 +3,14 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from scoring.models import Declaration, DeclaredConflict, Evaluation, PanelException, Rating
+from scoring.models import Rating
+from scoring.results.source import Source
 
 if TYPE_CHECKING:
     from scoring.results.rows import Frame
 
 Pair = tuple[str, str]  # assessor, criterion
 Recused = set[tuple[int, int]]  # member row, candidate number
-
-
-def recused_in(evaluation: Evaluation) -> Recused:
-    """Return who is recused from judging whom, by the declarations in force: one query."""
-    in_force = Declaration.objects.in_force().filter(member__evaluation=evaluation)
-    conflicts = DeclaredConflict.objects.filter(declaration__in=in_force, recuses=True)
-    return set(conflicts.values_list("declaration__member", "number"))
 
 
 def recusal_rows(frame: "Frame", recused: Recused) -> list[dict[str, Any]]:
@@ -29,30 +23,29 @@ def recusal_rows(frame: "Frame", recused: Recused) -> list[dict[str, Any]]:
     ]
 
 
-def exception_rows(frame: "Frame") -> list[dict[str, Any]]:
-    """Return the chair's exceptions for a miss: one query."""
-    held = PanelException.objects.of_evaluation(frame.evaluation).order_by("pk")
+def exception_rows(frame: "Frame", source: Source) -> list[dict[str, Any]]:
+    """Return the chair's exceptions for a miss."""
     ids = {line.member_pk: line for line in frame.assessors.values()}
     return [
         {"assessor": ids[member].id, "criterion": criterion}
-        for member, criterion in held.values_list("member", "criterion")
+        for member, criterion in source.exceptions([frame.evaluation])
         if member in ids and criterion in ids[member].criteria
     ]
 
 
 def missed_on_withdrawn(
-    frame: "Frame", recused: Recused, exceptions: list[dict[str, Any]]
+    frame: "Frame", recused: Recused, exceptions: list[dict[str, Any]], source: Source
 ) -> set[Pair]:
     """Return who was left out of a criterion by a candidate that withdrew after the release.
 
     The candidate goes, the miss stays: otherwise somebody's withdrawal would bring an
-    assessor back and move the scores of all others. One query, two when there was one.
+    assessor back and move the scores of all others. One more query when there was one.
     """
     evaluation = frame.evaluation
     if evaluation.released_at is None:
         return set()
-    gone = evaluation.candidates.withdrawn().filter(withdrawn_at__gt=evaluation.released_at)
-    late = dict(gone.values_list("pk", "number"))
+    gone = source.withdrawn([evaluation])
+    late = {pk: number for _, pk, number, at in gone if at > evaluation.released_at}
     if not late:
         return set()
     answered = _answered(frame, late)

@@ -10,7 +10,7 @@ from scoring.arithmetic import best_cap, fraction_text
 from scoring.caps import evidence_states, reference_day
 from scoring.grid import Criterion, Grid
 from scoring.lapsed import LAPSED, Proof, has_lapsed, judged_on
-from scoring.models import Assignment, CheckInUse, Evaluation, GateFinding, Moderation, Rating
+from scoring.models import Assignment, Candidate, CheckInUse, Evaluation
 from scoring.results.lines import (
     AssessorLine,
     CandidateLine,
@@ -21,13 +21,18 @@ from scoring.results.lines import (
 )
 from scoring.results.panel_rows import (
     Pair,
+    Recused,
     exception_rows,
     missed_on_withdrawn,
     recusal_rows,
-    recused_in,
 )
+from scoring.results.source import DATABASE, Source
 
 SCHEMA = "evaluator-scores/1"
+CANDIDATE = (
+    *("pk", "vendor__name", "number", "vendor_id"),
+    *("is_incumbent", "vendor__country", "vendor__is_invented"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,21 +73,14 @@ def frame_of(evaluation: Evaluation) -> Frame:
     )
 
 
-def findings_of(frame: Frame) -> dict[Cell, GateLine]:
+def findings_of(frame: Frame, source: Source = DATABASE) -> dict[Cell, GateLine]:
     """Return the finding in force of each (candidate, gate) that has one: one query.
 
     A gate that passed on evidence which lapsed is open (scoring-rules.md section 7).
     """
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     gates = {check.pk: check.id for check in frame.checks.values() if check.is_gate}
-    rows = (
-        GateFinding.objects.filter(candidate__in=list(candidates), replaced_at=None)
-        .order_by("pk")
-        .values_list(
-            *("candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"),
-            *(f"evidence__{name}" for name in Proof._fields),
-        )
-    )
+    rows = source.findings(candidates)
     day = judged_on(frame.evaluation)
     fresh_days = {check.id: check.fresh_days for check in frame.grid.checks}
     found = {}
@@ -100,11 +98,13 @@ def _lapsed(line: GateLine) -> GateLine:
     return GateLine("open", reason, line.waived, line.waiver_reason, lapsed=True)
 
 
-def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
+def sheet_of(
+    frame: Frame, findings: dict[Cell, GateLine], source: Source = DATABASE
+) -> dict[str, Any]:
     """Return the plain input of `arithmetic.evaluate`: ratings, agreed levels, evidence."""
-    recused = recused_in(frame.evaluation)
-    recusals, exceptions = recusal_rows(frame, recused), exception_rows(frame)
-    missed = missed_on_withdrawn(frame, recused, exceptions)
+    recused: Recused = set(source.recused([frame.evaluation]))
+    recusals, exceptions = recusal_rows(frame, recused), exception_rows(frame, source)
+    missed = missed_on_withdrawn(frame, recused, exceptions, source)
     sheet = {
         "schema": SCHEMA,
         "settings": _settings(frame.evaluation),
@@ -113,9 +113,9 @@ def sheet_of(frame: Frame, findings: dict[Cell, GateLine]) -> dict[str, Any]:
             {"id": line.id, "criteria": list(line.criteria)} for line in frame.assessors.values()
         ],
         "candidates": [{"id": name} for name in frame.candidates],
-        "ratings": list(_ratings(frame, missed)),
-        "agreed": list(_agreed(frame)),
-        "evidence": list(_evidence(frame)),
+        "ratings": list(_ratings(frame, missed, source)),
+        "agreed": list(_agreed(frame, source)),
+        "evidence": list(_evidence(frame, source)),
         "gates": [
             {"candidate": candidate, "check": gate, "result": found.result, "waived": found.waived}
             for (candidate, gate), found in findings.items()
@@ -136,15 +136,16 @@ def _criteria(evaluation: Evaluation, grid: Grid) -> dict[str, CriterionLine]:
         )
     }
     return {
-        criterion.id: _criterion_line(criterion, used, *weights[criterion.id])
+        criterion.id: criterion_line(criterion, used, *weights[criterion.id])
         for criterion in grid.criteria
         if criterion.id in weights
     }
 
 
-def _criterion_line(
+def criterion_line(
     criterion: Criterion, used: dict[str, tuple[int, int]], points: int, minimum: int | None
 ) -> CriterionLine:
+    """Return the line of a criterion; `used` is {check id: (row, weight)} of the checks in use."""
     checks = [
         CheckLine(c.id, used[c.id][0], criterion.id, c.question, used[c.id][1], c.is_gate)
         for c in criterion.checks
@@ -183,19 +184,7 @@ def candidates_of(evaluation: Evaluation) -> dict[str, CandidateLine]:
 
     Those that withdrew are not among them: nothing of theirs is compared.
     """
-    rows = (
-        evaluation.candidates.present()
-        .order_by("number")
-        .values_list(
-            "pk",
-            "vendor__name",
-            "number",
-            "vendor_id",
-            "is_incumbent",
-            "vendor__country",
-            "vendor__is_invented",
-        )
-    )
+    rows = evaluation.candidates.present().order_by("number").values_list(*CANDIDATE)
     return {f"C{row[2]}": CandidateLine(f"C{row[2]}", *row) for row in rows}
 
 
@@ -222,7 +211,7 @@ def _criterion(line: CriterionLine) -> dict[str, Any]:
     }
 
 
-def _ratings(frame: Frame, missed: set[Pair]) -> Iterator[dict[str, Any]]:
+def _ratings(frame: Frame, missed: set[Pair], source: Source) -> Iterator[dict[str, Any]]:
     """Yield the ratings that stand, of those who rate the criterion, of checks in use.
 
     Without the criteria that an assessor `missed` for good.
@@ -234,12 +223,7 @@ def _ratings(frame: Frame, missed: set[Pair]) -> Iterator[dict[str, Any]]:
         for assessor in frame.assessors.values()
         if check.criterion in assessor.criteria and (assessor.id, check.criterion) not in missed
     }
-    rows = (
-        Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
-        .order_by("pk")
-        .values_list("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
-    )
-    for candidate, check_pk, member, state, level in rows:
+    for candidate, check_pk, member, state, level in source.ratings(candidates):
         if (check_pk, member) not in known:
             continue
         check, assessor = known[check_pk, member]
@@ -254,22 +238,17 @@ def _ratings(frame: Frame, missed: set[Pair]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _agreed(frame: Frame) -> Iterator[dict[str, Any]]:
+def _agreed(frame: Frame, source: Source) -> Iterator[dict[str, Any]]:
     candidates = {line.pk: line.id for line in frame.candidates.values()}
     checks = {check.pk: check.id for check in frame.checks.values()}
-    rows = (
-        Moderation.objects.filter(candidate__in=list(candidates))
-        .order_by("pk")
-        .values_list("candidate_id", "check_in_use_id", "agreed_level")
-    )
-    for candidate, check, level in rows:
+    for candidate, check, level in source.agreed(candidates):
         if check in checks:
             yield {"candidate": candidates[candidate], "check": checks[check], "level": level}
 
 
-def _evidence(frame: Frame) -> Iterator[dict[str, Any]]:
+def _evidence(frame: Frame, source: Source) -> Iterator[dict[str, Any]]:
     """Yield the best evidence of every cell in which anything carries a level."""
-    states = evidence_states(frame.evaluation, reference_day(frame.evaluation))
+    states = _states(frame, source)
     own = {check.id: check.caps for check in frame.grid.scored_checks}
     for candidate in frame.candidates.values():
         for criterion in frame.criteria.values():
@@ -283,6 +262,16 @@ def _evidence(frame: Frame) -> Iterator[dict[str, Any]]:
                         "state": state,
                         "cap": cap,
                     }
+
+
+def _states(frame: Frame, source: Source) -> dict[tuple[int, str], Any]:
+    lines, compared = frame.candidates.values(), None
+    rows = source.evidence({line.vendor_pk for line in lines})
+    if rows is not None:
+        compared = [Candidate(pk=line.pk, vendor_id=line.vendor_pk) for line in lines]
+    day = reference_day(frame.evaluation)
+    states: dict[tuple[int, str], Any] = evidence_states(frame.evaluation, day, compared, rows=rows)
+    return states
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ class TriedSet:
 
     points   by criterion; 0 for those without a check in use
     kind     "scenario" or "proposal"; `by` and `at` say who kept or gave it, and when
+    by_user  the pk of that person, whose name another may have
     """
 
     kind: str
@@ -23,6 +24,7 @@ class TriedSet:
     points: dict[str, int]
     by: str
     at: datetime
+    by_user: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def tried_sets(results: Results) -> list[TriedSet]:
     """Return the scenarios in use, then what each member gave alone: four queries."""
     evaluation, used = results.evaluation, results.used
     kept = [
-        ("scenario", one.name, one.points, str(one.saved_by), one.saved_at)
+        ("scenario", one.name, one.points, one.saved_by, one.saved_at)
         for one in evaluation.scenarios.in_use().for_list()
     ]
     given = [
@@ -79,13 +81,13 @@ def tried_sets(results: Results) -> list[TriedSet]:
             "proposal",
             f"As {one.member} gave them",
             one.points,
-            str(one.member),
+            one.member.user,
             one.given_at,
         )
         for one in WeightProposal.objects.filter(member__evaluation=evaluation).for_list()
     ]
     found = [
-        TriedSet(kind, name, _weighable(results, points, used), by, at)
+        TriedSet(kind, name, _weighable(results, points, used), str(by), at, by.pk)
         for kind, name, points, by, at in (*kept, *given)
     ]
     return [one for one in found if any(one.points.values())]

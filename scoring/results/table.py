@@ -13,6 +13,7 @@ from scoring.arithmetic import (
     displayed,
     place_label,
 )
+from scoring.results.coverage import coverage_needed
 from scoring.results.lines import CandidateLine, Cell, CriterionLine, GateLine
 
 
@@ -173,12 +174,12 @@ def _why(
 def _thin_criteria(
     result: CandidateResult, standings: Standings, criteria: Mapping[str, CriterionLine]
 ) -> Iterable[str]:
-    needed = displayed(100 * standings.settings.coverage_minimum, 0)
+    least = standings.settings.coverage_minimum
     for criterion in standings.criteria:
         found = result.criteria[criterion.id]
         if criterion.counts and found.status is CriterionStatus.NOT_ENOUGH_EVIDENCE:
-            covered = displayed(100 * found.score.coverage)
-            yield f"{criteria[criterion.id].title}: coverage {covered} %, {needed} % needed"
+            gap = coverage_needed(found.score.coverage, least)
+            yield f"{criteria[criterion.id].title}: {gap}"
 
 
 def _missed_minima(

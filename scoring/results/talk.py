@@ -14,9 +14,10 @@ from scoring.results.ratings import AgreedLine, RatingLine, agreed_of, ratings_o
 PENDING = "pending"
 OVER_EVIDENCE = "over-evidence"
 UNSETTLED = "unsettled"
+UNDER_MINIMUM = "under-minimum"
 MISSING = "missing"
 AGREED = "agreed"
-KINDS = (UNSETTLED, OVER_EVIDENCE, PENDING, MISSING, AGREED)
+KINDS = (UNSETTLED, OVER_EVIDENCE, PENDING, UNDER_MINIMUM, MISSING, AGREED)
 NEEDED = (UNSETTLED, OVER_EVIDENCE, PENDING)
 
 
@@ -27,6 +28,7 @@ class TalkCell:
     middle    the middle of the levels that count, None without any
     rows      (letters, rating, whether it is further from the middle than tolerated)
     missing   the names of those who were to answer and did not
+    low       the names of those whose ratings here put the candidate under a minimum
     columns   the dot plot
     """
 
@@ -38,6 +40,7 @@ class TalkCell:
     agreed: AgreedLine | None
     middle: Fraction | None
     missing: tuple[str, ...]
+    low: tuple[str, ...]
     columns: tuple[Column, ...]
 
     @property
@@ -47,16 +50,20 @@ class TalkCell:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far moderation is, in cells: the four add up to all."""
+    """How far moderation is, in cells: the five add up to all.
+
+    Those to settle block the decision. Those under a minimum are for talk, and block nothing.
+    """
 
     all: int
     to_settle: int
+    under_minimum: int
     missing: int
     agreed: int
 
     @property
     def without_talk(self) -> int:
-        return self.all - self.to_settle - self.missing - self.agreed
+        return self.all - self.to_settle - self.under_minimum - self.missing - self.agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class LowRating:
 
 
 def cells_to_talk_about(results: Results) -> list[tuple[str, Cell]]:
-    """Return (kind, cell) for every cell to settle, then those agreed, without a query.
+    """Return (kind, cell) for every cell to talk about, then those agreed, without a query.
 
     A cell is there once: one beyond tolerance is talked about as that, whatever else it is.
     """
@@ -88,6 +95,7 @@ def cells_to_talk_about(results: Results) -> list[tuple[str, Cell]]:
         PENDING: blockers.pending,
         AGREED: agreed,
         MISSING: missing_in(results),
+        UNDER_MINIMUM: low_in(results),
     }
     found: dict[Cell, str] = {}
     for kind, some in cells.items():
@@ -106,6 +114,7 @@ def counts_of(results: Results, known: Iterable[tuple[str, Cell]]) -> Counts:
     return Counts(
         all=sum(len(result.cells) for result in results.standings.candidates),
         to_settle=sum(kinds.count(kind) for kind in NEEDED),
+        under_minimum=kinds.count(UNDER_MINIMUM),
         missing=kinds.count(MISSING),
         agreed=kinds.count(AGREED),
     )
@@ -133,18 +142,46 @@ def missing_in(results: Results) -> dict[Cell, tuple[str, ...]]:
     return found
 
 
+def low_in(results: Results) -> dict[Cell, tuple[str, ...]]:
+    """Return the cells behind each score under a minimum, with the ids of those who rated so.
+
+    Under the minimum of a criterion, all that the assessor gave a level there; under the
+    overall one, which is about every cell, the levels that are below it themselves.
+    """
+    found: dict[Cell, dict[str, None]] = {}
+    for item in results.standings.under_minimum:
+        for check, cell in results.standings.candidate(item.candidate).cells.items():
+            level = cell.levels.get(item.assessor)
+            if level is None:
+                continue
+            is_there = item.criterion == results.checks[check].criterion
+            is_low = item.criterion is None and Fraction(100 * level, 4) < item.minimum
+            if is_there or is_low:
+                found.setdefault((item.candidate, check), {})[item.assessor] = None
+    return {cell: tuple(assessors) for cell, assessors in found.items()}
+
+
 def opened_cells(results: Results, cells: Iterable[tuple[str, Cell]]) -> list[TalkCell]:
     """Return these cells with everybody's ratings: two more queries."""
     shown = list(cells)
     pks = {results.candidates[candidate].pk for _, (candidate, _) in shown}
     ratings, agreed = ratings_of(results, pks), agreed_of(results, pks)
-    letters, missing = letters_of(results.assessors.values()), missing_in(results)
+    letters, asides = letters_of(results.assessors.values()), _asides(results)
     return [
         _opened(
-            results, kind, cell, tuple(ratings.get(cell, ())), agreed.get(cell), letters, missing
+            results, kind, cell, tuple(ratings.get(cell, ())), agreed.get(cell), letters, asides
         )
         for kind, cell in shown
     ]
+
+
+def _asides(results: Results) -> tuple[dict[Cell, tuple[str, ...]], ...]:
+    """Return by cell the names of those who did not answer, and of those under a minimum."""
+    names = {line.id: line.name for line in results.assessors.values()}
+    return tuple(
+        {cell: tuple(names[one] for one in who) for cell, who in found.items()}
+        for found in (missing_in(results), low_in(results))
+    )
 
 
 def _opened(
@@ -154,10 +191,11 @@ def _opened(
     ratings: tuple[RatingLine, ...],
     agreed: AgreedLine | None,
     letters: dict[str, str],
-    missing: dict[Cell, tuple[str, ...]],
+    asides: tuple[dict[Cell, tuple[str, ...]], ...],
 ) -> TalkCell:
     middle = middle_of(ratings)
     outliers = _outliers(results, ratings, middle)
+    missing, low = (named.get(cell, ()) for named in asides)
     return TalkCell(
         kind=kind,
         candidate=results.candidates[cell[0]],
@@ -166,7 +204,8 @@ def _opened(
         rows=tuple((letters[row.id], row, row.id in outliers) for row in ratings),
         agreed=agreed,
         middle=middle,
-        missing=tuple(results.assessors[name].name for name in missing.get(cell, ())),
+        missing=missing,
+        low=low,
         columns=columns_of(ratings, letters, outliers, agreed.level if agreed else None),
     )
 

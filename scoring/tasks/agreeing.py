@@ -20,6 +20,13 @@ class Said:
     answered: set
     signed: dict
 
+    def unagreed_in(self, setup):
+        """Return who rates and has not answered to the agreed levels; the lead signs instead."""
+        if setup.evaluation.pk not in self.agreed:
+            return []
+        asked = [member for member in setup.raters if not member.is_lead]
+        return [member for member in asked if member.pk not in self.answered]
+
 
 def said_in(evaluations):
     """Return what was said in these evaluations: three queries."""

@@ -1,13 +1,14 @@
 """The task list of a person: one part for each evaluation."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count
 from django.urls import reverse
 
 from scoring.models import CandidateDecision, Evaluation, PanelMember
 from scoring.models.setup import Setup, setups_of
 from scoring.tasks.agreeing import agreeing_tasks, said_in
+from scoring.tasks.deciding import ahead_of, deciding_tasks
 from scoring.tasks.declaring import declare_task
 from scoring.tasks.rating import (
     gate_task,
@@ -26,8 +27,12 @@ from scoring.tasks.weighing import weighing_tasks
 class Part:
     """One evaluation as one person meets it.
 
-    waiting      the names of those whose ratings are not in yet; only the lead is told
-    undeclared   the names of those who have not signed yet; only the lead is told
+    The rest is told to the lead alone:
+
+    waiting        the names of those whose ratings are not in yet; after the release, of those
+                   who have not answered to the agreed levels
+    undeclared     the names of those who have not signed their declaration yet
+    lacks_second   whether the lead has signed and somebody else still has to
     """
 
     setup: Setup
@@ -35,6 +40,7 @@ class Part:
     tasks: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
     undeclared: list = field(default_factory=list)
+    lacks_second: bool = False
 
     @property
     def evaluation(self):
@@ -67,21 +73,24 @@ def parts_of(user, evaluations):
     setups = setups_of(evaluations)
     members = {pk: setup.member_of(user) for pk, setup in setups.items()}
     answers = own_answers([member.pk for member in members.values()])
-    found = gates_found(setups.values())
-    decided = _decided(list(setups))
-    said = said_in(evaluations)
+    found, said = gates_found(setups.values()), said_in(evaluations)
+    led = {pk: setup for pk, setup in setups.items() if _decides(setup, members[pk])}
+    ahead = ahead_of(led, said, _decisions(led))
     parts = []
     for pk, setup in setups.items():
         member = members[pk]
-        tasks = _tasks(setup, member, answers[member.pk], found, decided.get(pk, 0))
+        tasks = _tasks(setup, member, answers[member.pk], found, ahead.get(pk))
         tasks = [*tasks, *agreeing_tasks(setup, member, said)]
-        parts.append(
-            Part(setup, member, tasks, _waiting(setup, member), _undeclared(setup, member))
-        )
+        parts.append(Part(setup, member, tasks, *_others(setup, member, ahead.get(pk))))
     return parts
 
 
-def _tasks(setup, member, answers, found, decided):
+def _decides(setup, member):
+    is_released = setup.evaluation.state == Evaluation.State.MODERATION
+    return is_released and member.is_lead and member.has_declared
+
+
+def _tasks(setup, member, answers, found, ahead):
     state = setup.evaluation.state
     if state == Evaluation.State.DRAFT and member.is_lead:
         return setup_tasks(setup)
@@ -93,7 +102,7 @@ def _tasks(setup, member, answers, found, decided):
     if state == Evaluation.State.OPEN:
         return [declare_task(setup, member), *_open_tasks(setup, member, answers, found)]
     if state == Evaluation.State.MODERATION:
-        return _released_tasks(setup, member, found, decided)
+        return _released_tasks(setup, member, found, ahead)
     return [_report_task(setup)]
 
 
@@ -123,22 +132,10 @@ def _close_task(setup):
     )
 
 
-def _released_tasks(setup, member, found, decided):
-    pk = setup.evaluation.pk
+def _released_tasks(setup, member, found, ahead):
     gate = gate_task(setup, member, found)
     gates = [gate] if gate and not gate.is_done else []
-    if not member.is_lead:
-        return gates
-    status = Status.IN_PROGRESS if decided else Status.NOT_YET
-    progress = f"{decided} of {setup.candidates}" if decided else ""
-    differ = Task(
-        "Settle where the panel differs", Status.NOT_YET, reverse("moderation", args=[pk])
-    )
-    return [
-        *gates,
-        *([differ] if len(setup.raters) > 1 else []),
-        Task("Decide the short list", status, reverse("decide", args=[pk]), progress),
-    ]
+    return [*gates, *(deciding_tasks(setup, ahead) if ahead else [])]
 
 
 def _report_task(setup):
@@ -146,20 +143,24 @@ def _report_task(setup):
     return Task("Download the report", Status.COMPLETED, url)
 
 
-def _waiting(setup, member):
+def _others(setup, member, ahead):
+    """Return for whom the lead waits: `waiting`, `undeclared` and `lacks_second` of a Part."""
+    if ahead:
+        return [str(other) for other in ahead.unagreed], [], ahead.signed and ahead.lacks_second
     if not (member.is_lead and setup.evaluation.is_open):
-        return []
+        return [], [], False
     others = [other for other in setup.raters if other != member]
-    return [str(other) for other in others if not other.has_submitted]
-
-
-def _undeclared(setup, member):
-    if not (member.is_lead and setup.evaluation.is_open):
-        return []
+    waiting = [str(other) for other in others if not other.has_submitted]
     present = [other for other in setup.members if not other.left_at]
-    return [str(other) for other in present if not other.has_declared]
+    return waiting, [str(other) for other in present if not other.has_declared], False
 
 
-def _decided(evaluations):
-    rows = CandidateDecision.objects.filter(candidate__evaluation__in=evaluations).order_by()
-    return dict(rows.values_list("candidate__evaluation").annotate(Count("pk")))
+def _decisions(evaluations):
+    """Return {evaluation: the outcomes that its lead has saved}: one query."""
+    rows = CandidateDecision.objects.filter(
+        candidate__evaluation__in=list(evaluations), candidate__withdrawn_at=None
+    )
+    found = defaultdict(list)
+    for row in rows.select_related("candidate"):
+        found[row.candidate.evaluation_id].append(row)
+    return found

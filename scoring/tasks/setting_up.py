@@ -64,5 +64,6 @@ def _people(setup, steps):
 
 
 def _panel_size(setup):
-    count = len(setup.raters)
-    return f"{count} of {len(setup.members)} rate" if count else ""
+    count, of = len(setup.raters), len(setup.members)
+    people = f"{of} person" if of == 1 else f"{of} people"
+    return f"{count} of {people} {'rates' if count == 1 else 'rate'}" if count else ""

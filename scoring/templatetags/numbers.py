@@ -4,31 +4,24 @@ from fractions import Fraction
 
 from django import template
 
-from scoring.arithmetic import displayed, place_label, plain_number
+from scoring.arithmetic import displayed, percent_text, place_label, plain_number
 
 register = template.Library()
 
 NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
 
 
 @register.filter
 def score(value):
-    """Return an exact value with two places: "71.80"; a dash for None."""
-    return NOTHING if value is None else displayed(value)
+    """Return an exact value with two places: "71.80", with a true minus; a dash for None."""
+    return NOTHING if value is None else displayed(value).replace("-", MINUS)
 
 
 @register.filter
 def percent(share):
-    """Return a share from 0 to 1 as whole percent: "91 %"; a dash for None.
-
-    What is nearly nothing or nearly all keeps two places: 999/1000 is "99.90 %".
-    """
-    if share is None:
-        return NOTHING
-    whole = displayed(100 * share, 0)
-    if whole in ("0", "100") and share not in (0, 1):
-        return f"{displayed(100 * share)} %"
-    return f"{whole} %"
+    """Return a share from 0 to 1 as whole percent: "91 %"; a dash for None."""
+    return NOTHING if share is None else percent_text(share)
 
 
 @register.filter
@@ -39,7 +32,7 @@ def points_of_percent(share):
 
 @register.filter
 def points(value):
-    """Return points of 100: without zeros at the end: "12.4"."""
+    """Return points of 100: "17", or with two places: "12.40"."""
     return plain_number(value)
 
 

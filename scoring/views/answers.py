@@ -16,6 +16,7 @@ from scoring.permissions import is_lead
 from scoring.progress import progress_of
 from scoring.queue import unfinished
 from scoring.views.membership import fetch_criterion, fetch_member
+from scoring.views.sealing import keep_places
 
 PAGE = 20
 
@@ -100,13 +101,15 @@ def submit(request, member):
     """Return the form and whether it went through, judged on the answers as they are held now."""
     try:
         member.hold_for_rating()
+        form = SubmitForm(request.POST, progress=progress_of(member))
+        if not form.is_valid():
+            return form, False
+        member.submit(left_out=form.left_out)
+        if member.evaluation.is_released:  # a panel of one has released its ratings with it
+            keep_places(member.evaluation)
     except RatingIsClosed:
         member.refresh_from_db()
         return SubmitForm(None, progress=[]), False
-    form = SubmitForm(request.POST, progress=progress_of(member))
-    if not form.is_valid():
-        return form, False
-    member.submit(left_out=form.left_out)
     messages.success(request, "Your ratings are submitted. Thank you.")
     return form, True
 
@@ -115,7 +118,8 @@ def submit(request, member):
 def reopen_ratings(request, pk, member_pk):
     """Let the lead give one member's submitted ratings back to them, with a reason."""
     evaluation = fetch_member(request, pk).evaluation
-    member = get_object_or_404(evaluation.members.select_related("user"), pk=member_pk)
+    members = evaluation.members.present().select_related("user")
+    member = get_object_or_404(members, pk=member_pk)
 
     if not is_lead(request.user, evaluation):
         raise PermissionDenied

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from scoring.forms.panel import AssignmentsForm
@@ -12,6 +11,7 @@ from scoring.permissions import can_remind, can_see_submissions, can_set_up, is_
 from scoring.reminders import remind, waited_for
 from scoring.views.membership import fetch_evaluation
 from scoring.views.setup import posted, show, step
+from vendors.isolation import isolated
 
 
 @step
@@ -74,12 +74,16 @@ def tell(request, sent, members):
     if not members:
         messages.info(request, "Nobody is waited for, so no mail was sent.")
     if sent.taken:
-        messages.success(
-            request, format_html("Reminded by e-mail: <bdi>{}</bdi>.", names(sent.taken))
-        )
+        messages.success(request, f"Reminded by e-mail: {names(sent.taken)}.")
     if sent.spared:
         messages.info(
             request, f"Not again within the hour: {names(sent.spared)} had a reminder just before."
+        )
+    if sent.late:
+        messages.info(
+            request,
+            f"No mail to {names(sent.late)}: they submitted or left, or rating has closed, while "
+            "you asked.",
         )
     if sent.failed:
         messages.warning(
@@ -90,4 +94,4 @@ def tell(request, sent, members):
 
 
 def names(members):
-    return ", ".join(str(member) for member in members)
+    return ", ".join(isolated(member) for member in members)

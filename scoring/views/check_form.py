@@ -31,10 +31,11 @@ def rate_check(request, pk, check_id):
     for cell in cells:
         cell.label = label_of(cell.candidate, names_hidden)
 
+    asked = member.evaluation.grid_copy.check(check_id)
     context = criterion_context(member, criterion) | {
         "template": "scoring/rate_check.html",
-        "heading": f"{check_id} {criterion.title}",
-        "check": member.evaluation.grid_copy.check(check_id),
+        "heading": f"{check_id} {asked.question}",
+        "check": asked,
         "number": checks.index(check) + 1,
         "checks": len(checks),
         "page": sheet,

@@ -28,6 +28,7 @@ from scoring.permissions import (
 )
 from scoring.results import results_for
 from scoring.views.released import released_evaluation
+from vendors.isolation import isolated
 
 NOT_YOURS = "The lead decides. You can read the decision here as soon as it is made."
 TOO_LATE = "The decision is frozen. It can only be replaced by a new one."
@@ -110,11 +111,6 @@ def _form(results, row, decision, data):
     )
 
 
-def isolated(name, words):
-    """Return "name: words" in which a name from right to left does not turn the words."""
-    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}: {words}"
-
-
 def _proposed(row, form):
     """Return the row that saving the form unchanged would give."""
     return CandidateDecision(candidate_id=row.candidate.pk, **form.initial)
@@ -131,7 +127,7 @@ def _page(request, results, forms, follow_ups):
     errors = [
         (
             form[name].auto_id + ("_0" if name == "outcome" else ""),
-            isolated(row.candidate.name, error),
+            f"{isolated(row.candidate.name)}: {error}",
         )
         for row, form in forms
         for name, problems in form.errors.items()

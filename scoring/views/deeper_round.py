@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from scoring.forms.deeper_round import RoundForm
-from scoring.models import CandidateDecision
+from scoring.models import CandidateDecision, NotReady
 from scoring.models.deeper_round import start_deeper_round
 from scoring.permissions import can_start_deeper_round, is_lead
 from scoring.views.released import released_evaluation
@@ -24,9 +24,7 @@ def deeper_round(request, pk):
         raise PermissionDenied(NOT_YOURS)
     form = RoundForm(posted(request), initial={"title": f"{evaluation.title[:180]}, deeper round"})
     if request.method == "POST" and form.is_valid():
-        deeper = start_deeper_round(determination, request.user, form.cleaned_data["title"])
-        messages.success(request, "The deeper round is there, as a draft. Take its steps next.")
-        return redirect(deeper)
+        return _start(request, determination, form.cleaned_data["title"])
     context = {
         "evaluation": evaluation,
         "determination": determination,
@@ -35,6 +33,15 @@ def deeper_round(request, pk):
         "is_lead": is_lead(request.user, evaluation),
     }
     return render(request, "scoring/deeper_round.html", context)
+
+
+def _start(request, determination, title):
+    try:
+        deeper = start_deeper_round(determination, request.user, title)
+    except NotReady as error:
+        raise PermissionDenied(str(error)) from None
+    messages.success(request, "The deeper round is there, as a draft. Take its steps next.")
+    return redirect(deeper)
 
 
 def _candidates(evaluation):

@@ -30,7 +30,7 @@ def save(request, evaluation):
     """Make or take back the exception that was posted: 403 but to the lead, 409 once decided."""
     evaluation.lock()
     if not is_lead(request.user, evaluation):
-        raise PermissionDenied("Only the chair makes an exception.")
+        raise PermissionDenied("Only the lead makes an exception.")
     if not can_make_exception(request.user, evaluation):
         return page(request, evaluation, status=409)
     act = ACTS.get(request.POST.get("act"))

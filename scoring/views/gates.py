@@ -17,6 +17,7 @@ from scoring.models import GateFinding, NotReady
 from scoring.models.gate import FoundMeanwhile
 from scoring.permissions import can_find_gate, why_not_judged
 from scoring.views.membership import fetch_member
+from vendors.isolation import isolated
 
 PAGE = 25
 
@@ -180,7 +181,7 @@ class Gate:
         self.seen = self.finding and self.finding.pk
         if finding is None:
             return "Nothing is recorded here yet. Nothing of yours is lost: save it again."
-        who, result = finding.found_by, finding.get_result_display()
+        who, result = isolated(finding.found_by), finding.get_result_display()
         return (
             f"{who} recorded “{result}” while you were writing. Nothing of yours is lost: "
             "read the history below, then save again if yours still holds."

@@ -26,6 +26,7 @@ def incumbent(request, pk):
             )
             for one in others
         ],
+        "withdrawn": evaluation.candidates.withdrawn().filter(is_incumbent=True).first(),
         "is_lead": is_lead(request.user, evaluation),
     }
     return render(request, "scoring/incumbent.html", context)

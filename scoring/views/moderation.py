@@ -35,6 +35,7 @@ TITLES = {
     "unsettled": "Beyond tolerance",
     "over-evidence": "Above the evidence",
     "pending": "Not rated",
+    "under-minimum": "Under a minimum",
     "missing": "Answers missing",
     "agreed": "Agreed",
 }

@@ -9,7 +9,9 @@ from accounts.invitation import invite
 from scoring.forms.people import InviteMemberForm, PanelForm, RemoveMemberForm
 from scoring.models.setup import setup_of
 from scoring.permissions import can_set_up
+from scoring.undo import member_token
 from scoring.views.setup import posted, show, step
+from scoring.views.undoing import tell_with_undo, undo
 
 
 @step
@@ -21,6 +23,8 @@ def setup_people(request, evaluation):
         return page(request, setup)
     if request.POST.get("act") == "alone":
         return rate_alone(request, setup)
+    if request.POST.get("act") == "undo":
+        return undo(request, evaluation)
     act = ACTS.get(request.POST.get("act"))
     if act is None:
         raise BadRequest("Unknown act.")
@@ -30,34 +34,43 @@ def setup_people(request, evaluation):
     return page(request, setup, **{request.POST["act"]: form})
 
 
-def page(request, setup, **forms):
-    """Return the page with its forms; `forms` are those that were refused, by their act."""
+def page(request, setup, remove=None, **forms):
+    """Return the page with its forms; those that were refused are given by their act."""
     forms.setdefault(
         "invite", InviteMemberForm(posted(request, "invite"), evaluation=setup.evaluation)
     )
     forms.setdefault("assign", PanelForm(posted(request, "assign"), setup=setup))
+    member, said = _not_removed(remove, setup)
     errors = [
         (_anchor(form, name), sentence)
         for form in forms.values()
-        for name, sentence in _errors(form)
+        for name, found in form.errors.items()
+        for sentence in found
     ]
+    errors += [(f"remove-{member.pk}" if member else "people", sentence) for sentence in said]
     return show(
         request,
         "scoring/setup_people.html",
         setup.evaluation,
         invite_form=forms["invite"],
         panel_form=forms["assign"],
+        refused=(member, said),
         more_errors=errors,
         has_errors=bool(errors),
     )
 
 
-def _errors(form):
-    return [(name, sentence) for name, found in form.errors.items() for sentence in found]
+def _not_removed(form, setup):
+    """Return whose removal was refused, None for who is not there to be removed, and why."""
+    if form is None:
+        return None, []
+    others = [one for one in setup.members if not one.is_lead and not one.left_at]
+    member = next((one for one in others if str(one.pk) == form["member"].value()), None)
+    return member, form.errors["member"]
 
 
 def _anchor(form, name):
-    if name not in form.fields or isinstance(form, RemoveMemberForm):
+    if name not in form.fields:
         return "people"
     field = form[name]
     return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
@@ -69,6 +82,12 @@ def rate_alone(request, setup):
     setup.evaluation.assign(lead, lead.role, list(setup.points), request.user)
     messages.success(request, "You rate everything yourself.")
     return redirect("setup_people", setup.evaluation.pk)
+
+
+GONE = (
+    "<bdi>{}</bdi> no longer takes part. Undo gives them their role and criteria back; what they "
+    "declared, and weights of their own, they would have to give again."
+)
 
 
 def invite_member(request, setup):
@@ -94,8 +113,9 @@ def remove(request, setup):
     form = RemoveMemberForm(request.POST, evaluation=setup.evaluation)
     if form.is_valid():
         member = form.cleaned_data["member"]
+        token = member_token(member, request.user)
         setup.evaluation.remove_member(member, request.user)
-        messages.success(request, format_html("<bdi>{}</bdi> no longer takes part.", member))
+        tell_with_undo(request, format_html(GONE, member), token)
     return form
 
 

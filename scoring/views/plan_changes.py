@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from scoring.forms.panel import LeavingForm, WithdrawalForm
 from scoring.models import NotReady
 from scoring.models.panel import PanelMember
+from scoring.models.seal import came_late
 from scoring.permissions import can_change_panel
 from scoring.views.membership import fetch_evaluation
 from scoring.views.setup import posted
+from vendors.isolation import isolated
 
 
 @require_safe
@@ -24,6 +26,7 @@ def plan_changes(request, pk):
         "may_change": can_change_panel(request.user, evaluation),
         "withdrawn": candidates.withdrawn(),
         "present": candidates.present(),
+        "late": came_late(evaluation),
         "left": members.exclude(left_at=None),
         "others": members.present().exclude(role=PanelMember.Role.LEAD),
         "seals": evaluation.seals.exclude(unsealed_at=None).select_related("unsealed_by"),
@@ -39,7 +42,7 @@ def leave_panel(request, pk, member_pk):
     member = get_object_or_404(members.select_related("user"), pk=member_pk)
     member.evaluation = evaluation
     form = LeavingForm(posted(request))
-    said = f"{member} has left the panel."
+    said = f"{isolated(member)} has left the panel."
     act = changed(request, form, said, lambda: member.leave(request.user, **form.cleaned_data))
     if act:
         return redirect("plan_changes", pk)
@@ -55,7 +58,7 @@ def withdraw_candidate(request, pk, candidate_pk):
     candidate = get_object_or_404(candidates, pk=candidate_pk)
     candidate.evaluation = evaluation
     form = WithdrawalForm(posted(request))
-    said = f"{candidate} has withdrawn. Nobody is asked to rate it any more."
+    said = f"{isolated(candidate)} has withdrawn. Nobody is asked to rate it any more."
     act = changed(
         request, form, said, lambda: candidate.withdraw(request.user, **form.cleaned_data)
     )

@@ -10,6 +10,8 @@ from scoring.forms.rating import GridForm
 from scoring.models.answer import RatingIsClosed
 from scoring.page_token import PageToken
 from scoring.rationale import when_needed
+from vendors.isolation import isolated
+from vendors.taking_part import in_conflict_with
 
 
 def read_page(request):
@@ -88,15 +90,17 @@ def show(request, cells, page, context, status=200):
         "when_needed": when_needed(cells[0].rules) if cells else "",
         "more_errors": [(cell.anchor, problem(cell)) for cell in problems],
         "has_errors": bool(problems),
+        "in_conflict_with": in_conflict_with(request.user, [c.candidate.vendor_id for c in cells]),
     }
     return render(request, context["template"], context, status=status)
 
 
 def problem(cell):
     """Return the line of the error summary for one cell."""
+    label = isolated(cell.label)
     if cell.errors:
-        return f"{cell.label}: {next(iter(cell.errors.values()))}"
-    return f"{cell.label}: Not saved, it was changed elsewhere. Choose which answer to keep."
+        return f"{label}: {next(iter(cell.errors.values()))}"
+    return f"{label}: Not saved, it was changed elsewhere. Choose which answer to keep."
 
 
 def closed(request, cells, context, reason, status=200):

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from scoring.forms.unsealing import UnsealForm
+from scoring.models import NotReady
 from scoring.models.readiness import gaps_in
 from scoring.models.setup import setup_of
 from scoring.permissions import can_close_rating, can_unseal, is_lead
@@ -21,14 +22,11 @@ from scoring.views.setup_weights import weights_text
 
 @step
 def setup_open(request, evaluation):
-    setup = setup_of(evaluation)
-    gaps = gaps_in(setup)
-    if request.method == "POST" and not gaps:
-        evaluation.open_for_rating(request.user)
-        messages.success(request, f"Opened and sealed. Seal: {evaluation.seal.sha256}")
+    if request.method == "POST" and opened(request, evaluation):
         return redirect(evaluation)
+    setup = setup_of(evaluation)
     context = {
-        "gaps": [(gap.url_name, gap.sentence) for gap in gaps],
+        "gaps": [(gap.url_name, gap.sentence) for gap in gaps_in(setup)],
         "setup": setup,
         "candidates": evaluation.candidates.select_related("vendor"),
         **purpose_text(evaluation),
@@ -38,6 +36,16 @@ def setup_open(request, evaluation):
     }
     status = 409 if request.method == "POST" else 200
     return show(request, "scoring/setup_open.html", evaluation, status, **context)
+
+
+def opened(request, evaluation):
+    """Open and seal a draft and say so; False while something is missing."""
+    try:
+        evaluation.open_for_rating(request.user)
+    except NotReady:
+        return False
+    messages.success(request, f"Opened and sealed. Seal: {evaluation.seal.sha256}")
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,10 +93,17 @@ def close(request, evaluation):
     if not can_release(evaluation):
         return ask_before_closing(request, evaluation, 409)
     evaluation.close_rating(request.user)
+    keep_places(evaluation)
     messages.success(
         request, "Rating is closed. Everybody in this evaluation sees the results now."
     )
     return redirect(evaluation)
+
+
+def keep_places(evaluation):
+    """Keep the places that were just released, for the report, where a seal was broken before."""
+    if evaluation.version > 1:
+        evaluation.seal.keep_places(places_of(evaluation))
 
 
 def can_release(evaluation):

@@ -14,7 +14,9 @@ from scoring.forms.candidates import (
 )
 from scoring.permissions import can_set_up
 from scoring.tasks.task import amount
+from scoring.undo import candidate_token
 from scoring.views.setup import show, step
+from scoring.views.undoing import tell_with_undo, undo
 from vendors.models import Vendor
 
 PAGE = 50
@@ -24,22 +26,19 @@ PAGE = 50
 def setup_candidates(request, evaluation):
     if request.method != "POST":
         return page(request, evaluation)
+    if request.POST.get("act") == "undo":
+        return undo(request, evaluation)
     act = ACTS.get(request.POST.get("act"))
     if act is None:
         raise BadRequest("Unknown act.")
     form = act(request, evaluation)
     if form.is_valid():
         return redirect(request.get_full_path())
-    anchor = "id_q" if isinstance(form, VendorSearchForm) else request.POST["act"]
-    return page(request, evaluation, more_errors=sentences(form, anchor))
+    return page(request, evaluation, refused=form)
 
 
-def sentences(form, anchor):
-    """Return (where to go, sentence) of everything that a form refused."""
-    return [(anchor, sentence) for field in form.errors.values() for sentence in field]
-
-
-def page(request, evaluation, more_errors=()):
+def page(request, evaluation, refused=None):
+    """Return the page; what a form refused stands beside its controls."""
     candidates = evaluation.candidates.select_related("vendor")
     context = {"candidates": Paginator(candidates, PAGE).get_page(request.GET.get("page"))}
     if can_set_up(request.user, evaluation):
@@ -49,16 +48,29 @@ def page(request, evaluation, more_errors=()):
             "search": search,
             "found": found.prefetch_related("sites")[:PAGE],
             "found_count": found.count(),
-            "more_errors": more_errors or sentences(search, "id_q"),
             "incumbent_form": IncumbentForm(evaluation=evaluation),
+            **refusals(refused or search),
         }
-        context["has_errors"] = bool(context["more_errors"])
+        if isinstance(refused, IncumbentForm):
+            context["incumbent_form"] = refused
     return show(request, "scoring/setup_candidates.html", evaluation, **context)
+
+
+def refusals(form):
+    """Return what a form refused: the lines of the summary, and the words by each table."""
+    said = [sentence for found in form.errors.values() for sentence in found]
+    anchor = ANCHORS[type(form)]
+    return {
+        "more_errors": [(anchor, sentence) for sentence in said],
+        "has_errors": bool(said),
+        "not_added": said if anchor == "add-first" else [],
+        "not_removed": said if anchor == "remove-first" else [],
+    }
 
 
 def vendors_to_add(request, evaluation):
     taken = evaluation.candidates.values("vendor")
-    return Vendor.objects.visible_to(request.user).active().exclude(pk__in=taken)
+    return Vendor.objects.visible_to(request.user).active().exclude(pk__in=taken).by_name()
 
 
 def add(request, evaluation):
@@ -87,8 +99,10 @@ def remove(request, evaluation):
     form = RemoveCandidateForm(request.POST, evaluation=evaluation)
     if form.is_valid():
         candidate = form.cleaned_data["candidate"]
+        token = candidate_token(candidate, request.user)
         evaluation.remove_candidate(candidate, request.user)
-        messages.success(request, format_html("<bdi>{}</bdi> is no longer a candidate.", candidate))
+        words = format_html("<bdi>{}</bdi> is no longer a candidate.", candidate)
+        tell_with_undo(request, words, token)
     return form
 
 
@@ -97,11 +111,15 @@ def incumbent(request, evaluation):
     if form.is_valid():
         candidate = form.cleaned_data["incumbent"]
         evaluation.name_incumbent(candidate, request.user)
-        words = (
-            f"{candidate} is the vendor you have today." if candidate else "There is no incumbent."
-        )
-        messages.success(request, words)
+        named = format_html("<bdi>{}</bdi> is the vendor you have today.", candidate)
+        messages.success(request, named if candidate else "There is no incumbent.")
     return form
 
 
 ACTS = {"add": add, "add_found": add_found, "remove": remove, "incumbent": incumbent}
+ANCHORS = {
+    VendorSearchForm: "id_q",
+    AddCandidatesForm: "add-first",
+    RemoveCandidateForm: "remove-first",
+    IncumbentForm: "id_incumbent",
+}

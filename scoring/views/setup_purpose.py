@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from scoring.forms.parameters import label_of
 from scoring.forms.purpose import PurposeForm, tie_rules
+from scoring.parameter_words import label_of, value_in_words
 from scoring.permissions import can_set_up
 from scoring.views.setup import posted, show, step
 
@@ -25,16 +25,7 @@ def setup_purpose(request, evaluation):
 def purpose_text(evaluation):
     """Return what was answered on this page, in words."""
     answers = [
-        (label_of(parameter), in_words(evaluation.parameters.get(name)))
+        (label_of(parameter), value_in_words(parameter, evaluation.parameters.get(name)))
         for name, parameter in evaluation.grid_copy.parameters.items()
     ]
     return {"answers": answers, "tie_words": dict(tie_rules(evaluation))[evaluation.tie_rule]}
-
-
-def in_words(value):
-    """Return a parameter as text: "Yes", "fr, en", "20"; a dash when it was not given."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "–"
-    return "–" if value is None else str(value)

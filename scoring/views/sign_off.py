@@ -17,6 +17,7 @@ from scoring.views.released import released_evaluation
 from scoring.views.setup import posted
 
 NOT_ASKED = "Only those who rate say whether they agree, and only until the decision."
+NOTHING_AGREED = "Nothing was agreed in talk, so nobody has to agree."
 NOT_YOURS = "Only the lead does this, and only until the decision."
 CHANGED = "The agreed levels changed while you were reading. Read them again, then answer."
 
@@ -49,6 +50,8 @@ def _answer(request, evaluation, sign_offs):
     if request.POST.get("seen") != sign_offs.sha256:
         messages.error(request, CHANGED)
         return None
+    if not sign_offs.agreed:
+        raise PermissionDenied(NOTHING_AGREED)
     form = SignOffForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -97,7 +100,7 @@ def _page(request, evaluation, **forms):
         "meetings": evaluation.minutes.in_force().select_related("written_by"),
         "sign_offs": sign_offs,
         "mine": mine,
-        "may_answer": can_sign_off(member, evaluation),
+        "may_answer": bool(sign_offs.agreed) and can_sign_off(member, evaluation),
         "may_lead": can_moderate(request.user, evaluation),
         "answer_form": forms.get("answer") or SignOffForm(posted(request, "answer"), initial=said),
         "absent_form": forms.get("absent")

@@ -26,6 +26,7 @@ from scoring.views.setup import posted
 
 CHANGED = "Something changed while you were reading. Read it again, then sign."
 NOT_PUT = "The lead has put no decision to signature. Nothing is here to sign."
+NOTHING_DECIDED = "No outcome is written down yet, so there is nothing to sign."
 OUTDATED = "The decision changed after the lead signed it. The lead has to sign it again first."
 
 
@@ -145,9 +146,12 @@ def _cosign(request, evaluation):
     """Sign for a member what was on the page, if the lead has signed the same."""
     evaluation.lock()
     member, results = _signatory(request, evaluation), results_for(evaluation)
-    signing = signing_of(results, decisions_of(results))
+    decisions = decisions_of(results)
+    signing = signing_of(results, decisions)
     if not signing.was_put:
         raise PermissionDenied(NOT_PUT)
+    if not decisions:
+        raise PermissionDenied(NOTHING_DECIDED)
     if request.POST.get("seen") != signing.sha256 or not signing.lead:
         return _changed(request, "sign_decision", evaluation)
     DecisionSignature.objects.give(member, signing.sha256)

@@ -52,7 +52,7 @@ def _context(form):
 def _sets(results):
     """Return (name, address) of each set of weights that is worth a try."""
     used = [line.id for line in results.used_criteria]
-    yield "equal", _address(results, dict(zip(used, equal_points(len(used)), strict=True)))
+    yield "Equal weights", _address(results, dict(zip(used, equal_points(len(used)), strict=True)))
     for one in tried_sets(results):
         yield one.name, _address(results, {name: one.points[name] for name in used})
 

@@ -1,7 +1,7 @@
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.kept import LIMIT, SESSION_KEY, take_kept_post
+from accounts.kept import LIMIT, SESSION_KEY, TOO_LONG, take_kept_post
 from accounts.models import User
 from tests.factories import PASSWORD
 
@@ -50,10 +50,23 @@ def test_passwords_and_tokens_are_never_kept(client, lead):
     assert client.session[SESSION_KEY]["fields"] == {"name": ["Lea"]}
 
 
-def test_more_text_than_any_form_holds_is_not_kept(client, lead):
-    post_without_session(client, name="x" * (LIMIT + 1))
+def test_too_much_text_of_a_stranger_is_not_kept_and_the_sign_in_page_says_so(client, lead):
+    response = post_without_session(client, name="x" * (LIMIT + 1))
 
     assert SESSION_KEY not in client.session
+    assert TOO_LONG in client.get(response.url).content.decode()
+
+
+def test_whoever_was_signed_in_keeps_a_whole_page_of_the_longest_reasons(client, lead):
+    client.force_login(lead)
+    client.get(PAGE)
+    client.cookies.pop("sessionid")
+    typed = {f"reason-{cell}": "é" * 20_000 for cell in range(20)}
+
+    post_without_session(client, **typed)
+    sign_in(client, lead)
+
+    assert taken(client) == {name: [text] for name, text in typed.items()}
 
 
 def test_sign_in_page_says_that_the_text_is_kept(client, lead):
@@ -92,7 +105,9 @@ def test_what_no_form_takes_back_is_shown_on_the_page_it_was_typed_on(client, le
 
 
 def test_a_page_elsewhere_is_no_way_back(client, lead):
-    for elsewhere in ("https://evil.example/x", "http://testserver.evil.example/", "//", "x"):
+    broken = ("http://[::1", "http://testserver]/x", "http://testserver[/x")
+    others = ("https://evil.example/x", "http://testserver.evil.example/", "//", "x")
+    for elsewhere in (*others, *broken):
         response = client.post(PAGE, {"name": "x"}, headers={"referer": elsewhere})
 
         assert response.url == f"{reverse('account_login')}?next={PAGE}"

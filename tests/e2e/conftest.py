@@ -62,7 +62,7 @@ def note_problem(page, message):
 
 def sign_in(page, email, password=PASSWORD):
     page.goto("/sign-in/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")

@@ -104,7 +104,7 @@ def share_points(page, home):
     page.goto(f"{home}set-up/weights/")
     for criterion, points in WEIGHTS.items():
         page.locator(f"#id_points_{criterion}").fill(str(points))
-    save(page, "Save weights")
+    save(page, "Save and go on")
 
 
 def seal(page, home):

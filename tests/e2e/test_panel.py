@@ -40,9 +40,7 @@ def test_three_people_walk_from_declaration_to_signed_decision(home, visit, caps
         main_job.declare(page, home)
         rate(page, home, levels)
         main_job.submit(page, home)
-        assert "Results are released when the lead closes rating" in text_of(
-            page, f"{home}ranking/"
-        )
+        assert "Results are not released yet" in text_of(page, f"{home}ranking/")
     close_rating(lead, home)
 
     settle(lead, home, level=2)

@@ -22,7 +22,7 @@ def test_weights_count_to_100_while_the_lead_shares_them_out(visit):
     expect(total).to_have_text("104 of 100: 4 points too many")
     page.get_by_label("Points", exact=True).first.fill("1.5")
     expect(total).to_have_text("83 of 100: 17 points left")
-    page.get_by_role("button", name="Save weights").click()
+    page.get_by_role("button", name="Save and go on").click()
 
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Points", exact=True).first).to_have_value("1.5")

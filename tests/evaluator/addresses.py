@@ -21,6 +21,7 @@ def arguments(world):
         | dict.fromkeys(OF_VENDOR, (vendor,))
         | dict.fromkeys(OF_EVIDENCE, (world.evidence.pk,))
         | dict.fromkeys(OF_IMPORT, (world.vendor_import.pk,))
+        | desk_arguments(world)
         | {
             "account_reset_password_from_key": world.reset_key,
             "welcome": (world.welcome,),
@@ -48,6 +49,35 @@ def arguments(world):
     )
 
 
+def desk_arguments(world):
+    """Return {name: arguments} of the admin desk's pages; a new table needs its line here."""
+    rows = {
+        "vendors_vendor": world.vendor.pk,
+        "vendors_evidence": world.evidence.pk,
+        "accounts_user": world.people["lead"].pk,
+        "account_emailaddress": getattr(world, "email_address", NOTHING),
+    }
+    return (
+        {f"admin:{name}": () for name in DESK}
+        | {"admin:app_list": ("vendors",), "admin:view_on_site": (NOTHING, NOTHING)}
+        | {f"admin:{row}_{act}": () for row in rows for act in ("changelist", "add")}
+        | {
+            f"admin:{row}_{act}": (pk,)
+            for row, pk in rows.items()
+            for act in ("change", "delete", "history")
+        }
+    )
+
+
+DESK = [
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "jsi18n",
+]
 WITHOUT = [
     "healthz",
     "choose_theme",

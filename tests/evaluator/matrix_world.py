@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
@@ -40,6 +41,7 @@ def make_world(state):
     invited = make_user("invited@example.org")
     invited.set_unusable_password()
     invited.save()
+    address = EmailAddress.objects.create(user=invited, email=invited.email)
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     lead, curator = people["lead"], people["curator"]
     return SimpleNamespace(
@@ -50,6 +52,7 @@ def make_world(state):
         finding=GateFinding.objects.filter(result="fail").values_list("pk", flat=True).first(),
         member=evaluation.members.get(user=people["off"]),
         determination=evaluation.determinations.first(),
+        email_address=address.pk,
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,

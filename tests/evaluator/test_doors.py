@@ -77,17 +77,6 @@ def test_health_is_ok_with_a_database(client, db):
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
-def test_health_is_503_without_a_database(client, db, monkeypatch):
-    def away():
-        raise DatabaseError("gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("evaluator.views.connection.cursor", away)
-        response = client.get(reverse("healthz"))
-
-    assert response.status_code == 503
-
-
 def test_theme_is_remembered_and_the_way_back_stays_here(client, db):
     response = client.post(
         reverse("choose_theme"), {"theme": "dark", "next": "https://evil.example/"}
@@ -125,6 +114,37 @@ def test_error_page_holds_no_trace(client, db):
     assert b"secret" not in response.content
     assert b"Something broke on our side" in response.content
     assert isinstance(response, HttpResponse)
+
+
+@pytest.mark.parametrize("address", ["/nothing-here/", "/vendors/0/"])
+def test_an_unknown_address_keeps_the_menu_at_hand(lead_client, address):
+    response = lead_client.get(address)
+
+    assert response.status_code == 404
+    assert f'href="{reverse("vendor_list")}"' in response.content.decode()
+
+
+def test_an_unknown_address_takes_no_message_from_the_page_it_is_for(lead_client):
+    lead_client.post(reverse("account_settings"), {"name": "Lena", "time_zone": "Europe/Paris"})
+
+    lead_client.get("/favicon.ico")
+
+    page = lead_client.get(reverse("account_settings"))
+    assert len(page.context["messages"]) == 1
+
+
+def test_an_unknown_address_is_answered_though_nobody_knows_who_asks(client, db, monkeypatch):
+    def away(request):
+        raise DatabaseError("gone")
+
+    client.raise_request_exception = False
+
+    with monkeypatch.context() as patch:
+        patch.setattr("evaluator.context.is_signed_in", away)
+        response = client.get("/nothing-here/")
+
+    assert response.status_code == 500
+    assert b"Something broke on our side" in response.content
 
 
 def test_form_without_its_token_says_what_to_do(db):

@@ -1,5 +1,7 @@
 """Hostile text in every field that people type: shown as text on every page, never run."""
 
+import re
+
 import pytest
 import tinyhtml5
 from django.urls import reverse
@@ -10,6 +12,7 @@ from tests.hostile import ATTACK, LINK, TURNED, make_hostile_demonstration, type
 from tests.stops import CURATOR, stops
 
 MARKUP = ATTACK[: ATTACK.index(">") + 1]
+ISOLATED = re.compile("\u2068[^\u2066-\u2069]*\u2069")
 LINKS = {"href", "src", "action", "formaction"}
 # Text in these cannot turn what stands beside it, or nobody sees it.
 ISOLATING = {"bdi", "option", "textarea", "title", "{http://www.w3.org/2000/svg}title"}
@@ -89,4 +92,6 @@ def walk(element, around=frozenset()):
 
 
 def own_text(element):
-    return " ".join([element.text or "", *(child.tail or "" for child in element)])
+    """Return the text of an element itself without what marks of their own isolate."""
+    text = " ".join([element.text or "", *(child.tail or "" for child in element)])
+    return ISOLATED.sub("", text)

@@ -57,12 +57,31 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
     assert "EVALUATOR_DEMO is 'perhaps'. Write 1 for yes or 0 for no." in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("EMAIL_PORT", "abc", "EMAIL_PORT is 'abc'. Write a number from 1 to 65535."),
+        ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
+        ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
+        ("PUBLIC_URL", "evaluator.example.org", "PUBLIC_URL is 'evaluator.example.org', which is"),
+        ("PUBLIC_URL", "ftp://example.org", "PUBLIC_URL is 'ftp://example.org', which is"),
+        ("PUBLIC_URL", "https://[::1", "PUBLIC_URL is 'https://[::1', which is"),
+    ],
+)
+def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, words, tmp_path):
+    run = run_command("check", **INSTALLATION | folders(tmp_path) | {name: value})
+
+    assert run.returncode != 0
+    assert words in run.stderr.splitlines()[-1]
+
+
 def test_readme_lists_every_setting_that_is_read():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     sources = ["evaluator/settings.py", "evaluator/environment.py"]
     text = "".join((ROOT / source).read_text(encoding="utf-8") for source in sources)
 
-    names = set(re.findall(r'(?:environ\.get|needed|listed|flag|folder)\(\s*"([A-Z_]+)"', text))
+    readers = r"(?:environ\.get|needed|web_address|port|listed|flag|folder)"
+    names = set(re.findall(readers + r'\(\s*"([A-Z_]+)"', text))
 
     assert "DATABASE_URL" in names
     assert {name for name in names if f"`{name}`" not in readme} == {"EVALUATOR_TEST"}

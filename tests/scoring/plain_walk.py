@@ -75,7 +75,7 @@ def set_up(browser, home):
     press(browser, "Save and go on", **uses, **reasons)
     browser.open(f"{home}set-up/weights/")
     points = {f"points_{criterion}": str(share) for criterion, share in WEIGHTS.items()}
-    press(browser, "Save weights", **points)
+    press(browser, "Save and go on", **points)
     browser.open(f"{home}set-up/people/")
     press(browser, "I rate everything myself")
 

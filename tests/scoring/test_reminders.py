@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.models import Reminder
-from scoring.reminders import remind, remind_of_deadlines, waited_for
+from scoring.models import Evaluation, Reminder
+from scoring.reminders import mail_to, remind, remind_of_deadlines, waited_for
 from scoring.templatetags.times import deadline_in
 from tests.factories import add_member, make_open_evaluation, make_user, rate
 
@@ -82,13 +82,10 @@ def test_a_deadline_reads_right_on_both_sides_of_a_clock_change(zone, at, words)
 def test_everybody_reads_the_deadline_in_their_own_zone(evaluation, assessor, lead):
     assessor.time_zone = "Europe/Paris"
     assessor.save()
-    evaluation.rating_closes_at = CLOSES
-    evaluation.save()
 
-    sent = remind(waited_for(evaluation), lead)
+    mails = [mail_to(member, lead, CLOSES) for member in waited_for(evaluation)]
 
-    bodies = {one.to[0]: one.body for one in mail.outbox}
-    assert people(sent.taken) == ["Amine Roy", "Rim Alami"]
+    bodies = {one.to[0]: one.body for one in mails}
     assert "02:30, Europe/Paris (UTC+1)" in bodies["assessor@example.org"]
     assert "01:30, Africa/Casablanca (UTC+0)" in bodies["rim@example.org"]
 
@@ -149,6 +146,52 @@ def test_one_refused_address_keeps_no_mail_from_the_others(evaluation, lead, set
     sent = remind(waited_for(evaluation), lead)
 
     assert (people(sent.taken), people(sent.failed)) == (["Amine Roy"], ["Rim Alami"])
+
+
+def close(evaluation, lead, assessor):
+    evaluation.close_rating(lead)
+
+
+def pass_the_deadline(evaluation, lead, assessor):
+    Evaluation.objects.update(rating_closes_at=timezone.now())
+
+
+def submit(evaluation, lead, assessor):
+    evaluation.members.filter(user=assessor).update(submitted_at=timezone.now())
+
+
+def leave(evaluation, lead, assessor):
+    evaluation.members.get(user=assessor).leave(lead, "Left the company in the middle of it.")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "reached"),
+    [(close, []), (pass_the_deadline, []), (submit, ["Rim Alami"]), (leave, ["Rim Alami"])],
+)
+def test_who_is_not_waited_for_any_more_gets_no_mail(
+    evaluation, lead, assessor, meanwhile, reached
+):
+    asked = waited_for(evaluation)
+    meanwhile(evaluation, lead, assessor)
+
+    sent = remind(asked, lead)
+
+    told = [entry.after for entry in RecordEntry.objects.about(evaluation).filter(act="reminded")]
+    assert people(sent.taken) == reached
+    assert people(sent.late) == [one for one in people(asked) if one not in reached]
+    assert len(mail.outbox) == len(Reminder.objects.all()) == len(reached)
+    assert [one["people"] for one in told] == ([["rim@example.org"]] if reached else [])
+
+
+def test_a_reminder_tells_the_deadline_as_it_stands_when_it_is_sent(evaluation, lead):
+    asked = waited_for(evaluation)
+    later = timezone.now() + timedelta(days=30)
+    Evaluation.objects.update(rating_closes_at=later)
+
+    remind(asked, lead)
+
+    assert set(Reminder.objects.values_list("deadline", flat=True)) == {later}
+    assert deadline_in(later, "UTC") in mail.outbox[0].body
 
 
 def test_without_anybody_to_remind_nothing_happens(evaluation, lead):

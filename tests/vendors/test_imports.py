@@ -81,6 +81,15 @@ def test_a_large_file_is_refused_before_it_is_read(curator_client, settings, mon
     assert "can be read. Remove pictures" in page.context["form"].errors["file"][0]
 
 
+@pytest.mark.parametrize(("size", "words"), [(1001, "1001"), (2001, "more than 2.0")])
+def test_an_upload_that_was_cut_is_larger_than_what_arrived(curator_client, settings, size, words):
+    settings.IMPORT_MAX_BYTES, settings.EVIDENCE_MAX_BYTES = 1000, 2000
+
+    page = upload(curator_client, b"x" * size)
+
+    assert f"The file has {words}" in page.context["form"].errors["file"][0].replace("\xa0", " ")
+
+
 def test_no_file_is_refused_in_words(curator_client):
     page = curator_client.post(NEW, {})
 
@@ -129,10 +138,18 @@ def test_columns_are_guessed_and_the_rest_is_left_out(curator, curator_client):
     assert [form[f"column_{place}"].value() for place in range(3)] == ["name", "city", ""]
 
 
+def test_a_long_example_is_cut_with_a_sign(curator, curator_client):
+    found = make_import(curator, ["Name", "City"], ["A" * 81, "R" * 80])
+
+    lines = curator_client.get(page_of(found, "vendor_import_columns")).context["lines"]
+
+    assert [examples for _, examples in lines] == [["A" * 79 + "…"], ["R" * 80]]
+
+
 @pytest.mark.parametrize(
     ("posted", "errors"),
     [
-        ({}, {"column_0": ["Say which column holds the vendor's name."]}),
+        ({}, {"column_0": ["Say which column holds the vendor’s name."]}),
         ({"column_0": "evil"}, {"column_0": ["Choose a field from the list."]}),
         (
             {"column_0": "name", "column_1": "name"},

@@ -55,9 +55,14 @@ def test_the_progress_fragment_follows_the_work_to_its_end(curator, curator_clie
 def test_an_import_whose_worker_died_offers_to_start_again(curator, curator_client):
     found = make_running(curator, started=timedelta(minutes=5))
 
-    assert b"Start again" in curator_client.get(page_of(found)).content
+    page = curator_client.get(page_of(found)).content.decode()
+    watching = curator_client.get(page_of(found, "vendor_import_progress"), **HTMX)
     curator_client.post(page_of(found, "vendor_import_again"))
 
+    assert "<h1>The import stopped</h1>" in page
+    assert "Start again" in page
+    assert "the work goes on" not in page
+    assert watching.headers["HX-Redirect"] == page_of(found)
     assert Vendor.objects.get().name == "Atlas Dev"
     assert VendorImport.objects.get().state == "done"
 

@@ -96,7 +96,7 @@ def test_wrong_sum_and_broken_sum_are_named():
         ("rev2030_mad_000", "about 40 billion MAD"),
         ("hub_jobs_001", "more than 20,000 jobs"),
         ("hub_area_max_000", "up to 13.7 hectares"),
-        ("mix_it_000", "40.3%"),
+        ("mix_it_000", "40.3 %"),
         ("rank_world_000", "rank 26"),
         ("market_004", "Mainly French-speaking Europe"),
     ],
@@ -136,7 +136,7 @@ def test_list_shows_every_place_and_source(assessor_client):
 
     assert "Casablanca Tech Valley" in html
     assert "Written by a vendor" in html
-    assert "never enters a vendor's score" in html
+    assert "never enters a vendor’s score" in html
 
 
 @pytest.mark.parametrize("place", [place.id for place in places().places])
@@ -144,7 +144,7 @@ def test_each_place_has_a_page(assessor_client, place):
     html = assessor_client.get(url(place)).content.decode()
 
     assert places().place(place).name in html
-    assert "never enters a vendor's score" in html
+    assert "never enters a vendor’s score" in html
 
 
 def test_country_page_shows_conflict_sums_and_the_clock(lead_client):

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,6 +46,13 @@ def test_each_table_refuses_an_empty_row_in_words(curator_client, table):
     assert not TABLES[table].model.objects.exists()
 
 
+def test_an_empty_choice_has_words(curator_client):
+    page = curator_client.get(add_url(make_vendor(), "certificate")).content.decode()
+
+    assert '<option value="" selected>Choose</option>' in page
+    assert "-----" not in page
+
+
 def test_whoever_enters_a_proved_fact_is_named(curator_client, curator):
     vendor = make_vendor()
 
@@ -72,6 +80,8 @@ def test_only_a_plain_number_is_sorted_by(text, number):
         ("site", {"people": "9" * 30}, "people"),
         ("site", {"people": "1.5"}, "people"),
         ("site", {"day_starts": "09:00"}, "__all__"),
+        ("site", {"day_ends": "18:00"}, "__all__"),
+        ("site", {"day_starts": "09:00", "day_ends": "09:00"}, "__all__"),
         ("site", {"day_starts": "25:00", "day_ends": "26:00"}, "day_starts"),
         ("finance", {"year": "99999999999"}, "year"),
         ("finance", {"revenue": "1e400"}, "revenue"),
@@ -96,6 +106,54 @@ def test_fact_cannot_be_of_tomorrow(curator_client):
     )
 
     assert response.context["form"].errors == {"as_of": ["Write today or an earlier day."]}
+
+
+def test_certificate_cannot_be_issued_tomorrow(curator_client):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    response = curator_client.post(
+        add_url(make_vendor(), "certificate"),
+        VALID["certificate"] | {"state": "claim", "issued_on": tomorrow.isoformat()},
+    )
+
+    assert response.context["form"].errors == {"issued_on": ["Write today or an earlier day."]}
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        (("09:00", None), "Give both the start and the end of the working day, or neither."),
+        ((None, "18:00"), "Give both the start and the end of the working day, or neither."),
+        (
+            ("09:00", "09:00"),
+            "The day cannot end when it starts. Write 00:00 to 00:00 for all day and night.",
+        ),
+    ],
+)
+def test_hours_that_are_no_working_day_are_refused_by_form_and_table(
+    curator_client, hours, sentence
+):
+    vendor = make_vendor()
+    fields = dict(zip(("day_starts", "day_ends"), hours, strict=True))
+    typed = {name: value or "" for name, value in fields.items()}
+
+    response = curator_client.post(
+        add_url(vendor, "site"), VALID["site"] | {"state": "claim"} | typed
+    )
+
+    assert response.context["form"].non_field_errors() == [sentence]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        vendor.sites.create(city="Rabat", country="MA", time_zone="UTC", **fields)
+
+
+@pytest.mark.parametrize("hours", [("00:00", "00:00"), ("22:00", "06:00"), ("", "")])
+def test_all_day_a_night_and_hours_not_known_are_taken(curator_client, hours):
+    vendor = make_vendor()
+    typed = dict(zip(("day_starts", "day_ends"), hours, strict=True))
+
+    curator_client.post(add_url(vendor, "site"), VALID["site"] | {"state": "claim"} | typed)
+
+    assert vendor.sites.count() == 1
 
 
 def test_correcting_a_row_records_before_and_after(curator_client):

@@ -37,7 +37,9 @@ def addresses_of(vendor):
 
 
 def answers(client, vendor):
-    return {getattr(client, method)(path, SEEN).status_code for method, path in addresses_of(vendor)}
+    return {
+        getattr(client, method)(path, SEEN).status_code for method, path in addresses_of(vendor)
+    }
 
 
 def test_a_vendor_that_comes_late_opens_only_to_who_declared_on_it(

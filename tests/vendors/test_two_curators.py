@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import RecordEntry
 from tests.factories import make_vendor
 from tests.plain_browser import PlainBrowser
+from vendors.isolation import isolated
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +34,8 @@ def held(row, *names):
 
 def refusal(theirs, mine):
     return (
-        f"Somebody saved “{theirs}” here while you were writing. "
-        f"Save again to put “{mine}” in its place."
+        f"Somebody saved “{isolated(theirs)}” here while you were writing. "
+        f"Save again to put “{isolated(mine)}” in its place."
     )
 
 

@@ -40,7 +40,7 @@ def test_best_proved_value_is_shown_and_the_others_are_kept_with_the_reason(lead
     assert html.index(">64<") < html.index("over 200")
     assert "1 other value held, not the same" in html
     assert "verified comes before claim" in html
-    assert "1 with differing values" in html
+    assert "1 fact has differing values" in html
     assert "Site" in html
 
 
@@ -139,11 +139,11 @@ def test_every_table_is_shown_in_words(lead_client):
         "French": "12 people",
         "QQQ": "Held, without a number",
         "Python, Banking": "8 people",
-        "ISO/IEC 27001": "valid to 31 March 2027, scope: Rabat only, BSI, no. IS 1",
-        "Other certificate X-9": "no expiry date, scope not held, no. X-9",
-        "Dupont": "headquarters: France, Claims, live since April 2023",
-        "2025": "revenue 1,234,567 EUR, audited, largest client 34%",
-        "2024": "not audited",
+        "ISO/IEC 27001": "Valid to 31 March 2027, scope: Rabat only, BSI, no. IS 1",
+        "Other certificate X-9": "No expiry date, scope not held, no. X-9",
+        "Dupont": "Headquarters: France, Claims, live since April 2023",
+        "2025": "Revenue 1,234,567 EUR, audited, largest client 34 %",
+        "2024": "Not audited",
     }
     html = lead_client.get(url(vendor)).content.decode()
     assert 'rel="noopener noreferrer">https://atlas.example.org</a>' in html
@@ -172,7 +172,7 @@ def test_empty_record_says_nothing_is_held_and_what_is_missing(curator_client):
     html = curator_client.get(url(make_vendor())).content.decode()
 
     assert html.count("Nothing held yet. Import it, add it by hand, or ask the vendor.") == 7
-    assert "0% complete (0 of 16 parts held)" in html
+    assert "0 % complete (0 of 16 parts held)" in html
     assert "data protection officer" in html
     assert "No evidence yet" in html
 
@@ -186,7 +186,7 @@ def test_full_record_is_a_hundred_percent(lead_client):
 
     html = lead_client.get(url(vendor)).content.decode()
 
-    assert "100% complete (16 of 16 parts held)" in html
+    assert "100 % complete (16 of 16 parts held)" in html
     assert "What is missing" not in html
 
 

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import make_evidence, make_vendor
+from tests.factories import add_member, make_evaluation, make_evidence, make_vendor
 from tests.vendors.test_vendor_list import TODAY, URL, full_vendor, names
 from vendors.directory import known_sort
+from vendors.filters import values_seen
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,23 @@ def test_country_filter_finds_a_vendor_by_its_sites_too(lead_client):
     vendor.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
 
     assert names(lead_client.get(f"{URL}?country=MA")) == ["Registered in Paris"]
+
+
+def test_country_of_a_vendor_without_a_site_there_can_be_chosen(lead, lead_client):
+    make_vendor("Registered in Paris", country="FR")
+    make_vendor("Registered nowhere")
+    full_vendor("Atlas Dev")
+
+    assert names(lead_client.get(f"{URL}?country=FR")) == ["Registered in Paris"]
+    assert values_seen(lead)["country"] == {"FR", "MA"}
+
+
+def test_assessor_is_offered_the_countries_of_their_own_candidates_alone(lead, assessor):
+    mine = full_vendor("Mine", country="TN")
+    full_vendor("Other", country="RO")
+    add_member(make_evaluation(lead, vendors=[mine]), assessor)
+
+    assert values_seen(assessor)["country"] == {"TN", "MA"}
 
 
 @pytest.mark.parametrize(

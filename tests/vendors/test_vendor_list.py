@@ -85,6 +85,15 @@ def test_column_heads_sort_and_what_is_not_held_comes_last(lead_client, sort, ex
     assert names(lead_client.get(f"{URL}?sort={sort}")) == expected
 
 
+def test_accents_and_capitals_do_not_part_a_name_from_its_letter(lead_client):
+    for name in ("Zeta", "élan", "Eagle", "Łódź Tech", "Lyra", "شركة", "Émile"):
+        make_vendor(name)
+
+    assert names(lead_client.get(URL)) == [
+        "Eagle", "élan", "Émile", "Łódź Tech", "Lyra", "Zeta", "شركة"
+    ]  # fmt: skip
+
+
 def test_row_says_what_is_held_and_how_well_it_is_proved(lead_client):
     full_vendor("Atlas Dev", is_invented=True)
 
@@ -100,7 +109,7 @@ def test_row_says_what_is_held_and_how_well_it_is_proved(lead_client):
         "64",
         "verified",
         "French",
-        f"to {expires:%b %Y}",
+        f"until {expires:%b %Y}",
         "claim",
         43,
         f"{TODAY().day} {TODAY():%b %Y}",
@@ -123,6 +132,15 @@ def test_empty_record_says_so_in_words(lead_client):
         6,
         "Never",
     )
+
+
+def test_a_name_that_says_it_is_invented_is_not_marked_again(lead_client):
+    make_vendor("Made Up (invented)", is_invented=True)
+
+    html = lead_client.get(URL).content.decode()
+
+    assert "Made Up (invented)" in html
+    assert ">Invented<" not in html
 
 
 def test_invented_vendors_are_marked_and_counts_are_announced(lead_client):

@@ -132,7 +132,7 @@ class Directory:
             found.setdefault(known, []).append("same name")
         for known, ratio in self.similar(firm):
             if known.exact != firm.exact:
-                found.setdefault(known, []).append(f"{ratio:.0f}% of the name")
+                found.setdefault(known, []).append(f"{ratio:.0f} % of the name")
         return [
             Double(known.pk, known.row, known.name, ", ".join(reasons))
             for known, reasons in list(found.items())[:MOST]

@@ -174,16 +174,30 @@ def read_date(text):
         ) from problem
 
 
+def read_past_date(text):
+    day = read_date(text)
+    # The preview and the thread that applies it may stand in different zones, so the day that
+    # has begun anywhere is not the future.
+    if day > (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date():
+        raise Unreadable(f"{shown(text)} lies in the future.", "Write today or an earlier day.")
+    return day
+
+
 def read_hours(text):
-    """Return the start and the end of a working day."""
+    """Return the start and the end of a working day; only midnight to midnight is all of it."""
     found = re.fullmatch(r"(\d{1,2})[:h](\d\d)\s*[-–—]\s*(\d{1,2})[:h](\d\d)", text)
     try:
         first, second, third, fourth = map(int, found.groups())
-        return datetime.time(first, second), datetime.time(third, fourth)
+        starts, ends = datetime.time(first, second), datetime.time(third, fourth)
     except (AttributeError, ValueError) as problem:
         raise Unreadable(
             f"{shown(text)} is not a working day.", "Write it as 09:00-18:00."
         ) from problem
+    if starts == ends != datetime.time.min:
+        raise Unreadable(
+            f"{shown(text)} ends when it starts.", "Write 00:00-00:00 for all day and night."
+        )
+    return starts, ends
 
 
 def write_hours(hours):

@@ -25,7 +25,7 @@ CERTIFICATE = {
     "iso_number": Part("number", p.text_up_to(80)),
     "iso_body": Part("body", p.text_up_to(120)),
     "iso_scope": Part("scope", p.text_up_to(300)),
-    "iso_issued": Part("issued_on", p.read_date),
+    "iso_issued": Part("issued_on", p.read_past_date),
     "iso_expires": Part("expires_on", p.read_date),
 }
 

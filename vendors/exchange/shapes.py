@@ -24,7 +24,7 @@ from vendors.models import (
 )
 
 STATED = (
-    Part("as_of", p.read_date),
+    Part("as_of", p.read_past_date),
     Part("state", p.read_state),
     Part("source", p.text_up_to(300)),
     Part("fresh_until", p.read_date),
@@ -176,7 +176,7 @@ CERTIFICATES = Shape(
         Part("number", p.text_up_to(80)),
         Part("body", p.text_up_to(120)),
         Part("scope", p.text_up_to(300)),
-        Part("issued_on", p.read_date),
+        Part("issued_on", p.read_past_date),
         Part("expires_on", p.read_date),
     ),
     identity=("kind", "number"),

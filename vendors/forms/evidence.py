@@ -20,6 +20,11 @@ STATES = [
 HOW = "Say how you verified it: whom you asked, what you tried, which register you read."
 
 
+def most():
+    """Return how large a file may be: "20 MB"."""
+    return filesizeformat(settings.EVIDENCE_MAX_BYTES).replace(".0", "")
+
+
 class EvidenceForm(forms.ModelForm):
     state = forms.ChoiceField(
         label="How well is it proved?", choices=STATES, widget=forms.RadioSelect
@@ -61,10 +66,10 @@ class EvidenceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.person = person
         self.fields["supports"].choices = check_groups()
-        limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
-        self.fields["file"].help_text = f"{ACCEPTED}; up to {limit}."
+        self.fields["file"].help_text = f"{ACCEPTED}; up to {most()}."
         self.fields["file"].widget = forms.FileInput()
         self.fields["verified_how"].widget.attrs["rows"] = 3
+        self.fields["verified_how"].is_conditional = True
         self.fields["kind"].choices = [("", "Choose"), *Evidence.Kind.choices]
         prepare(self)
 
@@ -73,8 +78,7 @@ class EvidenceForm(forms.ModelForm):
         if not file:
             return file
         if file.size > settings.EVIDENCE_MAX_BYTES:
-            limit = filesizeformat(settings.EVIDENCE_MAX_BYTES)
-            raise forms.ValidationError(f"The file is larger than {limit}. Choose a smaller one.")
+            raise forms.ValidationError(f"The file is larger than {most()}. Choose a smaller one.")
         try:
             self.instance.content_type = file_type(file, file.name).content_type
         except Refused as refusal:

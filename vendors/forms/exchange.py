@@ -8,6 +8,9 @@ from django.template.defaultfilters import filesizeformat
 
 from vendors.exchange.columns import GROUPS
 from vendors.exchange.sheet import SheetRefused, read_sheet
+from vendors.isolation import isolated
+
+MOST = 80  # characters of an example that are shown
 
 
 class VendorFileForm(forms.Form):
@@ -30,7 +33,7 @@ class VendorFileForm(forms.Form):
         file, most = self.cleaned_data["file"], settings.IMPORT_MAX_BYTES
         if file.size > most:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; {filesizeformat(most)} can be read. "
+                f"The file has {size_of(file)}; {filesizeformat(most)} can be read. "
                 "Remove pictures and other sheets, or split it into several files."
             )
         data = file.read()
@@ -40,6 +43,14 @@ class VendorFileForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
         digest = hashlib.sha256(data).hexdigest()
         return {"sheet": sheet, "sha256": digest, "file_name": file.name}
+
+
+def size_of(file):
+    """Return the size in words; an upload is cut where it is larger than any that we take."""
+    ceiling = max(settings.EVIDENCE_MAX_BYTES, settings.IMPORT_MAX_BYTES)
+    if file.size > ceiling:
+        return f"more than {filesizeformat(ceiling)}"
+    return filesizeformat(file.size)
 
 
 class ColumnsForm(forms.Form):
@@ -64,12 +75,12 @@ class ColumnsForm(forms.Form):
             if key and key in used:
                 self.add_error(
                     f"column_{place}",
-                    f"“{used[key]}” holds this already. Choose one column for it.",
+                    f"“{isolated(used[key])}” holds this already. Choose one column for it.",
                 )
             elif key:
                 used[key] = name
         if "name" not in used and not self.errors:
-            self.add_error("column_0", "Say which column holds the vendor's name.")
+            self.add_error("column_0", "Say which column holds the vendor’s name.")
         self.cleaned_data["columns"] = {name: key for key, name in used.items()}
         return self.cleaned_data
 
@@ -78,9 +89,14 @@ class ColumnsForm(forms.Form):
         lines = []
         for place, field in enumerate(self):
             cells = (row[place + 1] for row in rows if len(row) > place + 1)
-            examples = list(dict.fromkeys(cell[:80] for cell in cells if cell.strip()))
+            examples = list(dict.fromkeys(shortened(cell) for cell in cells if cell.strip()))
             lines.append((field, examples[:3]))
         return lines
+
+
+def shortened(text):
+    """Return the beginning of a text, with "…" where it was cut."""
+    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
 
 
 CHOICES = [("", "Leave out")] + [

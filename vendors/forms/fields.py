@@ -13,8 +13,16 @@ def prepare(form):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         elif isinstance(field, forms.TimeField):
             field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        elif isinstance(field, forms.TypedChoiceField):
+            field.choices = _with_words_for_nothing(field)
         elif type(field) is forms.CharField:
             field.validators.append(no_control_characters)
+
+
+def _with_words_for_nothing(field):
+    """Return the choices with words for the empty one, where Django draws a line of dashes."""
+    nothing = "Choose" if field.required else "Not known"
+    return [(value, label if value else nothing) for value, label in field.choices]
 
 
 def not_in_the_future(form, *names):

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
+from vendors.isolation import isolated
+
 
 class TellsOfChanges:
     """A form of a row that knows what the row held when its page was read.
@@ -43,8 +45,8 @@ class TellsOfChanges:
         self.data["as_read"] = json.dumps(self._held())
         self.add_error(
             name,
-            f"Somebody saved “{in_words(self, name, held)}” here while you were writing. "
-            f"Save again to put “{in_words(self, name, typed)}” in its place.",
+            f"Somebody saved “{isolated(in_words(self, name, held))}” here while you were writing. "
+            f"Save again to put “{isolated(in_words(self, name, typed))}” in its place.",
         )
 
     def _held(self):

@@ -49,7 +49,7 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
 
     def clean(self):
         super().clean()
-        not_in_the_future(self, "as_of")
+        not_in_the_future(self, "as_of", "issued_on")
 
     def keep(self, row, vendor, person):
         """Save the row for this vendor, with what follows from its values."""

@@ -27,6 +27,7 @@ class VendorForm(TellsOfChanges, forms.ModelForm):
             "is_invented",
         ]
         help_texts = {"website": "Begins with https:// or http://."}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
         labels = {"is_invented": "Invented: made up for a demonstration, and marked as such"}
 
     def __init__(self, *args, **kwargs):

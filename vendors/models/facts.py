@@ -1,6 +1,7 @@
 """What we hold about a vendor: each row a fact with its date, state and source."""
 
-from django.core.exceptions import ValidationError
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
@@ -54,13 +55,25 @@ class Site(Stated):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(day_starts__isnull=True, day_ends__isnull=True)
+                | models.Q(day_starts__isnull=False, day_ends__isnull=False),
+                name="a_working_day_has_both_its_start_and_its_end_or_neither",
+                violation_error_message="Give both the start and the end of the working day, "
+                "or neither.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(day_starts=models.F("day_ends"))
+                | models.Q(day_starts=datetime.time.min),
+                name="a_working_day_ends_when_it_starts_only_at_midnight",
+                violation_error_message="The day cannot end when it starts. "
+                "Write 00:00 to 00:00 for all day and night.",
+            ),
+        ]
 
     def __str__(self):
         return self.city
-
-    def clean(self):
-        if (self.day_starts is None) != (self.day_ends is None):
-            raise ValidationError("Give both the start and the end of the working day, or neither.")
 
 
 class LanguageCover(Stated):

@@ -9,6 +9,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from vendors.models.alphabet import PlainName
+from vendors.names import needs_invented_sign
 from vendors.taking_part import vendors_reached
 
 web_address = URLValidator(
@@ -108,6 +110,9 @@ class VendorQuerySet(models.QuerySet):
     def active(self):
         return self.filter(archived_on=None)
 
+    def by_name(self):
+        return self.order_by(PlainName("name"), "name", "pk")
+
     def visible_to(self, user):
         """Return the vendors this person may see.
 
@@ -158,6 +163,10 @@ class Vendor(models.Model):
 
     def get_absolute_url(self):
         return reverse("vendor_detail", args=[self.pk])
+
+    @property
+    def needs_invented_sign(self):
+        return needs_invented_sign(self.name, self.is_invented)
 
 
 def domain_of(website):

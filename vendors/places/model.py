@@ -87,7 +87,7 @@ class Claim:
         if not isinstance(self.value, Decimal):
             return self.value
         if self.unit == "percent":
-            return f"{self.value}%"
+            return f"{self.value} %"
         return f"rank {self.value}" if self.unit == "rank" else f"{self.value:,} {self.unit}"
 
     @property
@@ -103,7 +103,7 @@ class Figure:
 
     @property
     def words(self):
-        return f"{self.value:,}"
+        return f"{self.value:,}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from vendors.directory import NONE_HELD
 
 register = template.Library()
+QUIET_NONE = format_html('<span class="quiet">{}</span>', NONE_HELD)
 
 
 @register.filter
@@ -23,6 +27,12 @@ def _chip(state):
 
 
 @register.filter
+def held(words):
+    """Return what is held, quietly where it is nothing."""
+    return QUIET_NONE if words == NONE_HELD else words
+
+
+@register.filter
 def hours(minutes):
     """Return minutes as `7 h` or `7 h 30 min`."""
     whole, rest = divmod(minutes, 60)
@@ -31,10 +41,10 @@ def hours(minutes):
 
 @register.filter
 def gap_words(minutes):
-    """Return how far the buyer's clock is ahead of the place's, in words."""
+    """Return how far the reader's clock is ahead of the place's, in words."""
     if minutes == 0:
-        return "the same time"
-    return f"{hours(abs(minutes))} {'ahead of' if minutes > 0 else 'behind'} this place"
+        return "both clocks show the same time"
+    return f"your clock is {hours(abs(minutes))} {'ahead' if minutes > 0 else 'behind'}"
 
 
 @register.filter

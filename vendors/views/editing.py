@@ -19,6 +19,7 @@ from vendors.forms.typed import typed_again
 from vendors.forms.vendor import VendorForm
 from vendors.models import Vendor
 from vendors.permissions import can_edit_vendors
+from vendors.taking_part import is_compared_now
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +53,8 @@ def vendor_edit(request, pk):
         return redirect(saved)
     # A refused form has already written its values on the instance.
     held = Vendor.objects.get(pk=pk)
-    return render(request, "vendors/vendor_form.html", {"form": form, "vendor": held})
+    context = {"form": form, "vendor": held, "is_compared": is_compared_now(held)}
+    return render(request, "vendors/vendor_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,5 +98,6 @@ def save_row(request, vendor, slug, row=None):
         "table": table,
         "slug": slug,
         "is_new": row is None,
+        "is_compared": is_compared_now(vendor),
     }
     return render(request, "vendors/row_form.html", context)

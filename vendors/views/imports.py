@@ -91,7 +91,10 @@ def vendor_import(request, pk):
     if found.state == State.MATCHED:
         return preview(request, found)
     if found.state == State.RUNNING:
-        context = {"vendor_import": found, "progress": progress_of(found)}
+        progress = progress_of(found)
+        if not progress["is_alive"]:
+            return render(request, "vendors/import_stopped.html", {"vendor_import": found})
+        context = {"vendor_import": found, "progress": progress}
         return render(request, "vendors/import_running.html", context)
     left_out = Paginator(found.outcome.get("left_out", []), PAGE)
     page = left_out.get_page(request.GET.get("page"))
@@ -171,7 +174,8 @@ def vendor_import_progress(request, pk):
     found = import_seen_by(request.user, pk, "rows", "header", "columns", "answers")
     if not request.htmx:
         return redirect(found)
-    if found.state != State.RUNNING:
+    progress = progress_of(found) if found.state == State.RUNNING else None
+    if not progress or not progress["is_alive"]:
         return HttpResponseClientRedirect(found.get_absolute_url())
-    context = {"vendor_import": found, "progress": progress_of(found)}
+    context = {"vendor_import": found, "progress": progress}
     return render(request, "vendors/_import_progress.html", context)

@@ -52,4 +52,4 @@ def vendors_in(place, person):
     else:
         sites = Site.objects.filter(country=place.country)
         there = Q(country=place.country) | Q(pk__in=sites.values("vendor"))
-    return Vendor.objects.visible_to(person).active().filter(there)
+    return Vendor.objects.visible_to(person).active().filter(there).by_name()

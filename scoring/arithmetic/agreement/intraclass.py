@@ -32,7 +32,7 @@ def icc(ratings: Sequence[Row], form: str = "A,1") -> Fraction | None:
 
     Raises ValueError for another form, rows of unequal length and a value not exact.
     """
-    if form not in ICC_FORMS:
+    if form not in tuple(ICC_FORMS):
         raise ValueError(f"form is {form!r}. Use one of {', '.join(map(repr, ICC_FORMS))}.")
     items = complete_columns(ratings)
     if not items:

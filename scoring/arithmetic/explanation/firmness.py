@@ -35,6 +35,8 @@ def sensitivity_lines(found: Sensitivity) -> Iterator[str]:
     for leader, ranges in found.ranges.items():
         for criterion, interval in ranges.items():
             yield words.weight_range(leader, criterion, interval)
+    if found.leaders_left_out:
+        yield f"{found.leaders_left_out} more share first place; only those above are tested."
     yield from (words.dominated(name, by) for name, by in found.dominated.items() if by)
     yield from (words.without_assessor(one) for one in found.without_assessor)
     yield from (words.without_criterion(one) for one in found.without_criterion)
@@ -68,6 +70,33 @@ def _shares(found: Acceptability) -> Iterator[str]:
             if (share := found.share(candidate, place))
         ]
         yield f"  {candidate} takes place {', '.join(shares)}"
+    yield from _central(found)
+    yield from _ahead(found)
+
+
+def _central(found: Acceptability) -> Iterator[str]:
+    yield "Mean weights of the draws with which each is first, in points of 100."
+    for candidate, weights in found.central.items():
+        confidence = found.confidence[candidate]
+        if weights is None or confidence is None:
+            yield f"  {candidate} is first in none of them"
+            continue
+        points = [f"{name} {displayed(100 * share)}" for name, share in weights.items()]
+        yield (
+            f"  {candidate}: {', '.join(points)};"
+            f" {_percent(confidence)} of the assessors alone have it first then"
+        )
+
+
+def _ahead(found: Acceptability) -> Iterator[str]:
+    for candidate in found.candidates:
+        shares = [
+            f"{other} in {_percent(found.winning_share(candidate, other))}"
+            for other in found.candidates
+            if other != candidate
+        ]
+        if shares:
+            yield f"  {candidate} scores higher than {', '.join(shares)}"
 
 
 def _agreement(found: CheckAgreement | CriterionAgreement) -> str:

@@ -52,16 +52,21 @@ def flip_by_rating(
 
     To overtake is to get the better place under the sealed rules: a higher score, an
     equal one that the tie rule decides between the two, or a leader who falls under a
-    minimum. A rival under a minimum may rise over it. A cell settled in moderation never
-    moves. Changes that the evidence held carries come first; one that needs better
-    evidence is named only when there is none. Of those equally small the one that moves
-    the total most is named, then the first id. Spread and tolerance are not asked.
+    minimum. A rival under a minimum may rise over it. The others are not asked: a third
+    candidate that would tie with both and has no tie-break leaves all three sharing the
+    place after all. A cell settled in moderation never moves. Changes that the evidence
+    held carries come first; one that needs better evidence is named only when there is
+    none. Of those equally small the one that moves the total most is named, then the first
+    id. Spread and tolerance are not asked.
 
     None when no single rating does it: also when the rival is out by a gate or
     incomplete, and when nobody is ranked. Leave `leader` out when one leads alone.
 
     Raises ValueError for an unknown rival or leader, a rival who leads, a leader who is
-    not in first place, and when first place is shared and no leader is named.
+    not in first place, and when first place is shared and no leader is named. The method is
+    the smallest critical change of one performance value, in whole levels: Triantaphyllou
+    and Sanchez, "A sensitivity analysis approach for some deterministic multi-criteria
+    decision-making methods", Decision Sciences 28 (1997).
     """
     found = leader_of(standings, leader)
     if rival not in {result.id for result in standings.candidates}:

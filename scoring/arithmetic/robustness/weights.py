@@ -80,7 +80,9 @@ def weight_range(
     range is 0 to 100.
 
     Raises ValueError naming the field and the remedy, as `read_table` does, for a leader
-    who is not first, and when first place is shared and no leader is named.
+    who is not first, and when first place is shared and no leader is named. The method is
+    the weight-stability interval of Triantaphyllou and Sanchez (1997), named in full at
+    the head of this module.
     """
     table = read_table(scores, points)
     found = read_leader(table, leader)
@@ -102,7 +104,8 @@ def flip_by_weight(
     The input is that of `weight_range`. None when no single weight does it. Of changes
     equally small the one that acts fastest is named, then the first id.
 
-    Raises ValueError as `weight_range` does, and for a rival who is unknown or leads.
+    Raises ValueError as `weight_range` does, and for a rival who is unknown or leads. The
+    method is the smallest critical change of a weight of Triantaphyllou and Sanchez (1997).
     """
     table = read_table(scores, points)
     found = read_leader(table, leader)

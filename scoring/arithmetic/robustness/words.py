@@ -34,7 +34,7 @@ class Words(NamedTuple):
     def weight_range(
         self, leader: str, criterion: str, found: WeightRange, *, rivals: bool = True
     ) -> str:
-        """Return "A stays first while Security weighs 12.4 to 41 points; ...".
+        """Return "A stays first while Security weighs 12.40 to 41 points; ...".
 
         `rivals` says whether to name who overtakes it beyond the ends.
         """
@@ -61,7 +61,7 @@ class Words(NamedTuple):
         return f"{stays}; {', '.join(ends)}."
 
     def weight_flip(self, leader: str, rival: str, found: WeightFlip | None) -> str:
-        """Return "B overtakes A if Security falls from 17 to below 12.4 points."."""
+        """Return "B overtakes A if Security falls from 17 to below 12.40 points."."""
         ahead, behind = self._candidate(leader), self._candidate(rival)
         if found is None:
             return f"No change of one weight lets {behind} overtake {ahead}."
@@ -147,8 +147,8 @@ class Words(NamedTuple):
 
 
 def plain_number(value: Fraction | int) -> str:
-    """Return a number as `displayed`, without zeros at its end: "17", "12.4", "12.35"."""
-    return displayed(value).rstrip("0").rstrip(".")
+    """Return a whole number without places, any other as `displayed`: "17", "12.40"."""
+    return displayed(value).removesuffix(".00")
 
 
 def _points(value: Fraction) -> str:

@@ -53,8 +53,7 @@ def rank_acceptability(
     Raises ValueError naming the field and the remedy for anything else. Source: Lahdelma
     and Salminen, "SMAA-2", Operations Research 49 (2001).
     """
-    _whole("draws", draws, 1, MOST_DRAWS)
-    _whole("seed", seed, 0, MOST_SEED)
+    check_draws(draws, seed)
     _whole("chunk", chunk, 1, MOST_DRAWS)
     named = _named(scores, points, weights)
     drawing = _Drawing(weights, draws, seed, chunk)
@@ -64,6 +63,12 @@ def rank_acceptability(
     _at_most("scores", "candidates", len(table.rows), MOST_CANDIDATES)
     _at_most("scores", "criteria", len(table.criteria), MOST_CRITERIA)
     return _acceptability(table, drawing, _read_views(views, table, named))
+
+
+def check_draws(draws: int, seed: int) -> None:
+    """Raise ValueError for draws or a seed that `rank_acceptability` does not take."""
+    _whole("draws", draws, 1, MOST_DRAWS)
+    _whole("seed", seed, 0, MOST_SEED)
 
 
 class _Drawing(NamedTuple):
@@ -77,7 +82,7 @@ class _Drawing(NamedTuple):
 
 def _named(scores: Scores, points: Points | None, weights: str) -> Points:
     """Return the points, or one for each criterion of the scores where none are needed."""
-    if weights not in {UNIFORM, ORDINAL}:
+    if weights not in (UNIFORM, ORDINAL):
         raise ValueError(f'weights is {weights!r}. Use "uniform" or "ordinal".')
     if points is not None:
         return points

@@ -46,6 +46,9 @@ def consistency_ratio(matrix: Matrix) -> Fraction:
     twelve decimal places. Under `ACCEPTED_RATIO` is usually accepted; this is advice and
     never a reason to refuse weights. `RANDOM_INDEX_SOURCE` names the table.
 
+    Source: T. L. Saaty, "A scaling method for priorities in hierarchical structures",
+    Journal of Mathematical Psychology 15 (1977), and the book of 1980.
+
     Raises ValueError as `ahp_weights` does, and for more than 15 criteria, for which the
     table has no random index.
     """

@@ -17,12 +17,18 @@ class Command(BaseCommand):
         if not settings.DEMO_PASSWORD:
             raise CommandError("Set DEMO_PASSWORD: the demonstration sign-ins need a password.")
         people = make_people(settings.DEMO_PASSWORD)
-        vendors = load_vendors(people["curator@example.org"])
-        if not Evaluation.objects.filter(title=DECIDED).exists():
-            pdf_of(make_decided(people, vendors).determinations.get())
-        if not Evaluation.objects.filter(title=UNDER_WAY).exists():
-            make_under_way(people, vendors[-6:])
+        self.make_evaluations(people)
         self.stdout.write("Sign in with one of these:")
         for email, fields in PEOPLE.items():
             self.stdout.write(f"  {email:<24} {fields['name']}")
         self.stdout.write(f"  password                 {settings.DEMO_PASSWORD}")
+
+    def make_evaluations(self, people):
+        """Make what is missing; vendors are looked for only then, so people may change them."""
+        there = Evaluation.objects.filter(title__in=[DECIDED, UNDER_WAY])
+        missing = {DECIDED, UNDER_WAY} - set(there.values_list("title", flat=True))
+        vendors = load_vendors(people["curator@example.org"]) if missing else []
+        if DECIDED in missing:
+            pdf_of(make_decided(people, vendors).determinations.get())
+        if UNDER_WAY in missing:
+            make_under_way(people, vendors[-6:])

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+
 from scoring.report.instants import spoken_instant
 from scoring.report.pages.cells import found_in
 from scoring.report.pages.words import STATES, named
-from scoring.report.printable import said
+from scoring.report.printable import said, shortened
+from scoring.report.rounds import withdrawn_in
 
 MOST_EVIDENCE = 1500
 GLOSSARY = (
@@ -68,7 +71,7 @@ def _moderated(book, row):
         [said(answer, 90) for answer in first],
         row["level"],
         said(row["reason"], 600),
-        said(row["by"], 60),
+        said(book.called_lead(row["by"]), 80),
         spoken_instant(row["at"]),
     )
 
@@ -81,17 +84,37 @@ def _answer(book, rating):
 
 
 def _broken(book, row):
-    places = row["places"] or {}
-    known = [name for name in places if name in book.candidates]
-    known.sort(key=lambda name: (places[name] is None, places[name] or 0))
     return (
         row["version"],
         spoken_instant(row["unsealed_at"]),
-        said(row["unsealed_by"], 60),
+        said(book.called_lead(row["unsealed_by"]), 80),
         said(row["reason"], 600),
-        [(named(book, name, 30), places[name] or "–") for name in known],
+        _places(book, row["places"] or {}),
+        _after(book, row),
         row["sha256"],
     )
+
+
+def _after(book, row):
+    """Return the places under the rules that followed; None in documents from before."""
+    if "places_after" not in row:
+        return None
+    if row["places_after"] is None:
+        return [("they were not kept", "")]
+    return _places(book, row["places_after"])
+
+
+def _places(book, places):
+    """Return (name, place) of each vendor, the best first; those withdrawn since are marked."""
+    gone = {row["candidate"]: row["name"] for row in withdrawn_in(book.document)}
+    ordered = sorted(places, key=lambda name: (places[name] is None, places[name] or 0))
+    return [(_vendor(book, name, gone), places[name] or "–") for name in ordered]
+
+
+def _vendor(book, name, gone):
+    if name in gone:
+        return format_html("{} (withdrawn)", said(shortened(gone[name], 30)))
+    return named(book, name, 30) if name in book.candidates else name
 
 
 def _evidence(book, row):
@@ -114,7 +137,7 @@ def _left_out(book):
     words = {check.id: check.question for check in book.grid.checks}
     for row in book.document["checks"]:
         if row["use"] != "in_use":
-            use = "Does not apply" if row["use"] == "not_applicable" else "Left out"
+            use = "Does not apply" if row["use"] == "not_applicable" else "Not in use"
             kind = "Gate" if row["role"] == "gate" else "Check"
             reason = said(row["reason"], 200) if row["reason"] else "–"
             yield row["check_id"], kind, words[row["check_id"]], use, reason

@@ -67,7 +67,7 @@ def _reasons(book, candidate, check, cell):
     for row in rows:
         note = note_of(book, row)
         if note:
-            who = _initials(book.people[row["assessor"]], row)
+            who = _given(book.letters[row["assessor"]], row)
             found.setdefault((row["state"], row["level"]), (who, note))
     return list(found.values())
 
@@ -86,8 +86,7 @@ def found_in(book, row):
     return in_unit(book.checks[row["check"]], value) if value else ""
 
 
-def _initials(name, row):
-    letters = "".join(part[0] for part in name.split()[:3])
+def _given(letters, row):
     if row["level"] is None:
         return f"{letters} {row['state'].replace('_', ' ')}"
     return f"{letters} {row['level']}"

@@ -9,8 +9,10 @@ from scoring.arithmetic import (
     criterion_terms,
     total_terms,
 )
+from scoring.parameter_words import label_of, value_in_words
 from scoring.report.instants import spoken_instant
 from scoring.report.pages.words import OUTCOMES, STATES, counted, named
+from scoring.report.people import matched
 from scoring.report.printable import said
 
 
@@ -60,13 +62,13 @@ def method_page(book):
         decision_asked=said(book.evaluation["decision_asked"]),
         dates=tuple(_dates(book)),
         funnel=_funnel(book),
-        parameters=tuple(_parameters(book.evaluation["parameters"])),
+        parameters=tuple(_parameters(book.grid, book.evaluation["parameters"])),
         scale=tuple(book.grid.scale.items()),
         caps=tuple((STATES[name], states[name].cap, states[name].meaning) for name in states),
         criteria=tuple(_criteria(book)),
         rules=tuple(_rules(book)),
         example=_example(book),
-        panel=tuple(_member(book, row) for row in book.document["panel"]),
+        panel=tuple(_member(book, *pair) for pair in matched(book.document["panel"], book.members)),
         left_out=tuple(
             (said(book.people[assessor]), book.grid.criterion(criterion).title)
             for assessor, criterion in book.standings.left_out
@@ -97,15 +99,11 @@ def _funnel(book):
     return f"{total}: {', '.join(groups)}."
 
 
-def _parameters(parameters):
-    for name in sorted(parameters):
-        value = parameters[name]
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        elif isinstance(value, list):
-            value = ", ".join(str(item) for item in value)
-        if value not in ("", None):
-            yield name.replace("_", " ").capitalize(), said(str(value), 300)
+def _parameters(grid, parameters):
+    for name, parameter in grid.parameters.items():
+        value = parameters.get(name)
+        if value not in ("", None, []):
+            yield label_of(parameter), said(value_in_words(parameter, value), 300)
 
 
 def _criteria(book):
@@ -151,16 +149,22 @@ def _example(book):
     return None
 
 
-def _member(book, row):
+def _member(book, row, person):
     states = [r["state"] for r in book.document["ratings"] if r["assessor"] == row["id"]]
     titles = [book.grid.criterion(criterion).short for criterion in row["criteria"]]
     return Member(
-        name=said(row["name"], 80),
+        name=said(_told_apart(book, person), 120),
         role=row["role"],
         criteria=", ".join(titles) or "rates nothing",
         submitted=spoken_instant(row["submitted_at"]),
         answers=_answers(states),
     )
+
+
+def _told_apart(book, person):
+    """Return the name, with the initials where another rater has the same ones."""
+    letters = book.letters.get(person.assessor, "")
+    return f"{person.called}, {letters}" if letters[-1:].isdigit() else person.called
 
 
 def _answers(states):

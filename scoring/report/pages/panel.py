@@ -27,20 +27,21 @@ def panel_page(book):
     changes = book.document.get("changes", {})
     return PanelPage(
         is_kept="declarations" in book.document,
-        declarations=tuple(map(_declared, book.document.get("declarations", ()))),
-        left=tuple(map(_left, changes.get("left", ()))),
-        withdrawn=tuple(map(_withdrawn, changes.get("withdrawn", ()))),
+        declarations=tuple(_declared(book, row) for row in book.document.get("declarations", ())),
+        left=tuple(_left(book, row) for row in changes.get("left", ())),
+        withdrawn=tuple(_withdrawn(book, row) for row in changes.get("withdrawn", ())),
         late=tuple(map(_late, changes.get("late", ()))),
         exceptions=tuple(_excepted(book, row) for row in changes.get("exceptions", ())),
     )
 
 
-def _declared(row):
+def _declared(book, row):
     """Return (name, when, whether it is in force, [(vendor, nature, what was done)])."""
     conflicts = [
         (said(one["name"], 60), said(one["nature"], 600), _done(one)) for one in row["conflicts"]
     ]
-    return said(row["name"], 80), spoken_instant(row["signed_at"]), row["in_force"], conflicts
+    who = said(book.called(row), 100)
+    return who, spoken_instant(row["signed_at"]), row["in_force"], conflicts
 
 
 def _done(conflict):
@@ -51,17 +52,17 @@ def _done(conflict):
     return "took no part in judging it"
 
 
-def _left(row):
+def _left(book, row):
     done = "had submitted" if row["submitted_at"] else "had not submitted"
-    return said(row["name"], 80), spoken_instant(row["at"]), done, said(row["reason"], 600)
+    return said(book.called(row), 100), spoken_instant(row["at"]), done, said(row["reason"], 600)
 
 
-def _withdrawn(row):
+def _withdrawn(book, row):
     return (
         said(row["name"], 80),
         spoken_day(row["on"]),
         said(row["reason"], 600),
-        said(row["by"], 60),
+        said(book.called_lead(row["by"]), 80),
     )
 
 
@@ -72,5 +73,5 @@ def _late(row):
 
 def _excepted(book, row):
     title = book.grid.criterion(row["criterion"]).title
-    name = said(book.people[row["assessor"]], 80)
-    return name, title, said(row["reason"], 600), said(row["by"], 60), spoken_instant(row["at"])
+    name, by = said(book.people[row["assessor"]], 100), said(book.called_lead(row["by"]), 80)
+    return name, title, said(row["reason"], 600), by, spoken_instant(row["at"])

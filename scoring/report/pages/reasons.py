@@ -5,13 +5,15 @@ from fractions import Fraction
 
 from django.utils.html import format_html
 
-from scoring.arithmetic import displayed, total_terms
+from scoring.arithmetic import displayed, percent_text, total_terms
 from scoring.report.pages.robustness import short_words_of, used_in
+from scoring.report.pages.unanswered import unanswered
 from scoring.report.pages.words import counted, listed, named
 from scoring.report.printable import shortened
 from scoring.results.firmness import firmness_of, lead_sentence
 
 MOST_REASONS = 3
+TIE_RULE = "the sealed rule for ties puts it"
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,15 @@ def why_not_second(book):
     found = margins(book, first, second)
     best, worst = found[-1], found[0]
     if lead == 0:
-        return format_html("{} has the same score as the first.", name)
+        rule = "" if book.standings.candidate(first).tied else f"; {TIE_RULE} second"
+        return format_html("{} has the same score as the first{}.", name, rule)
     if best.points < 0:
         return format_html(
             "{} is ahead on {} ({} against {}), but {} points behind in all.",
             *(name, best.title, displayed(best.second), displayed(best.first), displayed(lead)),
         )
     return format_html(
-        "{} is ahead on no criterion and furthest behind on {} ({} against {}).",
+        "{} is ahead on no criterion that has points and furthest behind on {} ({} against {}).",
         *(name, worst.title, displayed(worst.second), displayed(worst.first)),
     )
 
@@ -100,12 +103,12 @@ def firmness(book):
         return
     result = book.standings.candidate(first)
     if second is not None:
-        yield from _the_lead(book, first, second)
+        yield _the_lead(book, first, second)
+        yield unanswered(book, first)
         yield from _sensitivity(book)
-    share = displayed(100 * (result.claim_share or 0), 0)
     yield format_html(
-        "{} % of the score of {} rests on claims or on evidence out of date.",
-        share,
+        "{} of the score of {} rests on claims or on evidence out of date.",
+        percent_text(result.claim_share or 0),
         named(book, first),
     )
     ties = _ties(book)
@@ -128,29 +131,19 @@ def _sensitivity(book):
     if uniform is not None:
         name = book.sensitivity.leaders[0]
         yield format_html(
-            "{} is first in {} % of {} (standard error {} %).",
-            *(named(book, name, 28), displayed(100 * uniform.share(name), 0), found.draws),
+            "{} is first in {} of {} (standard error {} %).",
+            *(named(book, name, 28), percent_text(uniform.share(name)), found.draws),
             displayed(100 * uniform.error(name)),
         )
 
 
 def _the_lead(book, first, second):
-    mine, theirs = (book.standings.candidate(name) for name in (first, second))
     lead = _lead(book, first, second)
-    yield format_html(
-        "{} leads {} by {} points.", named(book, first), named(book, second), displayed(lead)
-    )
-    if mine.score.coverage == 1 and theirs.score.coverage == 1:
-        yield "Both are rated on every check that counts."
-    elif mine.score.low > theirs.score.high:
-        yield "The unanswered checks cannot turn this order, however they come out."
-    else:
-        yield format_html(
-            "The unanswered checks could turn it: {} at least for the first, {} at most "
-            "for the second.",
-            displayed(mine.score.low),
-            displayed(theirs.score.high),
-        )
+    names = named(book, first), named(book, second)
+    if lead:
+        return format_html("{} leads {} by {} points.", *names, displayed(lead))
+    rule = "" if book.standings.candidate(first).tied else f"; {TIE_RULE} first"
+    return format_html("{} has the same score as {}{}.", *names, rule)
 
 
 def _lead(book, first, second):

@@ -119,7 +119,7 @@ def _out(book):
                 named(book, result.id),
                 gate,
                 said(finding["reason"], 600),
-                said(finding["found_by"]),
+                said(book.called(finding, "found_by", "finder")),
             )
 
 
@@ -128,7 +128,7 @@ def _waived(book):
         for gate in result.waived_gates:
             finding = book.findings[result.id, gate]
             reason = said(finding["waiver_reason"], 600)
-            yield named(book, result.id), gate, reason, said(finding["waived_by"])
+            yield named(book, result.id), gate, reason, said(book.called_lead(finding["waived_by"]))
 
 
 def _assessments(book):

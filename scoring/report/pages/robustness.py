@@ -14,7 +14,6 @@ from scoring.results.moves import equal_points
 from scoring.results.sentences import html, html_words
 
 MOST_FLIPS = 7
-MOST_SHARES = 8
 MOST_SETS = 8
 MOST_ORDER = 4
 SAME_MIDDLE = (
@@ -42,6 +41,7 @@ class RobustnessPage:
     more_flips: int
     middles: tuple
     shorts: tuple
+    varied: tuple
     sets: tuple
     more_sets: int
     agreement: tuple[CriterionLineOfAgreement, ...]
@@ -68,6 +68,7 @@ def robustness_page(book):
         more_flips=max(0, firmness.rivals - MOST_FLIPS),
         middles=_middles(book),
         shorts=tuple(book.grid.criterion(name).short for name in used_in(book)),
+        varied=tuple(book.grid.criterion(name).short for name in book.sensitivity.varied),
         sets=tuple(sets[:MOST_SETS]),
         more_sets=max(0, len(sets) - MOST_SETS),
         agreement=agreement,
@@ -131,7 +132,8 @@ def _sets(book):
     yield _set(book, "Agreed", "", agreed)
     yield _set(book, "Equal", "", equal)
     for row in book.document.get("scenarios", ()):
-        name, by = said(shortened(row["name"], 40)), said(shortened(row["saved_by"], 32))
+        name = said(shortened(row["name"], 40))
+        by = said(shortened(book.called(row, "saved_by", "saver"), 44))
         yield _set(book, name, by, row["points"])
 
 

@@ -77,7 +77,7 @@ def _revision(book):
     return Revision(
         number=held["number"],
         sha256=held["sha256"],
-        by=said(held["reopened_by"] or "–", 60),
+        by=said(book.called_lead(held["reopened_by"] or "–"), 80),
         at=spoken_instant(held["reopened_at"]),
         reason=said(held["reason"]) if held["reason"] else "–",
         candidates=tuple(

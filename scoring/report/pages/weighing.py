@@ -51,7 +51,7 @@ def _rows(book, proposals):
     points = [{name: row["points"][name] for name in agreed} for row in proposals]
     for row, given in zip(proposals, points, strict=True):
         way = WeighingMethod(row["method"]).label
-        yield Given(said(row["name"], 40), way, tuple(given.values()))
+        yield Given(said(book.called(row), 60), way, tuple(given.values()))
     middle = middles(dict.fromkeys(agreed, ""), agreed, points)
     yield Given("From – to", "All of them", tuple(f"{row.low} – {row.high}" for row in middle))
     yield Given("Middle", "Medians", tuple(_shown(row.middle) for row in middle))

@@ -123,9 +123,11 @@ def test_what_is_no_evaluation_is_refused_in_words(run, content, sentence):
     ("options", "sentence"),
     [
         (["--incumbent", "C9"], "incumbent is 'C9'. Give the id of a candidate"),
-        (["--incumbent", "C1", "--pass-mark", "101"], "pass_mark is Fraction(101, 1). Give"),
-        (["--draws", "-1"], "draws is -1."),
-        (["--draws", "1000000000"], "draws is 1000000000."),
+        (["--incumbent", "C1", "--pass-mark", "101"], "--pass-mark is 101. Give a whole number"),
+        (["--pass-mark", "-1"], "--pass-mark is -1. Give a whole number from 0 to 100."),
+        (["--draws", "-1"], "--draws is -1. Give a whole number from 0 to 1000000."),
+        (["--draws", "1000000000"], "--draws is 1000000000."),
+        (["--seed", "-1", "--draws", "0"], "--seed is -1. Give a whole number from 0 to "),
     ],
 )
 def test_an_option_that_does_not_fit_is_refused(run, options, sentence):
@@ -133,6 +135,31 @@ def test_an_option_that_does_not_fit_is_refused(run, options, sentence):
 
     assert (code, out) == (2, "")
     assert err.startswith(sentence)
+
+
+def test_an_option_is_checked_where_nobody_could_be_ranked(run):
+    code, _, err = run(json.dumps(make_data({})), "--draws", "2000000")
+
+    assert (code, err) == (2, "--draws is 2000000. Give a whole number from 0 to 1000000.\n")
+
+
+def test_signs_that_the_terminal_does_not_have_are_written_as_numbers(monkeypatch, tmp_path):
+    file = tmp_path / "evaluation.json"
+    file.write_text(json.dumps(make_data({"Ätlas": (3, 2, 4)})), encoding="utf-8")
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+
+    assert main([str(file), "--draws", "0"]) == 0
+
+    out.seek(0)
+    assert out.read().startswith("Places\n  1   \\xc4tlas: ")
+
+
+def test_a_closed_standard_input_is_refused_in_words(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert main(["-"]) == 2
+    assert capsys.readouterr().err == "-: it cannot be read: standard input is closed.\n"
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path, capsys):

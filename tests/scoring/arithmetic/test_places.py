@@ -42,6 +42,17 @@ def test_rank_refuses_scores_that_are_not_exact(score):
         rank({"a": score})
 
 
+@pytest.mark.parametrize("value", [0.1, True, float("nan"), "3", []])
+def test_rank_refuses_tie_breaks_that_are_not_exact(value):
+    with pytest.raises(ValueError, match="The tie-break of 'b'"):
+        rank({"a": 70, "b": 70}, {"a": 1, "b": value})
+
+
+def test_rank_refuses_a_tie_break_of_a_key_without_a_score():
+    with pytest.raises(ValueError, match="'c' has a tie-break and no score"):
+        rank({"a": 70}, {"c": 1})
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.text(), st.fractions()))
 def test_a_place_is_one_more_than_the_number_of_better_scores(scores):

@@ -113,6 +113,31 @@ def test_points_without_a_score_are_refused():
         weighted_score({"a": whole(1)}, {"a": 1, "b": 1})
 
 
+@pytest.mark.parametrize("score", [3, Fraction(3), None, "3", (3, 1, 3, 3)])
+def test_what_is_no_score_is_refused(score):
+    with pytest.raises(ValueError, match="The score of 'a' is "):
+        weighted_score({"a": score}, {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"value": 0.5}, "The score of 'a' is 0.5"),
+        ({"value": True}, "The score of 'a' is True"),
+        ({"value": Fraction(41)}, r"The score of 'a' is Fraction\(41, 1\), from 40 to 40"),
+        ({"value": None, "low": Fraction(41)}, "The score of 'a' is None, from 41 to 40"),
+        ({"coverage": Fraction(2)}, "The coverage of the score of 'a'"),
+        ({"coverage": float("nan")}, "The coverage of the score of 'a'"),
+        ({"low": -1}, "The low of the score of 'a' is -1"),
+        ({"high": Fraction(101)}, "The high of the score of 'a'"),
+        ({"high": None}, "The high of the score of 'a' is None"),
+    ],
+)
+def test_a_score_out_of_its_ranges_is_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        weighted_score({"a": whole(40)._replace(**change)}, {"a": 1})
+
+
 def test_a_score_without_points_is_refused():
     with pytest.raises(ValueError, match="'b' has a score and no points"):
         weighted_score({"a": whole(1), "b": whole(1)}, {"a": 1})

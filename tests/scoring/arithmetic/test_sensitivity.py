@@ -50,13 +50,12 @@ def test_everything_is_about_who_is_ranked():
 def test_the_parts_are_those_of_the_functions(data):
     standings = evaluate(data)
     scores, points = ranked_scores(standings)
+    tested = standings.leaders[:3]
 
     found = sensitivity_of(standings, draws=20, seed=7)
 
-    assert found.ranges == {
-        leader: weight_range(scores, points, leader) for leader in standings.leaders
-    }
-    calls = [call for leader in standings.leaders for call in too_close_to_call(standings, leader)]
+    assert found.ranges == {leader: weight_range(scores, points, leader) for leader in tested}
+    calls = [call for leader in tested for call in too_close_to_call(standings, leader)]
     assert [challenge.call for challenge in found.challenges] == calls
     for call, by_weight, by_rating in found.challenges:
         assert by_weight == flip_by_weight(scores, points, call.rival, call.leader)
@@ -85,6 +84,22 @@ def test_leaders_who_share_first_place_each_have_ranges_and_challenges():
         ("C2", "C1"),
     ]
     assert found.is_close
+
+
+def test_a_first_place_that_hundreds_share_is_tested_for_the_first_of_them_only():
+    found = sensitivity_of(evaluate(make_data({f"C{n}": (3, 2, 4) for n in range(500)})))
+
+    assert (len(found.leaders), found.leaders_left_out) == (500, 497)
+    assert list(found.ranges) == list(found.leaders[:3])
+    assert len(found.challenges) == 3 * 499
+
+
+def test_every_leader_is_tested_when_that_is_asked():
+    standings = evaluate(make_data({f"C{n}": (3, 2, 4) for n in range(5)}))
+
+    found = sensitivity_of(standings, draws=None, every_leader=True)
+
+    assert (len(found.ranges), len(found.challenges), found.leaders_left_out) == (5, 5 * 4, 0)
 
 
 def test_confidence_says_how_many_assessors_see_it_alike():
@@ -136,10 +151,13 @@ def test_more_candidates_than_can_be_simulated_are_compared_all_the_same():
     assert found.challenges
 
 
-@pytest.mark.parametrize("changes", [{"draws": 1_000_001}, {"draws": 0}, {"seed": -1}])
-def test_draws_that_cannot_be_made_are_refused(changes):
-    with pytest.raises(ValueError, match="Give a whole number from"):
-        sensitivity_of(make_standings(), **changes)
+@pytest.mark.parametrize(
+    "changes", [{"draws": 1_000_001}, {"draws": 0}, {"seed": -1}, {"seed": -1, "draws": None}]
+)
+def test_draws_that_cannot_be_made_are_refused_even_where_none_are_made(changes):
+    for standings in (make_standings(), evaluate(make_data({}))):
+        with pytest.raises(ValueError, match="Give a whole number from"):
+            sensitivity_of(standings, **changes)
 
 
 def test_the_plain_form_is_exact_and_survives_json():

@@ -1,6 +1,7 @@
 """The demonstration: what a newcomer finds, and that it stays in demonstration mode."""
 
 import json
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -13,7 +14,7 @@ from scoring.demo.people import PEOPLE, make_people
 from scoring.demo.ratings import FOUND
 from scoring.demo.vendors import load_vendors
 from scoring.grid.proposals import proposed_level
-from scoring.models import Evaluation, Rating
+from scoring.models import Evaluation, GateFinding, Rating
 from scoring.report import archive
 from scoring.results import results_for
 from vendors.models import Evidence, FactState, Vendor
@@ -75,6 +76,7 @@ def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings,
         *["shortlist"] * 4,
     ]
     assert evaluation.candidates.filter(is_incumbent=True).count() == 1
+    assert_record_tells_all(evaluation)
     states = set(Evidence.objects.values_list("state", flat=True))
     shown = {evidence.state_now for evidence in Evidence.objects.all()}
     assert states | shown == set(FactState.values)
@@ -90,6 +92,25 @@ def test_values_of_the_demonstration_propose_the_levels_they_stand_with():
         for level in found.keys() - {1}:  # what was only said fits no bound
             # No number alone proposes level 4 on these checks.
             assert proposed_level(check, found[level], PARAMETERS, {}) == min(level, 3)
+
+
+def assert_record_tells_all(evaluation):
+    """Every rating, finding, submission and piece of evidence has its entry."""
+    acts = Counter(RecordEntry.objects.values_list("act", flat=True))
+    last = {}
+    for entry in RecordEntry.objects.about(evaluation).filter(act="rated"):
+        last[entry.actor_id, entry.after["candidate"], entry.after["check"]] = entry.after["level"]
+    ratings = Rating.objects.select_related("assessor", "candidate", "check_in_use")
+
+    assert last == {
+        (one.assessor.user_id, one.candidate.number, one.check_in_use.check_id): one.level
+        for one in ratings
+    }
+    assert acts["recorded gate"] == GateFinding.objects.count()
+    assert acts["submitted ratings"] == evaluation.members.exclude(submitted_at=None).count()
+    assert acts["added evidence"] == Evidence.objects.count()
+    assert acts["saved a draft decision"] == acts["saved conditions"] == 1
+    assert first_break(RecordEntry.objects.order_by("number")) is None
 
 
 def test_open_evaluation_waits_on_the_four_of_the_panel_alone(people, vendors):
@@ -116,7 +137,8 @@ def test_second_run_keeps_what_was_entered(people, vendors, settings, monkeypatc
     settings.MEDIA_ROOT = tmp_path
     first, second = StringIO(), StringIO()
     call_command("load_demo", stdout=first)
-    Vendor.objects.filter(pk=vendors[0].pk).update(summary="Written by a newcomer.")
+    written = {"name": "Renamed", "is_invented": False, "summary": "Written by a newcomer."}
+    Vendor.objects.filter(pk=vendors[0].pk).update(**written)
     ratings, entries = Rating.objects.count(), RecordEntry.objects.count()
 
     call_command("load_demo", stdout=second)
@@ -125,7 +147,7 @@ def test_second_run_keeps_what_was_entered(people, vendors, settings, monkeypatc
     assert all(email in second.getvalue() for email in PEOPLE)
     assert PASSWORD in second.getvalue()
     assert (Rating.objects.count(), RecordEntry.objects.count()) == (ratings, entries)
-    assert Vendor.objects.get(pk=vendors[0].pk).summary == "Written by a newcomer."
+    assert Vendor.objects.filter(pk=vendors[0].pk, **written).exists()
     assert Vendor.objects.count() == 18
     assert sorted(Evaluation.objects.values_list("title", flat=True)) == [UNDER_WAY, DECIDED]
     assert first_break(RecordEntry.objects.order_by("number")) is None

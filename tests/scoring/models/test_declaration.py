@@ -42,6 +42,21 @@ def test_a_member_who_signed_nothing_has_not_declared(lead, assessor):
     assert standing(evaluation, assessor) == (False, set())
 
 
+def test_who_is_removed_or_leaves_meanwhile_signs_nothing(lead, assessor, evaluation):
+    draft = make_evaluation(lead, vendors=[make_vendor("Cima")])
+    removed = add_member(draft, assessor, declared=False)
+    draft.remove_member(PanelMember.objects.get(pk=removed.pk), lead)
+    left = evaluation.members.get(user=assessor)
+    evaluation.members.get(user=assessor).leave(lead, "Left the company in the middle of it.")
+    before = Declaration.objects.count()
+
+    for member in (removed, left):
+        with pytest.raises(NotReady, match="You take no part in this evaluation any more"):
+            Declaration.objects.sign(member, {}, 1)
+
+    assert Declaration.objects.count() == before
+
+
 def test_a_conflict_recuses_from_that_candidate_alone(evaluation, assessor, lead):
     declare(evaluation, assessor, Atlas=STORY)
 

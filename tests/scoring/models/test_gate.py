@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from scoring.models import GateFinding, NotReady
 from scoring.models.gate import FoundMeanwhile
-from tests.factories import make_finding
+from tests.factories import add_member, declare, make_finding
 from tests.scoring.grid_pages import open_evaluation
 
 
@@ -48,6 +50,64 @@ def test_nothing_is_found_or_waived_after_the_decision(candidate, lead):
         replace(candidate, lead, finding.pk)
     with pytest.raises(NotReady):
         finding.waive(lead, "Too late.")
+
+
+def conflict(evaluation, person, lead):
+    declare(evaluation, person, **{"Vendor of 1": "My sister owns it."})
+
+
+def leave(evaluation, person, lead):
+    evaluation.members.get(user=person).leave(lead, "Left the company in the middle of it.")
+
+
+def take_away(evaluation, person, lead):
+    evaluation.members.get(user=person).assignments.filter(criterion="SC").delete()
+
+
+def withdraw(evaluation, person, lead):
+    candidate = evaluation.candidates.get(number=1)
+    candidate.withdraw(lead, date(2026, 1, 31), "They have no people free this year.")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words"),
+    [
+        (conflict, "You declared a conflict of interest with this vendor"),
+        (leave, "You have left this panel"),
+        (take_away, "You no longer rate the criterion of this gate"),
+        (withdraw, "This vendor has withdrawn"),
+    ],
+)
+def test_who_may_no_longer_judge_a_candidate_records_no_finding(lead, assessor, meanwhile, words):
+    evaluation = open_evaluation(lead, assessor, vendors=2, checks=["TA-01", "SC-01"])
+    candidate = evaluation.candidates.get(number=1)
+    meanwhile(evaluation, assessor, lead)
+
+    with pytest.raises(NotReady, match=words):
+        replace(candidate, assessor)
+
+    assert not GateFinding.objects.exists()
+
+
+def test_who_has_not_declared_on_every_candidate_records_no_finding(lead, assessor):
+    evaluation = open_evaluation(lead, checks=["TA-01", "SC-01"])
+    add_member(evaluation, assessor, declared=False)
+
+    with pytest.raises(NotReady, match="Declare your conflicts of interest first"):
+        replace(evaluation.candidates.get(), assessor)
+
+
+@pytest.mark.parametrize("meanwhile", [conflict, withdraw])
+def test_lead_who_may_no_longer_judge_a_candidate_waives_nothing(lead, meanwhile):
+    evaluation = open_evaluation(lead, vendors=2, checks=["TA-01", "SC-01"])
+    finding = replace(evaluation.candidates.get(number=1), lead)
+    meanwhile(evaluation, lead, lead)
+
+    with pytest.raises(NotReady):
+        finding.waive(lead, "The audit is in June.")
+
+    finding.refresh_from_db()
+    assert not finding.is_waived
 
 
 def test_a_gate_is_waived_once_and_only_where_it_failed(candidate, lead):

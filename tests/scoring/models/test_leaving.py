@@ -7,9 +7,16 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.models import Candidate, CandidateDecision, NotReady, PanelMember
+from scoring.models import Candidate, CandidateDecision, NotReady, PanelMember, Rating
 from scoring.models.answer import RatingIsClosed
-from tests.factories import make_evaluation, make_open_evaluation, make_user, make_vendor
+from tests.factories import (
+    add_member,
+    make_evaluation,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+    rate,
+)
 
 REASON = "Moved to another department in the middle of it."
 
@@ -46,6 +53,35 @@ def test_who_left_cannot_rate_from_a_page_that_was_open(evaluation, lead, assess
         member.hold_for_rating()
 
 
+def test_who_left_keeps_what_they_submitted(evaluation, lead, assessor):
+    add_member(evaluation, make_user("other@example.org"))
+    member_of(evaluation, assessor).submit(left_out=0)
+    member_of(evaluation, assessor).leave(lead, REASON)
+
+    with pytest.raises(NotReady, match="They left the panel"):
+        member_of(evaluation, assessor).reopen(lead, "A certificate came in.")
+    evaluation.refresh_from_db()
+    evaluation.unseal(lead, "One more language is needed.", None)
+
+    assert member_of(evaluation, assessor).has_submitted
+
+
+def test_who_left_is_in_no_later_seal_and_their_ratings_count(evaluation, lead, assessor):
+    add_member(evaluation, make_user("other@example.org"))
+    rate(evaluation, assessor, evaluation.candidates.first(), "TZ-01", 1)
+    member_of(evaluation, assessor).leave(lead, REASON)
+    evaluation.unseal(lead, "One more language is needed.", None)
+
+    evaluation.open_for_rating(lead)
+
+    first, second = evaluation.sealed_rules()
+    opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
+    assert [row["person"] for row in first["assignments"]] == [lead.email, assessor.email]
+    assert [row["person"] for row in second["assignments"]] == [lead.email, "other@example.org"]
+    assert opened.after["assignments taken away"] == []
+    assert Rating.objects.counted().count() == 1
+
+
 def test_who_has_not_declared_on_a_late_vendor_cannot_rate(evaluation, lead, assessor):
     member = member_of(evaluation, assessor)
     member.declarations.all()._raw_delete(member.declarations.db)
@@ -70,7 +106,7 @@ def test_nobody_leaves_twice_nor_the_lead_nor_after_the_decision(evaluation, lea
 
 @pytest.mark.parametrize("fields", [{"left_reason": ""}, {"role": "lead", "left_reason": REASON}])
 def test_the_database_wants_a_reason_and_keeps_the_lead(lead, assessor, fields):
-    evaluation = make_evaluation(lead, assessors=[assessor])
+    evaluation = make_evaluation(lead, assessors=[assessor], declared=False)
     evaluation.members.get(user=lead).delete()
 
     with pytest.raises(IntegrityError, match="who_leaves_a_panel_has_a_reason"):

@@ -6,6 +6,7 @@ import pytest
 from accounts.models import RecordEntry
 from scoring.grid.reads import READ_BY
 from scoring.models import Evaluation, Rating
+from scoring.models.seal import sealed
 from scoring.models.voiding import changed_checks
 from tests.factories import add_member, make_open_evaluation, make_user, make_vendor, rate
 
@@ -121,6 +122,44 @@ def test_ratings_of_somebody_who_no_longer_rates_the_criterion_are_void(lead, as
     evaluation.members.get(user=assessor).assignments.filter(criterion="TZ").delete()
 
     assert reopened(evaluation, lead) == ["SC-04"]
+
+
+def change_address(person, evaluation):
+    person.email = "new@example.org"
+    person.save()
+
+
+def forget_numbers(person, evaluation):
+    """Make the seal one from before its rows held the number of a person."""
+    seal = evaluation.seals.get()
+    rules = json.loads(seal.document)
+    for row in rules["assignments"]:
+        del row["user"]
+    seal.document, seal.sha256 = sealed(rules)
+    seal.save()
+
+
+@pytest.mark.parametrize("meanwhile", [change_address, forget_numbers])
+def test_whoever_rated_is_found_by_new_address_and_in_old_seals(lead, assessor, meanwhile):
+    evaluation = rated(lead, "TZ-01", "SC-04", assessors=[assessor])
+    add_member(evaluation, make_user("other@example.org"))
+    meanwhile(assessor, evaluation)
+    member = evaluation.members.get(user=assessor)
+    was_sealed = member.was_sealed
+    member.assignments.filter(criterion="TZ").delete()
+
+    assert was_sealed
+    assert reopened(evaluation, lead) == ["SC-04"]
+    opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
+    assert opened.after["assignments taken away"] == [[assessor.email, "TZ"]]
+
+
+def test_who_was_to_rate_and_rated_nothing_is_known_by_a_new_address(lead, assessor):
+    evaluation = rated(lead, assessors=[assessor])
+
+    change_address(assessor, evaluation)
+
+    assert evaluation.members.get(user=assessor).was_sealed
 
 
 def test_the_record_names_who_no_longer_rates_what_and_not_what_they_rated(lead, assessor):

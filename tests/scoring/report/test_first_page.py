@@ -1,5 +1,8 @@
 """What page 1 says in the cases that the printed story does not have."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 from scoring.report.pages import first as first_module
 from scoring.report.pages import first_page, results_page
 from tests.scoring.report.rereading import book_of, lines, only, plain, same_answers
@@ -31,8 +34,55 @@ def test_page_1_says_that_two_share_the_first_place():
 
     assert [row.place for row in page.rows][:2] == ["1=", "1="]
     assert plain(page.why_not).endswith("has the same score as the first.")
+    assert lines(page.firmness)[0] == "Carpathia Cloud has the same score as Kraków Delivery."
     assert lines(page.firmness)[-1] == "Carpathia Cloud and Kraków Delivery share place 1."
     assert all(line.endswith("no lead.") for line in lines(page.reasons))
+
+
+def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
+    document = only(story(3), "C2", "C3")
+    sheet = document["scores"]["input"]
+    sheet["settings"]["tie_rule"] = "highest_criterion:TZ"
+    sheet["agreed"] = []
+    for row in sheet["criteria"]:
+        row["points"] = 50 if row["id"] in {"TZ", "LG"} else 0
+    for row in sheet["ratings"]:
+        ahead = "TZ" if row["candidate"] == "C3" else "LG"
+        row |= {"state": "rated", "level": 4 if row["check"].startswith(ahead) else 2}
+
+    page = first_page(book_of(document))
+
+    assert lines(page.firmness)[0] == (
+        "Kraków Delivery has the same score as Carpathia Cloud; the sealed rule for ties puts"
+        " it first."
+    )
+    assert plain(page.why_not) == (
+        "Carpathia Cloud has the same score as the first; the sealed rule for ties puts it second."
+    )
+
+
+def test_page_1_draws_no_bar_for_who_has_no_score():
+    rows = first_page(book_of(story(3))).rows
+
+    assert [(row.has_score, row.bar is not None) for row in rows].count((False, False)) == 1
+    assert all(row.has_score == (row.bar is not None) for row in rows)
+
+
+def test_page_1_rounds_no_share_to_all_or_nothing():
+    book = book_of(only(story(3), "C2", "C3"))
+    uniform, standings = book.sensitivity.uniform, book.standings
+    nearly_all = {"C3": (uniform.draws - 1, 1), "C2": (1, uniform.draws - 1)}
+    results = [result._replace(claim_share=Fraction(1, 1000)) for result in standings.candidates]
+    changed = replace(
+        book,
+        standings=standings._replace(candidates=tuple(results)),
+        sensitivity=book.sensitivity._replace(uniform=uniform._replace(counts=nearly_all)),
+    )
+
+    found = lines(first_page(changed).firmness)
+
+    assert f"Kraków Delivery is first in &gt;99 % of {uniform.draws} sets" in " ".join(found)
+    assert found[-1].startswith("&lt;1 % of the score of Kraków Delivery rests on claims")
 
 
 def test_page_1_says_when_the_second_is_ahead_on_nothing():
@@ -43,7 +93,9 @@ def test_page_1_says_when_the_second_is_ahead_on_nothing():
 
     page = first_page(book_of(document))
 
-    assert "is ahead on no criterion and furthest behind on Working" in plain(page.why_not)
+    assert "is ahead on no criterion that has points and furthest behind on Working" in plain(
+        page.why_not
+    )
 
 
 def test_page_1_says_what_unanswered_checks_could_still_do():
@@ -72,7 +124,7 @@ def test_page_1_says_when_unanswered_checks_cannot_turn_the_order():
 
     found = lines(first_page(book_of(document)).firmness)
 
-    assert "The unanswered checks cannot turn this order, however they come out." in found
+    assert "The unanswered checks cannot change who is first, however they come out." in found
 
 
 def test_page_1_names_waivers_open_gates_and_thin_evidence():

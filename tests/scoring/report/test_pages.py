@@ -31,7 +31,9 @@ def test_method_tells_ties_minima_and_who_was_left_out():
         ("Leo Brandt", "Languages at production quality")
     ]
     assert page.dates[-1][2] == "replaces an earlier decision"
-    assert ("Personal data eu", "no") in [(name, plain(value)) for name, value in page.parameters]
+    assert ("Will the work touch personal data of people in the EU?", "No") in [
+        (name, plain(value)) for name, value in page.parameters
+    ]
 
 
 def test_single_assessors_under_the_minimum_of_a_criterion_are_named():
@@ -230,6 +232,7 @@ def test_annexes_tell_broken_seals_with_the_places_before():
 
     assert [(plain(name), place) for name, place in seals[0][4]] == [
         ("Kraków Delivery", 1),
+        ("C9", 2),
         ("Carpathia Cloud", "–"),
     ]
     assert seals[1][4] == []

@@ -15,6 +15,7 @@ from scoring.report.pages.panel import panel_page
 from scoring.report.pdf import contents
 from scoring.results import results_for
 from tests.factories import declare, make_released_evaluation, make_user, make_vendor
+from tests.scoring.report.whole_story import printed
 
 REASON = "It won another contract and has no room for us now."
 STORY = "My sister works there."
@@ -99,6 +100,16 @@ def test_the_page_prints_it_in_words(evaluation, lead):
     assert not page.went_by_plan
 
 
+def test_the_report_prints_each_change_to_the_plan(evaluation, lead):
+    words = printed(canonical_text(document_of(evaluation, lead))[0])
+    words = words.replace('<bdi dir="auto">', "").replace("</bdi>", "")
+
+    assert "<b>Left the panel: Nora Weiss</b>" in words
+    assert f"had not submitted. {REASON}" in words
+    assert "<b>Withdrawn: Cima</b>, 20 November 2026." in words
+    assert "<b>Counted in spite of a miss: Amine Roy</b>" in words
+
+
 def test_a_conflict_with_a_vendor_that_went_or_was_missed_says_so(evaluation, lead, assessor):
     declare(evaluation, assessor, Borea=STORY, Cima=STORY)
 
@@ -126,6 +137,9 @@ def test_a_vendor_that_came_late_is_named_with_its_version(lead):
     ] == [("C2", "Late", 2, "A second vendor asked to be heard.")]
     page = panel_page(book_of(document))
     assert plain(page.late[0])[:2] == ["Late", "2"]
+    words = printed(canonical_text(document)[0]).replace('<bdi dir="auto">', "")
+    assert "<b>Came late: Late</bdi></b>, with version 2 of the rules" in words
+    assert "The rules were unsealed for it: A second vendor asked to be heard." in words
 
 
 def test_a_document_from_before_declarations_is_read_and_prints_nothing_of_them(evaluation, lead):

@@ -106,6 +106,14 @@ def test_report_prints_every_score_of_the_document(report_text, report_pages):
     assert [score for score in shown if score not in criteria] == []
 
 
+def test_report_prints_where_the_record_stands(report_text, report_pages):
+    document = open_book(report_text).document
+    pages = "".join("".join(report_pages).split())
+
+    assert document["record"]["head"] in pages
+    assert "Record:412entriesaboutthisevaluation,head" in pages
+
+
 def test_report_shows_no_score_for_too_little_evidence(report_text, report_pages):
     book = open_book(report_text)
 

@@ -135,8 +135,8 @@ def test_old_document_without_proceedings_still_prints_and_contradicts_nothing(c
     [
         (lambda d: d["moderation"][0].update(reason="Otherwise."), "sign_offs: sha256 is"),
         (lambda d: d["sign_offs"].update(agreed=2), "sign_offs: agreed is 2"),
-        (lambda d: d["candidates"][0].update(reason="Other."), "signatures: Lea Martin is"),
-        (lambda d: d["follow_ups"].pop(), "signatures: Lea Martin is"),
+        (lambda d: d["candidates"][0].update(reason="Other."), "signatures: M1 Lea Martin"),
+        (lambda d: d["follow_ups"].pop(), "signatures: M1 Lea Martin"),
         (lambda d: d["signatures"].pop(0), "signatures: of the lead is False"),
         (lambda d: d["signatures"].pop(1), "signatures: of a second member is False"),
         (

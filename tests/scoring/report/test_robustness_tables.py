@@ -117,6 +117,16 @@ def test_csv_of_a_tie_that_no_weight_breaks():
     assert [row for row in rows if row["What"] == "overtakes by one rating"] != []
 
 
+def test_csv_counts_the_leaders_that_are_not_tested():
+    document = only(story(4), "C1", "C2", "C3", "C4")
+    for other in ("C1", "C3", "C4"):
+        same_answers(document, "C2", other)
+
+    rows = rows_of(book_of(document))
+
+    assert found(rows, Measure="leaders left out")["Value"] == "1"
+
+
 def test_a_name_that_a_spreadsheet_would_run_is_neutralised():
     document = story(3, names=[FORMULA] * 18)
     document["scenarios"] = [document["scenarios"][0] | {"name": FORMULA, "saved_by": FORMULA}]

@@ -27,15 +27,30 @@ def test_csv_holds_every_number_printed_and_exact():
         assert row["Score"] == displayed(value)
         assert f"{row['Score numerator']}/{row['Score denominator']}" == fraction_text(value)
         assert row["TZ"] == displayed(result.criteria["TZ"].score.value)
+        for name, number in exact_numbers(result).items():
+            assert row[name] == displayed(number)
+            assert f"{row[f'{name} numerator']}/{row[f'{name} denominator']}" == fraction_text(
+                number
+            )
         assert row["SC-01"] == result.gates["SC-01"].result
     assert rows[0]["SHA-256"] == book.sha256
+
+
+def exact_numbers(result):
+    return {
+        "Low": result.score.low,
+        "High": result.score.high,
+        "Coverage": result.score.coverage,
+        "On claims": result.claim_share,
+        "SO coverage": result.criteria["SO"].score.coverage,
+    }
 
 
 def test_csv_leaves_a_score_that_cannot_be_computed_empty():
     rows = rows_of(without_an_answer())
 
     assert rows[0]["Score"] == rows[0]["Score numerator"] == rows[0]["TZ"] == ""
-    assert rows[0]["On claims"] == ""
+    assert rows[0]["On claims"] == rows[0]["On claims numerator"] == ""
     assert rows[0]["Low"] != ""
 
 
@@ -59,6 +74,9 @@ def test_workbook_formulas_compute_every_score_again():
         assert calculator.stored("Ranking", f"F{line}") == float(result.score.value)
         assert calculator.stored("Ranking", f"H{line}") == fraction_text(result.score.value)
         assert calculator.value("Ranking", f"I{line}") is True
+        exact = list(exact_numbers(result).values())[:4]
+        stored = [calculator.stored("Ranking", f"{column}{line}") for column in "NOPQ"]
+        assert stored == [fraction_text(number) for number in exact]
     found = [found.score for r in book.standings.candidates for found in r.criteria.values()]
     for line, score in enumerate(found, 2):
         assert calculator.value("Criteria", f"G{line}") == score.value
@@ -66,6 +84,8 @@ def test_workbook_formulas_compute_every_score_again():
         assert calculator.value("Criteria", f"I{line}") == score.low
         assert calculator.value("Criteria", f"J{line}") == score.high
         assert calculator.value("Criteria", f"O{line}") is True
+        stored = [calculator.stored("Criteria", f"{column}{line}") for column in "PQR"]
+        assert stored == [fraction_text(number) for number in score[1:]]
 
 
 def test_workbook_follows_when_a_level_is_changed():

@@ -37,7 +37,7 @@ def test_table_says_on_which_criterion_there_is_not_enough_evidence(lead):
 
     assert names(table.rows) == ["Atlas", "Bora"]
     assert [(group.title, group.rows[0].why) for group in table.unranked] == [
-        ("Not enough evidence", ("Working inside our day: coverage 0.00 %, 70 % needed",))
+        ("Not enough evidence", ("Working inside our day: coverage 0 %, 70 % needed",))
     ]
     assert (table.rows[1].low, table.rows[1].high) == (Fraction(0), Fraction(100))
 

@@ -10,6 +10,7 @@ from tests.factories import (
     make_evaluation,
     make_finding,
     make_open_evaluation,
+    make_released_evaluation,
     make_user,
     make_vendor,
     rate,
@@ -53,7 +54,7 @@ def test_a_ready_draft_waits_only_for_its_opening(lead):
         ("Candidates", "Completed", "1 candidate"),
         ("Checks and gates", "Completed", "34 checks, 6 gates"),
         ("Weights", "Completed", "100 of 100 points"),
-        ("People", "Completed", "1 of 1 rate"),
+        ("People", "Completed", "1 of 1 person rates"),
         DECLARED,
         ("Check and open", "Not yet started", ""),
     ]
@@ -72,7 +73,7 @@ def test_steps_that_are_half_done_or_wrong_say_so(lead, assessor):
         "Candidates": ("Completed", "1 candidate"),
         "Checks and gates": ("There is a problem", "28 checks, 6 gates"),
         "Weights": ("In progress", "3 points left"),
-        "People": ("In progress", "1 of 2 rate"),
+        "People": ("In progress", "1 of 2 people rates"),
         "Declare conflicts of interest": ("Completed", ""),
         "Check and open": ("Cannot start yet", ""),
     }
@@ -223,18 +224,26 @@ def test_after_release_the_lead_settles_and_decides(lead, assessor):
 
     assert lines(lead, evaluation) == [
         ("Find the gates", "Not yet started", "0 of 6"),
-        ("Settle where the panel differs", "Not yet started", ""),
+        ("Settle where the panel differs", "Not yet started", "34 cells left"),
         ("Decide the short list", "Not yet started", ""),
+        ("Sign and freeze the decision", "Cannot start yet", ""),
     ]
     assert lines(assessor, evaluation) == [("Find the gates", "Not yet started", "0 of 6")]
 
 
 def test_alone_there_is_nothing_to_settle(lead):
-    evaluation = make_open_evaluation(lead=lead, checks=["TZ-01"])
-    evaluation.close_rating(lead)
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
+    before = lines(lead, evaluation)
     CandidateDecision.objects.create(candidate=evaluation.candidates.get(), outcome="shortlist")
 
-    assert lines(lead, evaluation) == [("Decide the short list", "In progress", "1 of 1")]
+    assert before == [
+        ("Decide the short list", "Not yet started", ""),
+        ("Sign and freeze the decision", "Cannot start yet", ""),
+    ]
+    assert lines(lead, evaluation) == [
+        ("Decide the short list", "Completed", "1 of 1"),
+        ("Sign and freeze the decision", "Not yet started", ""),
+    ]
 
 
 def test_a_decided_evaluation_offers_its_report(lead):
@@ -251,7 +260,7 @@ def test_three_evaluations_ask_the_database_as_often_as_one(lead, django_assert_
         make_open_evaluation(lead=lead, vendors=[make_vendor(name)])
     one, *_ = three = list(Evaluation.objects.all())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         parts_of(lead, [one])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         parts_of(lead, three)

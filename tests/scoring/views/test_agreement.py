@@ -40,8 +40,16 @@ def test_the_page_prints_every_number_with_its_meaning(lead, lead_client):
     page = text_of(response)
     assert "The panel agrees well on 1 of 1 criterion that can be measured." in page
     assert "They agree well." in page
-    numbers = [found.alpha, found.w, found.icc_single, found.icc_average]
-    cells = [f'<td class="number">{displayed(number)}</td>' for number in numbers]
+    numbers = {
+        "Alpha": found.alpha,
+        "W": found.w,
+        "ICC(A,1)": found.icc_single,
+        "ICC(A,k)": found.icc_average,
+    }
+    cells = [
+        f'<td role="cell" data-label="{name}" class="number">{displayed(number)}</td>'
+        for name, number in numbers.items()
+    ]
     assert " ".join(cells) in page
     assert "ICC(A,1): two-way model, absolute agreement, one rating" in page
 
@@ -52,10 +60,20 @@ def test_no_variation_and_one_assessor_print_no_number(lead, lead_client):
         lead_client, lead, [{"LG-02": 3}, {"LG-02": 0}], raters=0, title="Alone"
     )
 
-    assert same_lines["TZ"].words == "No variation: every level given is the same."
+    assert same_lines["TZ"].words == "No variation: all levels that can be compared are the same."
     assert "Nothing can be measured" in text_of(same)
     assert alone_lines["LG"].words == "One assessor: nothing to compare."
-    assert '<td class="number"></td> <td class="number"></td>' in text_of(alone)
+    assert 'data-label="Alpha" class="number"></td>' in text_of(alone)
+    assert 'data-label="W" class="number"></td>' in text_of(alone)
+
+
+def test_a_check_that_nobody_gave_a_level_is_not_said_to_have_one_assessor(lead, lead_client):
+    levels = [{"TZ-01": [3, 3], "LG-02": [None, None]}, {"TZ-01": [1, None], "LG-02": [None, None]}]
+
+    _, lines, _ = agreement_of(lead_client, lead, levels)
+
+    assert lines["LG"].words == "Nobody gave a level: nothing to compare."
+    assert lines["TZ"].words == "No variation: all levels that can be compared are the same."
 
 
 def test_a_negative_alpha_is_printed_and_said(lead, lead_client):
@@ -64,9 +82,9 @@ def test_a_negative_alpha_is_printed_and_said(lead, lead_client):
     response, lines, _ = agreement_of(lead_client, lead, levels)
 
     assert lines["TZ"].found.alpha < 0
-    assert lines["TZ"].words.startswith("Less agreement than chance would give")
-    least = displayed(lines["TZ"].found.alpha)
-    assert f"Least on Working inside our day: alpha {least}." in text_of(response)
+    assert lines["TZ"].words == "Less agreement than chance would give."
+    least = displayed(-lines["TZ"].found.alpha)
+    assert f"Least on Working inside our day: alpha −{least}." in text_of(response)
     assert lines["TZ"].is_wide
     assert lines["TZ"].checks[0].is_wide
     assert "beyond tolerance" in text_of(response)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,8 @@ from scoring.models import PanelMember
 from tests.conftest import signed_in
 from tests.factories import make_user, rate
 from tests.scoring.grid_pages import REASON, check_url, criterion_url, open_evaluation
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -58,10 +61,10 @@ def test_what_must_be_mended_is_listed_and_stops_a_yes(evaluation, lead, lead_cl
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "To mend before you submit (1)" in page
+    assert "To correct before you submit (1)" in page
     assert "Level 4 is over its evidence now, which carries 3." in page
     assert response.context["form"].errors == {
-        "completed": ["Mend the answers listed above first."]
+        "completed": ["Correct the answers listed above first."]
     }
 
 
@@ -150,7 +153,7 @@ def test_unanswered_cells_are_submitted_only_when_confirmed(evaluation, lead, le
     page = refused.content.decode()
 
     assert refused.status_code == 422
-    assert "1 cell is not answered." in page
+    assert "1 answer is missing." in page
     assert "your ratings of that criterion are then left out for all vendors" in page
     assert 'href="#id_confirmed"' in page
     assert not submitted(evaluation, lead)
@@ -179,7 +182,7 @@ def test_what_must_be_mended_is_never_submitted(
     page = response.content.decode()
     assert response.status_code == 422
     assert words in page
-    assert "Mend the answers listed below before you submit." in page
+    assert "Correct the answers listed below before you submit." in page
     assert not submitted(evaluation, lead)
 
 
@@ -190,6 +193,18 @@ def test_a_panel_of_one_sees_the_results_at_once(evaluation, lead, lead_client):
 
     evaluation.refresh_from_db()
     assert evaluation.is_released
+
+
+def test_a_panel_of_one_keeps_the_places_under_a_new_seal(evaluation, lead, lead_client):
+    evaluation.unseal(lead, "A check was worded wrongly.", {})
+    evaluation.open_for_rating(lead)
+    rate_all(evaluation, lead)
+    before = evaluation.seal.places
+
+    lead_client.post(submit_url(evaluation))
+
+    assert before is None
+    assert evaluation.seal.places == {"C1": 1}
 
 
 def test_submitting_twice_changes_nothing(lead, assessor):
@@ -218,32 +233,31 @@ def test_submitting_as_the_lead_closes_rating_changes_nothing(evaluation, lead, 
     assert not submitted(evaluation, lead)
 
 
-def test_rating_that_closes_between_looking_and_submitting_is_told(evaluation, lead, lead_client):
+@pytest.mark.parametrize("look", [1, 2])
+def test_rating_that_closes_between_looking_and_submitting_is_told(
+    evaluation, lead, lead_client, monkeypatch, look
+):
     rate_all(evaluation, lead)
-    closes_at = timezone.now() + timedelta(hours=1)
-    type(evaluation).objects.update(rating_closes_at=closes_at)
+    close_before(look, evaluation, monkeypatch)
 
-    with closing_meanwhile(evaluation):
-        response = lead_client.post(submit_url(evaluation))
+    response = lead_client.post(submit_url(evaluation))
 
     assert response.status_code == 409
     assert "Rating closed on" in response.content.decode()
     assert not submitted(evaluation, lead)
 
 
-def closing_meanwhile(evaluation):
-    """Close rating just before the submission takes hold of the evaluation."""
-    from django.db import connection
+def close_before(look, evaluation, monkeypatch):
+    """Let the deadline pass just before the submission asks for the first or second time."""
+    hold, looks, closes_at = PanelMember.hold_for_rating, count(1), timezone.now() + HOUR
+    type(evaluation).objects.update(rating_closes_at=closes_at)
 
-    done = []
+    def late(member, *asked):
+        if next(looks) == look:
+            monkeypatch.setattr(timezone, "now", lambda: closes_at)
+        return hold(member, *asked)
 
-    def close(execute, sql, params, many, context):
-        if sql.startswith("SELECT") and '"rating_closes_at" FROM' in sql and not done:
-            done.append(True)
-            type(evaluation).objects.update(rating_closes_at=timezone.now())
-        return execute(sql, params, many, context)
-
-    return connection.execute_wrapper(close)
+    monkeypatch.setattr(PanelMember, "hold_for_rating", late)
 
 
 def test_who_rates_nothing_has_nothing_to_submit(lead, lead_client, assessor, stranger_client):

@@ -34,8 +34,8 @@ def test_candidate_opens_the_total_the_criteria_and_every_rating(lead, lead_clie
     assert "mean level <strong>3.50</strong>" in page
     assert "adds 62.50" in page
     assert "adds 14.29" in page
-    assert "<strong>4</strong> <bdi>Mona Sy</bdi>" in page
-    assert "35 of 35 weight has a level: coverage 100 %" in page
+    assert "<strong>4</strong> <div> <bdi>Mona Sy</bdi>" in page
+    assert "Checks worth 35 of 35 have a level: coverage 100" in page
 
 
 def test_candidate_shows_states_caps_and_what_is_over_the_evidence(lead, lead_client):

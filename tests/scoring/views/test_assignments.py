@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from scoring.models import Reminder
+from scoring.models import Evaluation, Reminder
+from scoring.reminders import waited_for
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
@@ -135,10 +136,10 @@ def test_a_reminder_reaches_one_person_and_then_all_others(evaluation, lead_clie
     first = lead_client.post(url(evaluation, "remind_members"), {"member": one.pk}, follow=True)
     rest = lead_client.post(url(evaluation, "remind_members"), follow=True)
 
-    assert "Reminded by e-mail: <bdi>Amine Roy</bdi>." in first.content.decode()
+    assert "Reminded by e-mail: \u2068Amine Roy\u2069." in first.content.decode()
     words = rest.content.decode()
-    assert "Reminded by e-mail: <bdi>Rim Alami</bdi>." in words
-    assert "Not again within the hour: Amine Roy had a reminder just before." in words
+    assert "Reminded by e-mail: \u2068Rim Alami\u2069." in words
+    assert "Not again within the hour: \u2068Amine Roy\u2069 had a reminder just before." in words
     assert [message.to for message in mail.outbox] == [
         ["assessor@example.org"],
         ["rim@example.org"],
@@ -150,8 +151,26 @@ def test_the_lead_is_told_when_no_mail_went_out(evaluation, lead_client, setting
 
     page = lead_client.post(url(evaluation, "remind_members"), follow=True).content.decode()
 
-    assert "The mail server did not take the mail to Amine Roy, Rim Alami." in page
+    assert (
+        "The mail server did not take the mail to \u2068Amine Roy\u2069, \u2068Rim Alami\u2069."
+        in page
+    )
     assert not Reminder.objects.taken().exists()
+
+
+def test_the_lead_is_told_when_rating_closed_while_they_asked(
+    evaluation, lead, lead_client, monkeypatch
+):
+    def and_then_closes(asked):
+        found = waited_for(asked)
+        Evaluation.objects.get(pk=asked.pk).close_rating(lead)
+        return found
+
+    monkeypatch.setattr("scoring.views.assignments.waited_for", and_then_closes)
+    page = lead_client.post(url(evaluation, "remind_members"), follow=True).content.decode()
+
+    assert "No mail to \u2068Amine Roy\u2069, \u2068Rim Alami\u2069: they submitted or left" in page
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("member", ["0", "x" * 10_000, "\0", "-1", ""])

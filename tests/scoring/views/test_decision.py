@@ -73,7 +73,7 @@ def test_decide_proposes_from_the_standings_and_saves_nothing(lead_client, evalu
         (
             "Dora",
             "not_this_time",
-            "Working inside our day: coverage 0.00 %, 70 % needed.",
+            "Working inside our day: coverage 0 %, 70 % needed.",
         ),
         ("Cima", "out_by_gate", "SC-01 failed: Read in the signed contract."),
     ]

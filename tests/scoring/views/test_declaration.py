@@ -139,8 +139,12 @@ def test_a_named_conflict_recuses(evaluation, assessor_client, assessor):
         ({"answer": ""}, "answer", "Say whether you have a conflict"),
         ({"answer": "perhaps"}, "answer", "Say whether you have a conflict"),
         ({"answer": "some"}, "answer", "Tick each vendor"),
-        ({"conflict_1": "on", "nature_1": STORY}, "answer", "You ticked Atlas"),
-        ({"answer": "some", "conflict_1": "on"}, "nature_1", "Say what your conflict with Atlas"),
+        ({"conflict_1": "on", "nature_1": STORY}, "answer", "You ticked \u2068Atlas\u2069"),
+        (
+            {"answer": "some", "conflict_1": "on"},
+            "nature_1",
+            "Say what your conflict with \u2068Atlas\u2069",
+        ),
         (
             {"answer": "some", "conflict_1": "on", "nature_1": "x" * 20_000},
             "nature_1",
@@ -190,9 +194,8 @@ def test_there_is_no_form_before_a_candidate_is_named(lead, lead_client):
 
 
 def test_the_lead_sets_up_first_and_declares_before_opening(lead_client, lead):
-    evaluation = make_evaluation(lead)
-    evaluation.members.all().delete()
-    member = add_member(evaluation, lead, "lead", declared=False)
+    evaluation = make_evaluation(lead, declared=False)
+    member = evaluation.members.get(user=lead)
     assert lead_client.get(reverse("setup_people", args=[evaluation.pk])).status_code == 200
 
     page = lead_client.get(reverse("setup_open", args=[evaluation.pk]))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import RecordEntry
 from scoring.grid import SHORT_PRESET, load_grid
-from scoring.models import Evaluation, NotReady, Rating
+from scoring.models import Determination, Evaluation, NotReady, Rating
 from scoring.models.deeper_round import start_deeper_round
 from scoring.report.book import open_book
 from scoring.report.crosschecks import first_contradiction
@@ -147,6 +147,22 @@ def test_reopened_decision_seeds_nothing(lead, lead_client, determination):
     determination.evaluation.refresh_from_db()
     with pytest.raises(NotReady, match="starts from the decision in force"):
         start_deeper_round(determination, lead, TITLE)
+
+
+def test_decision_reopened_while_the_page_was_read_refuses_the_round(
+    lead, lead_client, determination, monkeypatch
+):
+    def late(found, by, title):
+        Determination.objects.get(pk=found.pk).reopen(lead, "A mistake.")
+        return start_deeper_round(found, by, title)
+
+    monkeypatch.setattr("scoring.views.deeper_round.start_deeper_round", late)
+
+    response = lead_client.post(address(determination), {"title": TITLE})
+
+    assert response.status_code == 403
+    assert "A deeper round starts from the decision in force." in text_of(response)
+    assert not Evaluation.objects.filter(title=TITLE).exists()
 
 
 def test_funnel_reaches_across_the_rounds_by_hash(lead, determination):

@@ -201,6 +201,8 @@ def test_after_release_the_overview_leads_to_the_results(lead, lead_client, asse
         assert reverse("report_list", args=[evaluation.pk]) in page
         assert (reverse("decide", args=[evaluation.pk]) in page) == decides
         assert "Amine Roy" in page
+        assert "Did not submit" in page
+        assert "Not yet<" not in page
 
 
 def test_the_overview_asks_the_database_as_often_for_three_candidates_as_for_one(
@@ -216,5 +218,5 @@ def test_the_overview_asks_the_database_as_often_for_three_candidates_as_for_one
         rate(big, lead_two, candidate, "TZ-01", 1)
 
     for evaluation in [small, big]:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             lead_client.get(evaluation.get_absolute_url())

@@ -142,7 +142,7 @@ def test_who_was_slower_is_told_and_loses_nothing(evaluation, candidate, lead_cl
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Rachid Other recorded “Pass” while you were writing." in page
+    assert "\u2068Rachid Other\u2069 recorded “Pass” while you were writing." in page
     assert "My words." in page
     assert results() == [("SC-01", "pass")]
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ def test_incumbent_page_answers_criterion_by_criterion(lead, lead_client):
     assert lines["TZ"] == ("Passed", "score 100.00, the pass mark is 50")
     assert lines["LG"] == ("Failed", "score 25.00, the pass mark is 50")
     assert lines["SC"] == ("Failed", "gate SC-01 failed")
-    assert lines["TA"] == ("Not evidenced", "coverage 0.00 %, 70 % needed")
+    assert lines["TA"] == ("Not evidenced", "coverage 0 %, 70 % needed")
     assert lines["AI"] == ("Not evidenced", "none of its checks was asked here")
     assert "<strong>Cannot tell yet.</strong>" in page
     assert "2 of 6 criteria failed, 1 passed, 3 not evidenced." in page
@@ -125,6 +125,17 @@ def test_without_an_incumbent_there_is_nobody_to_test(lead, lead_client):
 
     assert "there is nobody to test" in page
     assert ">Incumbent</a>" not in page
+
+
+def test_an_incumbent_that_withdrew_is_said_to_have_withdrawn(lead, lead_client):
+    evaluation = make_test(lead)
+    incumbent = evaluation.candidates.get(is_incumbent=True)
+    incumbent.withdraw(lead, date(2026, 11, 20), "It closes its delivery centre.")
+
+    page = text_of(lead_client.get(address(evaluation)))
+
+    assert "<bdi>Atlas</bdi>, the vendor you have today, withdrew on 20 November 2026" in page
+    assert "No candidate is named" not in page
 
 
 def test_incumbent_test_is_released_with_the_rest(lead, assessor, stranger_client):

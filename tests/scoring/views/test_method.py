@@ -17,8 +17,8 @@ def test_anybody_reads_every_check_and_level(client, db):
 def test_the_example_is_computed(client, db):
     text = client.get(reverse("method")).content.decode()
 
-    assert "60 × 72.50 + 40 × 56.25, divided by 100 = <strong>66.00</strong>" in text
-    assert "Coverage is 92 %" in text
+    assert "60 × 72.50 + 40 × 55.00, divided by 100 = <strong>65.50</strong>" in text
+    assert "Coverage is 90 %" in text
 
 
 def test_checks_with_their_own_caps_say_so(client, db):

@@ -56,6 +56,7 @@ def test_minutes_are_corrected_by_newer_ones_and_both_stay(lead_client, evaluati
     assert "Correct the minutes of 20 November 2026" in form
     assert "We read the shift plan together." in form
     assert Minutes.objects.in_force().get().text == "It covers half."
+    assert [one.is_corrected for one in Minutes.objects.all()] == [True, False]
     assert (entry.act, entry.before["text"]) == ("corrected minutes", TEXT)
     assert "corrected below" in page
     assert TEXT.split("\n")[1] in page

@@ -161,7 +161,7 @@ def test_moderation_names_single_assessors_under_a_minimum(lead, lead_client, as
 
     assert "50.00 on Working inside our day; the minimum is 55.00" in page
     assert "50.00 overall; the minimum is 60.00" in page
-    assert "Nothing needs talk here." in page
+    assert "for talk and block nothing" in page
 
 
 def test_moderation_belongs_to_the_lead(assessor, evaluation):

@@ -64,6 +64,15 @@ def test_home_says_when_nothing_needs_me_though_others_are_at_work(assessor_clie
     assert "<bdi>Lea Martin</bdi> is setting this evaluation up." in page
 
 
+def test_home_tells_an_observer_of_a_draft_what_there_will_be_to_read(lead, observer):
+    add_member(make_evaluation(lead), observer, "observer", rates=False)
+
+    page = signed_in(observer).get(reverse(HOME)).content.decode()
+
+    assert "You can read the results once they are released." in page
+    assert "You can rate" not in page
+
+
 def test_home_shows_the_closing_time_in_my_zone_with_its_offset(lead, assessor):
     assessor.time_zone = "Asia/Kolkata"
     assessor.save()
@@ -131,5 +140,5 @@ def test_home_asks_the_database_as_often_for_three_as_for_one(
         make_open_evaluation(lead=lead, vendors=[make_vendor(name)])
 
     for client in [stranger_client, lead_client]:
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             client.get(reverse(HOME))

@@ -43,6 +43,16 @@ def test_points_are_worked_out_alone_and_then_given(client_of_assessor, assessor
     assert (entry.actor, entry.after["points"]) == (assessor, proposal.points)
 
 
+def test_weights_of_somebody_who_is_removed_meanwhile_are_not_kept(draft, lead, assessor):
+    member = draft.members.get(user=assessor)
+    draft.remove_member(draft.members.get(user=assessor), lead)
+
+    with pytest.raises(NotReady, match="You take no part in this evaluation any more"):
+        WeightProposal.objects.work_out(member, "direct", {}, {"TZ": 100})
+
+    assert not WeightProposal.objects.exists()
+
+
 def test_nothing_is_recorded_or_shown_before_it_is_given(
     client_of_assessor, lead, lead_client, draft
 ):

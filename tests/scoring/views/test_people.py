@@ -3,14 +3,11 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import RecordEntry, User
-from scoring.models import PanelMember
 from tests.factories import (
     add_member,
     make_evaluation,
-    make_open_evaluation,
     make_user,
     make_vendor,
-    rate,
 )
 
 
@@ -153,9 +150,9 @@ def test_an_assessor_can_become_an_observer(lead_client, draft, assessor):
     [
         (
             {"role": "observer", "criteria": ["TZ"]},
-            "An observer rates nothing. Untick the criteria of Amine Roy, or choose assessor.",
+            "An observer rates nothing. Untick the criteria of \u2068Amine Roy\u2069, or choose assessor.",
         ),
-        ({"role": "lead", "criteria": []}, "Choose the role of Amine Roy."),
+        ({"role": "lead", "criteria": []}, "Choose the role of \u2068Amine Roy\u2069."),
         ({"role": "assessor", "criteria": ["XX"]}, "Tick criteria of this evaluation."),
     ],
 )
@@ -184,65 +181,6 @@ def test_rating_alone_is_one_button(lead_client, draft, assessor):
     lead_client.post(url(draft), {"act": "alone"})
 
     assert criteria(chair) == ["AI", "LG", "SC", "SO", "TA", "TZ"]
-
-
-def test_a_member_can_be_removed_but_not_the_lead(lead_client, draft, assessor):
-    member = add_member(draft, assessor)
-    chair = draft.members.get(role="lead")
-
-    lead_client.post(url(draft), {"act": "remove", "member": member.pk})
-    page = lead_client.post(url(draft), {"act": "remove", "member": chair.pk})
-
-    assert list(draft.members.all()) == [chair]
-    assert page.context["more_errors"] == [("people", "This person does not take part any more.")]
-    assert RecordEntry.objects.about(draft).get(act="member removed").before == {
-        "person": "assessor@example.org",
-        "role": "assessor",
-    }
-
-
-def test_members_of_another_evaluation_cannot_be_removed(lead_client, draft, stranger, assessor):
-    theirs = make_evaluation(stranger, [make_vendor("B")], [assessor]).members.get(user=assessor)
-
-    lead_client.post(url(draft), {"act": "remove", "member": theirs.pk})
-
-    assert PanelMember.objects.filter(pk=theirs.pk).exists()
-
-
-@pytest.mark.parametrize("has_rated", [True, False])
-def test_whoever_was_to_rate_stays_after_unsealing_whatever_they_rated(
-    lead, lead_client, assessor, has_rated
-):
-    evaluation = make_open_evaluation(lead=lead, assessors=[assessor])
-    if has_rated:
-        rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 1)
-    evaluation.unseal(lead, "The panel needs one more engineer.", None)
-    member = evaluation.members.get(user=assessor)
-
-    page = lead_client.post(url(evaluation), {"act": "remove", "member": member.pk})
-
-    assert page.context["more_errors"] == [
-        (
-            "people",
-            (
-                "Amine Roy was to rate in an earlier version, and what was sealed is never "
-                "deleted. "
-                "Untick their criteria instead."
-            ),
-        )
-    ]
-    assert member in evaluation.members.all()
-
-
-def test_an_observer_can_be_removed_after_unsealing(lead, lead_client, assessor):
-    evaluation = make_evaluation(lead)
-    member = add_member(evaluation, assessor, "observer", rates=False)
-    evaluation.open_for_rating(lead)
-    evaluation.unseal(lead, "The panel needs one more engineer.", None)
-
-    lead_client.post(url(evaluation), {"act": "remove", "member": member.pk})
-
-    assert not evaluation.members.filter(pk=member.pk).exists()
 
 
 def test_an_unknown_act_is_a_bad_request(lead_client, draft):

@@ -62,6 +62,23 @@ def test_without_changes_the_page_says_so_and_offers_them_to_the_lead(
     assert withdrawing(evaluation) not in theirs.content.decode()
 
 
+def test_vendor_that_came_late_is_named_with_the_reason_to_everybody(
+    evaluation, lead, lead_client, assessor_client
+):
+    evaluation.unseal(lead, "One more vendor asked to take part.", None)
+    evaluation.add_candidates([make_vendor("Zeta")], lead)
+    evaluation.open_for_rating(lead)
+
+    pages = [client.get(changes(evaluation)) for client in (lead_client, assessor_client)]
+
+    for page in pages:
+        words = page.content.decode()
+        assert words.count("Came late: <bdi>") == 1
+        assert "Came late: <bdi>Zeta</bdi>" in words
+        assert "Sealed with version 2" in words
+        assert page.context["late"][0].reason == "One more vendor asked to take part."
+
+
 def test_who_left_finds_nothing_and_nobody_waits_for_them(
     evaluation, lead_client, assessor, assessor_client, lead
 ):

@@ -55,6 +55,23 @@ def test_ranking_has_words_for_ties_and_for_nobody(lead, lead_client, levels, wo
     assert words in text_of(ranking_of(lead_client, evaluation))
 
 
+def test_ranking_says_that_only_the_rule_for_ties_puts_one_first(lead, lead_client):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": 4, "LG-02": 2}, "Bora": {"TZ-01": 2, "LG-02": 4}},
+        lead=lead,
+        tie_rule="highest_criterion:TZ",
+    )
+    evaluation.weights.filter(criterion__in=["TZ", "LG"]).update(points=50)
+
+    page = text_of(ranking_of(lead_client, evaluation))
+
+    assert (
+        "<strong><bdi>Atlas</bdi></strong> has 75.00 of 100, the same score as <bdi>Bora</bdi>;"
+        " the sealed rule for ties puts it first." in page
+    )
+    assert "<strong>Too close to call.</strong> <bdi>Atlas</bdi> and <bdi>Bora</bdi> have" in page
+
+
 def test_ranking_links_every_number_to_its_arithmetic(lead, lead_client):
     evaluation = make_released_evaluation(
         {"Atlas": {"TZ-01": 3}}, lead=lead, checks=["TZ-01", "SC-01"]
@@ -164,7 +181,7 @@ def test_nothing_of_the_results_is_reachable_before_the_release(lead, assessor, 
         response = getattr(signed_in(person), method)(address(name, evaluation))
         assert response.status_code in (403, 405)
         if response.status_code == 403:
-            assert "released when the lead closes rating" in text_of(response)
+            assert "Results are not released yet" in text_of(response)
         assert "secret opinion" not in response.content.decode()
         assert "75.00" not in response.content.decode()
 

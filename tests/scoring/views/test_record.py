@@ -53,7 +53,7 @@ def test_the_page_tells_who_did_what_and_when(evaluation, assessor_client):
     assert acts(response) == ["rated", "opened"]
     assert "Amine Roy" in page
     assert SECRET in page
-    assert "Numbers and hashes are left out" in page
+    assert "The entry numbers and chain hashes are left out" in page
 
 
 def test_the_page_of_the_others_is_without_what_was_rated(evaluation, lead_client):
@@ -70,7 +70,7 @@ def test_numbers_and_hashes_stand_there_after_the_release(evaluation, lead, lead
     page = lead_client.get(record_url(evaluation)).content.decode()
 
     assert SECRET in page
-    assert f'<td class="number">{entry.number}</td>' in page
+    assert f'data-label="No.">{entry.number}</td>' in page
     assert f'title="{entry.hash}"' in page
 
 

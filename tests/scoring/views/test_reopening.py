@@ -40,6 +40,15 @@ def test_ratings_that_are_open_cannot_be_reopened(reopening, lead_client):
     assert "Only submitted ratings of an open evaluation can be reopened" in again.content.decode()
 
 
+def test_nobody_reopens_ratings_of_who_left(reopening, lead, assessor, lead_client):
+    PanelMember.objects.get(user=assessor).leave(lead, "Left the company in the middle of it.")
+
+    response = lead_client.post(reopening, {"reason": "A certificate came in."})
+
+    assert response.status_code == 404
+    assert PanelMember.objects.get(user=assessor).has_submitted
+
+
 def test_nobody_but_the_lead_reopens(reopening, assessor, assessor_client, stranger_client):
     assert assessor_client.post(reopening, {"reason": "Mine."}).status_code == 403
     assert stranger_client.post(reopening, {"reason": "Mine."}).status_code == 404

@@ -47,7 +47,7 @@ def test_the_ranking_flags_what_is_too_close_to_call(lead, lead_client):
     ("levels", "words"),
     [
         ([None], "Nobody is ranked, so there is no order to test."),
-        ([3], "Only one candidate is ranked, so nothing can overtake it."),
+        ([3], "Only one candidate is ranked, so nothing is compared."),
     ],
 )
 def test_the_ranking_has_words_where_nothing_can_turn(lead, lead_client, levels, words):
@@ -56,6 +56,45 @@ def test_the_ranking_has_words_where_nothing_can_turn(lead, lead_client, levels,
     )
 
     assert words in page_of(lead_client, evaluation)
+
+
+def test_the_ranking_has_words_for_one_assessor_and_one_weighted_criterion(lead, lead_client):
+    levels = {"Atlas": {"TZ-01": 4, "LG-02": 1}, "Bora": {"TZ-01": 1, "LG-02": 4}}
+    evaluation = make_released_evaluation(levels, lead=lead)
+    evaluation.weights.exclude(criterion="TZ").update(points=0)
+
+    page = page_of(lead_client, evaluation)
+
+    assert "At most one assessor counts and only one criterion has points, so none can be" in page
+
+
+def test_the_ranking_says_in_how_many_sets_of_weights_one_is_ahead_of_another(lead, lead_client):
+    levels = {"Atlas": {"TZ-01": 4, "LG-02": 1}, "Bora": {"TZ-01": 1, "LG-02": 3}}
+    levels |= {"Cima": {"TZ-01": 0, "LG-02": 0}}
+    evaluation = make_released_evaluation(levels, lead=lead)
+    evaluation.weights.filter(criterion__in=["TZ", "LG"]).update(points=50)
+
+    page = page_of(lead_client, evaluation)
+
+    assert '<th scope="col" class="number">of <bdi>Bora</bdi></th>' in page
+    row = page.split("Who is ahead of whom</summary>")[1]
+    pair = re.search(r'<th scope="row"><bdi>Atlas</bdi></th>(.*?)</tr>', row)[1]
+    shares = re.findall(r'class="number">(.*?)</td>', pair)
+    assert (shares[0], shares[2]) == ("–", "100 %")
+    assert 0 < int(shares[1].removesuffix(" %")) < 100
+    assert '<td class="number">100 %</td></tr>' in page.split("Confidence</th>")[1]
+
+
+def test_the_ranking_says_how_many_more_than_are_shown_are_ranked(lead, lead_client):
+    evaluation = make_released_evaluation(
+        {f"V{n:02}": {"TZ-01": 3, "LG-02": 3} for n in range(22)}, lead=lead
+    )
+
+    page = page_of(lead_client, evaluation)
+
+    assert "The first 20; 2 more are ranked." in page
+    assert "Who is above and not here is first in none of them." in page
+    assert "for the first 8" in page
 
 
 def test_the_ranking_folds_the_many_that_are_far_behind(lead, lead_client):
@@ -82,7 +121,7 @@ def test_both_results_of_an_exception_are_shown(lead, lead_client):
     PanelException.objects.make(ben, "TZ", "The papers came after he had gone.", lead)
     page = page_of(lead_client, evaluation)
 
-    assert "With the chair's exception" not in without
+    assert "With the lead’s exception" not in without
     assert "Places differ without the exception." in page
     assert "Counted in spite of a miss: <bdi>Ben</bdi> on Working inside our day." in page
     row = (

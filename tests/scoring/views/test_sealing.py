@@ -81,6 +81,21 @@ def test_gaps_are_listed_each_with_its_step(lead, lead_client):
     assert (refused.status_code, state(evaluation)) == (409, "draft")
 
 
+def test_deadline_that_passes_while_it_is_opened_is_a_gap(lead, lead_client, monkeypatch):
+    evaluation, opens = make_evaluation(lead), Evaluation.open_for_rating
+
+    def late(asked, by):
+        Evaluation.objects.update(rating_closes_at=timezone.now())
+        return opens(asked, by)
+
+    monkeypatch.setattr(Evaluation, "open_for_rating", late)
+
+    refused = lead_client.post(url("setup_open", evaluation))
+
+    assert (refused.status_code, state(evaluation)) == (409, "draft")
+    assert "Rating would close in the past." in refused.content.decode()
+
+
 def test_opening_seals_and_shows_the_hash(lead, lead_client):
     evaluation = make_evaluation(lead)
 

@@ -59,12 +59,13 @@ def test_a_vendor_that_is_there_already_is_passed_over(lead_client, draft):
     assert numbers(draft) == {"Atlas Dev": 1}
 
 
-def test_search_finds_by_every_word_of_name_city_and_country(lead_client, draft):
+@pytest.mark.parametrize("words", ["zellige rabat ma", "Zellige moroc"])
+def test_search_finds_by_every_word_of_name_city_and_country(lead_client, draft, words):
     rabat = make_vendor("Zellige Software", country="MA")
     rabat.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     make_vendor("Zellige Bucharest", country="RO")
 
-    page = lead_client.get(url(draft), {"q": "zellige rabat ma"})
+    page = lead_client.get(url(draft), {"q": words})
 
     assert list(page.context["found"]) == [rabat]
 
@@ -111,8 +112,16 @@ def test_there_is_a_limit_to_the_candidates(lead_client, draft, monkeypatch):
 
     page = lead_client.post(url(draft), {"act": "add", "vendors": make_vendor("Brno").pk})
 
-    assert page.context["more_errors"] == [("add", "An evaluation holds up to 1 candidates.")]
+    assert page.context["more_errors"] == [("add-first", "An evaluation holds up to 1 candidates.")]
     assert set(numbers(draft)) == {"Atlas Dev"}
+
+
+ANCHORS = {
+    "add": "add-first",
+    "add_found": "add-first",
+    "remove": "remove-first",
+    "incumbent": "id_incumbent",
+}
 
 
 @pytest.mark.parametrize(
@@ -138,11 +147,16 @@ def test_there_is_a_limit_to_the_candidates(lead_client, draft, monkeypatch):
         ({"act": "incumbent", "incumbent": "0"}, "This candidate is not there any more."),
     ],
 )
-def test_what_cannot_be_done_is_said_and_changes_nothing(lead_client, draft, posted, words):
+def test_what_cannot_be_done_is_said_beside_its_control_and_changes_nothing(
+    lead_client, draft, posted, words
+):
     page = lead_client.post(url(draft), posted)
 
-    assert page.context["more_errors"] == [(posted["act"], words)]
-    assert "<title>Error: " in page.content.decode()
+    html, anchor = page.content.decode(), ANCHORS[posted["act"]]
+    assert page.context["more_errors"] == [(anchor, words)]
+    assert f'id="{anchor}"' in html
+    assert html.count(f'<p><span class="visually-hidden">Error: </span>{words}</p>') == 1
+    assert "<title>Error: " in html
     assert numbers(draft) == {"Atlas Dev": 1}
 
 
@@ -199,10 +213,10 @@ def test_a_candidate_with_a_history_stays_after_unsealing(lead, lead_client, his
 
     assert page.context["more_errors"] == [
         (
-            "remove",
+            "remove-first",
             (
-                "Atlas Dev stood in an earlier version, and what was sealed is never deleted. "
-                "Keep it, and say in the decision why it is not chosen."
+                "\u2068Atlas Dev\u2069 stood in an earlier version, and what was sealed is never "
+                "deleted. Keep it, and say in the decision why it is not chosen."
             ),
         )
     ]

@@ -55,7 +55,7 @@ def test_saving_without_a_change_writes_no_record(lead_client, draft):
         ),
         (
             {"SC_01": ("left_out", "")},
-            {"reason_SC-01": ["Say why gate SC-01 is left out. The report prints it."]},
+            {"reason_SC-01": ["Say why gate SC-01 is not in use. The report prints it."]},
         ),
         ({"SC_01": ("scored", "")}, {"use_SC-01": ["Choose what to do with SC-01."]}),
         ({"SC_01": ("", "")}, {"use_SC-01": ["Choose what to do with SC-01."]}),

@@ -88,7 +88,7 @@ def test_the_saved_answers_come_back_into_the_form(lead_client, draft):
         "parameter_buyer_day_starts": "09:00",
         "tie_rule": "highest_criterion:SC",
     }
-    assert form["parameter_languages_must"].value() == "fr, en"
+    assert form["parameter_languages_must"].value() == "French, English"
     assert form["parameter_personal_data_eu"].value() == "yes"
 
 
@@ -261,8 +261,8 @@ def test_an_opened_evaluation_shows_the_answers_in_words(lead, lead_client, draf
 
     page = lead_client.get(url(draft)).context
 
-    assert ("Languages you must have", "fr, en") in page["answers"]
-    assert ("Languages that are a plus", "–") in page["answers"]
+    assert ("Languages you must have", "French, English") in page["answers"]
+    assert ("Languages that are a plus", "None") in page["answers"]
     assert ("Senior engineers the work needs at its peak", "20") in page["answers"]
     assert ("Will the work touch personal data of people in the EU?", "Yes") in page["answers"]
     assert (
@@ -270,10 +270,31 @@ def test_an_opened_evaluation_shows_the_answers_in_words(lead, lead_client, draf
     )
 
 
-def test_what_was_not_given_is_a_dash(lead, lead_client):
+def test_what_was_not_given_is_none(lead, lead_client):
     evaluation = make_evaluation(lead, parameters={"personal_data_eu": False})
 
     page = lead_client.get(reverse("setup_open", args=[evaluation.pk])).context
 
-    assert ("Time zone of your working day", "–") in page["answers"]
+    assert ("Time zone of your working day", "None") in page["answers"]
     assert ("Will the work touch personal data of people in the EU?", "No") in page["answers"]
+
+
+def test_languages_are_written_by_name_or_code_and_read_by_name(lead_client, draft):
+    lead_client.post(url(draft), answers(parameter_languages_must="French, EN, Klingon"))
+
+    draft.refresh_from_db()
+    form = lead_client.get(url(draft)).context["form"]
+    assert draft.parameters["languages_must"] == ["fr", "en", "Klingon"]
+    assert form["parameter_languages_must"].value() == "French, English, Klingon"
+
+
+def test_languages_kept_by_name_stay_so_until_they_change(lead_client, draft):
+    lead_client.post(url(draft), answers())
+    draft.refresh_from_db()
+    draft.parameters["languages_must"] = ["French", "English"]
+    draft.save()
+
+    lead_client.post(url(draft), answers(parameter_languages_must="french, English"))
+
+    draft.refresh_from_db()
+    assert draft.parameters["languages_must"] == ["French", "English"]

@@ -49,7 +49,7 @@ def test_assessor_agrees_and_the_record_says_so(assessor, assessor_client, evalu
     assessor_client.post(address(evaluation), posted(evaluation))
 
     given, entry = SignOff.objects.get(), RecordEntry.objects.about(evaluation).last()
-    assert f"<strong>3</strong></td> <td><bdi>{REASON}</bdi>" in page
+    assert f'<strong>3</strong></td> <td role="cell" data-label="Why"><bdi>{REASON}</bdi>' in page
     assert "has not answered yet" in page
     assert (given.answer, given.member.user, given.sha256) == (
         "agrees",

@@ -135,7 +135,7 @@ def test_another_level_is_kept_as_a_draft_and_asks_why(candidate, evaluation, le
     assert line.count(PROPOSES) == 1
     assert SAY_WHY in line
     page = answers_of(lead_client, evaluation)
-    assert SAY_WHY in page.split("To mend before you submit")[1].split("</section>")[0]
+    assert SAY_WHY in page.split("To correct before you submit")[1].split("</section>")[0]
 
 
 def test_another_level_goes_on_and_is_submitted_only_with_its_reason(
@@ -233,7 +233,7 @@ def test_the_answers_and_the_closed_page_show_the_value(candidate, evaluation, l
     fields = cell_fields(candidate, answer="3", value="64", rationale="Too late")
     page = post_check(lead_client, evaluation, fields).content.decode()
 
-    assert "<td>Found: 31.5 people.<br>" in answers
+    assert 'data-label="Why">Found: 31.5 people.<br>' in answers
     assert "<p>Found: 31.5 people</p>" in page
     assert "<p>Found: <bdi>64 people</bdi></p>" in page
 

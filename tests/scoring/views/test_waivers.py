@@ -46,7 +46,7 @@ def test_the_lead_waives_a_failed_gate_with_a_reason(evaluation, candidate, lead
     page = lead_client.get(gate_url(candidate)).content.decode()
     assert (finding.is_waived, finding.waived_by) == (True, lead)
     assert "Audit is in June." in page
-    assert "Failed, waived" in page
+    assert "Fail, waived" in page
     assert "Waive this gate</button>" not in page
     entry = RecordEntry.objects.last()
     assert (entry.act, entry.reason) == ("waived gate", "Audit is in June.")
@@ -87,7 +87,7 @@ def test_a_waiver_is_of_the_finding_that_was_read(evaluation, candidate, lead_cl
     page = response.content.decode()
     finding.refresh_from_db()
     assert response.status_code == 422
-    assert "Lea Martin recorded “Fail” while you were writing." in page
+    assert "\u2068Lea Martin\u2069 recorded “Fail” while you were writing." in page
     assert "The audit is forged." in page
     assert "In June." in page
     assert not finding.is_waived

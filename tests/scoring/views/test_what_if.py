@@ -155,7 +155,7 @@ def test_what_if_links_to_the_scenarios_that_were_kept(lead, lead_client, evalua
 
     response = what_if(lead_client, evaluation)
 
-    assert [name for name, _ in response.context["sets"]] == ["equal", "Languages first"]
+    assert [name for name, _ in response.context["sets"]] == ["Equal weights", "Languages first"]
     assert "?TZ=10&amp;LG=90" in text_of(response)
 
 

@@ -45,7 +45,7 @@ def test_changes_keep_what_the_file_does_not_say(curator):
             "Atlas Dev",
             "New",
             "https://two.example",
-            "Rabat|MA|||55|2026-12-01|document",
+            "Rabat|MA|||55|2026-11-13|document",
             "70",
         ],
     )

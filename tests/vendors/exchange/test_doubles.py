@@ -61,10 +61,10 @@ def test_two_firms_of_one_name_are_never_certain():
         ({"name": "Other", "website": "atlas-dev.example"}, "same domain"),
         ({"name": "Other", "register_number": "RC123456"}, "same register number"),
         ({"country": "RO"}, "same name"),
-        ({"name": "Atlas Devs"}, "95% of the name"),
-        ({"name": "ATLAS-DEV S.A.R.L."}, "100% of the name"),
-        ({"name": "Dev Atlas"}, "100% of the name"),
-        ({"name": "AtlasDev"}, "94% of the name"),
+        ({"name": "Atlas Devs"}, "95 % of the name"),
+        ({"name": "ATLAS-DEV S.A.R.L."}, "100 % of the name"),
+        ({"name": "Dev Atlas"}, "100 % of the name"),
+        ({"name": "AtlasDev"}, "94 % of the name"),
     ],
 )
 def test_a_possible_double_is_named_with_its_reason(fields, reason):

@@ -19,6 +19,8 @@ from vendors.exchange import parts as p
         (p.read_date, "2026-11-12 00:00:00", datetime.date(2026, 11, 12)),
         (p.read_hours, "9:00 – 18:30", (datetime.time(9), datetime.time(18, 30))),
         (p.read_hours, "09h00-17h00", (datetime.time(9), datetime.time(17))),
+        (p.read_hours, "22:00-06:00", (datetime.time(22), datetime.time(6))),
+        (p.read_hours, "00:00-00:00", (datetime.time(0), datetime.time(0))),
         (p.read_country, "ma", "MA"),
         (p.read_country, "Romania", "RO"),
         (p.read_zone, "Africa/Casablanca", "Africa/Casablanca"),
@@ -55,6 +57,9 @@ def test_a_text_is_read_as_people_mean_it(read, text, value):
         (p.read_money, "1.200.000"),
         (p.read_date, "12/11/2026"),
         (p.read_date, "2026-02-30"),
+        (p.read_past_date, "2100-01-01"),
+        (p.read_past_date, "12/11/2026"),
+        (p.read_hours, "09:00-09:00"),
         (p.read_hours, "all day"),
         (p.read_hours, "25:00-26:00"),
         (p.read_country, "Atlantis"),
@@ -79,6 +84,17 @@ def test_what_cannot_be_read_is_refused_with_a_reason_and_a_remedy(read, text):
     assert refused.value.reason.endswith((".", "”."))
     assert refused.value.remedy.endswith(".")
     assert len(refused.value.reason) < 160
+
+
+@pytest.mark.parametrize(("hours", "is_read"), [(14, True), (38, False)])
+def test_a_day_is_past_once_it_has_begun_anywhere(hours, is_read):
+    day = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=hours)).date()
+
+    if is_read:
+        assert p.read_past_date(day.isoformat()) == day
+    else:
+        with pytest.raises(p.Unreadable, match="in the future"):
+            p.read_past_date(day.isoformat())
 
 
 def test_money_is_written_without_needless_zeros():

@@ -1,3 +1,5 @@
+import pytest
+
 from vendors.exchange.rows import Problem, read_row
 
 
@@ -60,6 +62,27 @@ def test_a_row_without_a_name_is_refused():
     assert row_of(name="", country="MA").problems == [
         Problem("Name", "The row has no name.", "Write the vendor's name.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ("As of", {"as_of": "2100-01-01"}),
+        ("Seniors", {"seniors": "64|2100-01-01|document"}),
+        ("Certificates", {"certificates": "iso9001||||2100-01-01"}),
+        ("ISO 27001 issued", {"iso_number": "7", "iso_issued": "2100-01-01"}),
+    ],
+)
+def test_a_row_with_a_fact_from_the_future_is_wrong(column, texts):
+    assert row_of(name="A", **texts).problems == [
+        Problem(column, "“2100-01-01” lies in the future.", "Write today or an earlier day.")
+    ]
+
+
+def test_certificates_and_freshness_may_end_in_the_future():
+    texts = {"iso_expires": "2100-01-01", "seniors": "64||||2100-01-01"}
+
+    assert row_of(name="A", **texts).problems == []
 
 
 def test_a_row_longer_than_the_header_is_refused():

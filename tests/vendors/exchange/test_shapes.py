@@ -22,7 +22,7 @@ TEXT = RISKY.map(str.strip).filter(bool)
 DATE = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
 NUMBER = st.integers(0, 2_147_483_647)
 STATED = {
-    "as_of": DATE,
+    "as_of": st.dates(datetime.date(1990, 1, 1), datetime.date(2026, 11, 1)),
     "state": st.sampled_from(["claim", "document", "verified", "expired"]),
     "source": TEXT,
     "fresh_until": DATE,

@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 
 from scoring.arithmetic.explanation import Asked, explain, findings_of, findings_to_plain
@@ -119,6 +120,7 @@ def test_how_firm_the_order_is_is_said_in_sentences():
     data = make_data({"C1": (4, 4, 1), "C2": (2, 2, 4), "C3": (1, 1, 1)})
 
     lines = sections(data, Asked(draws=40, seed=7))["How firm the order is"]
+    said = "\n".join(lines)
 
     assert "C2 overtakes C1 if TZ falls from 60 to below 60 points." not in lines
     assert "Without TZ, C2 is first." in lines
@@ -130,6 +132,24 @@ def test_how_firm_the_order_is_is_said_in_sentences():
     shares = lines[lines.index(start) + 1 : lines.index(start) + 4]
     assert [line.split(" takes ")[0] for line in shares] == ["  C1", "  C2", "  C3"]
     assert "  C3 takes place 3: 100.00 % (0.00 %)" in shares
+    assert "  C3 is first in none of them" in lines
+    assert re.search(
+        r"  C1: TZ [\d.]+, LG [\d.]+; 100\.00 % of the assessors alone have it first then", said
+    )
+    assert re.search(r"  C1 scores higher than C2 in [\d.]+ %, C3 in 100\.00 %", said)
+
+
+def test_an_only_candidate_is_ahead_of_nobody():
+    lines = sections(make_data({"C1": (4, 4, 1)}), Asked(draws=5))["How firm the order is"]
+
+    assert not any("scores higher than" in line for line in lines)
+
+
+def test_leaders_who_are_not_tested_are_counted():
+    lines = sections(make_data(dict.fromkeys(("C1", "C2", "C3", "C4"), (3, 3, 3))))
+
+    said = "1 more share first place; only those above are tested."
+    assert said in lines["How firm the order is"]
 
 
 def test_another_middle_of_the_ratings_is_said_beside_leaving_one_out():

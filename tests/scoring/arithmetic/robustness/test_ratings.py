@@ -3,7 +3,7 @@ from hypothesis import given, settings
 
 from scoring.arithmetic import RatingFlip, evaluate, flip_by_rating
 from tests.scoring.arithmetic.robustness.panels import changed_ratings, is_ahead, panels
-from tests.scoring.arithmetic.sheets import find_row, make_data
+from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data
 from tests.scoring.arithmetic.test_properties import enough
 
 
@@ -96,6 +96,23 @@ def test_an_equal_score_is_enough_where_the_tie_rule_decides(tie_rule, after):
     found = flip_by_rating(evaluate(data), "C2")
 
     assert found == RatingFlip("C1", "C2", "C2", "LG-02", "A1", 2, after, needs_evidence=False)
+
+
+def test_a_third_candidate_that_ties_too_is_not_asked():
+    # One level of TZ-01 makes C1 and C2 level with C3, whose LG, the tie-break, is too thin.
+    criteria = [
+        make_criterion("TZ", 100, {"TZ-01": 1}),
+        make_criterion("LG", 0, {"LG-02": 1}),
+    ]
+    answers = {"C1": (4, 1), "C2": (3, 4), "C3": (3, "cannot_tell")}
+    rule = {"tie_rule": "highest_criterion:LG"}
+    data = make_data(answers, criteria=criteria, settings=rule)
+
+    found = flip_by_rating(evaluate(data), "C2")
+
+    find_row(data, "ratings", found.candidate, found.check)["level"] = found.after
+    assert found == RatingFlip("C1", "C2", "C1", "TZ-01", "A1", 4, 3, needs_evidence=False)
+    assert evaluate(data).leaders == ("C1", "C2", "C3")
 
 
 def test_no_rating_helps_who_is_out_by_a_gate_or_incomplete():

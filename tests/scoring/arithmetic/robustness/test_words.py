@@ -27,10 +27,10 @@ def weight_range(low, high, below=(), above=(), is_fixed=False):
     return words.weight_range("C1", "SC", found)
 
 
-def test_a_number_has_no_zeros_at_its_end():
+def test_a_number_is_whole_or_has_two_places():
     numbers = [17, Fraction("12.4"), Fraction("12.345"), 100, 0, Fraction(1, 1000)]
 
-    assert [plain_number(number) for number in numbers] == ["17", "12.4", "12.35", "100", "0", "0"]
+    assert [plain_number(number) for number in numbers] == ["17", "12.40", "12.35", "100", "0", "0"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_number_has_no_zeros_at_its_end():
         (
             ("12.4", 41, ("C2",), ("C3", "C4")),
             (
-                "Atlas stays first while Security weighs 12.4 to 41 points;"
+                "Atlas stays first while Security weighs 12.40 to 41 points;"
                 " below that Borea overtakes it, above that Cedar and Delta overtake it."
             ),
         ),
@@ -82,7 +82,7 @@ def test_a_weight_range_in_words(found, said):
             17,
             "12.4",
             False,
-            "Borea overtakes Atlas if Security falls from 17 to below 12.4 points.",
+            "Borea overtakes Atlas if Security falls from 17 to below 12.40 points.",
         ),
         (
             17,
@@ -231,4 +231,4 @@ def test_a_range_can_be_said_without_who_overtakes_beyond_it():
 
     said = words.weight_range("C1", "SC", found, rivals=False)
 
-    assert said == "Atlas stays first while Security weighs 12.4 to 41 points."
+    assert said == "Atlas stays first while Security weighs 12.40 to 41 points."

@@ -191,6 +191,7 @@ REFUSALS = [
     ({"seed": -1}, "seed is -1. Give a whole number from 0 to 18446744073709551615."),
     ({"chunk": 0}, "chunk is 0. Give a whole number from 1 to 1000000."),
     ({"weights": "equal"}, 'weights is \'equal\'. Use "uniform" or "ordinal".'),
+    ({"weights": []}, 'weights is []. Use "uniform" or "ordinal".'),
     ({"weights": "ordinal"}, "points: there are none to order the weights by. Give them."),
     (
         {"views": [make_scores(A=(1, 2))]},

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0006_weight_proposals'),
-        ('vendors', '0002_site_country_index'),
+        ('scoring', '0008_seal_places_at_release'),
     ]
 
     operations = [
