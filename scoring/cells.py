@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 from scoring.arithmetic import EvidenceState
 from scoring.caps import CLOCK_CHECK, OVERLAP_CHECK, Cap, evidence_states, reference_day
+from scoring.found import NOTHING, Finder, asks_value
 from scoring.grid import Check
 from scoring.grid.model import Rules
+from scoring.grid.proposals import in_unit, plain_value
 from scoring.held import held_evidence
 from scoring.models import Candidate, CheckInUse, Rating
 from scoring.overlap_line import OverlapLine, overlap_lines
 from scoring.rationale import missing_reason
 
-FIELDS = ("answer", "rationale", "where", "evidence", "keep")
+FIELDS = ("value", "answer", "rationale", "where", "evidence", "keep")
 PROOF_OF = {
     EvidenceState.CLAIM: "a claim",
     EvidenceState.DOCUMENT: "a document",
@@ -37,6 +39,7 @@ class Answer(NamedTuple):
     rationale: str
     where: str
     evidence: str
+    found: str
 
 
 @dataclass
@@ -55,6 +58,7 @@ class Cell:
     in_use: CheckInUse
     cap: Cap
     rules: Rules
+    finder: Finder
     held: list = field(default_factory=list)
     overlap: OverlapLine | None = None
     rating: Rating | None = None
@@ -110,6 +114,33 @@ class Cell:
         return "" if self.rating is None else in_words(self.check, self.rating)
 
     @property
+    def asks_value(self):
+        return asks_value(self.check)
+
+    @property
+    def unit(self):
+        return "%" if self.check.kind == "percent" else self.check.unit
+
+    @property
+    def found(self):
+        """Return the saved value with the level it proposes."""
+        return self.read(self.rating.value) if self.rating else NOTHING
+
+    @property
+    def conflict_found(self):
+        return self.read(self.conflict.value)
+
+    @property
+    def typed_found(self):
+        """Return the typed value with its unit, for any text that was posted; "" without one."""
+        typed = self.shown["value"].strip()
+        return in_unit(self.check, typed) if typed else ""
+
+    def read(self, value):
+        """Return what a value says of this cell, as a Found."""
+        return self.finder.read(self.cap, value)
+
+    @property
     def typed_words(self):
         """Return the posted answer in words, for any text that was posted."""
         answer = self.shown["answer"]
@@ -122,14 +153,16 @@ class Cell:
     def typed_answer(self):
         shown = self.shown
         evidence = self._held_as(shown["evidence"])
-        return Answer(self.typed_words, shown["rationale"], shown["where"], evidence)
+        words = self.typed_words
+        return Answer(words, shown["rationale"], shown["where"], evidence, self.typed_found)
 
     @property
     def conflict_answer(self):
         """Return what another page saved meanwhile."""
         saved = self.conflict
         evidence = self._held_as(str(saved.evidence_id)) or str(saved.evidence or "")
-        return Answer(in_words(self.check, saved), saved.rationale, saved.where, evidence)
+        words, found = in_words(self.check, saved), self.conflict_found.words
+        return Answer(words, saved.rationale, saved.where, evidence, found)
 
     def _held_as(self, key):
         return next((held.label for held in self.held if held.key == key), "")
@@ -150,14 +183,16 @@ class Cell:
     @property
     def to_mend(self):
         """Return what stops the saved answer from being submitted, or ""."""
-        return what_to_mend(self.cap, self.rules, self.rating) if self.rating else ""
+        if not self.rating:
+            return ""
+        return what_to_mend(self.cap, self.rules, self.rating, self.found)
 
 
-def what_to_mend(cap, rules, said):
+def what_to_mend(cap, rules, said, found=NOTHING):
     """Return why an answer (a rating, or what stands for one) cannot be submitted, or ""."""
     if said.level is not None and said.level > cap.level:
         return f"Level {said.level} is over its evidence now, which carries {cap.level}."
-    return missing_reason(rules, said.state, said.level, said.rationale)
+    return missing_reason(rules, said.state, said.level, said.rationale, found)
 
 
 def in_words(check, rating):
@@ -170,9 +205,10 @@ def in_words(check, rating):
 def fields_of(rating):
     """Return a saved row, or none, as the fields of its form."""
     if rating is None:
-        return {"answer": "", "rationale": "", "where": "", "evidence": ""}
+        return dict.fromkeys(FIELDS[:-1], "")
     answer = rating.state if rating.level is None else str(rating.level)
     return {
+        "value": "" if rating.value is None else plain_value(rating.value),
         "answer": answer,
         "rationale": rating.rationale,
         "where": rating.where,
@@ -192,6 +228,7 @@ def load_cells(member, candidates, checks_in_use, beside=True, answers=True):
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
     held = held_evidence(candidates, list(checks.values()), day) if beside else None
     states = evidence_states(evaluation, day, candidates, list(checks), held)
+    finder = Finder(evaluation)
     mine = _own_ratings(member, candidates, checks_in_use) if answers else {}
     cells = [
         Cell(
@@ -200,6 +237,7 @@ def load_cells(member, candidates, checks_in_use, beside=True, answers=True):
             in_use=in_use,
             cap=Cap(checks[in_use.check_id], states[candidate.pk, in_use.check_id]),
             rules=grid.rules,
+            finder=finder,
             rating=mine.get((candidate.pk, in_use.pk)),
         )
         for candidate in candidates

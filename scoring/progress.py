@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scoring.caps import Cap, evidence_states, reference_day
 from scoring.cells import what_to_mend
+from scoring.found import Finder
 from scoring.models import Candidate, Rating
 from scoring.permissions import criteria_rated_by
 
@@ -63,14 +64,14 @@ def _cells(member, candidates, checks):
     grid, day = evaluation.grid_copy, reference_day(evaluation)
     states = evidence_states(evaluation, day, candidates, [check.check_id for check in checks])
     rows = Rating.objects.of(member).only(
-        "candidate_id", "check_in_use_id", "state", "level", "rationale"
+        "candidate_id", "check_in_use_id", "state", "level", "value", "rationale"
     )
     ids = {check.pk: check.check_id for check in checks}
-    found = {}
+    finder, found = Finder(evaluation), {}
     for rating in rows.filter(check_in_use__in=ids, candidate__in=candidates):
         cell = rating.candidate_id, ids[rating.check_in_use_id]
         cap = Cap(grid.check(cell[1]), states[cell])
-        found[cell] = what_to_mend(cap, grid.rules, rating)
+        found[cell] = what_to_mend(cap, grid.rules, rating, finder.read(cap, rating.value))
     return found
 
 

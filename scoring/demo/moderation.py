@@ -36,7 +36,8 @@ def differ(evaluation):
         highest = max(given.values_list("level", flat=True))
         doubter.level = highest - 2
         doubter.rationale = DOUBT.replace("{title}", doubter.evidence.title)
-        doubter.save(update_fields=["level", "rationale"])
+        doubter.value = doubter.value and doubter.value / 2
+        doubter.save(update_fields=["level", "value", "rationale"])
         evaluation.record(doubter.assessor.user, "rated", before, recorded(doubter))
 
 

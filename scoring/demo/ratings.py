@@ -1,5 +1,6 @@
 """How the panel of the demonstration rates: by the evidence, one level apart at most."""
 
+from decimal import Decimal
 from hashlib import sha256
 
 from django.utils import timezone
@@ -9,6 +10,19 @@ from scoring.demo.evidence import state_for
 from scoring.models import Rating
 
 OPENING = {0: "Asked for and not shown", 1: "Said, not shown", 2: "Shown in part", 3: "Shown"}
+
+# What was found at each level; nobody counted what was not shown.
+FOUND = {
+    check: {level: Decimal(value) for level, value in found.items()}
+    for check, found in {
+        "TA-01": {1: 200, 2: 31, 3: 64, 4: 92},
+        "TA-03": {2: 8, 3: 18, 4: 31},
+        "TZ-04": {1: 90, 2: 71, 3: 88, 4: 97},
+        "TZ-05": {1: 15, 2: 40, 3: 12, 4: 9},
+        "SC-09": {2: 82, 3: 93, 4: 99},
+        "SO-02": {1: 9, 2: 2, 3: 6, 4: 11},
+    }.items()
+}
 
 
 def chance(*parts):
@@ -48,6 +62,7 @@ def rate_cell(candidate, check, in_use, level, members, cabinet):
             **cell,
             state="rated",
             level=seen,
+            value=FOUND.get(check.id, {}).get(level),
             rationale=rationale(check, seen, evidence),
             evidence=evidence,
         )

@@ -1,6 +1,7 @@
 """Fields whose refusals say what to write instead."""
 
 import re
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,6 +35,33 @@ class WholeNumberField(forms.Field):
         if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
             raise ValidationError(self.words)
         return int(text)
+
+
+class FoundField(forms.Field):
+    """A number from 0 with at most two decimals after a point or a comma, as a Decimal.
+
+    most    the highest number, None without one
+    """
+
+    def __init__(self, most=None, **options):
+        self.most = most
+        limit = "from 0 up" if most is None else f"from 0 to {most}"
+        self.words = (
+            f"Write the number alone, {limit}, such as 64 or 12.5: no thousands marks, "
+            "at most two decimals."
+        )
+        super().__init__(required=False, **options)
+
+    def to_python(self, value):
+        text = "" if value is None else str(value).strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,10}([.,][0-9]{1,2})?", text):
+            raise ValidationError(self.words)
+        number = Decimal(text.replace(",", "."))
+        if self.most is not None and number > self.most:
+            raise ValidationError(self.words)
+        return number
 
 
 class PlainTextField(forms.CharField):

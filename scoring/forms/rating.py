@@ -2,12 +2,13 @@
 
 from django import forms
 
+from scoring.forms.fields import FoundField
 from scoring.models import Rating
 from scoring.models.answer import Answer, ChangedElsewhere
 from scoring.rationale import missing_reason
 from vendors.models.vendor import no_control_characters
 
-FIELDS = ("answer", "rationale", "where", "evidence")
+FIELDS = ("value", "answer", "rationale", "where", "evidence")
 LEVELS = {str(level): level for level in range(5)}
 UNSHOWABLE = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
 TOO_LONG = "Shorten this to %(limit_value)d characters; it has %(show_value)d."
@@ -16,6 +17,7 @@ TOO_LONG = "Shorten this to %(limit_value)d characters; it has %(show_value)d."
 class RatingForm(forms.Form):
     """One cell. As a draft, an answer may still lack its rationale."""
 
+    value = FoundField()
     answer = forms.CharField(required=False)
     rationale = forms.CharField(
         required=False,
@@ -34,13 +36,17 @@ class RatingForm(forms.Form):
     def __init__(self, data, cell, is_draft):
         super().__init__(data, prefix=cell.prefix)
         self.cell, self.is_draft = cell, is_draft
+        if not cell.asks_value:
+            del self.fields["value"]
+        elif cell.check.kind == "percent":
+            self.fields["value"] = FoundField(most=100)
 
     def clean_answer(self):
         answer = self.cleaned_data["answer"]
         if answer in {Rating.State.CANNOT_TELL, Rating.State.ABSTAINED}:
             return answer, None
         if not answer:
-            raise forms.ValidationError("Choose an answer to go with what you wrote.")
+            raise forms.ValidationError(self._what_to_choose())
         if answer not in LEVELS:
             raise forms.ValidationError(
                 "Choose a level from 0 to 4, “I cannot tell” or “I abstain”."
@@ -48,6 +54,17 @@ class RatingForm(forms.Form):
         if LEVELS[answer] > self.cell.cap.level:
             raise forms.ValidationError(self.cell.cap.refusal(LEVELS[answer]))
         return Rating.State.RATED, LEVELS[answer]
+
+    def _what_to_choose(self):
+        found = self.found
+        if found.level is None:
+            return "Choose an answer to go with what you wrote."
+        return f"Choose a level: {found.words} proposes {found.level}."
+
+    @property
+    def found(self):
+        """Return what the typed value says of the cell; NOTHING without one that is right."""
+        return self.cell.read(self.cleaned_data.get("value"))
 
     def clean_rationale(self):
         return self.cleaned_data["rationale"].replace("\r\n", "\n")
@@ -63,7 +80,7 @@ class RatingForm(forms.Form):
         fields = super().clean()
         if self.is_draft or "answer" not in fields or "rationale" not in fields:
             return fields
-        gap = missing_reason(self.cell.rules, *fields["answer"], fields["rationale"])
+        gap = missing_reason(self.cell.rules, *fields["answer"], fields["rationale"], self.found)
         if gap:
             self.add_error("rationale", gap)
         return fields
@@ -71,8 +88,9 @@ class RatingForm(forms.Form):
     @property
     def posted(self):
         """Return the fields as they were typed, with a mark where no page can show a character."""
-        return {
-            name: self.data.get(self.add_prefix(name), "").translate(UNSHOWABLE) for name in FIELDS
+        return dict.fromkeys(FIELDS, "") | {
+            name: self.data.get(self.add_prefix(name), "").translate(UNSHOWABLE)
+            for name in self.fields
         }
 
     @property
@@ -81,14 +99,15 @@ class RatingForm(forms.Form):
         saved, posted = self.cell.shown, self.posted
         return bool(posted["answer"]) or any(
             posted[name].replace("\r\n", "\n").strip() != saved[name]
-            for name in FIELDS[1:]
-            if self.add_prefix(name) in self.data
+            for name in self.fields
+            if name != "answer" and self.add_prefix(name) in self.data
         )
 
     def read_answer(self):
         state, level = self.cleaned_data["answer"]
         fields = self.cleaned_data
-        return Answer(state, level, fields["rationale"], fields["where"], fields["evidence"])
+        words = (fields["rationale"], fields["where"], fields["evidence"])
+        return Answer(state, level, *words, fields.get("value"))
 
 
 class GridForm:

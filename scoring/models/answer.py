@@ -1,8 +1,11 @@
 """What an assessor says of one cell, and the two ways in which saving it is refused."""
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 
 from django.utils import timezone
+
+from scoring.grid.proposals import plain_value
 
 
 @dataclass(frozen=True)
@@ -12,10 +15,13 @@ class Answer:
     rationale: str = ""
     where: str = ""
     evidence_id: int | None = None
+    value: Decimal | None = None
 
     def to_record(self):
-        """Return the answer as the plain values that the record keeps."""
-        return asdict(self)
+        """Return the answer as the plain values that the record keeps; no value, no entry of it."""
+        plain = asdict(self)
+        value = plain.pop("value")
+        return plain if value is None else plain | {"value": plain_value(value)}
 
 
 class ChangedElsewhere(Exception):

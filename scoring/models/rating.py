@@ -67,6 +67,13 @@ class Rating(models.Model):
     check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="ratings")
     state = models.CharField(max_length=12, choices=State)
     level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(4)])
+    value = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What was found, in the unit of the check.",
+    )
     rationale = models.TextField(blank=True, max_length=20_000)
     where = models.CharField(max_length=200, blank=True, help_text="Such as p. 2, row 14.")
     evidence = models.ForeignKey(
@@ -91,6 +98,10 @@ class Rating(models.Model):
                 | models.Q(state__in=["cannot_tell", "abstained"], level__isnull=True),
                 name="a_rating_is_a_level_0_to_4_or_a_state",
             ),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
+                name="the_value_of_a_rating_is_0_or_more",
+            ),
         ]
 
     def __str__(self):
@@ -98,11 +109,12 @@ class Rating(models.Model):
 
     @property
     def answer(self):
-        return Answer(self.state, self.level, self.rationale, self.where, self.evidence_id)
+        words = (self.rationale, self.where, self.evidence_id)
+        return Answer(self.state, self.level, *words, self.value)
 
     def take(self, answer, page, now):
         """Become `answer` as typed on `page`; the caller saves."""
         self.state, self.level = answer.state, answer.level
         self.rationale, self.where = answer.rationale, answer.where
-        self.evidence_id = answer.evidence_id
+        self.evidence_id, self.value = answer.evidence_id, answer.value
         self.page_token, self.saved_at = page.id, now

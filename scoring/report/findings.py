@@ -1,5 +1,6 @@
 """What the panel found: ratings, gates and agreed levels, as rows of the document."""
 
+from scoring.grid.proposals import plain_value
 from scoring.models import GateFinding, Moderation, Rating
 from scoring.report.instants import instant
 from scoring.report.people import ids_by_user
@@ -16,11 +17,11 @@ def ratings(results, evidence_names):
         .order_by("candidate__number", "check_in_use_id", "assessor_id")
         .values_list(
             *("candidate_id", "check_in_use_id", "assessor_id"),
-            *("state", "level", "rationale", "where", "evidence_id"),
+            *("state", "level", "value", "rationale", "where", "evidence_id"),
         )
     )
     rows = []
-    for candidate, check, assessor, state, level, rationale, where, evidence in held:
+    for candidate, check, assessor, state, level, value, rationale, where, evidence in held:
         cell = (candidates[candidate], checks.get(check), assessors.get(assessor))
         if cell in counted:
             rows.append(
@@ -28,6 +29,7 @@ def ratings(results, evidence_names):
                     **dict(zip(("candidate", "check", "assessor"), cell, strict=True)),
                     "state": state,
                     "level": level,
+                    "value": None if value is None else plain_value(value),
                     "rationale": rationale,
                     "where": where,
                     "evidence": evidence_names.get(evidence),

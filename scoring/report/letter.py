@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from scoring.report.book import open_book
 from scoring.report.instants import read_instant, spoken_day
-from scoring.report.pages.cells import check_row
+from scoring.report.pages.cells import check_row, note_of
 from scoring.report.pages.words import RESULTS, has_score, placed
 from scoring.report.pdf import print_pages
 from scoring.report.printable import said, shortened
@@ -137,9 +137,9 @@ def _reason(book, candidate, check):
     agreement = book.agreements.get((candidate, check))
     if agreement:
         return agreement["reason"]
-    rows = [row for row in book.ratings.get((candidate, check), ()) if row["rationale"].strip()]
+    rows = [row for row in book.ratings.get((candidate, check), ()) if note_of(book, row)]
     rows.sort(key=lambda row: (row["level"] is not None, row["level"] or 0))
-    return rows[0]["rationale"] if rows else "No reason was written."
+    return note_of(book, rows[0]) if rows else "No reason was written."
 
 
 def _gates(book, result, own):

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from scoring.grid.proposals import in_unit, plain_value
 from scoring.models import Moderation, Rating
 from scoring.results.lines import Cell
 
@@ -14,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RatingLine:
-    """One assessor's answer. `counts` is False for one who is left out of the criterion."""
+    """One assessor's answer. `counts` is False for one who is left out of the criterion.
+
+    `found` is the value with its unit, such as "64 people", "" without one.
+    """
 
     id: str
     assessor: str
     counts: bool
     level: int | None
     state: str
+    found: str
     rationale: str
     where: str
     evidence_pk: int | None
@@ -52,21 +58,26 @@ def ratings_of(results: "Results", candidates: Iterable[int]) -> dict[Cell, list
         Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
         .order_by("assessor_id")
         .values_list(
-            *("candidate_id", "check_in_use_id", "assessor_id", "level", "state"),
+            *("candidate_id", "check_in_use_id", "assessor_id", "value", "level", "state"),
             *("rationale", "where", "evidence_id", "evidence__title", "saved_at"),
         )
     )
     found: dict[Cell, list[RatingLine]] = {}
-    for candidate, check_pk, member, *said in rows:
+    for candidate, check_pk, member, value, *said in rows:
         if (check_pk, member) in known:
             check, *who = known[check_pk, member]
-            found.setdefault((names[candidate], check), []).append(_line(who, said, words))
+            line = _line(who, [_found(results, check, value), *said], words)
+            found.setdefault((names[candidate], check), []).append(line)
     return found
+
+
+def _found(results: "Results", check: str, value: Decimal | None) -> str:
+    return "" if value is None else in_unit(results.grid.check(check), plain_value(value))
 
 
 def _line(who: list[Any], said: list[Any], words: dict[str, str]) -> RatingLine:
     """Return the line of one row: who answered and whether it counts, then what they said."""
-    level, state, rationale, where, proof, title, at = said
+    found, level, state, rationale, where, proof, title, at = said
     assessor, name, counts = who
     return RatingLine(
         id=assessor,
@@ -74,6 +85,7 @@ def _line(who: list[Any], said: list[Any], words: dict[str, str]) -> RatingLine:
         counts=counts,
         level=level,
         state=words[state],
+        found=found,
         rationale=rationale,
         where=where,
         evidence_pk=proof,

@@ -47,6 +47,23 @@ def test_a_change_saves_itself_and_counts(visit, evaluation):
     assert page.problems == []
 
 
+def test_a_value_proposes_its_level_before_and_after_one_is_chosen(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+
+    page.locator(f"#c{candidate.pk}-TA-01-value").fill("64")
+    page.keyboard.press("Tab")
+    status(page, candidate).get_by_text("Choose a level: 64 people proposes 3.").wait_for()
+    radio(page, candidate, 2).check()
+    wait_until_saved(page, candidate)
+
+    assert (
+        "64 people proposes level 3. You chose 2: say why" in status(page, candidate).inner_text()
+    )
+    assert Rating.objects.get().value == 64
+    assert_accessible(page)
+
+
 def test_arrows_change_the_level_and_ctrl_enter_goes_on(visit, evaluation):
     page, candidate = visit("lead@example.org"), evaluation.candidates.first()
     page.goto(check_url(evaluation))
@@ -63,7 +80,7 @@ def test_arrows_change_the_level_and_ctrl_enter_goes_on(visit, evaluation):
 def test_a_radio_group_is_one_tab_stop(visit, evaluation):
     page = visit("lead@example.org")
     page.goto(check_url(evaluation))
-    first = page.locator(".levels input").first
+    first = page.locator(".levels [type=radio]").first
     first.focus()
 
     page.keyboard.press("Tab")

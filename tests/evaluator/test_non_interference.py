@@ -8,6 +8,7 @@ both, and posts whatever they may post.
 import logging
 import re
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -33,6 +34,7 @@ from tests.factories import (
 from tests.vendors.exchange.stories import make_import
 from tests.vendors.files import stored
 
+VALUE = Decimal("98.13")
 SECRET = "What another assessor wrote"
 # What is new on every load, whatever anybody rated; all of it has one length.
 TOKENS = re.compile(
@@ -95,17 +97,17 @@ def make_released_elsewhere(people, vendors):
     return evaluation
 
 
-def answer(evaluation, person, candidate, check, level, note=SECRET):
+def answer(evaluation, person, candidate, check, level, note=SECRET, value=None):
     """Save an answer as the form does, with its entry in the record."""
     member = evaluation.members.select_related("user").get(user=person)
-    said = Answer("cannot_tell" if level is None else "rated", level, note)
+    said = Answer("cannot_tell" if level is None else "rated", level, note, value=value)
     check = evaluation.checks.get(check_id=check)
     Rating.objects.save_answer(member, candidate, check, said, PageToken.new(person))
 
 
 def calmly(world, submitted):
     """One of the others rated a little, long ago."""
-    answer(world.evaluation, world.people["other"], world.candidate, "TA-01", 0)
+    answer(world.evaluation, world.people["other"], world.candidate, "TA-01", 0, value=Decimal(7))
     Rating.objects.filter(rationale=SECRET, assessor__user=world.people["other"]).update(
         saved_at=timezone.now() - timedelta(days=3)
     )
@@ -113,13 +115,12 @@ def calmly(world, submitted):
 
 
 def busily(world, submitted):
-    """Both rated everything and changed their minds, with other notes, and one rating is void."""
+    """Both rated everything and changed their minds, with other notes and values; one is void."""
     for candidate in (world.other, world.candidate):
         for name, level in (("third", 4), ("other", None), ("third", 1), ("other", 4)):
             for check in ("LG-02", "TA-02", "TA-01"):
-                answer(
-                    world.evaluation, world.people[name], candidate, check, level, "Zebra crossing"
-                )
+                said = (level, "Zebra crossing", None if level == 1 else VALUE)
+                answer(world.evaluation, world.people[name], candidate, check, *said)
     void = Rating.objects.filter(assessor__user=world.people["third"]).first()
     Rating.objects.filter(pk=void.pk).update(voided_at=timezone.now())
     submit(world, submitted)
@@ -184,7 +185,8 @@ def test_nothing_tells_what_the_others_rated(world, role):
     busy = answers(world, person, busily, hidden[1], everything)
 
     assert differences(calm, busy) == []
-    assert not any("Zebra crossing" in text for *_, text, _, _ in busy.values())
+    shown = " ".join(text for *_, text, _, _ in busy.values())
+    assert not any(secret in shown for secret in ("Zebra crossing", str(VALUE)))
     assert len(calm) > 100
 
 

@@ -44,6 +44,19 @@ def test_progress_counts_ones_own_answers_and_says_what_is_missing(lead):
     assert not progress.is_complete
 
 
+def test_a_level_beside_the_proposed_one_waits_for_its_reason(lead):
+    evaluation = open_evaluation(lead, vendors=2, checks=["TA-01"])
+    first, second = evaluation.candidates.all()
+    rate(evaluation, lead, first, "TA-01", 2, value=64, rationale="")
+    rate(evaluation, lead, second, "TA-01", 3, value=64, rationale="")
+
+    (progress,) = progress_of(member_of(evaluation, lead), ["TA"])
+
+    assert [(place.candidate, place.sentence) for place in progress.to_mend] == [
+        (first, "64 people proposes level 3. You chose 2: say why, in at least 6 words.")
+    ]
+
+
 def test_cannot_tell_is_an_answer(lead):
     evaluation = open_evaluation(lead, checks=["TA-01"])
     rate(evaluation, lead, evaluation.candidates.get(), "TA-01", state="cannot_tell")

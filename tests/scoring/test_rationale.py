@@ -1,5 +1,6 @@
 import pytest
 
+from scoring.found import Found
 from scoring.grid import load_grid
 from scoring.rationale import missing_reason, when_needed
 
@@ -25,3 +26,23 @@ def test_a_reason_is_asked_where_the_grid_says(state, level, text, sentence):
 
 def test_the_label_says_when_a_reason_is_needed():
     assert when_needed(RULES) == "needed for 0, 1, 4 and to abstain"
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "text", "sentence"),
+    [
+        ("rated", 3, "", ""),
+        ("rated", 2, "", "64 people proposes level 3. You chose 2: say why, in at least 6 words."),
+        ("rated", 0, "", "64 people proposes level 3. You chose 0: say why, in at least 6 words."),
+        ("rated", 2, "six words are what it takes", ""),
+        ("cannot_tell", None, "", ""),
+    ],
+)
+def test_a_level_that_is_not_the_proposed_one_needs_a_reason(state, level, text, sentence):
+    assert missing_reason(RULES, state, level, text, Found("64 people", 3)) == sentence
+
+
+def test_the_proposed_level_needs_a_reason_where_the_grid_says():
+    sentence = missing_reason(RULES, "rated", 1, "", Found("200 people", 1))
+
+    assert sentence == "Say why you chose level 1, in at least 6 words."

@@ -6,7 +6,7 @@ from tests.tooling.sources import ROOT, TEMPLATES
 
 TEXTS = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in TEMPLATES}
 POSTING = re.compile(r'<form\b[^>]*method="post".*?</form>', re.DOTALL)
-CLOCK_TIME = re.compile(r'\|(?:date:"[^"]*[GgHhPcrfi][^"]*"|time\b)')
+CLOCK_TIME = re.compile(r'\|(?:date:"[^"]*[GgHhPcrfisA][^"]*"|time\b)')
 INCLUDED = re.compile(r'{%\s*include\s+"([^"]+)"([^%]*)%}')
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 
 from scoring.report.instants import spoken_instant
+from scoring.report.pages.cells import found_in
 from scoring.report.pages.words import STATES, named
 from scoring.report.printable import said, shortened
 from scoring.report.rounds import withdrawn_in
@@ -61,7 +62,7 @@ def annexes(book):
 def _moderated(book, row):
     cell = (row["candidate"], row["check"])
     first = [
-        f"{book.people[rating['assessor']]}: {_answer(rating)}"
+        f"{book.people[rating['assessor']]}: {_answer(book, rating)}"
         for rating in book.ratings.get(cell, ())
     ]
     return (
@@ -75,10 +76,11 @@ def _moderated(book, row):
     )
 
 
-def _answer(rating):
-    if rating["level"] is None:
-        return rating["state"].replace("_", " ")
-    return str(rating["level"])
+def _answer(book, rating):
+    level = rating["level"]
+    answer = rating["state"].replace("_", " ") if level is None else str(level)
+    value = found_in(book, rating)
+    return f"{answer}, found {value}" if value else answer
 
 
 def _broken(book, row):

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from scoring.arithmetic.score import TOP_LEVEL
+from scoring.grid.proposals import in_unit
 from scoring.report.pages.words import CELLS, STATES
 from scoring.report.printable import said, shortened
 
@@ -64,10 +65,25 @@ def _reasons(book, candidate, check, cell):
     )
     found = {}
     for row in rows:
-        if row["rationale"].strip():
+        note = note_of(book, row)
+        if note:
             who = _given(book.letters[row["assessor"]], row)
-            found.setdefault((row["state"], row["level"]), (who, row["rationale"]))
+            found.setdefault((row["state"], row["level"]), (who, note))
     return list(found.values())
+
+
+def note_of(book, row):
+    """Return why a rating is what it is, the value found first: "Found: 64 people. The list"."""
+    value = found_in(book, row)
+    return " ".join(
+        part for part in (value and f"Found: {value}.", row["rationale"].strip()) if part
+    )
+
+
+def found_in(book, row):
+    """Return the value of a rating with its unit, "" without one, as in documents of before."""
+    value = row.get("value")
+    return in_unit(book.checks[row["check"]], value) if value else ""
 
 
 def _given(letters, row):

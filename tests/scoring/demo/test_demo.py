@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 
 from accounts.chain import first_break
 from accounts.models import RecordEntry, User
-from scoring.demo.evaluations import DECIDED, UNDER_WAY, make_decided, make_under_way
+from scoring.demo.evaluations import DECIDED, PARAMETERS, UNDER_WAY, make_decided, make_under_way
 from scoring.demo.people import PEOPLE, make_people
+from scoring.demo.ratings import FOUND
 from scoring.demo.vendors import load_vendors
+from scoring.grid.proposals import proposed_level
 from scoring.models import Evaluation, GateFinding, Rating
 from scoring.report import archive
 from scoring.results import results_for
@@ -82,6 +84,14 @@ def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings,
     kept = [row["name"] for row in document["scenarios"] if row["kind"] == "scenario"]
     assert kept == ["Security before all", "Talent and languages"]
     assert document["sensitivity"]["uniform"]["draws"] == 100_000
+    assert {row["check"] for row in document["ratings"] if row["value"]} == FOUND.keys()
+
+
+def test_values_of_the_demonstration_propose_the_levels_they_stand_with():
+    for check, found in FOUND.items():
+        for level in found.keys() - {1}:  # what was only said fits no bound
+            # No number alone proposes level 4 on these checks.
+            assert proposed_level(check, found[level], PARAMETERS, {}) == min(level, 3)
 
 
 def assert_record_tells_all(evaluation):

@@ -1,7 +1,8 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.chain import first_break
@@ -41,6 +42,35 @@ def test_saving_writes_the_row_and_its_record_entry(evaluation, lead):
     cell = {"candidate": 1, "check": "TA-01", "where": "", "evidence_id": None, "state": "rated"}
     assert entry.before == cell | {"level": 2, "rationale": ""}
     assert entry.after == cell | {"level": 3, "rationale": REASON}
+
+
+def test_a_value_is_part_of_the_answer_and_of_its_entry(evaluation):
+    found = Answer("rated", 3, value=Decimal("64.50"))
+    save(evaluation, TWO)
+
+    save(evaluation, found)
+
+    assert Rating.objects.get().answer == found
+    entry = RecordEntry.objects.about(evaluation).last()
+    assert "value" not in entry.before
+    assert entry.after["value"] == "64.5"
+
+
+def test_another_value_is_another_answer(evaluation):
+    save(evaluation, Answer("rated", 3, value=Decimal(64)))
+    entries = RecordEntry.objects.count()
+
+    save(evaluation, Answer("rated", 3, value=Decimal("64.00")))
+    assert RecordEntry.objects.count() == entries
+    save(evaluation, Answer("rated", 3, value=Decimal(65)))
+
+    assert RecordEntry.objects.count() == entries + 1
+    assert Rating.objects.get().value == 65
+
+
+def test_the_table_takes_no_value_below_0(evaluation, lead):
+    with pytest.raises(IntegrityError, match="the_value_of_a_rating_is_0_or_more"):
+        rate(evaluation, lead, evaluation.candidates.get(), "TA-01", 3, value=Decimal("-0.01"))
 
 
 def test_a_rating_names_its_cell_and_its_assessor(evaluation):

@@ -33,6 +33,19 @@ def test_unchanged_rules_void_nothing(lead):
     assert reopened(evaluation, lead) == ["SC-04", "TZ-01"]
 
 
+def test_a_new_threshold_voids_the_values_that_were_read_against_it(lead):
+    evaluation = make_open_evaluation(lead=lead)
+    candidate = evaluation.candidates.get()
+    for check in ("TA-01", "TZ-04"):
+        rate(evaluation, lead, candidate, check, 3, value=80)
+    evaluation.unseal(lead, REASON, None)
+    evaluation.parameters["seniors_needed"] = 60
+    evaluation.save()
+
+    assert reopened(evaluation, lead) == ["TZ-04"]
+    assert list(Rating.objects.values_list("value", flat=True)) == [80, 80]
+
+
 def test_a_new_weight_of_a_check_or_criterion_voids_nothing(lead):
     evaluation = rated(lead, "TZ-01")
     evaluation.checks.filter(check_id="TZ-01").update(weight=5)

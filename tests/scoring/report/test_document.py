@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RecordEntry
-from scoring.models import Determination, Evaluation, NotReady
+from scoring.models import Determination, Evaluation, NotReady, Rating
 from scoring.report.book import open_book
 from scoring.report.crosschecks import first_contradiction
 from scoring.report.document import PRODUCT, canonical_text, document_for
@@ -87,6 +87,17 @@ def test_document_numbers_evidence_and_points_at_it(lead):
     assert held == {"Bench list": ("E1", "verified"), "Old list": ("E2", "withdrawn")}
     assert [row["evidence"] for row in document["ratings"]] == ["E2", None]
     assert document["evidence"][1]["seen_by"] == "Lea Martin"
+
+
+def test_document_freezes_the_value_that_was_found_beside_the_note(lead):
+    evaluation = ready(lead)
+    first, *_ = Rating.objects.order_by("check_in_use_id")
+    Rating.objects.filter(pk=first.pk).update(value="12.50")
+
+    document = document_of(evaluation, lead)
+
+    values = {row["check"]: row["value"] for row in document["ratings"]}
+    assert values == dict.fromkeys(values) | {first.check_in_use.check_id: "12.5"}
 
 
 def test_document_leaves_voided_and_uncounted_ratings_out(lead, assessor):

@@ -170,6 +170,7 @@ def test_agreed_reason_and_missing_reasons_are_told(document):
     changed["candidates"][int(cell["candidate"][1:]) - 1]["outcome"] = "not_this_time"
     for row in changed["ratings"]:
         row["rationale"] = " "
+        row["value"] = "71" if row["check"] == "LG-02" else None
     for row in changed["gates"]:
         row["reason"] = ""
     book = open_book(canonical_text(changed)[0])
@@ -177,6 +178,7 @@ def test_agreed_reason_and_missing_reasons_are_told(document):
     letter = letter_of(book, cell["candidate"])
 
     seen = [str(check.seen) for criterion in letter.criteria for check in criterion.checks]
+    assert any("Found: 71%." in words for words in seen)
     assert any("another vendor showed more." in words for words in seen)
     assert any("No reason was written." in words for words in seen)
     assert {reason for _, _, reason in letter.gates} == {"–"}

@@ -156,6 +156,30 @@ def test_reasons_name_an_agreed_level_and_those_who_could_not_tell():
     assert (agreed.reasons[0][0], agreed.agreed) == ("Agreed", True)
 
 
+def test_reasons_begin_with_the_value_that_was_found():
+    document = story(3)
+    for row in document["ratings"]:
+        if row["check"] == "TA-01":
+            row |= {"value": "64", "rationale": "The list is dated."}
+        if row["check"] == "LG-02":
+            row |= {"value": "64", "rationale": ""}
+
+    book = book_of(document)
+    criteria = candidate_pages(book)[0].criteria
+    reasons = {row.check: row.reasons for one in criteria for row in one.checks}
+    assert plain(reasons["TA-01"][0][1]) == "Found: 64 people. The list is dated."
+    assert plain(reasons["LG-02"][0][1]) == "Found: 64%."
+    assert "found 64 people" in plain(annexes(book).moderation[0][2][0])
+
+
+def test_ratings_of_older_documents_hold_no_value():
+    book = book_of(story(1))
+
+    assert all("value" not in row for row in book.document["ratings"])
+    rows = [row for page in candidate_pages(book) for one in page.criteria for row in one.checks]
+    assert not any("Found:" in plain(text) for row in rows for _, text in row.reasons)
+
+
 def test_many_checks_leave_one_reason_each_and_count_the_others():
     pages = candidate_pages(book_of(story(2, "full")))
 

@@ -58,6 +58,16 @@ def test_candidate_shows_states_caps_and_what_is_over_the_evidence(lead, lead_cl
     assert "<strong>abstained</strong>" in page
 
 
+def test_candidate_shows_the_value_that_was_found(lead, lead_client):
+    evaluation = make_released_evaluation({"Atlas": {"TA-01": 3, "TA-02": 3}}, lead=lead)
+    evaluation.checks.get(check_id="TA-01").ratings.update(value="64.00")
+
+    page = text_of(lead_client.get(evaluation.candidates.get().get_absolute_url()))
+
+    assert page.count(", found ") == 1
+    assert ", found 64 people: <bdi>The bench" in page
+
+
 def test_candidate_shows_ratings_that_do_not_count_as_such(lead, lead_client):
     evaluation = make_open_evaluation(
         lead=lead, vendors=[make_vendor("Atlas")], checks=["TZ-01", "TZ-02"]

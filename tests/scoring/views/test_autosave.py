@@ -1,14 +1,16 @@
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import RecordEntry
 from scoring.page_token import PageToken
-from tests.factories import make_user, rate
+from tests.factories import make_evidence, make_user, rate
 from tests.scoring.grid_pages import (
     REASON,
     cell_fields,

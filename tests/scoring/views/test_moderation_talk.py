@@ -46,6 +46,18 @@ def test_dot_plot_and_table_hold_the_same_ratings(lead, lead_client, assessor, s
     assert "middle 3" in text_of(response)
 
 
+def test_a_cell_shows_the_value_that_each_found(lead, lead_client, assessor, second):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TA-01": [1, 3]}}, lead=lead, assessors=[assessor, second]
+    )
+    Rating.objects.filter(level=3).update(value="64.00")
+
+    page = text_of(lead_client.get(address(evaluation)))
+
+    assert page.count("Found: ") == 1
+    assert "<td>Found: 64 people. <bdi>" in page
+
+
 def test_letters_tell_people_with_the_same_initials_apart():
     panel = [AssessorLine(f"A{n}", n, name, "assessor", ()) for n, name in enumerate("AAB", 1)]
 
