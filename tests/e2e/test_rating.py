@@ -64,6 +64,23 @@ def test_a_value_proposes_its_level_before_and_after_one_is_chosen(visit, evalua
     assert_accessible(page)
 
 
+def test_a_save_under_way_says_so_until_it_has_ended(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+    held = []
+    page.route("**/save/", lambda route: held.append(route))
+
+    radio(page, candidate, 3).check()
+    status(page, candidate).get_by_text("Saving…", exact=True).wait_for()
+    before = answers()
+    held[0].continue_()
+    wait_until_saved(page, candidate)
+
+    assert before == []
+    assert answers() == [("TA-01", 3, "")]
+    assert status(page, candidate).get_by_text("Saving…").count() == 0
+
+
 def test_arrows_change_the_level_and_ctrl_enter_goes_on(visit, evaluation):
     page, candidate = visit("lead@example.org"), evaluation.candidates.first()
     page.goto(check_url(evaluation))

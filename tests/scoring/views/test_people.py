@@ -150,7 +150,10 @@ def test_an_assessor_can_become_an_observer(lead_client, draft, assessor):
     [
         (
             {"role": "observer", "criteria": ["TZ"]},
-            "An observer rates nothing. Untick the criteria of \u2068Amine Roy\u2069, or choose assessor.",
+            (
+                "An observer rates nothing. "
+                "Untick the criteria of \u2068Amine Roy\u2069, or choose assessor."
+            ),
         ),
         ({"role": "lead", "criteria": []}, "Choose the role of \u2068Amine Roy\u2069."),
         ({"role": "assessor", "criteria": ["XX"]}, "Tick criteria of this evaluation."),

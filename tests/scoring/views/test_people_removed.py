@@ -14,6 +14,7 @@ from tests.factories import (
     make_vendor,
     rate,
 )
+from tests.plain_browser import Page
 from tests.scoring.views.test_people import url
 
 
@@ -31,6 +32,7 @@ def test_a_member_can_be_removed_but_not_the_lead(lead_client, draft, assessor):
 
     assert list(draft.members.all()) == [chair]
     assert page.context["more_errors"] == [("people", "This person does not take part any more.")]
+    assert page.content.decode().count("This person does not take part any more.") == 2
     assert RecordEntry.objects.about(draft).get(act="member removed").before == {
         "person": "assessor@example.org",
         "role": "assessor",
@@ -93,7 +95,9 @@ def test_whoever_declared_stays_once_there_was_a_seal(lead, lead_client, assesso
 
     page = lead_client.post(url(evaluation), {"act": "remove", "member": member.pk})
 
-    assert "Once you have opened this again, record that they left." in page.content.decode()
+    words = "Once you have opened this again, record that they left."
+    assert page.content.decode().count(words) == 2  # in the summary and in the person's card
+    assert Page(page).errors_astray() == []
     assert member.declarations.count() == 1
     with pytest.raises(WrittenOnce, match="once the evaluation was sealed"):
         evaluation.remove_member(member, lead)
