@@ -153,7 +153,7 @@ def test_a_long_example_is_cut_with_a_sign(curator, curator_client):
         ({"column_0": "evil"}, {"column_0": ["Choose a field from the list."]}),
         (
             {"column_0": "name", "column_1": "name"},
-            {"column_1": ["“A” holds this already. Choose one column for it."]},
+            {"column_1": ["“\u2068A\u2069” holds this already. Choose one column for it."]},
         ),
     ],
 )

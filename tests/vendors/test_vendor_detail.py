@@ -146,7 +146,7 @@ def test_every_table_is_shown_in_words(lead_client):
         "2024": "Not audited",
     }
     html = lead_client.get(url(vendor)).content.decode()
-    assert 'rel="noopener noreferrer">https://atlas.example.org</a>' in html
+    assert 'rel="noopener noreferrer"><bdi>https://atlas.example.org</bdi></a>' in html
     assert "Rabat only" in html
 
 

@@ -187,17 +187,17 @@ def test_a_closing_time_is_at_most_five_years_ahead(lead_client, draft):
             "Select a valid choice. by_name is not one of the available choices.",
         ),
         ("rating_closes_at", "soon", "Write the day and the time, such as 2026-11-27 17:00."),
-        (
-            "parameter_buyer_timezone",
-            "",
-            "Choose the time zone of your working day.",
-        ),
+        ("parameter_buyer_timezone", "", "Choose the time zone of your working day."),
         ("parameter_buyer_day_starts", "9 o'clock", "Say when it starts, such as 09:00."),
         ("parameter_buyer_day_ends", "09:00", "The day cannot end when it starts."),
         ("parameter_personal_data_eu", "", "Answer yes or no."),
         ("parameter_seniors_needed", "many", "Write a whole number from 0 to 100000, such as 20."),
         ("parameter_languages_must", ",".join(map(str, range(61))), "Keep to 60 entries."),
-        ("parameter_languages_must", "x" * 101, f"Shorten “{'x' * 40}…” to 100 characters."),
+        (
+            "parameter_languages_must",
+            "x" * 101,
+            f"Shorten “\u2068{'x' * 40}\u2069…” to 100 characters.",
+        ),
     ],
 )
 def test_a_wrong_answer_is_refused_in_words_and_the_text_stays(
