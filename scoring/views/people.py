@@ -70,8 +70,6 @@ def _not_removed(form, setup):
 
 
 def _anchor(form, name):
-    if name not in form.fields:
-        return "people"
     field = form[name]
     return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
 

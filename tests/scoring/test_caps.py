@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from scoring.arithmetic import EvidenceState
-from scoring.caps import Cap, evidence_states, reference_day
+from scoring.caps import Cap, evidence_states, reference_day, rows_of
 from scoring.grid import load_grid
 from tests.factories import make_evaluation, make_evidence, make_vendor
 
@@ -138,6 +138,19 @@ def test_states_of_some_cells_only(evaluation, django_assert_num_queries):
         states = evidence_states(evaluation, DAY, candidates, ["TA-01"])
 
     assert states == {(candidates[0].pk, "TA-01"): EvidenceState.NONE}
+
+
+def test_rows_fetched_for_more_checks_and_vendors_change_nothing(evaluation, vendor):
+    make_evidence(vendor, "TZ-01", "LG-02", state="document")
+    elsewhere = make_vendor("Elsewhere")
+    make_evidence(elsewhere, "TZ-03", state="verified")
+    candidates, checks = list(evaluation.candidates.all()), ["TZ-03", "LG-02"]
+    rows = rows_of([vendor.pk, elsewhere.pk], ["TZ-01", "TZ-03", "LG-02"])
+
+    states = evidence_states(evaluation, DAY, candidates, checks, rows=rows)
+
+    assert states == evidence_states(evaluation, DAY, candidates, checks)
+    assert set(states.values()) == {EvidenceState.NONE, EvidenceState.DOCUMENT}
 
 
 def test_evidence_is_judged_today_until_ratings_are_released(evaluation):

@@ -159,3 +159,11 @@ def test_a_role_that_the_sealed_rules_do_not_give_is_named(lead, assessor):
     found = first_contradiction(open_book(canonical_text(document)[0]))
 
     assert found.startswith("panel: [0] is 'observer: ")
+
+
+def test_a_seal_that_is_no_json_is_named_before_its_panel_is_read(lead, evaluation):
+    document = json.loads(draft_document(evaluation, lead))
+    document["seal"] |= dict(zip(("text", "sha256"), sealed("rules"), strict=True))
+    document["seal"]["text"] = "rules"
+
+    assert first_contradiction(open_book(canonical_text(document)[0])) is not None

@@ -116,3 +116,13 @@ def test_cell_is_talked_about_first_as_what_blocks(lead, lead_client, assessor, 
 
     assert kinds(evaluation) == [("unsettled", "TZ-01")]
     assert "Under a minimum in the ratings of <bdi>Amine Roy</bdi>." in page
+
+
+def test_a_check_that_the_assessor_could_not_tell_is_not_among_those_under_the_minimum(
+    lead, assessor, second
+):
+    levels = {"Atlas": {"TZ-01": [1, 3], "TZ-02": [None, 3]}}
+    evaluation = make_released_evaluation(levels, lead=lead, assessors=[assessor, second])
+    evaluation.weights.filter(criterion="TZ").update(minimum=50)
+
+    assert low_in(results_for(evaluation)) == {("C1", "TZ-01"): ("A1",)}
