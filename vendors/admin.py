@@ -24,6 +24,7 @@ from vendors.models import (
     Site,
     Vendor,
 )
+from vendors.taking_part import is_in_conflict
 
 
 class ForKeepers:
@@ -199,6 +200,11 @@ class EvidenceAdmin(ForCurators, Recorded):
     fields = ["vendor", "title", "kind", "link", "issued_on", "expires_on", "has_personal_data"]
     readonly_fields = ["vendor"]
     inlines = [CheckTable]
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody in conflict with the vendor: dates and checks move what ratings may reach."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj and is_in_conflict(request.user, obj.vendor))
 
     def has_add_permission(self, request):
         return False

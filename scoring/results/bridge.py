@@ -19,7 +19,7 @@ from scoring.results.lines import (
     CriterionLine,
     GateLine,
 )
-from scoring.results.rows import findings_of, frame_of, sheet_for, sheet_of
+from scoring.results.rows import Frame, findings_of, frame_of, sheet_for, sheet_of
 from scoring.results.table import CriteriaRow, StandingsTable, standings_table
 
 
@@ -100,8 +100,13 @@ def results_for(evaluation: Evaluation) -> Results:
     frame = frame_of(evaluation)
     findings = findings_of(frame)
     sheet = _decided_sheet(evaluation) or sheet_of(frame, findings)
+    return results_of(frame, findings, sheet)
+
+
+def results_of(frame: Frame, findings: dict[Cell, GateLine], sheet: dict[str, Any]) -> Results:
+    """Return the results of a sheet, with whom and what it is about."""
     return Results(
-        evaluation=evaluation,
+        evaluation=frame.evaluation,
         grid=frame.grid,
         sheet=sheet,
         standings=evaluate(sheet),

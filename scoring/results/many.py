@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from scoring.arithmetic import evaluate
 from scoring.models import Candidate
 from scoring.models.setup import Setup
-from scoring.results.bridge import Results
+from scoring.results.bridge import Results, results_of
 from scoring.results.lines import AssessorLine, CandidateLine, CriterionLine
 from scoring.results.rows import CANDIDATE, Frame, criterion_line, findings_of, sheet_of
 from scoring.results.source import Fetched
@@ -30,17 +29,7 @@ def results_in(setups: Mapping[int, Setup]) -> dict[int, Results]:
 def _results(frame: Frame, source: Fetched) -> Results:
     findings = findings_of(frame, source)
     sheet = sheet_of(frame, findings, source)
-    return Results(
-        evaluation=frame.evaluation,
-        grid=frame.grid,
-        sheet=sheet,
-        standings=evaluate(sheet),
-        candidates=frame.candidates,
-        assessors=frame.assessors,
-        criteria=frame.criteria,
-        checks=frame.checks,
-        gates=findings,
-    )
+    return results_of(frame, findings, sheet)
 
 
 def _frames(setups: Mapping[int, Setup]) -> dict[int, Frame]:

@@ -108,3 +108,18 @@ def test_a_conflict_taken_back_in_time_opens_the_evidence_again(
 
     piece.refresh_from_db()
     assert piece.state == "verified"
+
+
+def test_a_curator_in_conflict_corrects_no_evidence_of_the_vendor_at_the_desk(
+    lead, curator, curator_client, vendors
+):
+    evaluation = make_open_evaluation(lead=lead, vendors=vendors)
+    add_member(evaluation, curator)
+    pieces = [make_evidence(one, "TA-01") for one in vendors]
+    declare(evaluation, curator, Atlas=STORY)
+    desk = [reverse("admin:vendors_evidence_change", args=[piece.pk]) for piece in pieces]
+
+    answers = [curator_client.post(path, {"title": "Another"}).status_code for path in desk]
+
+    assert answers == [403, 200]
+    assert Evidence.objects.get(pk=pieces[0].pk).title == "Bench list"
