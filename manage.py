@@ -7,8 +7,8 @@ import sys
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
-    # A board checks a report on its own machine: no database, no configuration.
-    offline = sys.argv[1:2] == ["verify_report"]
-    module = "evaluator.offline" if offline else "evaluator.settings"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
+    if sys.argv[1:2] == ["verify_report"]:
+        # A board checks a report on its own machine: no database, no configuration.
+        os.environ |= {"EVALUATOR_TEST": "1", "DATABASE_URL": "sqlite://:memory:"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
     execute_from_command_line(sys.argv)

@@ -2,14 +2,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.models import RecordEntry, User
+from accounts.models import User
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
 
 admin.site.unregister(Group)
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
-    """Who may come in. Passwords are chosen by their owners alone, by e-mail."""
+    # Without the password: its owner alone chooses it, by e-mail.
 
     list_display = ["email", "name", "may_lead", "is_curator", "is_staff", "is_active"]
     list_filter = ["may_lead", "is_curator", "is_staff", "is_active"]
@@ -17,14 +19,13 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "time_zone", "may_lead", "is_curator", "is_staff", "is_active"]
 
     def save_model(self, request, obj, form, change):
-        """Save who may do what, and say in the record what it was before."""
         roles = [name for name in form.changed_data if name in self.fields]
         with transaction.atomic():
             before = User.objects.select_for_update().values(*self.fields).get(pk=obj.pk)
             obj.save(update_fields=roles)
             RecordEntry.objects.append(
                 actor=request.user,
-                act="changed person",
+                act=Act.CHANGED_PERSON,
                 subject=obj,
                 before={name: before[name] for name in roles},
                 after={name: getattr(obj, name) for name in roles},

@@ -1,22 +1,21 @@
-"""Forms about oneself and about who may come in."""
-
 from zoneinfo import available_timezones
 
+from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 
 def time_zone_choices():
-    """Return (zone, zone) pairs, cities first by continent, as a native select shows them."""
     zones = sorted(zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
 class AccountForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
-        choices=time_zone_choices, help_text="Times and deadlines are shown in this zone."
+        choices=time_zone_choices, help_text=_("Times and deadlines are shown in this zone.")
     )
 
     class Meta:
@@ -25,12 +24,10 @@ class AccountForm(forms.ModelForm):
 
 
 class WelcomeForm(AccountForm):
-    """An invited person gives a name and chooses a password."""
-
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
-        help_text="At least 12 characters. A sentence is easier to remember than a riddle.",
+        help_text=_("At least 12 characters. A sentence is easy to remember."),
     )
     field_order = ["name", "password", "time_zone"]
 
@@ -44,10 +41,54 @@ class WelcomeForm(AccountForm):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label="E-mail", max_length=254)
-    name = forms.CharField(max_length=150, required=False)
-    may_lead = forms.BooleanField(label="May start evaluations", required=False)
-    is_curator = forms.BooleanField(label="Keeps vendor records (curator)", required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    may_lead = forms.BooleanField(label=_("May start evaluations"), required=False)
+    is_curator = forms.BooleanField(
+        label=_("Maintains the records of vendors (curator)"), required=False
+    )
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+
+# allauth's forms about passwords, with our labels and no placeholders
+LABELS = {
+    "login": _("E-mail"),
+    "email": _("E-mail"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password, once more"),
+}
+
+
+class OurLabels:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(OurLabels, allauth.LoginForm):
+    pass
+
+
+class ResetPasswordForm(OurLabels, allauth.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordByLinkForm(OurLabels, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(OurLabels, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OurLabels, allauth.SetPasswordForm):
+    pass
+
+
+class ConfirmPasswordForm(OurLabels, allauth.ReauthenticateForm):
+    pass

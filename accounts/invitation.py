@@ -6,19 +6,21 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from accounts.models import RecordEntry, User
+from accounts.models import User
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
 
 SALT = "accounts.invitation"
 
 
 def token_for(user):
-    """Return a token bound to the password as it is now, so that its first use ends it."""
+    # Bound to the password as it is now, so that its first use ends it.
     return signing.dumps([user.pk, user.password[-12:]], salt=SALT)
 
 
 def invited_by_token(token):
-    """Return the person a live token was made for, or None."""
     try:
         pk, password = signing.loads(token, salt=SALT, max_age=settings.INVITATION_TIMEOUT)
     except signing.BadSignature:
@@ -29,30 +31,28 @@ def invited_by_token(token):
 
 @transaction.atomic
 def invite(email, by, to_what="", name="", **roles):
-    """Return the person with this e-mail, made if new, and mail them.
-
-    A new person gets a link to choose a password; `roles` (may_lead, is_curator) are given
-    to new and known people alike and never taken away here. The mail goes out when the
-    transaction holds.
-    """
+    """Return the person, made if new, and mail them; roles are given and never taken away."""
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
     if is_new:
         user = User.objects.create_user(email, name=name)
-    given = {role: True for role, wanted in roles.items() if wanted and not getattr(user, role)}
-    for role in given:
+    new_roles = {role: True for role in roles if roles[role] and not getattr(user, role)}
+    for role in new_roles:
         setattr(user, role, True)
-    if given:
-        user.save(update_fields=list(given))
+    if new_roles:
+        user.save(update_fields=list(new_roles))
     RecordEntry.objects.append(
-        actor=by, act="invited", subject=user, after={"email": user.email, **given}, reason=to_what
+        actor=by,
+        act=Act.INVITED,
+        subject=user,
+        after=new_roles or None,
+        reason=to_what,
     )
     transaction.on_commit(lambda: send_invitation(user, by, to_what))
     return user
 
 
 def send_invitation(user, by, to_what=""):
-    """Mail a new person the link to choose a password, a known one the way in."""
     has_come_in = user.has_usable_password()
     path = reverse("my_tasks") if has_come_in else reverse("welcome", args=[token_for(user)])
     text = render_to_string(
@@ -66,5 +66,9 @@ def send_invitation(user, by, to_what=""):
             "days": settings.INVITATION_TIMEOUT.days,
         },
     )
-    subject = f"{by} invites you to {to_what or 'Evaluator'}"
+    subject = _("%(person)s invites you to %(evaluation)s") % {
+        "person": by,
+        "evaluation": to_what or "Evaluator",
+    }
+    # A mail header holds one line; a title of an evaluation may hold more.
     send_mail(" ".join(subject.split())[:180], text, None, [user.email], fail_silently=True)

@@ -1,14 +1,18 @@
-"""What a signed-in person brings to each request, and what an expired session keeps."""
-
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 
-from accounts.kept import keep_post, remember_typist
+from accounts.unsent_form import (
+    drop_unsent_form,
+    keep_unsent_form,
+    remember_typist,
+    unsent_form_of,
+)
+
+# Any other answer, such as a refusal, shows nothing of what was sent: it stays to be copied.
+ARRIVED = {200, 302, 422}
 
 
 def personal_time_zone(get_response):
-    """Show times in the person's own zone."""
-
     def middleware(request):
         if request.user.is_authenticated:
             with timezone.override(request.user.time_zone):
@@ -18,19 +22,23 @@ def personal_time_zone(get_response):
     return middleware
 
 
-def keep_what_was_typed(get_response):
-    """Keep a form posted after the session ended, so that sign-in gives it back."""
+def unsent_forms(get_response):
+    """Keep a form posted after the session ended, until the person has sent it again."""
 
     def middleware(request):
         response = get_response(request)
         if request.user.is_authenticated:
             remember_typist(request, response)
+            if request.method == "POST" and response.status_code in ARRIVED:
+                form = unsent_form_of(request)
+                if form and form.was_sent_by(request):
+                    drop_unsent_form(request)
         return response
 
     def process_view(request, view, args, kwargs):
         expired = request.method == "POST" and not request.user.is_authenticated
         if expired and getattr(view, "login_required", True):
-            return redirect_to_login(keep_post(request))
+            return redirect_to_login(keep_unsent_form(request))
         return None
 
     middleware.process_view = process_view

@@ -35,5 +35,7 @@ urlpatterns = [
     *sign_in,
     path("account/", views.account_settings, name="account_settings"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
+    path("unsent-form/", views.unsent_form, name="unsent_form"),
+    path("unsent-form/discard/", views.discard_unsent_form, name="discard_unsent_form"),
     path("people/invite/", views.invite_person, name="invite_person"),
 ]

@@ -1,18 +1,17 @@
-"""The admin desk: for administrators and curators, behind the one sign-in of the site."""
-
 from functools import wraps
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class Desk(admin.AdminSite):
-    """What a person finds on it is decided by each table's own admin, from their roles."""
+    """Open to administrators and curators; each table's own admin decides what they find on it."""
 
-    site_header = site_title = "Evaluator desk"
-    index_title = "Records"
+    site_header = site_title = _("Evaluator desk")
+    index_title = _("Records")
 
     def has_permission(self, request):
         user = request.user
@@ -34,8 +33,8 @@ class Desk(admin.AdminSite):
 
 
 def holds_nul(request):
-    asked = [text for name, values in request.GET.lists() for text in (name, *values)]
-    return any("\0" in text for text in asked + request.POST.getlist(ACTION_CHECKBOX_NAME))
+    texts = [text for name, values in request.GET.lists() for text in (name, *values)]
+    return any("\0" in text for text in texts + request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
 class DeskConfig(AdminConfig):

@@ -11,7 +11,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def flag(name):
-    """Return True for 1, true, yes or on; False for 0, false, no, off or nothing."""
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
@@ -27,10 +26,7 @@ RELAXED = DEMO or TEST
 
 
 def needed(name, remedy, relaxed=""):
-    """Return the variable `name`.
-
-    Without it a demo or test run gets `relaxed`; an installation stops with `remedy`.
-    """
+    """Without the variable a demo or test run gets `relaxed`, an installation stops."""
     value = os.environ.get(name, "").strip()
     if value:
         return value
@@ -40,7 +36,6 @@ def needed(name, remedy, relaxed=""):
 
 
 def web_address(name, remedy, relaxed):
-    """Return the variable `name`, an http or https address, without a slash at its end."""
     value = needed(name, remedy, relaxed).rstrip("/")
     try:
         parts = urlsplit(value)
@@ -54,7 +49,6 @@ def web_address(name, remedy, relaxed):
 
 
 def port(name, default):
-    """Return the variable `name` as a port number, or `default` without it."""
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 1 to 65535.")
@@ -62,16 +56,14 @@ def port(name, default):
 
 
 def listed(name, remedy, relaxed=()):
-    """Return the comma-separated variable `name` as a list without blanks."""
     value = needed(name, remedy, ",".join(relaxed))
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def folder(name, default):
-    """Return the folder named by the variable `name`, or `default` in var/."""
     return Path(os.environ.get(name) or BASE_DIR / "var" / default)
 
 
 def throw_away_key():
-    """Return a random key for a run whose sessions need not outlive it."""
+    # Sessions of a demo or a test run need not outlive it.
     return secrets.token_urlsafe(50)

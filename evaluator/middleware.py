@@ -1,5 +1,3 @@
-"""What holds on every response, errors included, and the answer that needs no person."""
-
 from django.urls import reverse
 
 from evaluator.views import healthz

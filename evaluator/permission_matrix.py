@@ -1,9 +1,5 @@
 """Who gets what answer at each address: the whole table, read from one file.
-
-`data/permission-matrix.txt` has a line for each address and method. A line gives each role,
-in the order of ROLES, one letter for each state of an evaluation, in the order of STATES; an
-address that knows no evaluation has one letter for all. The tests ask every address as
-everybody; `manage.py permission_matrix` prints the table for docs/permissions.md.
+A line gives each role, in the order of ROLES, one letter for each of STATES, or one for all.
 """
 
 from pathlib import Path
@@ -40,29 +36,33 @@ class Row(NamedTuple):
     method: str
     answers: dict
 
+    @classmethod
+    def read(cls, line):
+        name, method, *answers = line.split()
+        shapes = {len(letters) for letters in answers}
+        if len(answers) != len(ROLES) or not shapes <= {1, len(STATES)}:
+            raise ValueError(f"This line does not give an answer to each role: {line}")
+        if set("".join(answers)) - set(ANSWERS) or method not in {"GET", "POST"}:
+            raise ValueError(f"This line has an unknown letter or method: {line}")
+        return cls(name, method, dict(zip(ROLES, answers, strict=True)))
+
+    @property
+    def markdown(self):
+        letters = " | ".join(f"`{letters}`" for letters in self.answers.values())
+        return f"| {self.name} | {self.method} | {letters} |"
+
     def answer(self, role, state):
         letters = self.answers[role]
         return letters if len(letters) == 1 else letters[STATES.index(state)]
 
 
 def rows():
-    """Return every Row of the file, in its order. Raises ValueError for a line out of shape."""
+    """Raises ValueError for a line out of shape."""
     lines = SOURCE.read_text().splitlines()
-    return [_row(line) for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _row(line):
-    name, method, *answers = line.split()
-    shapes = {len(letters) for letters in answers}
-    if len(answers) != len(ROLES) or not shapes <= {1, len(STATES)}:
-        raise ValueError(f"This line does not give an answer to each role: {line}")
-    if set("".join(answers)) - set(ANSWERS) or method not in {"GET", "POST"}:
-        raise ValueError(f"This line has an unknown letter or method: {line}")
-    return Row(name, method, dict(zip(ROLES, answers, strict=True)))
+    return [Row.read(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
 def markdown():
-    """Return the table as a page of the documentation."""
     lines = [
         "# Who may do what",
         "",
@@ -73,21 +73,17 @@ def markdown():
         "",
         "| Role | |",
         "| --- | --- |",
-        *(f"| {name} | {words} |" for name, words in ROLES.items()),
+        *(f"| {name} | {description} |" for name, description in ROLES.items()),
         "",
         "| Letter | Answer |",
         "| --- | --- |",
-        *(f"| `{letter}` | {words} |" for letter, words in ANSWERS.items()),
+        *(f"| `{letter}` | {answer} |" for letter, answer in ANSWERS.items()),
         "",
         f"Five letters stand for the states {', '.join(STATES)}; one letter for all of them.",
         "A role that an address treats alike in every state has one letter.",
         "",
         f"| Address | Method | {' | '.join(ROLES)} |",
         f"| --- | --- |{' --- |' * len(ROLES)}",
-        *(_line(row) for row in rows()),
+        *(row.markdown for row in rows()),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _line(row):
-    return f"| {row.name} | {row.method} | {' | '.join(f'`{a}`' for a in row.answers.values())} |"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 
+from evaluator import __version__
 from evaluator.environment import (
     BASE_DIR,
     DEMO,
@@ -27,6 +28,7 @@ from evaluator.environment import (
 os.environ["PYTHONTZPATH"] = ""
 zoneinfo.reset_tzpath(to=())
 
+VERSION = __version__
 DEBUG = False
 SECRET_KEY = needed(
     "SECRET_KEY",
@@ -64,7 +66,13 @@ INSTALLED_APPS = [
     "evaluator",
     "accounts",
     "vendors",
-    "scoring",
+    "scoring.evaluations",
+    "scoring.ratings",
+    "scoring.results",
+    "scoring.decisions",
+    "scoring.reports",
+    "scoring.home",
+    "scoring.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -78,7 +86,7 @@ MIDDLEWARE = [
     "evaluator.middleware.health",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.keep_what_was_typed",
+    "accounts.middleware.unsent_forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.personal_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,12 +105,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evaluator.context.site",
+                "evaluator.views.site",
             ],
+            "libraries": {"times": "accounts.clock"},
         },
     }
 ]
-FORM_RENDERER = "evaluator.showing.ShowableControls"
+FORM_RENDERER = "evaluator.forms.ShowableControls"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -164,12 +173,12 @@ PASSWORD_RESET_TIMEOUT = timedelta(hours=1).total_seconds()
 INVITATION_TIMEOUT = timedelta(days=14)
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedDoorAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.password_forms.SignInForm",
-    "reset_password": "accounts.password_forms.ResetForm",
-    "reset_password_from_key": "accounts.password_forms.ResetByLinkForm",
-    "change_password": "accounts.password_forms.ChangeForm",
-    "set_password": "accounts.password_forms.SetForm",
-    "reauthenticate": "accounts.password_forms.ConfirmForm",
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordByLinkForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -241,7 +250,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "woff2", "ttf", "zip", "gz"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
-    "evaluator.uploads.SizeCeiling",
+    "evaluator.forms.SizeCeiling",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -279,4 +288,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-SILENCED_SYSTEM_CHECKS = []

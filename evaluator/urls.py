@@ -13,5 +13,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("vendors.urls")),
-    path("", include("scoring.urls")),
+    path("", include("scoring.home.urls")),
+    path("", include("scoring.evaluations.urls")),
+    path("", include("scoring.decisions.urls")),
+    path("", include("scoring.ratings.urls")),
+    path("", include("scoring.reports.urls")),
 ]

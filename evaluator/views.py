@@ -1,7 +1,6 @@
-"""Pages of the project itself: health, the theme, and the plain page for a lost form."""
-
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -11,15 +10,60 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from evaluator.context import THEMES
+from accounts.unsent_form import unsent_form_of
+
+THEMES = ("auto", "light", "dark")
+EVIDENCE = "/evidence/"
+MENU = [
+    ("my_tasks", gettext_lazy("My tasks")),
+    ("evaluation_list", gettext_lazy("Evaluations")),
+    ("vendor_list", gettext_lazy("Vendors")),
+    ("place_list", gettext_lazy("Places")),
+    ("method", gettext_lazy("Method")),
+]
+
+
+def site(request):
+    theme = request.COOKIES.get("theme")
+    return {
+        "demo": settings.DEMO,
+        "has_unsent_form": lambda: is_signed_in(request) and unsent_form_of(request) is not None,
+        "menu": menu(request),
+        "theme": theme if theme in THEMES else "auto",
+    }
+
+
+def is_signed_in(request):
+    return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+
+def menu(request):
+    signed_in = is_signed_in(request)
+    items = MENU if signed_in else MENU[-1:]
+    links = [(reverse(name), label) for name, label in items]
+    if signed_in and request.user.is_staff:
+        links.append((reverse("record_list"), _("Record")))
+    if signed_in and (request.user.is_staff or request.user.is_curator):
+        links.append((reverse("admin:index"), _("Admin")))
+    return [
+        {"url": url, "label": label, "is_here": is_here(request.path, url)} for url, label in links
+    ]
+
+
+def is_here(path, url):
+    if url == "/":
+        return path == url
+    # Evidence has addresses of its own, and is about vendors.
+    return path.startswith(url) or (url == reverse("vendor_list") and path.startswith(EVIDENCE))
 
 
 @login_not_required
 @require_safe
 def healthz(request):
-    """Answer 200 when the database can be asked, 503 when it cannot."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -31,7 +75,6 @@ def healthz(request):
 @login_not_required
 @require_POST
 def choose_theme(request):
-    """Remember light, dark or the system's colours in a cookie, and go back."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"
@@ -47,11 +90,8 @@ def choose_theme(request):
 @login_not_required
 @require_safe
 def admin_sign_in(request):
-    """Lead the admin desk's own sign-in to the one of everybody.
-
-    Whoever is signed in and may not enter is told so, or the two sign-ins would pass them
-    back and forth for ever.
-    """
+    # Who is signed in and may not enter is told so: the desk's sign-in and that of the site
+    # would pass them back and forth for ever.
     if request.user.is_authenticated and not admin.site.has_permission(request):
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
@@ -59,13 +99,10 @@ def admin_sign_in(request):
 
 @login_not_required
 def permission_denied(request, exception):
-    """Say in words what was refused; a refusal with a `link` says what opens the way.
-
-    This page and the one for 404 have the site's header, so they ask who is signed in. Where
-    the database does not answer even that, Django shows 500.html, which asks nothing.
-    """
+    """Show a refusal, which may have a title of its own, and a link to what lifts it."""
+    # This page asks who is signed in; where even that is not answered, Django shows 500.html.
     context = {
-        "title": getattr(exception, "title", "You may not do this"),
+        "title": getattr(exception, "title", _("You may not do this")),
         "exception": str(exception),
         "link": getattr(exception, "link", ""),
         "link_text": getattr(exception, "link_text", ""),

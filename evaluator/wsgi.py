@@ -1,5 +1,3 @@
-"""The WSGI entry point: `gunicorn evaluator.wsgi`."""
-
 import os
 
 from django.core.wsgi import get_wsgi_application

@@ -8,24 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.invitation import token_for
-from scoring.decision import signing_of
-from scoring.demo.evaluations import add_candidates, draft, make_decided, make_under_way
-from scoring.demo.field import OPEN_FIELD
-from scoring.demo.people import make_people
-from scoring.demo.vendors import load_vendors
-from scoring.models import DecisionSignature
-from scoring.report.archive import path_of
-from scoring.results import results_for
-from tests.factories import (
-    PASSWORD,
-    make_finding,
-    make_released_evaluation,
-    make_user,
-    make_vendor,
-)
-from tests.vendors.exchange.stories import apply_now, make_import
+from scoring.decisions.models import DecisionSignature
+from scoring.decisions.signing import signing_of
+from scoring.decisions.views.decision import decisions_of
+from scoring.demo.evaluations import add_candidates, make_decided, make_draft, make_under_way
+from scoring.demo.vendors import DEMO, load_vendors, make_people
+from scoring.reports.pdf import path_of
+from scoring.results.results import results_for
+from tests.factories import PASSWORD, make_finding, make_released_evaluation, make_user, make_vendor
 from tests.vendors.files import PDF, stored
-from vendors.models import Reference
+from tests.vendors.imports.stories import apply_now, make_import
+from vendors.models.facts import Reference
 
 LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap
 ARABIC = "شركة البرمجيات"
@@ -45,7 +38,7 @@ def make_demonstration():
         altered=make_altered(vendors[0]),
         decided=make_decided_with_report(people, vendors),
         under_way=make_under_way(people, vendors[-6:]),
-        draft=make_draft(people, vendors),
+        draft=make_long_draft(people, vendors),
         released=make_released(people),
         imports=make_imports(people["curator@example.org"]),
         **links_by_mail(people[LEAD]),
@@ -71,9 +64,10 @@ def make_decided_with_report(people, vendors):
 
 
 @transaction.atomic
-def make_draft(people, vendors):
-    evaluation = draft(people, LONG, "Not opened yet.", "full")
-    add_candidates(evaluation, vendors, OPEN_FIELD, incumbent=1)
+def make_long_draft(people, vendors):
+    story = DEMO["under_way"] | {"title": LONG, "purpose": "Not opened yet.", "preset": "full"}
+    evaluation = make_draft(people, story)
+    add_candidates(evaluation, vendors, story | {"incumbent": 2})
     return evaluation
 
 
@@ -105,8 +99,8 @@ def make_released(people):
 def put_to_signature(evaluation):
     """Let the lead's signature stand under the proposal, so that others can sign it."""
     lead = evaluation.members.get(role="lead")
-    sha256 = signing_of(results_for(evaluation), []).sha256
-    DecisionSignature.objects.give(lead, sha256)
+    sha256 = signing_of(results_for(evaluation), decisions_of(evaluation)).sha256
+    DecisionSignature.objects.sign(lead, sha256)
 
 
 def make_imports(curator):

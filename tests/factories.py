@@ -3,17 +3,13 @@
 from django.utils import timezone
 
 from accounts.models import User
-from scoring.grid import load_grid
-from scoring.models import (
-    Candidate,
-    Declaration,
-    Evaluation,
-    GateFinding,
-    PanelMember,
-    Rating,
-    Scenario,
-)
-from vendors.models import Evidence, EvidenceCheck, Vendor
+from scoring.evaluations.models import Candidate, Declaration, Evaluation, PanelMember
+from scoring.evaluations.models.seal import rules_of, sealed
+from scoring.grid.reading import load_grid
+from scoring.ratings.models import GateFinding, Rating
+from scoring.results.models import Scenario
+from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.vendor import Vendor
 
 PASSWORD = "a long quiet sentence"
 
@@ -55,7 +51,7 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
         ),
         grid=grid.to_document(),
         created_by=lead,
-        **fields,
+        **(grid.rules.proposed | fields),
     )
     _use_checks(evaluation, grid, checks)
     for number, vendor in enumerate(vendors or [make_vendor()], 1):
@@ -67,25 +63,29 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
 
 
 def _use_checks(evaluation, grid, check_ids):
-    used = set()
-    for criterion in grid.criteria:
-        for check in criterion.checks:
-            in_use = check_ids is None or check.id in check_ids
-            if in_use and check.role == "scored":
-                used.add(criterion.id)
-            evaluation.checks.create(
-                check_id=check.id,
-                criterion=criterion.id,
-                role=check.role,
-                weight=check.weight,
-                use="in_use" if in_use else "left_out",
-            )
-    spare = sum(c.default_points for c in grid.criteria if c.id not in used)
-    for criterion in grid.criteria:
-        points = criterion.default_points if criterion.id in used else 0
-        if points and spare:
-            points, spare = points + spare, 0
-        evaluation.weights.create(criterion=criterion.id, points=points)
+    """Put the checks in use and share the 100 points, in two statements: most tests begin here."""
+    checks = [
+        evaluation.checks.model(
+            evaluation=evaluation,
+            check_id=check.id,
+            criterion=criterion.id,
+            role=check.role,
+            weight=check.weight,
+            use="in_use" if check_ids is None or check.id in check_ids else "left_out",
+        )
+        for criterion in grid.criteria
+        for check in criterion.checks
+    ]
+    evaluation.checks.bulk_create(checks)
+    used = {check.criterion for check in checks if check.use == "in_use" and check.role == "scored"}
+    points = {c.id: c.default_points if c.id in used else 0 for c in grid.criteria}
+    if used:
+        first = next(criterion for criterion in points if criterion in used)
+        points[first] += 100 - sum(points.values())
+    evaluation.weights.bulk_create(
+        evaluation.weights.model(evaluation=evaluation, criterion=criterion, points=share)
+        for criterion, share in points.items()
+    )
 
 
 EVERY_CANDIDATE = 32_767  # a declaration on all that are named, now or later
@@ -97,8 +97,10 @@ def add_member(evaluation, person, role="assessor", rates=True, declared=True):
     if declared:
         Declaration.objects.create(member=member, covers=EVERY_CANDIDATE, signed_at=timezone.now())
     if rates:
-        for criterion in evaluation.weights.values_list("criterion", flat=True):
-            member.assignments.create(criterion=criterion)
+        member.assignments.bulk_create(
+            member.assignments.model(member=member, criterion=criterion)
+            for criterion in evaluation.weights.values_list("criterion", flat=True)
+        )
     return member
 
 
@@ -174,3 +176,9 @@ def make_released_evaluation(levels, state="verified", **story):
                 rate(evaluation, person, candidate, check, each, state=answer)
     evaluation.close_rating(evaluation.created_by)
     return evaluation
+
+
+def reseal(evaluation):
+    """Seal again what a story changed behind the back of the product: the seal is what counts."""
+    text, sha256 = sealed(rules_of(evaluation))
+    evaluation.seals.filter(version=evaluation.version).update(document=text, sha256=sha256)

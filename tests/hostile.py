@@ -4,19 +4,23 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from scoring.models import (
+from scoring.decisions.models import (
+    CandidateDecision,
     Determination,
-    GateFinding,
-    Moderation,
-    PanelException,
+    FollowUp,
     Reopening,
-    Scenario,
     SignOff,
+    agree_level,
 )
+from scoring.evaluations.models import PanelException
+from scoring.ratings.models import GateFinding
+from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
 from tests.factories import declare
-from tests.vendors.exchange.stories import apply_now, make_import
-from vendors.models import Evidence, Fact, Vendor
+from tests.vendors.imports.stories import apply_now, make_import
+from vendors.models.evidence import Evidence
+from vendors.models.facts import Fact
+from vendors.models.vendor import Vendor
 
 TURNED = "\u202e"  # everything after it is shown from right to left
 ATTACK = f"\"'><xss onclick=a()>{TURNED}\u200b{{{{ 7 }}}}&lt;👩🏽‍💻شركة"
@@ -46,9 +50,9 @@ def typed_fields():
     """Return (model, field name, text) for every text that people type."""
     return [
         (model, field.name, hostile(f"{model.__name__}.{field.name}", field.max_length))
-        for app in ("accounts", "vendors", "scoring")
-        for model in apps.get_app_config(app).get_models()
-        if model.__name__ != "RecordEntry"
+        for model in apps.get_models()
+        if model.__module__.startswith(("accounts.", "vendors.", "scoring."))
+        and model.__name__ not in {"RecordEntry", "RecordWords"}
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
@@ -74,6 +78,7 @@ def make_hostile_demonstration():
         evaluation.refresh_from_db()
         evaluation.parameters["stack_domain_needed"] = [hostile("parameters")]
         evaluation.save()
+    put_to_signature(world.released)  # what is signed has changed
     return world
 
 
@@ -90,9 +95,11 @@ def add_what_is_rare(world):
     # Of one evaluation no two have the same name.
     Scenario.objects.exclude(pk=Scenario.objects.first().pk).delete()
     check = world.released.checks.get(check_id="LG-02")
-    Moderation.objects.agree(candidate, check, 1, "One two three four five six.", lead)
+    agree_level(candidate, check, 1, "One two three four five six.", lead)
     GateFinding.objects.get(result="fail", candidate__evaluation=world.released).waive(lead, "Why.")
-    put_to_signature(world.released)  # a waiver asks for every signature again
+    draft = {"outcome": "reserve", "reason": "Why.", "change_of_mind": "", "coverage_override": ""}
+    CandidateDecision.objects.save_draft(world.released, {candidate.pk: draft}, lead)
+    FollowUp.objects.create(evaluation=world.released, kind="condition", text="Do.", owner="Lea")
     Fact.objects.create(vendor=world.vendor, kind="other", label="Notice", value="3", unit="months")
     Fact.objects.create(vendor=world.vendor, kind="dpo", value="Rim")
     world.vendor.clients.create(name="Banque", headquarters="FR", service="Claims")

@@ -3,28 +3,23 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 
-from vendors.changes import (
-    merged,
-    record_change,
-    record_reading_about_people,
-    record_removal,
-)
-from vendors.forms.rows import PROVENANCE, TABLES
-from vendors.models import (
+from vendors.changes import merged, record_change, record_reading_about_people, record_removal
+from vendors.forms.facts import PROVENANCE, TABLES
+from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.facts import (
     BenchLine,
     Certificate,
     Client,
-    Evidence,
-    EvidenceCheck,
     Fact,
-    FactState,
     FinancialYear,
     LanguageCover,
     Reference,
     Site,
-    Vendor,
 )
-from vendors.taking_part import is_in_conflict
+from vendors.models.memberships import is_in_conflict
+from vendors.models.vendor import FactState, Vendor
+
+PROVED = {FactState.DOCUMENT, FactState.VERIFIED}
 
 
 class ForKeepers:
@@ -70,36 +65,29 @@ class Recorded(admin.ModelAdmin):
             record_removal(request.user, row)
             row.delete()
         added = [(row, ()) for row in formset.new_objects]
-        for found, names in formset.changed_objects + added:
-            row, before = merged(found, names)
-            if hasattr(row, "checked_by") and row.checked_by is None and is_proved(row):
+        for changed, names in formset.changed_objects + added:
+            row, before = merged(changed, names)
+            is_proved = row._meta.model is not EvidenceCheck and row.state in PROVED
+            if is_proved and row.checked_by is None:
                 row.checked_by = request.user
             row.save()
             record_change(request.user, row, before)
         formset.save_m2m()
 
 
-def is_proved(row):
-    return row.state in {FactState.DOCUMENT, FactState.VERIFIED}
-
-
 class Table(ForKeepers, admin.TabularInline):
     extra = 0
+    more_fields = []
 
     def get_fields(self, request, obj=None):
         """What the fact says first, then where it comes from."""
-        return [*fields_of(self.model), *PROVENANCE]
-
-
-def fields_of(model):
-    return next(table.fields for table in TABLES.values() if table.model is model)
+        table = next(table for table in TABLES.values() if table.model is self.model)
+        return [*table.fields, *self.more_fields, *PROVENANCE]
 
 
 class FactTable(Table):
     model = Fact
-
-    def get_fields(self, request, obj=None):
-        return [*fields_of(Fact), "number", *PROVENANCE]
+    more_fields = ["number"]
 
     def get_queryset(self, request):
         facts = super().get_queryset(request)

@@ -6,6 +6,6 @@ class VendorsConfig(AppConfig):
     name = "vendors"
 
     def ready(self):
-        from vendors.models.alphabet import teach  # no model can be imported before
+        from vendors.models.vendor import teach  # no model can be imported before
 
         connection_created.connect(teach, dispatch_uid="vendors.alphabet")

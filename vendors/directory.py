@@ -12,33 +12,34 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from vendors.completeness import completeness
-from vendors.models import (
+from vendors.models.evidence import Evidence
+from vendors.models.facts import (
     BenchLine,
     Certificate,
     Client,
-    Evidence,
     Fact,
     FinancialYear,
     LanguageCover,
     Reference,
     Site,
-    Vendor,
 )
-from vendors.models.alphabet import PlainName
-from vendors.models.vendor import state_then, strength
+from vendors.models.vendor import ALPHABETICAL, Vendor, state_then, strength
 from vendors.names import country_name, language_name, needs_invented_sign
+from vendors.profile import completeness
 
 PAGE = 50
-NONE_HELD = "None held"
+NONE_HELD = gettext_lazy("None held")
 # Column -> its title, and whether its first click puts the largest on top.
 COLUMNS = {
-    "name": ("Vendor", False),
-    "country": ("Country", False),
-    "seniors": ("Seniors", True),
-    "iso": ("ISO 27001", True),
-    "checked": ("Checked", True),
+    "name": (gettext_lazy("Vendor"), False),
+    "country": (gettext_lazy("Country"), False),
+    "seniors": (gettext_lazy("Seniors"), True),
+    "iso": (gettext_lazy("ISO 27001"), True),
+    "checked": (gettext_lazy("Checked"), True),
 }
 
 
@@ -67,10 +68,8 @@ class Heading:
 
 
 def directory_page(vendors, sort, number, is_narrowed=False):
-    """Return a Paginator page whose objects are `Row`s; vendors keep no other order.
-
-    A search reads its keys at once: to count first would be to search twice.
-    """
+    """Return a Paginator page whose objects are `Row`s; vendors keep no other order."""
+    # A search reads its keys at once: to count first would be to search twice.
     pks = sorted_by(vendors, sort).values_list("pk", flat=True)
     page = Paginator(list(pks) if is_narrowed else pks, PAGE).get_page(number)
     page.object_list = rows(list(page.object_list))
@@ -84,7 +83,7 @@ def known_sort(text):
 
 def headings(sort, query):
     """Return {column: Heading} for a list sorted by `sort`, keeping the filters of `query`."""
-    found = {}
+    heads = {}
     for column, (title, largest_first) in COLUMNS.items():
         is_here = sort.removeprefix("-") == column
         down = not sort.startswith("-") if is_here else largest_first
@@ -92,8 +91,8 @@ def headings(sort, query):
         target["sort"] = f"-{column}" if down else column
         target.pop("page", None)
         direction = ("descending" if sort.startswith("-") else "ascending") if is_here else ""
-        found[column] = Heading(title, f"?{target.urlencode()}", direction)
-    return found
+        heads[column] = Heading(title, f"?{target.urlencode()}", direction)
+    return heads
 
 
 def sorted_by(vendors, sort):
@@ -102,26 +101,28 @@ def sorted_by(vendors, sort):
         vendors = vendors.annotate(sort_value=SORT_VALUES[column](timezone.localdate()))
         value = F("sort_value")
     else:
-        value = PlainName("name") if column == "name" else F(column)
+        value = ALPHABETICAL[0] if column == "name" else F(column)
     down = sort.startswith("-")
+    if column == "name" and not down:
+        return vendors.by_name()
     order = value.desc(nulls_last=True) if down else value.asc(nulls_last=True)
-    return vendors.order_by(order, PlainName("name"), "name", "pk")
+    return vendors.order_by(order, *ALPHABETICAL)
 
 
 def shown_seniors(day):
-    held = Fact.objects.filter(vendor=OuterRef("pk"), kind="seniors").strongest_first(day)
-    return Subquery(held.values("number")[:1])
+    facts = Fact.objects.filter(vendor=OuterRef("pk"), kind=Fact.Kind.SENIORS)
+    return Subquery(facts.strongest_first(day).values("number")[:1])
 
 
 def shown_iso_expiry(day):
-    held = Certificate.objects.filter(vendor=OuterRef("pk"), kind="iso27001").strongest_first(day)
-    return Subquery(held.values("expires_on")[:1])
+    iso = Certificate.objects.filter(vendor=OuterRef("pk"), kind=Certificate.Kind.ISO_27001)
+    return Subquery(iso.strongest_first(day).values("expires_on")[:1])
 
 
 def last_checked(day):
     """The newest day on which somebody saw or verified a piece of the vendor's evidence."""
-    held = Evidence.objects.held().filter(vendor=OuterRef("pk")).order_by().values("vendor")
-    newest = held.annotate(newest=Max(Coalesce("verified_on", "seen_on")))
+    evidence = Evidence.objects.held().filter(vendor=OuterRef("pk")).order_by().values("vendor")
+    newest = evidence.annotate(newest=Max(Coalesce("verified_on", "seen_on")))
     return Subquery(newest.values("newest"))
 
 
@@ -132,7 +133,7 @@ COUNTED = {
     "references": Reference,
     "finances": FinancialYear,
 }
-NAMED = ("pk", "name", "country", "is_invented", "register_number")
+FIELDS = ("pk", "name", "country", "is_invented", "register_number")
 
 
 class Parts(NamedTuple):
@@ -147,7 +148,6 @@ class Parts(NamedTuple):
 
 
 def rows(pks):
-    """Return a `Row` for each vendor, in this order. Seven queries, however many vendors."""
     if not pks:
         return []
     today = timezone.localdate()
@@ -159,42 +159,46 @@ def rows(pks):
         counted=parts_of(pks),
         checked=checked_of(pks),
     )
-    named = Vendor.objects.filter(pk__in=pks).order_by().values_list(*NAMED)
-    found = {pk: row_of(parts, pk, *values) for pk, *values in named}
-    return [found[pk] for pk in pks]
+    vendors = Vendor.objects.filter(pk__in=pks).order_by().values_list(*FIELDS)
+    by_pk = {pk: row_of(parts, pk, *values) for pk, *values in vendors}
+    return [by_pk[pk] for pk in pks]
 
 
 def row_of(parts, pk, name, country, is_invented, register_number):
     sites, languages = parts.sites[pk], parts.languages[pk]
-    value, state = parts.facts.get(pk, {}).get("seniors", (NONE_HELD, ""))
-    iso = parts.certificates.get(pk, {}).get("iso27001")
+    none = str(NONE_HELD)
+    value, state = parts.facts.get(pk, {}).get(Fact.Kind.SENIORS, (none, ""))
+    iso = parts.certificates.get(pk, {}).get(Certificate.Kind.ISO_27001)
     expires, iso_state = iso or (None, "")
+    iso_text = none if iso is None else _("no expiry date")
+    if expires:
+        iso_text = _("until %(month)s") % {"month": date_format(expires, "M Y")}
     checked_on = parts.checked.get(pk)
-    spoken = sorted({language_name(code) for (code,) in languages})
+    language_names = sorted({language_name(code) for (code,) in languages})
     return Row(
         url=reverse("vendor_detail", args=[pk]),
         name=name,
         needs_invented_sign=needs_invented_sign(name, is_invented),
-        country=country_name(country) or "Not known",
-        cities=", ".join(dict.fromkeys(city for city, _ in sites)) or NONE_HELD,
+        country=country_name(country) or _("Not known"),
+        cities=", ".join(dict.fromkeys(city for city, _starts in sites)) or none,
         seniors=value,
         seniors_state=state,
-        languages=", ".join(spoken) or NONE_HELD,
-        iso=iso_words(expires, iso),
+        languages=", ".join(language_names) or none,
+        iso=iso_text,
         iso_state=iso_state,
         percent=percent_of(parts, pk, {"country": country, "register_number": register_number}),
-        checked=short_day(checked_on) if checked_on else "Never",
+        checked=date_format(checked_on, "j M Y") if checked_on else _("Never"),
     )
 
 
 def parts_of(pks):
     """Return {vendor: the parts of `COUNTED` it has rows of}, in one query."""
-    has = defaultdict(set)
+    parts = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(parts_statement(len(pks)), [*pks] * len(COUNTED))
         for pk, part in cursor.fetchall():
-            has[pk].add(part)
-    return has
+            parts[pk].add(part)
+    return parts
 
 
 @lru_cache
@@ -208,13 +212,11 @@ def parts_statement(vendors):
 
 
 def checked_of(pks):
-    """Return {vendor that has evidence: the newest day somebody saw or verified any, or None}."""
-    held = Evidence.objects.held().filter(vendor__in=pks).order_by().values_list("vendor")
-    return dict(held.annotate(newest=Max(Coalesce("verified_on", "seen_on"))))
+    evidence = Evidence.objects.held().filter(vendor__in=pks).order_by().values_list("vendor")
+    return dict(evidence.annotate(newest=Max(Coalesce("verified_on", "seen_on"))))
 
 
 def grouped(model, pks, *columns):
-    """Return {vendor: [values of these columns]}, in the model's own order."""
     by_vendor = defaultdict(list)
     for vendor, *values in model.objects.filter(vendor__in=pks).values_list("vendor", *columns):
         by_vendor[vendor].append(tuple(values))
@@ -222,43 +224,30 @@ def grouped(model, pks, *columns):
 
 
 def shown_of(model, pks, day, column, *ends):
-    """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held.
-
-    Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
-    """
+    """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held."""
+    # Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
     columns = ("vendor", "kind", column, "pk", "as_of", "state", "fresh_until", *ends)
     best = defaultdict(dict)
-    held = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
-    for vendor, kind, value, pk, as_of, state, *ended in held:
+    rows = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
+    for vendor, kind, value, pk, as_of, state, *ended in rows:
         state = state_then(state, day, *ended)
-        candidate = (strength(state, as_of, pk), value, state)
-        best[vendor][kind] = max(candidate, best[vendor].get(kind, candidate), key=itemgetter(0))
+        row = (strength(state, as_of, pk), value, state)
+        best[vendor][kind] = max(row, best[vendor].get(kind, row), key=itemgetter(0))
     return {
-        vendor: {kind: shown[1:] for kind, shown in kinds.items()} for vendor, kinds in best.items()
+        vendor: {kind: row[1:] for kind, row in kinds.items()} for vendor, kinds in best.items()
     }
 
 
-def iso_words(expires, is_held):
-    if expires:
-        return f"until {expires:%b %Y}"
-    return "no expiry date" if is_held else NONE_HELD
-
-
-def short_day(day):
-    return f"{day.day} {day:%b %Y}"
-
-
-def percent_of(parts, pk, said):
-    """Return how complete the record is; `said` are the fields of the vendor itself."""
+def percent_of(parts, pk, fields):
     kinds = parts.facts.get(pk, {})
     keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
-    held = said | {
+    values = fields | {
         "sites": parts.sites[pk],
-        "hours": any(starts is not None for _, starts in parts.sites[pk]),
+        "hours": any(starts is not None for _city, starts in parts.sites[pk]),
         "languages": parts.languages[pk],
-        "iso27001": parts.certificates.get(pk, {}).get("iso27001"),
+        "iso27001": parts.certificates.get(pk, {}).get(Certificate.Kind.ISO_27001),
         "evidence": pk in parts.checked,
     }
     return completeness(
-        keys | parts.counted[pk] | {key for key, value in held.items() if value}
+        keys | parts.counted[pk] | {key for key, value in values.items() if value}
     ).percent

@@ -8,7 +8,13 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-ACCEPTED = "PDF, PNG, JPEG, Word, Excel or PowerPoint without macros, plain text or CSV"
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+ACCEPTED = gettext_lazy(
+    "PDF, PNG, JPEG, Word, Excel or PowerPoint without macros, plain text or CSV"
+)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MANIFEST_LIMIT = 1_000_000
 ENTRY_LIMIT = 10_000
@@ -32,7 +38,7 @@ UNREADABLE = (
 
 
 class Refused(Exception):
-    """Raised with a sentence for the person who chose the file."""
+    pass
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,10 @@ def _type(name, content_type, *suffixes):
     return FileType(name, content_type, frozenset(suffixes))
 
 
-PDF = _type("a PDF", "application/pdf", ".pdf")
-PNG = _type("a PNG picture", "image/png", ".png")
-JPEG = _type("a JPEG picture", "image/jpeg", ".jpg", ".jpeg")
-TEXT = _type("plain text", "text/plain; charset=utf-8", ".txt", ".csv", ".md", ".log")
+PDF = _type(gettext_lazy("a PDF"), "application/pdf", ".pdf")
+PNG = _type(gettext_lazy("a PNG picture"), "image/png", ".png")
+JPEG = _type(gettext_lazy("a JPEG picture"), "image/jpeg", ".jpg", ".jpeg")
+TEXT = _type(gettext_lazy("plain text"), "text/plain; charset=utf-8", ".txt", ".csv", ".md", ".log")
 SIGNATURES = [
     (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -57,26 +63,27 @@ SIGNATURES = [
 ]
 # Main part of the package -> what it is; the manifest must say the same.
 PACKAGES = {
-    "word/document.xml": _type("a Word document", f"{OFFICE}.wordprocessingml.document", ".docx"),
-    "xl/workbook.xml": _type("an Excel workbook", f"{OFFICE}.spreadsheetml.sheet", ".xlsx"),
+    "word/document.xml": _type(
+        gettext_lazy("a Word document"), f"{OFFICE}.wordprocessingml.document", ".docx"
+    ),
+    "xl/workbook.xml": _type(
+        gettext_lazy("an Excel workbook"), f"{OFFICE}.spreadsheetml.sheet", ".xlsx"
+    ),
     "ppt/presentation.xml": _type(
-        "a PowerPoint presentation", f"{OFFICE}.presentationml.presentation", ".pptx"
+        gettext_lazy("a PowerPoint presentation"), f"{OFFICE}.presentationml.presentation", ".pptx"
     ),
 }
 
 
 def file_type(file, name):
-    """Return the `FileType` of an open binary file, or raise `Refused`.
-
-    The end of the name must fit what the file is, since the name decides what opens it after
-    a download.
-    """
-    found = sniffed(file)
+    """Raises `Refused`. The end of the name must fit, since it decides what opens the file."""
+    kind = sniffed(file)
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in found.suffixes:
-        fitting = " or ".join(sorted(found.suffixes))
-        raise Refused(f"This file is {found.name}, so its name must end in {fitting}.")
-    return found
+    if suffix not in kind.suffixes:
+        suffixes = get_text_list(sorted(kind.suffixes), _("or"))
+        sentence = _("This file is %(kind)s, so its name must end in %(suffixes)s.")
+        raise Refused(sentence % {"kind": kind.name, "suffixes": suffixes})
+    return kind
 
 
 def sniffed(file):
@@ -84,7 +91,7 @@ def sniffed(file):
     head = file.read(HEAD)
     file.seek(0)
     if not head:
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
             return kind
@@ -94,19 +101,18 @@ def sniffed(file):
 
 
 def office_package(file):
-    """Return the type of an Office file; other ZIP files, macros and passwords are refused."""
     try:
         with zipfile.ZipFile(file) as package:
             entries = {entry.filename: entry for entry in package.infolist()}
             manifest = manifest_of(package, entries)
     except UNREADABLE:
-        raise Refused("The file is damaged or locked with a password.") from None
+        raise Refused(_("The file is damaged or locked with a password.")) from None
     if "macroenabled" in manifest.lower() or any("vbaproject" in name.lower() for name in entries):
-        raise Refused("The file holds macros. Save it without macros and choose it again.")
+        raise Refused(_("The file holds macros. Save it without macros and choose it again."))
     for part, kind in PACKAGES.items():
         if part in entries and f"{kind.content_type}.main+xml" in manifest:
             return kind
-    raise Refused(f"We cannot keep this kind of file. Choose {ACCEPTED}.")
+    raise Refused(_("We cannot keep this kind of file. Choose %(kinds)s.") % {"kinds": ACCEPTED})
 
 
 def manifest_of(package, entries):
@@ -118,12 +124,14 @@ def manifest_of(package, entries):
 
 
 def plain_text(file):
-    """Return TEXT for readable text that nothing would run; refuse everything else."""
     text = decoded(file.read())
     file.seek(0)
     start = text[:HEAD].lower()
     if text.lstrip().startswith("<") or any(mark in start for mark in ACTIVE):
-        raise Refused(f"We do not keep web pages, drawings or scripts. Choose {ACCEPTED}.")
+        raise Refused(
+            _("We do not keep web pages, drawings or scripts. Choose %(kinds)s.")
+            % {"kinds": ACCEPTED}
+        )
     return TEXT
 
 
@@ -135,4 +143,4 @@ def decoded(data):
             continue
         if not CONTROL.search(text):
             return text
-    raise Refused(f"We cannot keep this kind of file. Choose {ACCEPTED}.")
+    raise Refused(_("We cannot keep this kind of file. Choose %(kinds)s.") % {"kinds": ACCEPTED})

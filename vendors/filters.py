@@ -7,21 +7,28 @@ from functools import lru_cache
 import django_filters
 from django import forms
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from vendors.forms.typed import without_control_characters
-from vendors.models import BenchLine, Certificate, Evidence, FactState, LanguageCover, Site, Vendor
-from vendors.models.vendor import sees_directory
+from vendors.forms.fields import without_control_characters
+from vendors.models.evidence import Evidence
+from vendors.models.facts import BenchLine, Certificate, LanguageCover, Site
+from vendors.models.vendor import FactState, Vendor, sees_directory
 from vendors.names import country_name, language_name
 
 FRESH = timedelta(days=365)
 PROVED = (FactState.DOCUMENT, FactState.VERIFIED)
-CERTIFIED = [("valid", "Valid today"), ("proved", "Valid today, with proof")]
-FRESH_ONLY = [("yes", "Fresh: proved in the last 12 months")]
+CERTIFIED = [
+    ("valid", gettext_lazy("Valid today")),
+    ("proved", gettext_lazy("Valid today, with proof")),
+]
+FRESH_ONLY = [("yes", gettext_lazy("Fresh: proved in the last 12 months"))]
 SELECTED = mark_safe(" selected")
 
 
@@ -29,12 +36,12 @@ class PlainSelect(forms.Select):
     """A native select, written in one go: Django renders a template for each of many cities."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = str(value or "")
+        choice = str(value or "")
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
             (
-                (option, SELECTED if str(option) == chosen else "", label)
+                (option, SELECTED if str(option) == choice else "", label)
                 for option, label in self.choices
             ),
         )
@@ -42,7 +49,7 @@ class PlainSelect(forms.Select):
         return format_html("<select{}>{}</select>", attributes, options)
 
 
-def choice(label, anything, method, choices=()):
+def choice_filter(label, anything, method, choices=()):
     return django_filters.ChoiceFilter(
         label=label, method=method, empty_label=anything, choices=choices, widget=PlainSelect
     )
@@ -52,17 +59,24 @@ class VendorFilter(django_filters.FilterSet):
     """The GET form above the list. A field that cannot be read narrows nothing."""
 
     q = django_filters.CharFilter(
-        label="Search",
+        label=gettext_lazy("Search"),
         method="search",
         max_length=100,
-        widget=forms.SearchInput(attrs={"placeholder": "Name or domain"}),
+        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name or domain")}),
     )
-    country = choice("Country", "Any country", "in_country")
-    city = choice("City", "Any city", "in_city")
-    language = choice("Language", "Any language", "speaking")
-    stack = choice("Stack", "Any stack", "with_stack")
-    iso27001 = choice("ISO 27001", "With or without", "certified", CERTIFIED)
-    fresh = choice("Evidence", "Any age, or none", "with_fresh_evidence", FRESH_ONLY)
+    country = choice_filter(gettext_lazy("Country"), gettext_lazy("Any country"), "in_country")
+    city = choice_filter(gettext_lazy("City"), gettext_lazy("Any city"), "in_city")
+    language = choice_filter(gettext_lazy("Language"), gettext_lazy("Any language"), "speaking")
+    stack = choice_filter(gettext_lazy("Stack"), gettext_lazy("Any stack"), "with_stack")
+    iso27001 = choice_filter(
+        gettext_lazy("ISO 27001"), gettext_lazy("With or without"), "certified", CERTIFIED
+    )
+    fresh = choice_filter(
+        gettext_lazy("Evidence"),
+        gettext_lazy("Any age, or none"),
+        "with_fresh_evidence",
+        FRESH_ONLY,
+    )
 
     class Meta:
         model = Vendor
@@ -77,8 +91,8 @@ class VendorFilter(django_filters.FilterSet):
             )
 
     def search(self, vendors, name, text):
-        found = Q(name__icontains=text) | Q(legal_name__icontains=text)
-        return vendors.filter(found | Q(domain__icontains=text) | Q(reference__iexact=text))
+        is_in_text = Q(search_text__contains=Upper(Value(text)))
+        return vendors.filter(is_in_text | Q(reference__iexact=text))
 
     def in_country(self, vendors, name, code):
         return vendors.filter(Q(country=code) | Q(pk__in=of(Site, country=code)))
@@ -92,13 +106,14 @@ class VendorFilter(django_filters.FilterSet):
     def with_stack(self, vendors, name, stack):
         return vendors.filter(pk__in=of(BenchLine, stack=stack))
 
-    def certified(self, vendors, name, wanted):
-        valid = Certificate.objects.valid_on(timezone.localdate()).filter(kind="iso27001")
-        if wanted == "proved":
+    def certified(self, vendors, name, choice):
+        iso = Certificate.objects.filter(kind=Certificate.Kind.ISO_27001)
+        valid = iso.valid_on(timezone.localdate())
+        if choice == "proved":
             valid = valid.filter(state__in=PROVED)
         return vendors.filter(pk__in=valid.values("vendor"))
 
-    def with_fresh_evidence(self, vendors, name, wanted):
+    def with_fresh_evidence(self, vendors, name, choice):
         today = timezone.localdate()
         dated = Q(issued_on__gte=today - FRESH) | Q(verified_on__gte=today - FRESH)
         fresh = Evidence.objects.held().filter(dated, state__in=PROVED)
@@ -108,7 +123,7 @@ class VendorFilter(django_filters.FilterSet):
 
 LABELS = {"country": country_name, "city": str, "language": language_name, "stack": str}
 # Filter, column, and the vendor's key in the table of that column.
-SEEN = [
+COLUMNS = [
     ("country", Vendor, "country", "pk"),
     ("country", Site, "country", "vendor"),
     ("city", Site, "city", "vendor"),
@@ -118,30 +133,25 @@ SEEN = [
 
 
 def of(model, **fields):
-    """Return the vendors of these rows, to be used as `pk__in`.
-
-    Asked once for all vendors; an EXISTS for each of 10,000 took SQLite 13 seconds.
-    """
+    # Asked once for all vendors; an EXISTS for each of 10,000 took SQLite 13 seconds.
     return model.objects.filter(**fields).values("vendor")
 
 
 def values_seen(user):
-    """Return {field: set of values} among the vendors that this person may see.
-
-    The whole directory is walked value by value along its indexes: a plain DISTINCT would read
-    every row of five tables each time the page is opened.
-    """
-    found = {name: set() for name in LABELS}
+    """Return {field: set of values} among the vendors that this person may see."""
+    # The whole directory is walked value by value along its indexes: a plain DISTINCT would read
+    # every row of five tables each time the page is opened.
+    values = {name: set() for name in LABELS}
     for name, value in walked_values() if sees_directory(user) else values_reached(user):
         if value:
-            found[name].add(value)
-    return found
+            values[name].add(value)
+    return values
 
 
 def values_reached(user):
-    seen = Vendor.objects.visible_to(user).active()
-    for name, model, column, key in SEEN:
-        rows = model.objects.filter(**{f"{key}__in": seen}).order_by()
+    visible = Vendor.objects.visible_to(user).active()
+    for name, model, column, key in COLUMNS:
+        rows = model.objects.filter(**{f"{key}__in": visible}).order_by()
         yield from ((name, value) for value in rows.values_list(column, flat=True))
 
 
@@ -156,8 +166,7 @@ def walk():
     """Return the statement that hops from each value to the next greater one."""
     quote = connection.ops.quote_name
     hops, reads = [], []
-    for name, model, column, _ in SEEN:
-        # All names come from our own models, never from a request.
+    for name, model, column, _key in COLUMNS:
         table, field = quote(model._meta.db_table), quote(column)
         walked = f"{name}_of_{model._meta.model_name}"
         hops.append(f"""
@@ -181,33 +190,26 @@ class Chip:
 
 
 def readable(query):
-    """Return the GET data without letters that no page can show."""
-    shown = query.copy()
+    copy = query.copy()
     for name, value in query.items():
-        shown[name] = without_control_characters(value)
-    return shown
+        copy[name] = without_control_characters(value)
+    return copy
 
 
 def chips(filterset):
-    """Return a `Chip` for each field of the GET data that says something."""
-    form, query = filterset.form, filterset.data
-    shown = []
+    form, query, chips_in_use = filterset.form, filterset.data, []
     for name, field in form.fields.items():
         value = query.get(name, "")
         if not value:
             continue
         short = value if len(value) <= 40 else f"{value[:40]}…"
-        if name in form.errors:
-            shown.append(Chip(f"{field.label} “{short}” is not known", True, left(query, name)))
-        else:
-            words = dict(getattr(field, "choices", ())).get(value, short)
-            shown.append(Chip(f"{field.label}: {words}", False, left(query, name)))
-    return shown
-
-
-def left(query, name):
-    """Return the address of the first page without one filter."""
-    rest = query.copy()
-    rest.pop(name, None)
-    rest.pop("page", None)
-    return f"?{rest.urlencode()}"
+        is_bad = name in form.errors
+        label = short if is_bad else dict(getattr(field, "choices", ())).get(value, short)
+        sentence = _("%(field)s “%(value)s” is not known") if is_bad else _("%(field)s: %(value)s")
+        text = sentence % {"field": field.label, "value": label}
+        # The first page without this filter.
+        without = query.copy()
+        without.pop(name, None)
+        without.pop("page", None)
+        chips_in_use.append(Chip(text, is_bad, f"?{without.urlencode()}"))
+    return chips_in_use

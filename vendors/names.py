@@ -15,7 +15,6 @@ def countries():
 
 
 def country_name(code):
-    """Return the name, or the code itself when we know no name for it."""
     return countries().get(code, code)
 
 
@@ -27,42 +26,46 @@ def needs_invented_sign(name, is_invented):
 def countries_called(word):
     """Return the codes of the countries with a word in their name that begins so, or this code."""
     start = word.casefold()
-    named = [
+    codes = [
         code
         for code, name in countries().items()
         if any(part.casefold().startswith(start) for part in name.split())
     ]
-    return [word.upper(), *named]
+    return [word.upper(), *codes]
 
 
 def country_choices():
-    """Return (code, name) pairs by name."""
     return sorted(countries().items(), key=lambda pair: pair[1])
 
 
 def language_name(code):
-    """Return the name, or the code in capitals when we know no name for it."""
     return LANG_INFO.get(code, {}).get("name") or code.upper()
 
 
 def language_in_words(text):
-    """Return the name of a language given by its code; any other text as it stands."""
     return LANG_INFO.get(text.lower(), {}).get("name") or text
 
 
 def language_code(text):
-    """Return the code of a language given by its name or code; any other text as it stands."""
     return _language_codes().get(text.casefold(), text)
 
 
 @lru_cache
 def _language_codes():
-    """Return {name or code in small letters: code}."""
     by_name = {name.casefold(): code for code, name in language_choices()}
     return by_name | {code: code for code in by_name.values()}
 
 
 def language_choices():
-    """Return (code, name) pairs by name."""
-    known = [code for code, about in LANG_INFO.items() if len(code) <= 3 and "name" in about]
-    return sorted(((code, language_name(code)) for code in known), key=lambda pair: pair[1])
+    codes = [code for code, entry in LANG_INFO.items() if len(code) <= 3 and "name" in entry]
+    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+
+
+_INSIDE = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+
+
+def isolated(text):
+    """Return `text` so that a name from right to left turns no word round it."""
+    # Marks of its own that would end this one early are taken out; nobody sees them.
+    within = str(text).translate(_INSIDE)
+    return f"\N{FIRST STRONG ISOLATE}{within}\N{POP DIRECTIONAL ISOLATE}"

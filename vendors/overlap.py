@@ -1,7 +1,5 @@
 """Working hours that a buyer and a vendor's sites share: computed from zone data, never claimed.
-
-Every weekday of twelve months is worked out with the clocks of that very day. Weekends of both
-sides are left out (Saturday and Sunday, by each side's own calendar); holidays are not known here.
+Every weekday of twelve months has the clocks of that very day; holidays are not known here.
 """
 
 from collections import defaultdict
@@ -13,10 +11,12 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import tzdata
+from django.utils.translation import gettext as _
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 FRIDAY = 4
+OFFICE_DAY = (time(9), time(18))
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,13 @@ class ClockChange:
     @property
     def why(self):
         """Return the side whose clock moved: `the buyer's clock (Europe/Paris)`."""
-        sites = [zone for zone in self.zones[int(self.buyer_changed) :]]
-        parts = [f"the buyer's clock ({self.zones[0]})"] if self.buyer_changed else []
-        parts += [f"the vendor's clock ({', '.join(sites)})"] if sites else []
-        return " and ".join(parts)
+        sites = ", ".join(self.zones[int(self.buyer_changed) :])
+        zones = {"buyer": self.zones[0], "sites": sites}
+        if not self.buyer_changed:
+            return _("the vendor's clock (%(sites)s)") % zones
+        if not sites:
+            return _("the buyer's clock (%(buyer)s)") % zones
+        return _("the buyer's clock (%(buyer)s) and the vendor's clock (%(sites)s)") % zones
 
 
 @dataclass(frozen=True)
@@ -87,35 +90,31 @@ class Overlap:
 
 
 def overlap_with_sites(buyer_zone, buyer_day, sites, first_day):
-    """Return the `Overlap` with `Site` rows, or None while no site states its working day.
-
-    Several sites: an hour counts when at least one of them works.
-    """
-    stated = tuple(
+    """None while no site states its working day; one site at work is enough for an hour."""
+    days = tuple(
         sorted(
             (site.time_zone, site.day_starts, site.day_ends)
             for site in sites
             if site.day_starts is not None and site.day_ends is not None
         )
     )
-    return overlap(buyer_zone, buyer_day, stated, first_day) if stated else None
+    return overlap(buyer_zone, buyer_day, days, first_day) if days else None
 
 
 def read_day(text):
     """Return `09:00-18:00` as a pair of times. Raises ValueError for anything else."""
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError(f"“{text}” is not a working day. Write it as 09:00-18:00.")
+        sentence = _("“%(text)s” is not a working day. Write it as 09:00-18:00.")
+        raise ValueError(sentence % {"text": text})
     return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
 
 
 @lru_cache(maxsize=1024)
 def overlap(buyer_zone, buyer_day, sites, first_day):
     """Return the `Overlap` of a buyer's day with the best coverage of several sites.
-
-    `buyer_day` is (start, end); `sites` is a tuple of (zone, start, end), at least one. A day
-    that ends at or before its start runs past midnight and belongs to the weekday it starts on.
-    Raises ZoneInfoNotFoundError for a zone that the data does not hold.
+    `buyer_day` is (start, end); `sites` are (zone, start, end). A day that ends at or before its
+    start runs past midnight. Raises ZoneInfoNotFoundError for a zone that the data does not hold.
     """
     if not sites:
         raise ValueError("Give at least one site with its working hours.")
@@ -124,11 +123,12 @@ def overlap(buyer_zone, buyer_day, sites, first_day):
     days = tuple(
         (day, shared_minutes(day, buyer, team)) for day in twelve_months(first_day) if works_on(day)
     )
-    length, minutes = buyer_length(*buyer_day), [shared for _, shared in days]
+    begin, finish = span(date(2000, 1, 3), (UTC, *buyer_day))
+    length, minutes = (finish - begin) // MINUTE, [shared for _day, shared in days]
     worst_week, share = least_week(days, length)
     return Overlap(
         buyer_zone=buyer_zone,
-        zones=tuple(dict.fromkeys(zone for zone, _, _ in sites)),
+        zones=tuple(dict.fromkeys(site[0] for site in sites)),
         buyer_minutes=length,
         days=days,
         worst=min(minutes),
@@ -158,18 +158,10 @@ def works_on(day):
     return day.weekday() <= FRIDAY
 
 
-def buyer_length(start, end):
-    """Return the minutes of a working day as its own clock shows them."""
-    begin, finish = span(date(2000, 1, 3), (UTC, start, end))
-    return (finish - begin) // MINUTE
-
-
 @lru_cache(maxsize=8192)
 def span(day, hours):
-    """Return the UTC instants at which the working day of `day` begins and ends.
-
-    Seconds are dropped: nobody states a working day to the second.
-    """
+    """Return the UTC instants at which the working day of `day` begins and ends."""
+    # Seconds are dropped: nobody states a working day to the second.
     zone, start, end = hours
     last = day if end > start else day + DAY
     begin = datetime.combine(day, start.replace(second=0, microsecond=0), zone)
@@ -178,7 +170,6 @@ def span(day, hours):
 
 
 def shared_minutes(day, buyer, team):
-    """Return the minutes of the buyer's working day in which at least one site works."""
     begin, finish = span(day, buyer)
     pieces = []
     for hours in team:
@@ -203,10 +194,8 @@ def united(pieces):
 
 
 def least_week(days, length):
-    """Return the Monday and the share of the week that shares least.
-
-    Only weeks with all five weekdays count: the first and the last may be cut short.
-    """
+    """Return the Monday and the share of the week that shares least."""
+    # Only weeks with all five weekdays count: the first and the last may be cut short.
     weeks = defaultdict(list)
     for day, minutes in days:
         weeks[day - timedelta(days=day.weekday())].append(minutes)
@@ -217,7 +206,7 @@ def least_week(days, length):
 
 def clock_changes(first_day, buyer, team):
     """Yield a `ClockChange` for each day from which moved clocks give another shared time."""
-    zones = (buyer[0], *dict.fromkeys(zone for zone, _, _ in team))
+    zones = (buyer[0], *dict.fromkeys(hours[0] for hours in team))
     before = None
     for day in twelve_months(first_day):
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
@@ -230,10 +219,8 @@ def clock_changes(first_day, buyer, team):
 
 
 def change_on(day, buyer, team, before, offsets):
-    """Return what a Wednesday shares by the old clocks and by the new.
-
-    On a Monday or Friday far zones meet each other's weekend, which is no change of clocks.
-    """
+    # What a Wednesday shares by the old clocks and by the new: on a Monday or Friday far zones
+    # meet each other's weekend, which is no change of clocks.
     wednesday = day + timedelta(days=(2 - day.weekday()) % 7)
     moved = [zone for zone in offsets if offsets[zone] != before[zone]]
     return ClockChange(

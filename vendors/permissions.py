@@ -1,9 +1,6 @@
-"""Who may do what with vendor records: one question per function.
+"""Who may do what with vendor records: one question per function."""
 
-None of the answers gives sight of a rating.
-"""
-
-from vendors.taking_part import is_in_conflict, vendors_reached
+from vendors.models.memberships import ASSESSOR, LEAD, is_in_conflict, vendors_reached
 
 
 def can_edit_vendors(user):
@@ -31,9 +28,8 @@ def can_add_evidence(user, vendor):
     """
     if is_in_conflict(user, vendor):
         return False
-    roles = ["lead", "assessor"]
-    rated = vendors_reached(user, role__in=roles, evaluation__candidates__vendor=vendor)
-    return user.is_curator or rated.exists()
+    evaluations = {"role__in": [LEAD, ASSESSOR], "evaluation__candidates__vendor": vendor}
+    return user.is_curator or vendors_reached(user, **evaluations).exists()
 
 
 def can_withdraw_evidence(user, evidence):

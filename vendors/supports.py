@@ -1,8 +1,4 @@
-"""What a piece of evidence may support.
-
-The questions belong to the grid, which this app must not know: scoring registers them
-when it starts.
-"""
+"""What a piece of evidence may support: questions of the grid, which scoring registers."""
 
 _groups = []
 
@@ -13,10 +9,8 @@ def register(groups):
 
 
 def check_groups():
-    """Return the registered (heading, [(check id, text)]) pairs, as a choice field wants them."""
     return list(_groups)
 
 
 def check_choices():
-    """Return all registered (check id, text) pairs."""
     return [choice for _heading, choices in _groups for choice in choices]

@@ -1,22 +1,21 @@
 from django.urls import path
 
-from vendors import views
-from vendors.views import exports, imports
+from vendors.views import evidence, imports, places, vendor
 
 urlpatterns = [
-    path("vendors/", views.vendor_list, name="vendor_list"),
-    path("vendors/new/", views.vendor_new, name="vendor_new"),
-    path("vendors/<int:pk>/", views.vendor_detail, name="vendor_detail"),
-    path("vendors/<int:pk>/edit/", views.vendor_edit, name="vendor_edit"),
-    path("vendors/<int:pk>/people/", views.vendor_people, name="vendor_people"),
-    path("vendors/<int:pk>/add/<slug:table>/", views.row_new, name="row_new"),
-    path("vendors/<int:pk>/<slug:table>/<int:row_pk>/", views.row_edit, name="row_edit"),
-    path("vendors/<int:pk>/evidence/new/", views.evidence_new, name="evidence_new"),
-    path("evidence/<int:pk>/", views.evidence_detail, name="evidence_detail"),
-    path("evidence/<int:pk>/file/", views.evidence_file, name="evidence_file"),
-    path("evidence/<int:pk>/verify/", views.evidence_verify, name="evidence_verify"),
-    path("evidence/<int:pk>/withdraw/", views.evidence_withdraw, name="evidence_withdraw"),
-    path("vendors/export/<str:format>/", exports.vendor_export, name="vendor_export"),
+    path("vendors/", vendor.vendor_list, name="vendor_list"),
+    path("vendors/new/", vendor.vendor_new, name="vendor_new"),
+    path("vendors/<int:pk>/", vendor.vendor_detail, name="vendor_detail"),
+    path("vendors/<int:pk>/edit/", vendor.vendor_edit, name="vendor_edit"),
+    path("vendors/<int:pk>/people/", vendor.vendor_people, name="vendor_people"),
+    path("vendors/<int:pk>/add/<slug:table>/", vendor.row_new, name="row_new"),
+    path("vendors/<int:pk>/<slug:table>/<int:row_pk>/", vendor.row_edit, name="row_edit"),
+    path("vendors/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence_new"),
+    path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/verify/", evidence.evidence_verify, name="evidence_verify"),
+    path("evidence/<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
+    path("vendors/export/<str:format>/", vendor.vendor_export, name="vendor_export"),
     path("vendors/import/", imports.vendor_import_new, name="vendor_import_new"),
     path("vendors/import/sample/", imports.vendor_import_sample, name="vendor_import_sample"),
     path("vendors/import/template/", imports.vendor_import_template, name="vendor_import_template"),
@@ -38,6 +37,6 @@ urlpatterns = [
         imports.vendor_import_progress,
         name="vendor_import_progress",
     ),
-    path("places/", views.place_list, name="place_list"),
-    path("places/<slug:slug>/", views.place_detail, name="place_detail"),
+    path("places/", places.place_list, name="place_list"),
+    path("places/<slug:slug>/", places.place_detail, name="place_detail"),
 ]

@@ -1,10 +1,4 @@
-"""Score an evaluation from the command line: `python -m scoring.arithmetic FILE.json`.
-
-Reads the schema "evaluator-scores/1" (docs/method.md describes it with an example), and
-prints places, what blocks a decision, how every score is made, how firm the order is and
-how far the panel agrees. Needs no database and no settings. The exit code is 0 when there
-are standings and 2 when the input is refused; the reason is on standard error.
-"""
+"""Score an evaluation: `python -m scoring.arithmetic FILE.json`; exit code 2 is a refusal."""
 
 import argparse
 import json
@@ -14,9 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TextIO
 
-from scoring.arithmetic.explanation import Asked, explain, findings_of, findings_to_plain
-from scoring.arithmetic.fields import read_whole, refuse
-from scoring.arithmetic.incumbent import PASS_MARK
+from scoring.arithmetic.explanation import Incumbent, explain, findings_of, findings_to_plain
+from scoring.arithmetic.sheet import read_whole, refuse
 from scoring.arithmetic.simulation import DEFAULT_SEED, MOST_DRAWS, MOST_SEED, PAGE_DRAWS
 
 REFUSED = 2
@@ -24,39 +17,6 @@ MOST_DIGITS = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments, those of the process by default."""
-    asked = _arguments().parse_args(arguments)
-    try:
-        wanted = _wanted(asked)
-        found = findings_of(_read(asked.file), wanted)
-    except ValueError as error:
-        _write(sys.stderr, f"{_printable(asked.file)}: {_printable(str(error))}")
-        return REFUSED
-    if asked.json:
-        text = json.dumps(findings_to_plain(found), indent=2, sort_keys=True)
-    else:
-        text = "\n".join(map(_printable, explain(found)))
-    _write(sys.stdout, text)
-    return 0
-
-
-def _wanted(asked: argparse.Namespace) -> Asked:
-    """Return what the options ask for. Raises ValueError naming the option."""
-    return Asked(
-        draws=read_whole(asked.draws, "--draws", 0, MOST_DRAWS) or None,
-        seed=read_whole(asked.seed, "--seed", 0, MOST_SEED),
-        incumbent=asked.incumbent,
-        pass_mark=Fraction(read_whole(asked.pass_mark, "--pass-mark", 0, 100)),
-    )
-
-
-def _write(stream: TextIO, text: str) -> None:
-    """Write a text. A sign that the encoding of the stream has not is written as its number."""
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
-def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scoring.arithmetic",
         description="Score, rank and explain an evaluation given as JSON, exactly.",
@@ -70,32 +30,66 @@ def _arguments() -> argparse.ArgumentParser:
         help="random weightings to draw (%(default)s); 0 draws none and needs no numpy",
     )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="of the draws (%(default)s)")
-    parser.add_argument("--incumbent", metavar="ID", help="give the verdict on this candidate")
     parser.add_argument(
-        "--pass-mark",
-        type=int,
-        default=PASS_MARK,
-        help="score, 0 to 100, under which a criterion of the incumbent fails (%(default)s)",
+        "--incumbent",
+        metavar="ID",
+        help="give the verdict on this candidate, by the two rules of the grid that follow",
     )
-    return parser
+    parser.add_argument(
+        "--pass-mark", type=int, help="score, 0 to 100, under which a criterion is failed"
+    )
+    parser.add_argument(
+        "--failures", type=int, help="number of failed criteria that opens the question"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        findings = findings_of(
+            _read(options.file),
+            draws=read_whole(options.draws, "--draws", 0, MOST_DRAWS) or None,
+            seed=read_whole(options.seed, "--seed", 0, MOST_SEED),
+            incumbent=_incumbent(options),
+        )
+    except ValueError as error:
+        _write(sys.stderr, f"{_printable(options.file)}: {_printable(str(error))}")
+        return REFUSED
+    if options.json:
+        text = json.dumps(findings_to_plain(findings), indent=2, sort_keys=True)
+    else:
+        text = "\n".join(map(_printable, explain(findings)))
+    _write(sys.stdout, text)
+    return 0
+
+
+def _incumbent(options: argparse.Namespace) -> Incumbent | None:
+    """Raises ValueError naming the option."""
+    rules = {"--pass-mark": options.pass_mark, "--failures": options.failures}
+    for option, number in rules.items():
+        if number is not None:
+            read_whole(number, option, 0, 100)
+        elif options.incumbent is not None:
+            raise ValueError(f"--incumbent needs {option}: give what the grid says.")
+    if options.incumbent is None:
+        return None
+    return Incumbent(options.incumbent, Fraction(options.pass_mark), options.failures)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """A sign that the encoding of the stream has not is written as its number."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _read(name: str) -> Any:
-    """Return the data of a file. Raises ValueError, in words, for what is not JSON."""
+    """Raises ValueError, in words, for what is not JSON."""
     # A process that was started with its standard input closed has none.
     if name == "-" and sys.stdin is None:
         raise ValueError("it cannot be read: standard input is closed.")
     try:
-        held = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise ValueError(f"it cannot be read: {error.strerror}.") from None
     try:
-        return json.loads(
-            held.decode("utf-8-sig"),
-            parse_int=_whole,
-            parse_constant=_no_constant,
-            object_pairs_hook=_once,
-        )
+        return _Decoder().decode(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text. Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -106,28 +100,35 @@ def _read(name: str) -> Any:
         raise ValueError("it is nested too deeply to be an evaluation.") from None
 
 
-def _whole(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        raise ValueError(f"a number has {len(digits)} digits. Give {MOST_DIGITS} at most.")
-    return int(digits)
+class _Decoder(json.JSONDecoder):
+    """Reads JSON and refuses what Python would take: long numbers, NaN, keys there twice."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            parse_int=self.whole, parse_constant=self.constant, object_pairs_hook=self.mapping
+        )
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number of JSON. Give a whole number.")
+    @staticmethod
+    def whole(digits: str) -> int:
+        if len(digits) > MOST_DIGITS:
+            raise ValueError(f"a number has {len(digits)} digits. Give {MOST_DIGITS} at most.")
+        return int(digits)
 
+    @staticmethod
+    def constant(name: str) -> None:
+        raise ValueError(f"{name} is not a number of JSON. Give a whole number.")
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; a key that is there twice would hide a value."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise refuse("a key", key, "It is there twice in one object. Keep one.")
-        found[key] = value
-    return found
+    @staticmethod
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in mapping:
+                raise refuse("a key", key, "It is there twice in one object. Keep one.")
+            mapping[key] = value
+        return mapping
 
 
 def _printable(line: str) -> str:
-    """Return a line of which nothing can act on a terminal."""
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line
     )

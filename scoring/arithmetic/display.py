@@ -1,58 +1,112 @@
 """The one rounding, and exact fractions as text for machines."""
 
 import re
+from collections.abc import Mapping
+from enum import Enum
 from fractions import Fraction
+from typing import Any
 
+_PLAIN_TYPES = {str, int, bool, type(None)}
 _FRACTION = re.compile(r"[0-9]{1,60}/[0-9]{1,60}")
 
 
+def is_exact(value: object) -> bool:
+    """A bool and a float are not."""
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
 def displayed(value: Fraction | int, places: int = 2) -> str:
-    """Return `value` as decimal text with exactly `places` digits after the point.
-
-    Rounds half up: a half goes away from zero, so 1/8 is "0.13" and -1/8 is "-0.13".
-    What rounds to zero has no sign. This is the only rounding there is; page, PDF,
-    CSV, XLSX, API and e-mail all call it. It uses integers only.
-
+    """Return decimal text rounded half up, away from zero: the only rounding of the product.
     Raises TypeError for a float or a bool, ValueError when `places` is negative.
     """
-    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+    if not is_exact(value):
         raise TypeError(f"{value!r} is not exact. Give a Fraction or an int.")
     if places < 0:
         raise ValueError(f"places is {places}. Give 0 or more.")
     scaled = abs(value.numerator) * 10**places
-    whole, rest = divmod(scaled, value.denominator)
-    if 2 * rest >= value.denominator:
-        whole += 1
-    digits = str(whole).rjust(places + 1, "0")
-    sign = "-" if value < 0 and whole else ""
+    quotient, remainder = divmod(scaled, value.denominator)
+    if 2 * remainder >= value.denominator:
+        quotient += 1
+    digits = str(quotient).rjust(places + 1, "0")
+    sign = "-" if value < 0 and quotient else ""
     if places == 0:
         return sign + digits
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def percent_text(share: Fraction | int) -> str:
-    """Return a share from 0 to 1 as whole percent: "91 %".
+def plain_number(value: Fraction | int) -> str:
+    """Return a whole number without decimals, any other as `displayed`: "17", "12.40"."""
+    return displayed(value).removesuffix(".00")
 
-    What is nearly nothing is "<1 %", what is nearly all ">99 %": neither is none or all.
-    """
-    whole = displayed(100 * share, 0)
-    if whole == "0" and share != 0:
+
+def percent_text(share: Fraction | int) -> str:
+    """Return a share from 0 to 1 as "91 %"; nearly nothing is "<1 %", nearly all ">99 %"."""
+    percent = displayed(100 * share, 0)
+    if percent == "0" and share != 0:
         return "<1 %"
-    if whole == "100" and share != 1:
+    if percent == "100" and share != 1:
         return ">99 %"
-    return f"{whole} %"
+    return f"{percent} %"
 
 
 def fraction_text(value: Fraction | int) -> str:
-    """Return `value` as "n/d" in lowest terms, whole numbers too: "50/1"."""
+    """Return "n/d" in lowest terms, whole numbers too: "50/1"."""
     return f"{value.numerator}/{value.denominator}"
 
 
 def read_fraction(text: object) -> Fraction:
-    """Return the exact value of "n/d", not negative. Raises ValueError for anything else."""
+    """Raises ValueError for anything but "n/d", not negative."""
     if not isinstance(text, str) or not _FRACTION.fullmatch(text):
         raise ValueError(f'{text!r} is not a fraction. Write it as "n/d", for example "7/10".')
     numerator, denominator = (int(part) for part in text.split("/"))
     if denominator == 0:
         raise ValueError(f'{text!r} divides by zero. Write it as "n/d" with d of 1 or more.')
     return Fraction(numerator, denominator)
+
+
+def plain_value(value: Any) -> Any:
+    """Return what JSON carries exactly: fractions as "n/d", named tuples as dicts, keys sorted."""
+    if type(value) in _PLAIN_TYPES:
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: plain_value(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [plain_value(item) for item in value]
+    if isinstance(value, Fraction):
+        return fraction_text(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def first_difference(a: Any, b: Any) -> str | None:
+    """Return a sentence that names the first place two plain values differ, or None."""
+    return _difference(a, b, "")
+
+
+_NOTHING = object()
+
+
+def _difference(a: Any, b: Any, path: str) -> str | None:
+    if isinstance(a, dict) and isinstance(b, dict):
+        places = [
+            (f"{path}.{key}" if path else str(key), a.get(key, _NOTHING), b.get(key, _NOTHING))
+            for key in sorted({*a, *b})
+        ]
+    elif isinstance(a, list) and isinstance(b, list):
+        places = [
+            (f"{path}[{index}]", *((row[index : index + 1] or [_NOTHING])[0] for row in (a, b)))
+            for index in range(max(len(a), len(b)))
+        ]
+    elif type(a) is type(b) and a == b:
+        return None
+    else:
+        return f"{path or 'The whole'} is {a!r} in the first and {b!r} in the second."
+    for place, first, second in places:
+        if first is _NOTHING or second is _NOTHING:
+            side, value = ("first", second) if first is _NOTHING else ("second", first)
+            return f"{place} is missing in the {side}; the other has {value!r}."
+        difference = _difference(first, second, place)
+        if difference:
+            return difference
+    return None

@@ -4,20 +4,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from scoring.arithmetic.display import fraction_text
-from scoring.arithmetic.results import CandidateResult, CriterionResult, Standings
-from scoring.arithmetic.score import is_exact
+from scoring.arithmetic.display import fraction_text, is_exact, plain_value
 from scoring.arithmetic.sheet import SheetCriterion
+from scoring.arithmetic.standings import CandidateResult, Standings
 from scoring.arithmetic.states import CriterionStatus
-
-PASS_MARK = 50
-# So many failed criteria (three of the grid's six) open the question.
-FAILURES_THAT_OPEN = 3
 
 
 class CriterionVerdict(StrEnum):
-    """How the incumbent stands on one criterion."""
-
     PASSED = "passed"
     FAILED = "failed"
     NOT_EVIDENCED = "not_evidenced"
@@ -43,80 +36,59 @@ _VERDICTS = {
 
 
 class Verdict(StrEnum):
-    """The three answers to "should we be replacing the vendor we have?"."""
-
     OPEN_THE_QUESTION = "open_the_question"
     NO_CASE_YET = "no_case_yet"
     CANNOT_TELL_YET = "cannot_tell_yet"
 
 
 class CriterionFinding(NamedTuple):
-    """The verdict on one criterion, and what it rests on.
-
-    reason    the rule that decided it
-    value     0 to 100: the score; None without one. Not to be shown as a score when the
-              reason is TOO_LITTLE_EVIDENCE
-    coverage  0 to 1
-    gates     the gates of it that failed or, when none did, those that are open
-    """
-
     verdict: CriterionVerdict
-    reason: VerdictReason
+    reason: VerdictReason  # the rule that decided it
+    # 0 to 100: the score; None without one. Not to be shown as a score when the reason is
+    # TOO_LITTLE_EVIDENCE
     value: Fraction | None
-    coverage: Fraction
-    gates: tuple[str, ...]
+    coverage: Fraction  # 0 to 1
+    gates: tuple[str, ...]  # the gates of it that failed or, when none did, those that are open
 
 
 class IncumbentVerdict(NamedTuple):
-    """The verdict, with each criterion's in the order of the evaluation.
-
-    `failed`, `not_evidenced` and `passed` count the criteria; `could_fail` counts those
-    that fail now or would if everything not evidenced went badly.
-    """
+    """`could_fail` counts the criteria that fail now or would if all not evidenced went badly."""
 
     incumbent: str
     pass_mark: Fraction
+    failures_that_open: int
     criteria: dict[str, CriterionFinding]
     verdict: Verdict
 
     @property
     def failed(self) -> int:
-        return self._number_of(CriterionVerdict.FAILED)
+        return self.count(CriterionVerdict.FAILED)
 
     @property
     def not_evidenced(self) -> int:
-        return self._number_of(CriterionVerdict.NOT_EVIDENCED)
+        return self.count(CriterionVerdict.NOT_EVIDENCED)
 
     @property
     def passed(self) -> int:
-        return self._number_of(CriterionVerdict.PASSED)
+        return self.count(CriterionVerdict.PASSED)
 
     @property
     def could_fail(self) -> int:
         return self.failed + self.not_evidenced
 
-    def _number_of(self, verdict: CriterionVerdict) -> int:
-        return sum(found.verdict is verdict for found in self.criteria.values())
+    def count(self, verdict: CriterionVerdict) -> int:
+        return sum(finding.verdict is verdict for finding in self.criteria.values())
 
 
 def incumbent_verdict(
-    standings: Standings, incumbent: str, pass_mark: Fraction | int = PASS_MARK
+    standings: Standings, incumbent: str, pass_mark: Fraction | int, failures_that_open: int
 ) -> IncumbentVerdict:
     """Return whether the vendor in place gives reason to look for another.
-
-    On each criterion the first of these decides: a gate of it failed (failed); its
-    coverage is under the minimum or a gate of it is open (not evidenced); its exact score
-    is under `pass_mark`, 0 to 100 (failed); else it passed. A gate that the chair waived
-    neither failed nor is open. Three or more failed open the question; fewer than three
-    that fail or could is no case yet; anything else cannot be told yet. Criteria count
-    once each, whatever their points.
-
-    The rule is that of the grid: "fails three of the six criteria". Raises ValueError for
-    an unknown candidate and for a pass mark that is not exact or not from 0 to 100.
+    `pass_mark` is 0 to 100. Raises ValueError for another mark and for an unknown candidate.
     """
     if not (is_exact(pass_mark) and 0 <= pass_mark <= 100):
-        found = fraction_text(pass_mark) if is_exact(pass_mark) else repr(pass_mark)
-        raise ValueError(f"pass_mark is {found}. Give an int or a Fraction from 0 to 100.")
+        text = fraction_text(pass_mark) if is_exact(pass_mark) else repr(pass_mark)
+        raise ValueError(f"pass_mark is {text}. Give an int or a Fraction from 0 to 100.")
     try:
         result = standings.candidate(incumbent)
     except KeyError:
@@ -124,69 +96,49 @@ def incumbent_verdict(
             f"incumbent is {incumbent!r}. Give the id of a candidate of this evaluation."
         ) from None
     criteria = {
-        criterion.id: _finding(result, criterion, Fraction(pass_mark))
+        criterion.id: finding_of(result, criterion, Fraction(pass_mark))
         for criterion in standings.criteria
     }
-    return IncumbentVerdict(incumbent, Fraction(pass_mark), criteria, _verdict(criteria))
+    verdicts = [finding.verdict for finding in criteria.values()]
+    failed = verdicts.count(CriterionVerdict.FAILED)
+    could_fail = failed + verdicts.count(CriterionVerdict.NOT_EVIDENCED)
+    verdict = Verdict.CANNOT_TELL_YET
+    if failed >= failures_that_open:
+        verdict = Verdict.OPEN_THE_QUESTION
+    elif could_fail < failures_that_open:
+        verdict = Verdict.NO_CASE_YET
+    return IncumbentVerdict(incumbent, Fraction(pass_mark), failures_that_open, criteria, verdict)
 
 
-def incumbent_to_plain(verdict: IncumbentVerdict) -> dict[str, Any]:
-    """Return the verdict as plain data; the score, coverage and pass mark are "n/d"."""
-    return {
-        "incumbent": verdict.incumbent,
-        "pass_mark": fraction_text(verdict.pass_mark),
-        "verdict": verdict.verdict.value,
-        "failed": verdict.failed,
-        "not_evidenced": verdict.not_evidenced,
-        "passed": verdict.passed,
-        "could_fail": verdict.could_fail,
-        "criteria": {
-            name: {
-                "verdict": found.verdict.value,
-                "reason": found.reason.value,
-                "value": None if found.value is None else fraction_text(found.value),
-                "coverage": fraction_text(found.coverage),
-                "gates": list(found.gates),
-            }
-            for name, found in verdict.criteria.items()
-        },
-    }
-
-
-def _finding(
+def finding_of(
     result: CandidateResult, criterion: SheetCriterion, pass_mark: Fraction
 ) -> CriterionFinding:
     failed = tuple(gate for gate in criterion.gates if result.gates[gate].is_failed)
     open_gates = tuple(gate for gate in criterion.gates if result.gates[gate].is_open)
-    found = result.criteria[criterion.id]
-    reason = _reason(found, failed, open_gates, pass_mark)
-    score = found.score
+    score, status = result.criteria[criterion.id]
+    if failed:
+        reason = VerdictReason.GATE_FAILED
+    elif status is CriterionStatus.NOT_ENOUGH_EVIDENCE or score.value is None:
+        reason = VerdictReason.TOO_LITTLE_EVIDENCE
+    elif open_gates:
+        reason = VerdictReason.GATE_OPEN
+    elif score.value < pass_mark:
+        reason = VerdictReason.UNDER_THE_MARK
+    else:
+        reason = VerdictReason.AT_THE_MARK
     return CriterionFinding(
         _VERDICTS[reason], reason, score.value, score.coverage, failed or open_gates
     )
 
 
-def _reason(
-    found: CriterionResult,
-    failed: tuple[str, ...],
-    open_gates: tuple[str, ...],
-    pass_mark: Fraction,
-) -> VerdictReason:
-    value = found.score.value
-    if failed:
-        return VerdictReason.GATE_FAILED
-    if found.status is CriterionStatus.NOT_ENOUGH_EVIDENCE or value is None:
-        return VerdictReason.TOO_LITTLE_EVIDENCE
-    if open_gates:
-        return VerdictReason.GATE_OPEN
-    return VerdictReason.UNDER_THE_MARK if value < pass_mark else VerdictReason.AT_THE_MARK
-
-
-def _verdict(criteria: dict[str, CriterionFinding]) -> Verdict:
-    verdicts = [found.verdict for found in criteria.values()]
-    failed = verdicts.count(CriterionVerdict.FAILED)
-    if failed >= FAILURES_THAT_OPEN:
-        return Verdict.OPEN_THE_QUESTION
-    if failed + verdicts.count(CriterionVerdict.NOT_EVIDENCED) < FAILURES_THAT_OPEN:
-        return Verdict.NO_CASE_YET
-    return Verdict.CANNOT_TELL_YET
+def incumbent_to_plain(verdict: IncumbentVerdict) -> dict[str, Any]:
+    plain: dict[str, Any] = plain_value(
+        {
+            **verdict._asdict(),
+            "failed": verdict.failed,
+            "not_evidenced": verdict.not_evidenced,
+            "passed": verdict.passed,
+            "could_fail": verdict.could_fail,
+        }
+    )
+    return plain

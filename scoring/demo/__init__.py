@@ -1,1 +1,0 @@
-"""A believable demonstration on invented vendors: people, evidence, two evaluations."""

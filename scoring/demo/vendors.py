@@ -1,13 +1,46 @@
-"""The invented vendors, brought in as a curator would: by importing the sample file."""
+"""The people of the demonstration, its vendors, and the evidence held of them."""
 
-import csv
-from io import StringIO
+from datetime import timedelta
+from pathlib import Path
 
+import yaml
 from django.core.management import CommandError
+from django.db import transaction
+from django.utils import timezone
 
-from vendors.exchange.at_once import import_at_once
-from vendors.exchange.sample import SAMPLE
-from vendors.models import Vendor
+from accounts.models import User
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from vendors.changes import record_change
+from vendors.imports.apply import import_at_once
+from vendors.imports.export import sample_file, sample_references
+from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.vendor import FactState, Vendor
+
+DEMO = yaml.safe_load((Path(__file__).parent / "demo.yaml").read_text())
+LEAD, ASSESSOR, SECURITY, CURATOR = (
+    f"{name}@example.org" for name in ("lead", "assessor", "security", "curator")
+)
+
+
+@transaction.atomic
+def make_people(password):
+    """Return {e-mail: User}; every one of them signs in with `password`.
+
+    People who are there already keep what they are and get this password.
+    """
+    people = {}
+    for email, fields in DEMO["people"].items():
+        person = User.objects.filter(email=email).first()
+        if person is None:
+            zone = DEMO["time_zone"]
+            person = User.objects.create_user(email, password, time_zone=zone, **fields)
+            RecordEntry.objects.append(actor=None, act=Act.MADE_FOR_DEMONSTRATION, subject=person)
+        elif not person.check_password(password):
+            person.set_password(password)
+            person.save()
+        people[email] = person
+    return people
 
 
 def load_vendors(curator):
@@ -16,26 +49,71 @@ def load_vendors(curator):
     Those that are there are known by their reference and keep what was written since. Raises
     CommandError where a row is left out, because another vendor here may be the same firm.
     """
-    with SAMPLE.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    references = [row["Reference"] for row in rows]
-    held = Vendor.objects.in_bulk(references, field_name="reference")
-    new = [row for row in rows if row["Reference"] not in held]
-    if new:
-        import_at_once(file_of(new), SAMPLE.name, curator)
-        held = Vendor.objects.in_bulk(references, field_name="reference")
-    if left_out := [row["Name"] for row in rows if row["Reference"] not in held]:
+    names = sample_references()
+    vendors = Vendor.objects.in_bulk(names, field_name="reference")
+    if names.keys() - vendors.keys():
+        with sample_file(without=vendors.keys()) as file:
+            import_at_once(file.read(), "sample-vendors.xlsx", curator)
+        vendors = Vendor.objects.in_bulk(names, field_name="reference")
+    if left_out := [name for reference, name in names.items() if reference not in vendors]:
         raise CommandError(
             f"Other vendors here may be the same as {', '.join(left_out)}. "
             "Delete var/demo.sqlite3 to start the demonstration afresh."
         )
-    return [held[reference] for reference in references]
+    return [vendors[reference] for reference in names]
 
 
-def file_of(rows):
-    """Return rows of the sample as the bytes of a file of their own."""
-    text = StringIO()
-    writer = csv.DictWriter(text, rows[0])
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+def state_for(check, level):
+    """The weakest state whose cap on this check carries `level`; None for 0."""
+    if level == 0:
+        return None
+    states = (FactState.CLAIM, FactState.DOCUMENT, FactState.VERIFIED)
+    return next(state for state in states if check.caps[state] >= level)
+
+
+class Cabinet:
+    def __init__(self, people):
+        self.people, self.today, self.evidence = people, timezone.localdate(), {}
+
+    def attach(self, vendor, check, state):
+        key = (vendor.pk, check.criterion, state)
+        if key not in self.evidence:
+            self.evidence[key] = self.make(vendor, check.criterion, state)
+        EvidenceCheck.objects.get_or_create(evidence=self.evidence[key], check_id=check.id)
+        return self.evidence[key]
+
+    def make(self, vendor, criterion, state):
+        kind, title = DEMO["evidence"][criterion][state]
+        day = self.today - timedelta(days=12 + (vendor.pk * 5 + len(title)) % 15)
+        evidence = Evidence(vendor=vendor, kind=kind, state=state, title=title, issued_on=day)
+        if state == FactState.CLAIM:
+            evidence.link = f"{vendor.website or 'https://example.org'}/bid"
+        else:
+            evidence.seen_by, evidence.seen_on = self.people[ASSESSOR], day
+        if state == FactState.VERIFIED:
+            evidence.verified_by = self.people[SECURITY]
+            evidence.verified_on = day
+            evidence.verified_how = f"{title}, held by two of us; notes are on file."
+        return self.add(evidence)
+
+    def lapsed_certificate(self, vendor, check, title):
+        evidence = self.add(
+            Evidence(
+                vendor=vendor,
+                kind=Evidence.Kind.CERTIFICATE,
+                state=FactState.DOCUMENT,
+                title=title,
+                issued_on=self.today - timedelta(days=1140),
+                expires_on=self.today - timedelta(days=45),
+                seen_by=self.people[SECURITY],
+                seen_on=self.today - timedelta(days=20),
+            )
+        )
+        EvidenceCheck.objects.create(evidence=evidence, check_id=check.id)
+        return evidence
+
+    def add(self, evidence):
+        evidence.added_by = self.people[CURATOR]
+        evidence.save()
+        record_change(self.people[CURATOR], evidence)
+        return evidence

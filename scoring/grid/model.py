@@ -1,5 +1,3 @@
-"""A grid: criteria, their checks and gates, and the words of every level."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +8,26 @@ from typing import Any
 ALWAYS = "always"
 GATE = "gate"
 SCORED = "scored"
+
+
+class GridError(ValueError):
+    """`problems` holds one sentence for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def _by_text(levels: Mapping[int, str]) -> dict[str, str]:
+    return {str(level): text for level, text in levels.items()}
+
+
+def _by_level(levels: Mapping[str, str]) -> dict[int, str]:
+    return {int(level): text for level, text in levels.items()}
+
+
+def _filled(**row: Any) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value not in ("", None, {}, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,7 @@ class EvidenceLevel:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something the buyer sets before any vendor is opened. The rest depends on `kind`."""
+    """Something the buyer sets before any vendor is opened. Its values depend on `kind`."""
 
     id: str
     kind: str
@@ -44,67 +62,134 @@ class AuditItem:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules a form and a result follow.
+    """The rules a form and a result follow. A new evaluation proposes them; its lead decides."""
 
-    note_required_at    levels that need a rationale, of `note_min_words` or more
-    low_coverage_below  0 to 1: under it a criterion is "not enough evidence"
-    tolerance           spread in levels; more goes to moderation
-    words               the other rules, as text, by name
-    """
-
-    note_required_at: tuple[int, ...]
+    note_required_at: tuple[int, ...]  # levels that need a rationale, of `note_min_words` or more
     note_min_words: int
-    low_coverage_below: Fraction
-    tolerance: int
-    words: dict[str, str]
+    low_coverage_below: Fraction  # 0 to 1: under it a criterion is "not enough evidence"
+    tolerance: int  # spread in levels; more goes to moderation
+    pass_mark: int  # 0 to 100: under it the incumbent fails a criterion
+    failures_that_open: int  # so many failed criteria open the question of switching
+    words: dict[str, str]  # the rules that are no numbers, as text, by name
+
+    @property
+    def proposed(self) -> dict[str, int]:
+        """What a new evaluation starts with, by the names of its fields; shares in percent."""
+        return {
+            "coverage_minimum": int(100 * self.low_coverage_below),
+            "pass_mark": self.pass_mark,
+            "tolerance": self.tolerance,
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Rules:
+        rules = dict(row)
+        return cls(
+            note_required_at=tuple(rules.pop("note_required_at")),
+            note_min_words=rules.pop("note_min_words"),
+            low_coverage_below=Fraction(rules.pop("low_coverage_below")),
+            tolerance=rules.pop("tolerance"),
+            pass_mark=rules.pop("pass_mark"),
+            failures_that_open=rules.pop("failures_that_open"),
+            words=rules,
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        share = self.low_coverage_below
+        return {
+            "note_required_at": list(self.note_required_at),
+            "note_min_words": self.note_min_words,
+            "low_coverage_below": f"{share.numerator}/{share.denominator}",
+            "tolerance": self.tolerance,
+            "pass_mark": self.pass_mark,
+            "failures_that_open": self.failures_that_open,
+            **self.words,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to every vendor.
-
-    role     "scored", with a weight and five levels, or "gate", with pass, fail and open
-    caps     evidence state -> the highest level it carries here; expired is as a claim
-    levels   0 to 4 -> what a vendor at that level has shown; empty for a gate
-    gate     "pass", "fail", "open" -> when it is so; empty for a scored check
-    applies  "always", or the yes-or-no parameter that brings the check in
-    local    country code -> what the question means there
-    """
-
     id: str
     criterion: str
     question: str
     why: str
     kind: str
     unit: str
-    role: str
+    role: str  # "scored", with a weight and five levels, or "gate", with pass, fail and open
     weight: int
     ask: tuple[str, ...]
     evidence: tuple[str, ...]
     verify: str
     fresh_days: int
-    levels: dict[int, str]
+    levels: dict[int, str]  # 0 to 4 -> what a vendor at that level has shown; empty for a gate
+    # evidence state -> the highest level it carries here; expired is as a claim
     caps: dict[str, int]
-    gate: dict[str, str]
-    applies: str
+    gate: dict[str, str]  # "pass", "fail", "open" -> when it is so; empty for a scored check
+    applies: str  # "always", or the yes-or-no parameter that brings the check in
     note: str
     privacy: str
     equivalents: str
-    local: dict[str, str]
+    local: dict[str, str]  # country code -> what the question means there
 
     @property
     def is_gate(self) -> bool:
         return self.role == GATE
 
-    def applies_to(self, parameters: Mapping[str, Any]) -> bool:
-        """Whether the check is asked, given the buyer's parameters by id. Unset is no."""
-        return self.applies == ALWAYS or parameters.get(self.applies) is True
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], criterion: str, caps: Mapping[str, int]) -> Check:
+        """`caps` are those of the grid, which its own override."""
+        own = {**caps, **row.get("cap", {})}
+        # Expired evidence is worth what the vendor's word is worth, here too.
+        own["expired"] = own["claim"]
+        return cls(
+            id=row["id"],
+            criterion=criterion,
+            question=row["q"],
+            why=row["why"],
+            kind=row["kind"],
+            unit=row.get("unit", ""),
+            role=row["role"],
+            weight=row["weight"],
+            ask=tuple(row["ask"]),
+            evidence=tuple(row["evidence"]),
+            verify=row["verify"],
+            fresh_days=row["fresh_days"],
+            levels=_by_level(row.get("levels", {})),
+            caps=own,
+            gate=dict(row.get("gate", {})),
+            applies=row.get("applies", ALWAYS),
+            note=row.get("note", ""),
+            privacy=row.get("privacy", ""),
+            equivalents=row.get("equivalents", ""),
+            local=dict(row.get("local", {})),
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        return _filled(
+            id=self.id,
+            q=self.question,
+            why=self.why,
+            kind=self.kind,
+            unit=self.unit,
+            role=self.role,
+            weight=self.weight,
+            ask=list(self.ask),
+            evidence=list(self.evidence),
+            verify=self.verify,
+            fresh_days=self.fresh_days,
+            levels=_by_text(self.levels),
+            cap={state: cap for state, cap in self.caps.items() if state != "expired"},
+            gate=dict(self.gate),
+            applies=self.applies,
+            note=self.note,
+            privacy=self.privacy,
+            equivalents=self.equivalents,
+            local=dict(self.local),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One of the things a vendor must be good at, with its checks in order."""
-
     id: str
     title: str
     short: str
@@ -122,35 +207,53 @@ class Criterion:
     def gates(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.is_gate)
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], caps: Mapping[str, int]) -> Criterion:
+        return cls(
+            id=row["id"],
+            title=row["title"],
+            short=row["short"],
+            default_points=row["default_points"],
+            summary=row["summary"],
+            note=row.get("note", ""),
+            checks=tuple(Check.from_row(check, row["id"], caps) for check in row["checks"]),
+            definitions=dict(row.get("definitions", {})),
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        return _filled(
+            id=self.id,
+            title=self.title,
+            short=self.short,
+            default_points=self.default_points,
+            summary=self.summary,
+            note=self.note,
+            definitions=dict(self.definitions),
+            checks=[check.to_row() for check in self.checks],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A whole grid. Where a check came from is not part of it: that is no proof.
-
-    scale          0 to 4 -> what the level means in general
-    other_answers  cannot_tell, abstain, not_applicable -> what the answer means
-    incumbent_rule, pilot   as written in the grid: text, numbers, lists and mappings
-    """
+    """A whole grid. Where a check came from is not part of it: that is no proof."""
 
     id: str
     version: str
     title: str
     language: str
-    scale: dict[int, str]
-    other_answers: dict[str, str]
+    scale: dict[int, str]  # 0 to 4 -> what the level means in general
+    other_answers: dict[str, str]  # cannot_tell, abstain, not_applicable -> what the answer means
     evidence_states: dict[str, EvidenceLevel]
     rules: Rules
     parameters: dict[str, Parameter]
     audit_pack: tuple[AuditItem, ...]
     criteria: tuple[Criterion, ...]
+    # shortlist_target, pilot: as written in the grid: text, numbers, lists and mappings
     shortlist_target: dict[str, Any]
-    criterion_result: dict[str, Any]
-    incumbent_rule: dict[str, Any]
     pilot: dict[str, Any]
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """Every check in the order of the grid, gates among them."""
         return tuple(self._checks())
 
     @property
@@ -161,33 +264,96 @@ class Grid:
     def gates(self) -> tuple[Check, ...]:
         return tuple(check for check in self._checks() if check.is_gate)
 
-    def check(self, check: str) -> Check:
-        """Return the check with that id. Raises KeyError when there is none."""
-        for found in self._checks():
-            if found.id == check:
-                return found
-        raise KeyError(check)
+    def check(self, check_id: str) -> Check:
+        for check in self._checks():
+            if check.id == check_id:
+                return check
+        raise KeyError(check_id)
 
-    def criterion(self, criterion: str) -> Criterion:
-        """Return the criterion with that id. Raises KeyError when there is none."""
-        for found in self.criteria:
-            if found.id == criterion:
-                return found
-        raise KeyError(criterion)
-
-    def to_document(self) -> dict[str, Any]:
-        """Return the grid as plain data for JSON. `from_document` gives the same grid back."""
-        from scoring.grid.document import to_document
-
-        return to_document(self)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Grid:
-        """Return the grid a document holds. Raises GridError with every problem."""
-        from scoring.grid.reading import parse_grid
-
-        return parse_grid(document)
+    def criterion(self, criterion_id: str) -> Criterion:
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
 
     def _checks(self) -> Iterator[Check]:
         for criterion in self.criteria:
             yield from criterion.checks
+
+    def to_document(self) -> dict[str, Any]:
+        """Return plain data for JSON, in the shape of a grid file."""
+        rubric = {
+            "id": self.id,
+            "version": self.version,
+            "title": self.title,
+            "language": self.language,
+            "scale": {"meaning": _by_text(self.scale), "other_answers": dict(self.other_answers)},
+            "evidence_states": {
+                name: _filled(cap=level.cap, label=level.label, meaning=level.meaning)
+                for name, level in self.evidence_states.items()
+            },
+            "rules": self.rules.to_row(),
+            "parameters": {
+                name: _filled(
+                    kind=parameter.kind,
+                    help=parameter.help,
+                    default=parameter.default,
+                    example=parameter.example,
+                )
+                for name, parameter in self.parameters.items()
+            },
+            "audit_pack": {
+                "items": [
+                    {"id": item.id, "name": item.name, "applies": item.applies}
+                    for item in self.audit_pack
+                ]
+            },
+            "shortlist_target": self.shortlist_target,
+        }
+        return {
+            "rubric": _filled(**rubric),
+            "criteria": [criterion.to_row() for criterion in self.criteria],
+            "pilot": self.pilot,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Grid:
+        """Fast, for it is trusted: what a person wrote goes through `parse_grid`.
+        Raises GridError for data of another shape.
+        """
+        try:
+            rubric = document["rubric"]
+            states = {
+                name: EvidenceLevel(name, row["cap"], row["label"], row.get("meaning", ""))
+                for name, row in rubric["evidence_states"].items()
+            }
+            caps = {name: state.cap for name, state in states.items()}
+            return cls(
+                id=rubric["id"],
+                version=rubric["version"],
+                title=rubric["title"],
+                language=rubric.get("language", "en"),
+                scale=_by_level(rubric["scale"]["meaning"]),
+                other_answers=dict(rubric["scale"]["other_answers"]),
+                evidence_states=states,
+                rules=Rules.from_row(rubric["rules"]),
+                parameters={
+                    name: Parameter(
+                        name,
+                        row["kind"],
+                        row.get("help", ""),
+                        row.get("default"),
+                        row.get("example", ""),
+                    )
+                    for name, row in rubric["parameters"].items()
+                },
+                audit_pack=tuple(
+                    AuditItem(row["id"], row["name"], row.get("applies", ALWAYS))
+                    for row in rubric["audit_pack"]["items"]
+                ),
+                criteria=tuple(Criterion.from_row(row, caps) for row in document["criteria"]),
+                shortlist_target=dict(rubric.get("shortlist_target", {})),
+                pilot=dict(document.get("pilot", {})),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise GridError([f"This is no document of a grid: {error!r}."]) from None

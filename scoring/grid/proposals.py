@@ -1,4 +1,4 @@
-"""The level that one number proposes, where the words of a check's levels are bounds on it."""
+"""What the grid proposes: presets of checks, and the level that one number reaches."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -6,8 +6,60 @@ from fractions import Fraction
 from operator import ge, gt, le
 from typing import Any, NamedTuple
 
-from scoring.grid.model import Check
-from scoring.grid.reads import parameters_read
+from scoring.grid.model import Check, Grid
+from scoring.grid.reading import load_grid
+
+SHORT_PRESET = (
+    "TZ-01",
+    "TZ-03",
+    "LG-02",
+    "LG-04",
+    "TA-01",
+    "TA-05",
+    "SC-04",
+    "SC-07",
+    "AI-02",
+    "AI-05",
+    "SO-04",
+    "SO-05",
+)
+PRESETS = ("full", "short")
+
+
+def preset_checks(preset: str, grid: Grid | None = None) -> tuple[str, ...]:
+    """Return the ids of a preset's checks in the order of the grid, every gate included."""
+    if preset not in PRESETS:
+        raise ValueError(f"{preset!r} is not a preset. Use one of {', '.join(PRESETS)}.")
+    checks = (load_grid() if grid is None else grid).checks
+    if preset == "full":
+        return tuple(check.id for check in checks)
+    return tuple(check.id for check in checks if check.is_gate or check.id in SHORT_PRESET)
+
+
+READ_BY = {
+    "buyer_timezone": ("TZ-01",),
+    "buyer_day": ("TZ-01",),
+    "seniors_needed": ("TA-01",),
+    "stack_domain_needed": ("TA-02",),
+    "languages_must": ("LG-02", "LG-04", "LG-05"),
+    "languages_plus": ("LG-06",),
+    "incident_minutes": ("TZ-05",),
+    "audit_pack_hours": ("SC-04",),
+    "repeat_contact_days": ("AI-03",),
+    "horizon_years": ("SO-05", "SO-06"),
+}
+
+
+def parameters_read(
+    check_id: str, values: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the parameters that a check asks about, with their defaults."""
+    return {
+        name: values.get(name, defaults.get(name))
+        for name, checks in READ_BY.items()
+        if check_id in checks
+    }
+
 
 WORKING_DAY = 8  # hours, where the words count in days and the value in working hours
 SINGULAR = {
@@ -26,17 +78,12 @@ Step = tuple[Callable[[Any, Any], Any], int | Fraction, int]
 
 
 class Bounds(NamedTuple):
-    """What the words of the levels ask of one number.
+    """What the words of the levels ask of one number; a level that asks for more is in no step."""
 
-    steps       (comparison, bound, level), the highest level first; the first that holds counts
-    otherwise   the level when none does
-    multiple_of the buyer's parameter that each bound is multiplied by, "" for plain bounds
-
-    A level that asks for more than the number is in no step.
-    """
-
+    # (comparison, bound, level), the highest level first; the first that holds counts
     steps: tuple[Step, ...]
-    otherwise: int = 0
+    otherwise: int = 0  # the level when none does
+    # the buyer's parameter that each bound is multiplied by, "" for plain bounds
     multiple_of: str = ""
 
 
@@ -64,10 +111,8 @@ def proposed_level(
     parameters: Mapping[str, Any],
     defaults: Mapping[str, Any],
 ) -> int | None:
-    """Return the level whose words fit a value, before its evidence is weighed.
-
-    Between two bounds it is the lower level. None where the words ask for more than one
-    number, and while a parameter they name is not set: neither in `parameters` nor in `defaults`.
+    """Return the level whose words fit a value, before its evidence is weighed; the lower in doubt.
+    None where the words ask for more than a number, or a parameter they name is not set.
     """
     bounds = BOUNDS.get(check_id)
     if bounds is None:
@@ -85,12 +130,10 @@ def proposed_level(
 
 
 def plain_value(value: Decimal) -> str:
-    """Return a value as people write it, without zeros at the end: 64, 12.5."""
     return format(value.normalize(), "f") if value else "0"
 
 
 def in_unit(check: Check, text: str) -> str:
-    """Return a value with the unit of its check: `64 people`, `64%`, `1 year`."""
     if check.kind == "percent":
         return f"{text}%"
     unit = SINGULAR.get(check.unit, check.unit) if text == "1" else check.unit

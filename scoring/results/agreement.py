@@ -4,35 +4,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.arithmetic import (
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from scoring.arithmetic.agreement import (
     Agreement,
     AgreementNote,
     CheckAgreement,
     CriterionAgreement,
-    Standings,
-    agreement_of,
-    displayed,
 )
-from scoring.results.bridge import Results
-from scoring.results.kept import Stamp
-from scoring.results.shelf import Shelf
+from scoring.arithmetic.display import displayed
+from scoring.arithmetic.standings import Standings
 
-MOST = 8  # evaluations a process keeps
 # Krippendorff, "Content Analysis" (2004), page 241: rely on 0.800, be tentative from 0.667.
 FIRM, TENTATIVE = Fraction(800, 1000), Fraction(667, 1000)
-SILENT = {
-    AgreementNote.NO_VARIATION: "No variation: all levels that can be compared are the same.",
-    AgreementNote.ONE_ASSESSOR: "One assessor: nothing to compare.",
-    AgreementNote.TOO_FEW: "Too few cells with two ratings to measure.",
+SILENT: dict[AgreementNote | None, Promise] = {
+    AgreementNote.NO_VARIATION: gettext_lazy(
+        "No variation: all levels that can be compared are the same."
+    ),
+    AgreementNote.ONE_ASSESSOR: gettext_lazy("One assessor: nothing to compare."),
+    AgreementNote.TOO_FEW: gettext_lazy("Too few cells with two ratings to measure."),
 }
-NOBODY = "Nobody gave a level: nothing to compare."
-
-_kept: Shelf[Agreement] = Shelf(MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLineOfAgreement:
-    """One check: `is_wide` says that its range is beyond the tolerance."""
+    """One check: `is_wide` says that its spread is beyond the tolerance."""
 
     id: str
     question: str
@@ -43,8 +41,6 @@ class CheckLineOfAgreement:
 
 @dataclass(frozen=True, slots=True)
 class CriterionLineOfAgreement:
-    """One criterion with its checks."""
-
     id: str
     title: str
     found: CriterionAgreement
@@ -59,10 +55,7 @@ def agreement_lines(
     title: Callable[[str], str],
     question: Callable[[str], str],
 ) -> tuple[CriterionLineOfAgreement, ...]:
-    """Return a line for each criterion that has a check in use, in the grid's order.
-
-    `title` and `question` name a criterion and a check by its id.
-    """
+    """Return a line for each criterion that has a check in use, in the grid's order."""
     tolerance = standings.settings.tolerance
     return tuple(
         CriterionLineOfAgreement(
@@ -73,9 +66,9 @@ def agreement_lines(
             is_wide=_is_wide(agreement.criteria[rule.id], tolerance),
             checks=tuple(
                 CheckLineOfAgreement(
-                    check, question(check), found, in_words(found), _is_wide(found, tolerance)
+                    check, question(check), result, in_words(result), _is_wide(result, tolerance)
                 )
-                for check, found in agreement.criteria[rule.id].checks.items()
+                for check, result in agreement.criteria[rule.id].checks.items()
             ),
         )
         for rule in standings.criteria
@@ -83,42 +76,42 @@ def agreement_lines(
     )
 
 
-def agreement_for(results: Results, stamp: Stamp) -> Agreement:
-    """Return the agreement of released ratings, kept until an act is in the record.
-
-    `stamp` is that of the evaluation before the results were read. First ratings move with
-    nothing else.
-    """
-    return _kept.get(stamp, lambda: agreement_of(results.standings))
-
-
-def in_words(found: CriterionAgreement | CheckAgreement) -> str:
+def in_words(agreement: CriterionAgreement | CheckAgreement) -> str:
     """Return what the agreement means; the numbers stand beside it."""
-    if found.alpha is None:
-        return SILENT[found.note] if found.assessors else NOBODY
-    if found.alpha < 0:
-        return "Less agreement than chance would give."
-    if found.alpha >= FIRM:
-        return "They agree well."
-    if found.alpha >= TENTATIVE:
-        return "They agree enough for tentative conclusions."
-    return "They agree little: talk about what the levels mean."
+    if agreement.alpha is None:
+        if not agreement.assessors:
+            return _("Nobody gave a level: nothing to compare.")
+        return str(SILENT[agreement.note])
+    if agreement.alpha < 0:
+        return _("Less agreement than chance would give.")
+    if agreement.alpha >= FIRM:
+        return _("They agree well.")
+    if agreement.alpha >= TENTATIVE:
+        return _("They agree enough for tentative conclusions.")
+    return _("They agree little: discuss what the levels mean.")
 
 
 def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
     """Return the sentence that stands first on the page."""
     measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
     if not measured:
-        return "Nothing can be measured: on no criterion do levels that can be compared differ."
-    firm = sum(alpha >= FIRM for alpha, _ in measured)
-    of = f"{len(measured)} criteri{'on' if len(measured) == 1 else 'a'} that can be measured"
-    text = f"The panel agrees well on {firm} of {of}."
-    least, title = min(measured)
-    if least >= FIRM:
-        return text
-    shown = displayed(least).replace("-", "\N{MINUS SIGN}")
-    return f"{text} Least on {title}: alpha\N{NO-BREAK SPACE}{shown}."
+        return _("Nothing can be measured: on no criterion do levels that can be compared differ.")
+    names = {
+        "firm": sum(alpha >= FIRM for alpha, _title in measured),
+        "total": len(measured),
+    }
+    sentence = ngettext(
+        "The panel agrees well on %(firm)s of %(total)s criterion that can be measured.",
+        "The panel agrees well on %(firm)s of %(total)s criteria that can be measured.",
+        len(measured),
+    )
+    lowest, title = min(measured)
+    if lowest >= FIRM:
+        return sentence % names
+    alpha = displayed(lowest).replace("-", "\N{MINUS SIGN}")
+    least = _("Least on %(title)s: alpha\u00a0%(alpha)s.")
+    return f"{sentence % names} {least % {'title': title, 'alpha': alpha}}"
 
 
-def _is_wide(found: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:
-    return found.spread is not None and found.spread > tolerance
+def _is_wide(agreement: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:
+    return agreement.spread is not None and agreement.spread > tolerance

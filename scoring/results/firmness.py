@@ -1,28 +1,35 @@
-"""How firm the order is, as it is shown: sentences first, then the numbers behind them."""
+"""How robust the ranking is, as it is shown: sentences first, then the numbers behind them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from scoring.arithmetic import Challenge, Sensitivity, WeightRange, Words
-from scoring.arithmetic.sensitivity import MOST_LEADERS
-from scoring.arithmetic.simulation.acceptability import Acceptability
-from scoring.results.sentences import MOST_NAMED, html, joined, tightest, together
-from scoring.results.table import StandingGroup, StandingRow, StandingsTable
+from scoring.arithmetic.robustness.weights import WeightRange
+from scoring.arithmetic.sensitivity import MOST_LEADERS, Sensitivity
+from scoring.arithmetic.simulation import Acceptability
+from scoring.arithmetic.standings import Standings
+from scoring.results.robustness_sentences import RobustnessSentences
+from scoring.results.standings import StandingGroup, StandingsTable
 
+Named = Callable[[str], str]
+MOST_NAMED = 3
 MOST_FLIPS = 60  # sentences on what would turn the order, the nearest first
 MOST_DOMINATED = 10
-MOST_SHARES = 20  # candidates with their shares of places, by place
-MOST_PLACES = 6
+MOST_SHARES = 20  # candidates with their shares of ranks, by rank
+MOST_RANKS = 6
 MOST_AHEAD = 8  # candidates whom the others are compared with, two by two
 
 
 @dataclass(frozen=True, slots=True)
 class RangeLine:
-    """One weight of one leader: `below` and `above` say who is ahead beyond the range."""
+    """`below` and `above` say who is ahead beyond the range."""
 
     criterion: str
     found: WeightRange
@@ -38,9 +45,9 @@ class RangesOfLeader:
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """How often one candidate takes each place over the weightings that were drawn.
+    """How often one candidate takes each rank over the weightings that were drawn.
 
-    first, ordinal   shares of first places: any weights, and weights in the agreed order
+    first, ordinal   shares of first ranks: any weights, and weights in the agreed order
     central          by criterion, the mean weights with which it is first; () when never
     confidence       share of the assessors' views in which it is first at those weights
     ahead            share in which it scores higher than each of the first MOST_AHEAD in
@@ -52,207 +59,290 @@ class ShareLine:
     first: Fraction
     error: Fraction
     ordinal: Fraction
-    places: tuple[Fraction, ...]
+    ranks: tuple[Fraction, ...]
     central: tuple[Fraction, ...]
     confidence: Fraction | None
     ahead: tuple[Fraction | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Firmness:
-    """How firm the order is. Every text is a piece of HTML.
+    """How firm the order is, as a reader is told it. Every text is a piece of HTML.
 
-    lead      how far the most delicate weight can move; "" unless one candidate leads
-    close     the leads that are too close to call
-    flips     (by one weight, by one rating) for each of the nearest rivals
-    rivals    how many there are; dominated, how many can never be first
-    without   what leaving one assessor or one criterion out turns, or that nothing does
-    asides    criteria that are not varied or weigh nothing today, leaders not tested
-    shares    of the first candidates by place; more_shares, how many there are beside them
-    draws     the draws and the seed; "" without a simulation
+    `sentences` are `html_sentences`; `used` are the criteria with a check in use.
     """
 
-    lead: str
-    close: tuple[str, ...]
-    flips: tuple[tuple[str, str], ...]
-    rivals: int
-    ranges: tuple[RangesOfLeader, ...]
-    dominance: tuple[str, ...]
-    dominated: int
-    without: tuple[str, ...]
-    asides: tuple[str, ...]
-    criteria: tuple[str, ...]
-    shares: tuple[ShareLine, ...]
-    more_shares: int
-    draws: str
-
-
-def firmness_of(sensitivity: Sensitivity, words: Words, used: Collection[str]) -> Firmness:
-    """Return what a reader is told about these numbers.
-
-    `words` are `html_words`; `used` are the criteria with a check in use.
-    """
-    first = sensitivity.leaders[:MOST_LEADERS]
-    rivals = [one for one in sensitivity.challenges if one.call.leader in first]
-    dominated = [*sensitivity.dominated.items()]
-    return Firmness(
-        lead=lead_sentence(sensitivity, words),
-        close=tuple(
-            html(words.close_call(challenge.call))
+    def __init__(
+        self, sensitivity: Sensitivity, sentences: RobustnessSentences, used: Collection[str]
+    ) -> None:
+        self.sensitivity = sensitivity
+        self.sentences = sentences
+        self.used = used
+        self.leaders = sensitivity.leaders[:MOST_LEADERS]
+        self.challenges = [
+            challenge
             for challenge in sensitivity.challenges
-            if challenge.call.is_close and challenge.call.rival not in sensitivity.leaders
-        ),
-        flips=tuple(_flip(challenge, words) for challenge in rivals[:MOST_FLIPS]),
-        rivals=len(rivals),
-        ranges=tuple(_ranges(sensitivity, leader, words) for leader in first),
-        dominance=tuple(
-            # One of those who stand in the way is reason enough.
-            html(words.dominated(candidate, by[:MOST_NAMED]))
-            for candidate, by in dominated[:MOST_DOMINATED]
-        ),
-        dominated=len(dominated),
-        without=tuple(_without(sensitivity, words)),
-        asides=tuple(_asides(sensitivity, words, used)),
-        criteria=tuple(html(words.criteria[name]) for name in sensitivity.varied),
-        shares=_shares(sensitivity, words),
-        more_shares=max(0, len(sensitivity.compared) - MOST_SHARES),
-        draws=_draws(sensitivity.uniform),
-    )
+            if challenge.call.leader in self.leaders
+        ]
+        self.rivals = len(self.challenges)
+        self.dominated = len(sensitivity.dominated)
+        self.more_shares = max(0, len(sensitivity.compared) - MOST_SHARES)
+
+    @property
+    def lead(self) -> str:
+        return lead_sentence(self.sensitivity, self.sentences)
+
+    @cached_property
+    def close(self) -> tuple[SafeString, ...]:
+        """The leads that are too close to call."""
+        return tuple(
+            html(self.sentences.close_call(challenge.call))
+            for challenge in self.sensitivity.challenges
+            if challenge.call.is_close and challenge.call.rival not in self.sensitivity.leaders
+        )
+
+    @cached_property
+    def flips(self) -> tuple[tuple[str, str], ...]:
+        # (by one weight, by one rating) for each of the nearest rivals.
+        flips: list[tuple[str, str]] = []
+        for call, weight, rating in self.challenges[:MOST_FLIPS]:
+            pair = call.leader, call.rival
+            by_weight = html(self.sentences.weight_flip(*pair, weight))
+            by_rating = html(self.sentences.rating_flip(*pair, rating))
+            if weight is None and rating is None:
+                leader, rival = (html(self.sentences.candidates[name]) for name in pair)
+                sentence = _("No change of one weight or of one rating lets {} overtake {}.")
+                flips.append((format_html(sentence, rival, leader), ""))
+            elif weight is None:
+                flips.append((by_rating, _("No change of one weight does it.")))
+            else:
+                flips.append(
+                    (by_weight, by_rating if rating else _("No change of one rating does it."))
+                )
+        return tuple(flips)
+
+    @cached_property
+    def ranges(self) -> tuple[RangesOfLeader, ...]:
+        return tuple(
+            RangesOfLeader(
+                html(self.sentences.candidates[leader]),
+                tuple(
+                    RangeLine(
+                        html(self.sentences.criteria[criterion]),
+                        span,
+                        together(self.sentences, span.below),
+                        together(self.sentences, span.above),
+                    )
+                    for criterion, span in self.sensitivity.ranges[leader].items()
+                ),
+            )
+            for leader in self.leaders
+        )
+
+    @cached_property
+    def dominance(self) -> tuple[SafeString, ...]:
+        # One of those who stand in the way is reason enough, so a few of them are named.
+        return tuple(
+            html(self.sentences.dominated(candidate, rivals[:MOST_NAMED]))
+            for candidate, rivals in [*self.sensitivity.dominated.items()][:MOST_DOMINATED]
+        )
+
+    @cached_property
+    def without(self) -> tuple[str, ...]:
+        # What leaving one assessor or one criterion out turns, or that nothing does.
+        sensitivity, leaders = self.sensitivity, len(self.sensitivity.leaders)
+        if len(sensitivity.compared) < 2:
+            return ()
+        by_assessor = (
+            sensitivity.without_assessor,
+            self.sentences.without_assessor,
+            ngettext(
+                "The same stays first without any one assessor.",
+                "The same stay first without any one assessor.",
+                leaders,
+            ),
+            ngettext(
+                "The same stays first without any one other assessor.",
+                "The same stay first without any one other assessor.",
+                leaders,
+            ),
+        )
+        by_criterion = (
+            sensitivity.without_criterion,
+            self.sentences.without_criterion,
+            ngettext(
+                "The same stays first without any one criterion.",
+                "The same stay first without any one criterion.",
+                leaders,
+            ),
+            ngettext(
+                "The same stays first without any one other criterion.",
+                "The same stay first without any one other criterion.",
+                leaders,
+            ),
+        )
+        sentences: list[str] = []
+        for orders, sentence, nothing_turns, nothing_else_turns in (by_assessor, by_criterion):
+            turned = [html(sentence(order)) for order in orders if not order.holds]
+            if len(orders) > 1:
+                sentences += turned
+                if len(turned) < len(orders):
+                    sentences.append(nothing_else_turns if turned else nothing_turns)
+        return tuple(sentences)
+
+    @cached_property
+    def asides(self) -> tuple[SafeString, ...]:
+        # Criteria that are not varied or weigh nothing today, and leaders not tested.
+        sensitivity, asides = self.sensitivity, []
+        untested = len(sensitivity.leaders) - MOST_LEADERS
+        if untested > 0:
+            sentence = _(
+                "Tested are the first {} of those who share first place; {} more share it."
+            )
+            asides.append(format_html(sentence, MOST_LEADERS, untested))
+        fixed = [name for name in sensitivity.held if name in self.used]
+        if fixed:
+            sentence = _(
+                "Not varied: {}. No points today, and a ranked candidate has no score there."
+            )
+            asides.append(format_html(sentence, self.criteria_list(fixed)))
+        ranges = sensitivity.ranges[sensitivity.leaders[0]] if sensitivity.leaders else {}
+        idle = [name for name, span in ranges.items() if span.today == 0 and name in self.used]
+        if idle:
+            sentence = _(
+                "No points today: {}. The range says how many it could get, taken from the "
+                "others in proportion."
+            )
+            asides.append(format_html(sentence, self.criteria_list(idle)))
+        return tuple(asides)
+
+    def criteria_list(self, ids: Iterable[str]) -> SafeString:
+        return joined(html(self.sentences.criteria[name]) for name in ids)
+
+    @property
+    def criteria(self) -> tuple[SafeString, ...]:
+        return tuple(html(self.sentences.criteria[name]) for name in self.sensitivity.varied)
+
+    @cached_property
+    def shares(self) -> tuple[ShareLine, ...]:
+        """Of the first candidates by rank; () without a simulation."""
+        sensitivity, uniform = self.sensitivity, self.sensitivity.uniform
+        ordinal = sensitivity.ordinal
+        if uniform is None or ordinal is None:
+            return ()
+        ranks = range(1, min(len(uniform.candidates), MOST_RANKS) + 1)
+        return tuple(
+            ShareLine(
+                id=name,
+                candidate=html(self.sentences.candidates[name]),
+                first=uniform.share(name),
+                error=uniform.error(name),
+                ordinal=ordinal.share(name),
+                ranks=tuple(uniform.share(name, rank) for rank in ranks),
+                central=tuple((uniform.central[name] or {}).values()),
+                confidence=uniform.confidence[name],
+                ahead=tuple(
+                    None if rival == name else uniform.winning_share(name, rival)
+                    for rival in sensitivity.compared[:MOST_AHEAD]
+                ),
+            )
+            for name in sensitivity.compared[:MOST_SHARES]
+        )
+
+    @property
+    def draws(self) -> str:
+        return draws_sentence(self.sensitivity.uniform)
 
 
 def with_first_in(table: StandingsTable, sensitivity: Sensitivity) -> StandingsTable:
-    """Return the table with the share of weightings in which each candidate is first."""
-    found = sensitivity.uniform
-    if found is None:
+    uniform = sensitivity.uniform
+    if uniform is None:
         return table
     groups = (
-        StandingGroup(group.status, group.title, tuple(_shared(row, found) for row in group.rows))
+        StandingGroup(
+            group.status,
+            group.title,
+            tuple(
+                replace(
+                    row,
+                    first_in=uniform.share(row.candidate.id),
+                    first_in_error=uniform.error(row.candidate.id),
+                )
+                if row.candidate.id in uniform.counts
+                else row
+                for row in group.rows
+            ),
+        )
         for group in table.groups
     )
-    return StandingsTable(tuple(groups), draws=_draws(found))
+    return StandingsTable(tuple(groups), draws=draws_sentence(uniform))
 
 
-def _shared(row: StandingRow, found: Acceptability) -> StandingRow:
-    name = row.candidate.id
-    if name not in found.counts:
-        return row
-    return replace(row, first_in=found.share(name), first_in_error=found.error(name))
-
-
-def _draws(found: Acceptability | None) -> str:
-    if found is None:
+def draws_sentence(acceptability: Acceptability | None) -> str:
+    """Return the draws and the seed; "" without a simulation."""
+    if acceptability is None:
         return ""
-    return f"{found.draws:,} sets of weights drawn at random, seed {found.seed}"
+    return _("%(draws)s sets of weights drawn at random, seed %(seed)s") % {
+        "draws": f"{acceptability.draws:,}",
+        "seed": acceptability.seed,
+    }
 
 
-def lead_sentence(sensitivity: Sensitivity, words: Words, *, rivals: bool = True) -> str:
-    """Return how far the most delicate weight can move; "" unless one candidate leads.
-
-    `rivals` says whether to name who overtakes it then.
-    """
+def lead_sentence(
+    sensitivity: Sensitivity, sentences: RobustnessSentences, *, rivals: bool = True
+) -> str:
+    """How far the most delicate weight can move; `rivals` says to name who overtakes then."""
     if len(sensitivity.leaders) != 1 or len(sensitivity.compared) < 2:
         return ""
     leader = sensitivity.leaders[0]
     ranges = sensitivity.ranges[leader]
-    name = tightest(ranges)
-    if name is not None:
-        return html(words.weight_range(leader, name, ranges[name], rivals=rivals))
-    who = html(words.candidates[leader])
-    if any(found.is_fixed for found in ranges.values()):
-        return format_html("{} stays first: one criterion holds all the points.", who)
-    return format_html("{} stays first whatever any one criterion weighs.", who)
+    criterion = tightest(ranges)
+    if criterion is not None:
+        return html(sentences.weight_range(leader, criterion, ranges[criterion], rivals=rivals))
+    name = html(sentences.candidates[leader])
+    if any(span.is_fixed for span in ranges.values()):
+        return format_html(_("{} stays first: one criterion holds all the points."), name)
+    return format_html(_("{} stays first whatever any one criterion weighs."), name)
 
 
-def _flip(challenge: Challenge, words: Words) -> tuple[str, str]:
-    """Return the ways to overtake by one weight and by one rating, as two sentences at most."""
-    call, weight, rating = challenge
-    if weight is None and rating is None:
-        who, whom = (html(words.candidates[name]) for name in (call.rival, call.leader))
-        nothing = "No change of one weight or of one rating lets {} overtake {}."
-        return format_html(nothing, who, whom), ""
-    by_rating = html(words.rating_flip(call.leader, call.rival, rating))
-    if weight is None:
-        return by_rating, "No change of one weight does it."
-    by_weight = html(words.weight_flip(call.leader, call.rival, weight))
-    return by_weight, by_rating if rating else "No change of one rating does it."
-
-
-def _ranges(sensitivity: Sensitivity, leader: str, words: Words) -> RangesOfLeader:
-    lines = (
-        RangeLine(
-            html(words.criteria[criterion]),
-            found,
-            together(words, found.below),
-            together(words, found.above),
+def tightest(ranges: Mapping[str, WeightRange]) -> str | None:
+    rooms = [
+        (room, name)
+        for name, span in ranges.items()
+        for rivals, room in (
+            (span.below, span.today - span.low),
+            (span.above, span.high - span.today),
         )
-        for criterion, found in sensitivity.ranges[leader].items()
+        if rivals
+    ]
+    return min(rooms)[1] if rooms else None
+
+
+def html_sentences(
+    standings: Standings, candidate: Named, criterion: Named, assessor: Named
+) -> RobustnessSentences:
+    """Return sentences whose names are HTML: pass each of theirs to `html`.
+
+    Each of the three returns a name for an id, either text or HTML that is safe already.
+    """
+    people = {name for counted in standings.counted.values() for name in counted}
+    return RobustnessSentences(
+        candidates={r.id: conditional_escape(candidate(r.id)) for r in standings.candidates},
+        criteria={rule.id: conditional_escape(criterion(rule.id)) for rule in standings.criteria},
+        assessors={name: conditional_escape(assessor(name)) for name in people},
     )
-    return RangesOfLeader(html(words.candidates[leader]), tuple(lines))
 
 
-def _without(sensitivity: Sensitivity, words: Words) -> Iterator[SafeString]:
-    if len(sensitivity.compared) < 2:
-        return
-    stay = "The same stays" if len(sensitivity.leaders) == 1 else "The same stay"
-    for found, sentence, noun in (
-        (sensitivity.without_assessor, words.without_assessor, "assessor"),
-        (sensitivity.without_criterion, words.without_criterion, "criterion"),
-    ):
-        turned = [html(sentence(one)) for one in found if not one.holds]
-        if len(found) > 1:
-            yield from turned
-            other = "other " if turned else ""
-            if len(turned) < len(found):
-                yield format_html("{} first without any one {}{}.", stay, other, noun)
+def html(sentence: str) -> SafeString:
+    return mark_safe(sentence)  # noqa: S308 -- its names are escaped, its words are ours
 
 
-def _asides(sensitivity: Sensitivity, words: Words, used: Collection[str]) -> Iterator[SafeString]:
-    more = len(sensitivity.leaders) - MOST_LEADERS
-    if more > 0:
-        yield format_html(
-            "Tested are the first {} of those who share first place; {} more share it.",
-            *(MOST_LEADERS, more),
-        )
-    held = [name for name in sensitivity.held if name in used]
-    if held:
-        yield format_html(
-            "Not varied: {}. No points today, and a ranked candidate has no score there.",
-            _criteria(words, held),
-        )
-    if sensitivity.leaders:
-        ranges = sensitivity.ranges[sensitivity.leaders[0]]
-        idle = [name for name, found in ranges.items() if found.today == 0 and name in used]
-        if idle:
-            yield format_html(
-                "No points today: {}. The range says how many it could get, taken from the "
-                "others in proportion.",
-                _criteria(words, idle),
-            )
+def together(sentences: RobustnessSentences, candidates: Iterable[str]) -> SafeString:
+    """Return "A, B and C", or how many where they are too many to name."""
+    ids = list(candidates)
+    if len(ids) > MOST_NAMED:
+        return format_html(_("{} candidates"), len(ids))
+    return joined(html(sentences.candidates[name]) for name in ids)
 
 
-def _criteria(words: Words, ids: list[str]) -> SafeString:
-    return joined([html(words.criteria[name]) for name in ids])
-
-
-def _shares(sensitivity: Sensitivity, words: Words) -> tuple[ShareLine, ...]:
-    found, ordinal = sensitivity.uniform, sensitivity.ordinal
-    if found is None or ordinal is None:
-        return ()
-    places = range(1, min(len(found.candidates), MOST_PLACES) + 1)
-    return tuple(
-        ShareLine(
-            id=name,
-            candidate=html(words.candidates[name]),
-            first=found.share(name),
-            error=found.error(name),
-            ordinal=ordinal.share(name),
-            places=tuple(found.share(name, place) for place in places),
-            central=tuple((found.central[name] or {}).values()),
-            confidence=found.confidence[name],
-            ahead=tuple(
-                None if other == name else found.winning_share(name, other)
-                for other in sensitivity.compared[:MOST_AHEAD]
-            ),
-        )
-        for name in sensitivity.compared[:MOST_SHARES]
-    )
+def joined(pieces: Iterable[SafeString]) -> SafeString:
+    return html(get_text_list([*pieces], _("and")))

@@ -7,7 +7,7 @@ Cell = tuple[str, str]  # candidate, check
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
-    """One candidate. `id` is "C" and its number; `country` is empty when not known."""
+    """`id` is "C" and its number; `country` is empty when not known."""
 
     id: str
     pk: int
@@ -21,7 +21,7 @@ class CandidateLine:
 
 @dataclass(frozen=True, slots=True)
 class AssessorLine:
-    """One member who rates. `id` is "A" and the place among those who rate."""
+    """One member who rates. `id` is "A" and the position among those who rate."""
 
     id: str
     member_pk: int
@@ -32,8 +32,6 @@ class AssessorLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One check or gate in use, with its words."""
-
     id: str
     pk: int
     criterion: str
@@ -44,7 +42,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """One criterion, with its scored checks and its gates in use, in the grid's order."""
+    """With its scored checks and its gates in use, in the grid's order."""
 
     id: str
     title: str
@@ -57,11 +55,7 @@ class CriterionLine:
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """What was found at a gate: `result` is pass, fail or open.
-
-    `lapsed` is one that passed on evidence which does not hold any more: it is open, and
-    its reason says so.
-    """
+    """`lapsed` is one that passed on evidence which does not hold any more: it is open."""
 
     result: str
     reason: str

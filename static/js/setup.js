@@ -2,14 +2,15 @@
 document.querySelectorAll("[data-weights]").forEach((form) => {
   const boxes = [...form.querySelectorAll("input[name^=points_]")];
   const output = form.querySelector("[data-total]");
-  const points = (number) => (number === 1 ? "1 point" : `${number} points`);
   const value = (box) => (/^\d{1,3}$/.test(box.value.trim()) ? Number(box.value) : 0);
 
   const say = () => {
     const total = boxes.reduce((sum, box) => sum + value(box), 0);
-    let words = `${total} of 100`;
-    if (total < 100) words += `: ${points(100 - total)} left`;
-    if (total > 100) words += `: ${points(total - 100)} too many`;
+    const { full, under, over } = output.dataset;
+    const sentence = total === 100 ? full : total < 100 ? under : over;
+    const words = sentence
+      .replace("%(total)s", total)
+      .replace("%(count)s", Math.abs(100 - total));
     if (output.textContent !== words) output.textContent = words;
     output.dataset.isFull = total === 100;
   };

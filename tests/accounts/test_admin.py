@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import RecordEntry, User
+from accounts.models import User
+from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
 from tests.factories import make_user
 
@@ -25,7 +26,7 @@ def test_change_of_a_role_is_in_the_record(administrator):
     change(administrator, person, may_lead="on")
 
     entry = RecordEntry.objects.get(act="changed person")
-    assert (entry.actor, entry.subject) == (administrator, f"accounts.user:{person.pk}")
+    assert (entry.actor, entry.subject) == (administrator, f"user:{person.pk}")
     assert (entry.before, entry.after) == ({"may_lead": False}, {"may_lead": True})
 
 

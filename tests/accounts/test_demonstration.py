@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from scoring.demo.people import make_people
+from scoring.demo.vendors import make_people
 from tests.factories import PASSWORD, make_user
 
 

@@ -5,7 +5,8 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.invitation import invite, token_for
-from accounts.models import RecordEntry, User
+from accounts.models import User
+from accounts.record.models import RecordEntry
 from tests.factories import make_user
 
 WELCOME = {
@@ -64,7 +65,7 @@ def test_invitation_is_in_the_record(administrator):
 
     entry = RecordEntry.objects.get(act="invited")
     assert entry.actor == administrator
-    assert entry.after == {"email": person.email, "may_lead": True}
+    assert (entry.subject, entry.after) == (f"user:{person.pk}", {"may_lead": True})
 
 
 def test_forged_link_lets_nobody_in(client, administrator):

@@ -26,7 +26,7 @@ def test_wrong_password_and_unknown_address_look_the_same(client, lead):
     unknown = sign_in(client, "nobody@example.org", "not the password")
 
     assert wrong.context["form"].errors == unknown.context["form"].errors
-    assert "This e-mail and this password" in str(wrong.context["form"].errors)
+    assert "The e-mail address or the password is wrong." in str(wrong.context["form"].errors)
 
 
 def test_sign_in_stays_on_our_host(client, lead):

@@ -3,7 +3,7 @@
 import itertools
 
 from tests.benchmarks.server import Visitor, first_cell, hidden_fields, typical
-from vendors.models import Evidence, EvidenceCheck
+from vendors.models.evidence import Evidence, EvidenceCheck
 
 TARGETS = {
     "vendor list, search and filter": "<= 3",

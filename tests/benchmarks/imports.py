@@ -5,9 +5,9 @@ import sys
 
 STATEMENTS = (
     "import fractions, enum, typing",
-    "import scoring.arithmetic",
-    "from scoring.arithmetic import evaluate",
-    "from scoring.arithmetic import sensitivity_of",
+    "import scoring.arithmetic.explanation",
+    "from scoring.arithmetic.standings import evaluate",
+    "from scoring.arithmetic.sensitivity import sensitivity_of",
     "import numpy",
 )
 CODE = (

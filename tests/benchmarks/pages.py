@@ -36,8 +36,8 @@ def run():
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from tests.benchmarks import actions, exchange, reports, seeding
-    from vendors.exchange.bulk import gather_statistics
+    from tests.benchmarks import actions, reports, seeding, vendor_import
+    from vendors.imports.apply import gather_statistics
 
     people = seeding.make_people()
     rows = {}
@@ -50,7 +50,7 @@ def run():
             measured = actions.measure(port, people, evaluation)
             for name, figures in measured.items():
                 rows.setdefault(name, []).append(figures)
-        lines = [*reports.measure(port, people), *exchange.measure(people)]
+        lines = [*reports.measure(port, people), *vendor_import.measure(people)]
     print_table(rows, actions.TARGETS)
     print("", *lines, sep="\n")
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from scoring.models import CandidateDecision
-from scoring.report.freezing import freeze
-from scoring.report.pdf import render_pdf
-from scoring.results import results_for
+from scoring.decisions.document.document import freeze
+from scoring.decisions.models import CandidateDecision
+from scoring.reports.pdf import render_pdf
+from scoring.results.results import results_for
 from tests.benchmarks import seeding
 from tests.benchmarks.server import Visitor, stopwatch, typical
 
@@ -47,7 +47,7 @@ def decided(people, candidates):
     for result in results_for(evaluation).standings.candidates:
         CandidateDecision.objects.create(
             candidate=evaluation.candidates.get(number=int(result.id[1:])),
-            outcome="shortlist" if result.place <= 4 else "not_this_time",
+            outcome="shortlist" if result.rank <= 4 else "not_this_time",
             reason="By the ranking, and by what its documents show.",
         )
     return freeze(evaluation, people["lead"])
@@ -79,11 +79,11 @@ def bare_html(determination):
     from django.contrib.staticfiles import finders
     from django.template.loader import render_to_string
 
-    from scoring.report.book import open_book
-    from scoring.report.pdf import STYLES, contents
+    from scoring.decisions.document.book import open_book
+    from scoring.reports.pdf import STYLES, contents
 
     book = open_book(determination.document)
-    html = render_to_string("scoring/report/pdf/report.html", contents(book))
+    html = render_to_string("scoring/reports/pdf/report.html", contents(book))
     styles = Path(finders.find(STYLES)).read_text(encoding="utf-8")
     return html.replace("</head>", f"<style>{styles}</style></head>")
 

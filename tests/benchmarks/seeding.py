@@ -5,18 +5,12 @@ from datetime import date, time
 from django.utils import timezone
 
 from accounts.models import User
-from scoring.models import Candidate, GateFinding, Rating
+from scoring.evaluations.models import Candidate
+from scoring.ratings.models import GateFinding, Rating
 from tests.factories import make_evaluation
-from vendors.models import (
-    BenchLine,
-    Certificate,
-    Evidence,
-    EvidenceCheck,
-    Fact,
-    LanguageCover,
-    Site,
-    Vendor,
-)
+from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.facts import BenchLine, Certificate, Fact, LanguageCover, Site
+from vendors.models.vendor import Vendor
 
 CITIES = [
     ("Casablanca", "MA", "Africa/Casablanca"),

@@ -2,19 +2,19 @@
 
 import re
 
-COLUMNS = "Name,Website,Country,City,Time zone,Working day,Languages,Seniors,State,Source"
+COLUMNS = "Name,Website,Country,City,Time zone,Working day,Language,Seniors,State,Source"
 ROWS = [
     (
         "Atlas Dev,https://atlas-dev.example,MA,Rabat,Africa/Casablanca,"
-        "09:00-18:00,fr:30; en:50,64,document,bench list"
+        "09:00-18:00,fr,64,document,bench list"
     ),
     (
         "Brașov Soft,https://brasov-soft.example,RO,Bucharest,Europe/Bucharest,"
-        "09:00-18:00,en:40,22,claim,bid"
+        "09:00-18:00,en,22,claim,bid"
     ),
     (
         "شركة الأطلس,https://atlas-ar.example,MA,Kenitra,Africa/Casablanca,"
-        "09:00-18:00,ar:20; fr:12,12,claim,bid"
+        "09:00-18:00,ar,12,claim,bid"
     ),
 ]
 VENDORS = ["Atlas Dev", "Brașov Soft", "شركة الأطلس"]

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from pypdf import PdfReader
 
-from scoring.arithmetic import displayed
-from scoring.grid import SHORT_PRESET
-from scoring.models import Evaluation
-from scoring.results import results_for
+from scoring.arithmetic.display import displayed
+from scoring.evaluations.models import Evaluation
+from scoring.grid.proposals import SHORT_PRESET
+from scoring.results.results import results_for
 from tests.e2e import main_job
 from tests.factories import make_user
 
@@ -50,5 +50,5 @@ def assert_report_shows_the_ranking(report):
     results = results_for(Evaluation.objects.get())
     for result in results.standings.candidates:
         assert displayed(result.score.value) in first_page
-    places = {results.candidates[one.id].name: one.place for one in results.standings.candidates}
+    places = {results.candidates[one.id].name: one.rank for one in results.standings.candidates}
     assert places == {"Atlas Dev": 1, "Brașov Soft": 2, "شركة الأطلس": None}

@@ -4,8 +4,7 @@ import pytest
 from django.core.management import call_command
 from pypdf import PdfReader
 
-from accounts.chain import first_break
-from accounts.models import RecordEntry
+from accounts.record.chain import breaks
 from tests.e2e import main_job
 from tests.factories import make_evaluation, make_evidence, make_user, make_vendor
 
@@ -59,7 +58,7 @@ def test_three_people_walk_from_declaration_to_signed_decision(home, visit, caps
         assert words in printed
     call_command("verify_report", report)
     assert "agrees" in capsys.readouterr().out
-    assert first_break(RecordEntry.objects.order_by("number")) is None
+    assert breaks() == []
     assert [page.problems for page in (lead, ann, bo)] == [[], [], []]
 
 
@@ -97,7 +96,7 @@ def settle(page, home, level):
     page.goto(f"{home}moderation/minutes/")
     page.get_by_label("Who was there").fill("Lena, Ann, Bo")
     page.get_by_label("What was said").fill("Minutes of the meeting: half of the names have dates.")
-    main_job.save(page, "Keep these minutes")
+    main_job.save(page, "Record these minutes")
     page.goto(f"{home}moderation/")
     page.get_by_label("Agreed level").select_option(str(level))
     page.get_by_label("Why this level").fill(AGREED)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scoring.models import Rating
+from scoring.ratings.models import Rating
 from tests.e2e.conftest import assert_accessible
-from tests.scoring.grid_pages import check_url, criterion_url, open_evaluation
+from tests.scoring.ratings.grid_pages import check_url, criterion_url, open_evaluation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

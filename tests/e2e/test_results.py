@@ -3,7 +3,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import assert_accessible
-from tests.factories import make_finding, make_released_evaluation, make_user
+from tests.factories import make_finding, make_released_evaluation, make_user, reseal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +30,7 @@ def evaluation():
         make_finding(evaluation, candidate, "SC-01", found)
     evaluation.weights.filter(criterion="TZ").update(points=70)
     evaluation.weights.filter(criterion="LG").update(points=30)
+    reseal(evaluation)
     return evaluation
 
 
@@ -37,7 +38,8 @@ def evaluation():
 def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, width):
     page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
 
-    for name in ("ranking", "what_if", "scenarios", "agreement", "moderation", "decide", "freeze"):
+    decision = ("moderation", "decide", "freeze_decision")
+    for name in ("ranking", "what_if", "scenarios", "agreement", *decision):
         page.goto(reverse(name, args=[evaluation.pk]))
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

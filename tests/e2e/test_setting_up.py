@@ -17,11 +17,11 @@ def test_weights_count_to_100_while_the_lead_shares_them_out(visit):
 
     expect(total).to_have_text("100 of 100")
     page.get_by_role("button", name="5 points less for Working inside our day").click()
-    expect(total).to_have_text("95 of 100: 5 points left")
+    expect(total).to_have_text("95 of 100: 5 left")
     page.get_by_label("Points", exact=True).first.fill("21")
-    expect(total).to_have_text("104 of 100: 4 points too many")
+    expect(total).to_have_text("104 of 100: 4 too many")
     page.get_by_label("Points", exact=True).first.fill("1.5")
-    expect(total).to_have_text("83 of 100: 17 points left")
+    expect(total).to_have_text("83 of 100: 17 left")
     page.get_by_role("button", name="Save and go on").click()
 
     expect(page.get_by_role("alert")).to_be_focused()

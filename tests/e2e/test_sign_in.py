@@ -1,7 +1,7 @@
 import pytest
 
 from tests.e2e.conftest import assert_accessible
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 
 @pytest.mark.django_db(transaction=True)
@@ -16,4 +16,28 @@ def test_person_signs_in_and_out(visit, colours):
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/")
     assert_accessible(page)
+    assert page.problems == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (390, "dark")])
+def test_a_form_that_came_too_late_is_read_and_sent_again(visit, width, colours):
+    lead = make_user("lead@example.org", name="Lea Martin", may_lead=True)
+    page = visit("lead@example.org", color_scheme=colours, viewport={"width": width, "height": 900})
+    page.goto("/account/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Name").fill("Lea " + "x" * 140)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_label("E-mail").fill("lead@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+    page.get_by_role("heading", name="This form was not sent").wait_for()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Send it again").click()
+    page.get_by_text("Saved.").wait_for()
+
+    lead.refresh_from_db()
+    assert lead.name == "Lea " + "x" * 140
     assert page.problems == []

@@ -3,7 +3,7 @@
 A world is what tests/evaluator/matrix_world.py makes. A new address needs its line here.
 """
 
-from scoring.page_token import PageToken
+from scoring.ratings.forms import PageToken
 
 NOTHING = 10**9  # a number that nothing has
 
@@ -37,6 +37,8 @@ def arguments(world):
             "leave_panel": (pk, world.member.pk),
             "sealed_rules": (pk, 1),
             "withdraw_candidate": (pk, candidate),
+            "make_exception": (pk, "A4", "TA"),
+            "take_back_exception": (pk, NOTHING),
             "gate_finding": (pk, candidate, "SC-01"),
             "waive_gate": (pk, candidate, "SC-01"),
             "candidate_detail": (pk, candidate),
@@ -92,6 +94,8 @@ WITHOUT = [
     "account_reset_password_done",
     "account_reset_password_from_key_done",
     "account_settings",
+    "unsent_form",
+    "discard_unsent_form",
     "invite_person",
     "vendor_list",
     "vendor_new",
@@ -109,10 +113,24 @@ OF_EVALUATION = [
     "evaluation_detail",
     "setup_purpose",
     "setup_candidates",
+    "add_candidates",
+    "add_found_candidates",
+    "remove_candidate",
+    "put_back_candidate",
+    "name_incumbent",
     "setup_checks",
+    "use_preset",
     "setup_weights",
+    "share_points",
+    "use_medians",
     "own_weights",
+    "give_weights",
     "setup_people",
+    "invite_member",
+    "assign_criteria",
+    "rate_alone",
+    "remove_member",
+    "put_back_member",
     "setup_open",
     "unseal_evaluation",
     "close_rating",
@@ -131,8 +149,12 @@ OF_EVALUATION = [
     "agreement",
     "minutes",
     "sign_off",
+    "note_absence",
+    "reopen_moderation",
     "decide",
-    "freeze",
+    "freeze_decision",
+    "propose_decision",
+    "invite_signatory",
     "sign_decision",
     "reopen_decision",
     "deeper_round",
@@ -145,7 +167,7 @@ OF_DECISION = [
     "report_detail",
     "report_pdf",
     "report_csv",
-    "report_firmness",
+    "report_robustness",
     "report_xlsx",
     "report_json",
 ]
@@ -175,12 +197,11 @@ def fields(name, world, role):
         "save_rating": token | {cell: "2"},
         "gate_finding": {"seen": world.finding or "", "result": "pass"} | reason,
         "waive_gate": {"seen": world.finding or "", "waiver_reason": reason["reason"]},
-        "sign_off": {"act": "answer"},
         "deeper_round": {"title": "Deeper round"},
         "unseal_evaluation": reason,
         "reopen_ratings": reason,
         "leave_panel": reason,
         "withdraw_candidate": reason | {"on": "2026-01-31"},
-        "panel_exceptions": {"act": "make", "pair": "A4-TA", "A4-TA-reason": reason["reason"]},
+        "make_exception": {"A4-TA-reason": reason["reason"]},
         "declare": {"answer": "none", "confirmed": "on", "covers": "2"},
     }.get(name, {})

@@ -9,10 +9,14 @@ from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
 from accounts.invitation import token_for
-from scoring.models import CandidateDecision, Determination, Evaluation, GateFinding, Scenario
-from scoring.report.archive import path_of
-from scoring.report.document import canonical_text, document_for
-from scoring.results import results_for
+from scoring.decisions.document.document import document_for
+from scoring.decisions.document.writing import canonical_text
+from scoring.decisions.models import CandidateDecision, Determination
+from scoring.evaluations.models import Evaluation
+from scoring.ratings.models import GateFinding
+from scoring.reports.pdf import path_of
+from scoring.results.models import Scenario
+from scoring.results.results import results_for
 from tests.factories import (
     add_member,
     declare,
@@ -23,8 +27,8 @@ from tests.factories import (
     make_vendor,
     rate,
 )
-from tests.vendors.exchange.stories import make_import
 from tests.vendors.files import PDF, stored
+from tests.vendors.imports.stories import make_import
 
 CHECKS = ["TA-01", "LG-02", "SC-01"]
 
@@ -136,7 +140,7 @@ def decide(evaluation, lead):
     for candidate in evaluation.candidates.all():
         CandidateDecision.objects.create(candidate=candidate, outcome="reserve", reason="Reserve.")
     now = timezone.now()
-    document = document_for(results_for(evaluation), "final", lead, now, 1, None)
+    document = document_for(evaluation, results_for(evaluation), "final", lead, now)
     text, sha256 = canonical_text(document)
     decision = Determination(evaluation=evaluation, number=1, document=text, sha256=sha256)
     decision.decided_by, decision.decided_at = lead, now

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from evaluator.permission_matrix import rows
-from scoring.page_token import PageToken
+from scoring.ratings.forms import PageToken
 from tests.evaluator.addresses import arguments
 
 ROWS = rows()

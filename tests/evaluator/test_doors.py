@@ -140,7 +140,7 @@ def test_an_unknown_address_is_answered_though_nobody_knows_who_asks(client, db,
     client.raise_request_exception = False
 
     with monkeypatch.context() as patch:
-        patch.setattr("evaluator.context.is_signed_in", away)
+        patch.setattr("evaluator.views.is_signed_in", away)
         response = client.get("/nothing-here/")
 
     assert response.status_code == 500

@@ -50,12 +50,8 @@ def post(client, evaluation, name, data, *more):
 def test_what_setting_up_the_candidates_says(lead_client, draft):
     first, second = draft.candidates.all()
 
-    named = post(
-        lead_client, draft, "setup_candidates", {"act": "incumbent", "incumbent": first.pk}
-    )
-    removed = post(
-        lead_client, draft, "setup_candidates", {"act": "remove", "candidate": second.pk}
-    )
+    named = post(lead_client, draft, "name_incumbent", {"incumbent": first.pk})
+    removed = post(lead_client, draft, "remove_candidate", {"candidate": second.pk})
 
     assert_isolated(named, "is the vendor you have today")
     assert_isolated(removed, "is no longer a candidate", ">Undo<")
@@ -66,9 +62,9 @@ def test_what_setting_up_the_candidates_says(lead_client, draft):
 )
 def test_what_setting_up_the_panel_refuses(lead_client, draft, assessor, role, words):
     member = draft.members.get(user=assessor).pk
-    data = {"act": "assign", f"role_{member}": role, f"criteria_{member}": ["TZ"]}
+    data = {f"role_{member}": role, f"criteria_{member}": ["TZ"]}
 
-    assert_isolated(post(lead_client, draft, "setup_people", data), words)
+    assert_isolated(post(lead_client, draft, "assign_criteria", data), words)
 
 
 def test_what_is_said_of_those_who_go_and_who_stay(lead, lead_client, opened, assessor):
@@ -76,8 +72,8 @@ def test_what_is_said_of_those_who_go_and_who_stay(lead, lead_client, opened, as
     member, candidate = opened.members.get(user=assessor), opened.candidates.first()
 
     for name, data in [
-        ("setup_people", {"act": "remove", "member": member.pk}),
-        ("setup_candidates", {"act": "remove", "candidate": candidate.pk}),
+        ("remove_member", {"member": member.pk}),
+        ("remove_candidate", {"candidate": candidate.pk}),
     ]:
         assert_isolated(post(lead_client, opened, name, data), "never deleted")
 
@@ -94,7 +90,9 @@ def test_what_a_change_of_the_plan_says(lead_client, opened, assessor):
     reason = {"reason": f"They left us in the middle of it. {NAME}"}
 
     assert_isolated(post(lead_client, opened, "remind_members", {}), "Reminded by e-mail")
-    assert_isolated(post(lead_client, opened, "remind_members", {}), "Not again within the hour")
+    assert_isolated(
+        post(lead_client, opened, "remind_members", {}), "reminded less than an hour ago"
+    )
     assert_isolated(
         post(lead_client, opened, "leave_panel", reason, member.pk), "has left the panel"
     )

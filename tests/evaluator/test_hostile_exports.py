@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from python_calamine import load_workbook
 
-from scoring.models import CandidateDecision
-from scoring.report.freezing import freeze
+from scoring.decisions.document.document import freeze
+from scoring.decisions.models import CandidateDecision
 from tests.factories import make_finding, make_released_evaluation, make_vendor
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "=cmd|'/c calc'!A1"]

@@ -18,9 +18,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from scoring.models import Rating
-from scoring.models.answer import Answer
-from scoring.page_token import PageToken
+from scoring.ratings.forms import PageToken
+from scoring.ratings.models import Answer, Rating
 from tests.evaluator.matrix_world import make_people
 from tests.evaluator.questions import CHECKS, everything, only, reading
 from tests.factories import (
@@ -31,8 +30,8 @@ from tests.factories import (
     make_user,
     make_vendor,
 )
-from tests.vendors.exchange.stories import make_import
 from tests.vendors.files import stored
+from tests.vendors.imports.stories import make_import
 
 VALUE = Decimal("98.13")
 SECRET = "What another assessor wrote"
@@ -48,7 +47,7 @@ CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+")
 @pytest.fixture
 def world(db, monkeypatch):
     """Return an open evaluation: `on` rates TA and SC beside `other` and `third`."""
-    monkeypatch.setattr("scoring.views.report.render_pdf", lambda text: text.encode())
+    monkeypatch.setattr("scoring.reports.views.report.render_pdf", lambda text: text.encode())
     logging.disable(logging.ERROR)
     people = make_people()
     for name in ("other", "third"):
@@ -223,7 +222,7 @@ def test_the_comparison_finds_what_differs_after_the_release(world):
 def test_the_comparison_finds_a_single_level(world, monkeypatch):
     """One line too many on one page is enough."""
     monkeypatch.setattr(
-        "scoring.models.rating.RatingQuerySet.of",
+        "scoring.ratings.models.RatingQuerySet.of",
         lambda rows, member: rows.counted().filter(assessor__evaluation=member.evaluation),
     )
 

@@ -42,7 +42,7 @@ def world(request, db, monkeypatch):
 
     How pages look is the matter of other tests, and drawing thousands takes most of the time.
     """
-    monkeypatch.setattr("scoring.views.report.render_pdf", lambda document: b"%PDF")
+    monkeypatch.setattr("scoring.reports.views.report.render_pdf", lambda document: b"%PDF")
     monkeypatch.setattr(
         "django.template.backends.django.Template.render", lambda *given, **more: ""
     )

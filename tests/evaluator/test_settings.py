@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator import checks
+from evaluator import apps
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLATION = {
@@ -88,9 +88,9 @@ def test_readme_lists_every_setting_that_is_read():
 
 
 def test_old_zone_data_stops_the_start(monkeypatch):
-    monkeypatch.setattr(checks, "ZoneInfo", lambda name: timezone(timedelta(hours=1)))
+    monkeypatch.setattr(apps, "ZoneInfo", lambda name: timezone(timedelta(hours=1)))
 
-    (error,) = checks.zone_data_is_current(None)
+    (error,) = apps.zone_data_is_current(None)
 
     assert error.id == "evaluator.E001"
     assert "puts Casablanca at UTC1:00:00" in error.msg

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from pypdf import PdfReader
 
-from scoring.arithmetic import displayed
-from scoring.grid import SHORT_PRESET
-from scoring.models import Evaluation
-from scoring.results import results_for
+from scoring.arithmetic.display import displayed
+from scoring.evaluations.models import Evaluation
+from scoring.grid.proposals import SHORT_PRESET
+from scoring.results.results import results_for
 from tests.e2e.main_job import GATE, VENDORS
 from tests.factories import make_user
 from tests.plain_browser import PlainBrowser
@@ -52,6 +52,6 @@ def assert_report_shows_the_results(report):
     results = results_for(Evaluation.objects.get())
     for result in results.standings.candidates:
         name, score = results.candidates[result.id].name, displayed(result.score.value)
-        start = f"{result.place or '–'} {name} {score} "
+        start = f"{result.rank or '–'} {name} {score} "
         assert any(line.startswith(start) for line in lines), start
-    assert [one.place for one in results.standings.candidates] == [1, 2, None]
+    assert [one.rank for one in results.standings.candidates] == [1, 2, None]

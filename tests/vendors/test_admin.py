@@ -2,10 +2,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
 from tests.factories import make_evidence, make_user, make_vendor
-from vendors.models import Vendor
+from vendors.models.vendor import Vendor
 
 INDEX = "/admin/"
 LIST = "/admin/vendors/vendor/"

@@ -2,13 +2,14 @@ from datetime import date
 
 import pytest
 
-from vendors.clocks import (
+from vendors.places import places
+from vendors.views.places import (
     EU_CAPITALS,
+    Clock,
     capitals_on_the_same_clock,
     degrees_of,
     gap_runs,
     kilometres_between,
-    rough_flight_hours,
 )
 
 CASABLANCA = "Africa/Casablanca"
@@ -55,4 +56,9 @@ def test_coordinates_are_read_with_and_without_seconds():
 
 def test_distance_to_a_zone_without_a_city_is_not_known():
     assert kilometres_between("UTC", CASABLANCA) is None
-    assert rough_flight_hours(2000) == 3
+
+
+def test_a_flight_is_estimated_with_half_an_hour_for_climb_and_landing():
+    clock = Clock(places().place("morocco"), "Europe/Paris", date(2026, 11, 1))
+
+    assert (clock.kilometres, clock.flight_hours) == (1880, "2.9")

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
 from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
 from tests.vendors.files import PDF, pdf, stored
-from vendors.models import Evidence
+from vendors.models.evidence import Evidence
 
 VALID = {"title": "Bench list", "kind": "document", "state": "claim"}
 

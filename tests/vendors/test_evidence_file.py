@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
 from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
 from tests.vendors.files import PDF, stored
@@ -47,21 +47,33 @@ def test_people_of_the_evaluation_download_too(assessor_client, assessor, lead):
     assert b"".join(response.streaming_content) == PDF
 
 
-@pytest.mark.parametrize("harm", ["changed", "gone"])
-def test_altered_or_missing_file_is_refused_and_recorded(curator_client, harm):
+def test_altered_file_is_refused_and_recorded(curator_client):
     evidence = stored(make_vendor())
     path = Path(evidence.file.path)
-    if harm == "changed":
-        path.chmod(0o600)
-        path.write_bytes(PDF + b"x")
-    else:
-        path.unlink()
+    path.chmod(0o600)
+    path.write_bytes(PDF + b"x")
 
     response = curator_client.get(file_url(evidence))
 
     assert response.status_code == 409
     assert b"not what was added" in response.content
     assert [e.act for e in RecordEntry.objects.about(evidence)] == ["found an altered file"]
+
+
+def test_missing_file_is_said_to_be_missing_and_never_altered(curator_client):
+    evidence = stored(make_vendor())
+    path = Path(evidence.file.path)
+    path.rename(path.with_suffix(".elsewhere"))
+
+    missing = curator_client.get(file_url(evidence))
+    path.with_suffix(".elsewhere").rename(path)
+    restored = curator_client.get(file_url(evidence))
+
+    assert missing.status_code == 404
+    assert b"<h1>This file is missing</h1>" in missing.content
+    assert evidence.file.name.encode() in missing.content
+    assert b"".join(restored.streaming_content) == PDF
+    assert not RecordEntry.objects.about(evidence).exists()
 
 
 def test_download_of_personal_data_is_in_the_record_and_others_are_not(curator_client):
@@ -72,7 +84,7 @@ def test_download_of_personal_data_is_in_the_record_and_others_are_not(curator_c
         assert b"".join(curator_client.get(file_url(evidence)).streaming_content) == PDF
 
     acts = RecordEntry.objects.values_list("act", "subject")
-    assert list(acts) == [("downloaded personal data", f"vendors.evidence:{personal.pk}")]
+    assert list(acts) == [("downloaded personal data", f"evidence:{personal.pk}")]
 
 
 def test_evidence_without_a_file_has_none_to_download(curator_client):

@@ -1,9 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.factories import make_vendor
-from vendors.exchange.sheet import read_sheet
+from vendors.imports.sheet import read_sheet
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,21 @@
 """Importing vendors page by page, without JavaScript."""
 
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from tests.factories import make_vendor
-from tests.vendors.exchange.sheets import csv_bytes, xlsx_bytes
-from tests.vendors.exchange.stories import make_import
-from vendors.exchange.columns import COLUMNS
-from vendors.models import Vendor, VendorImport
+from tests.vendors.imports.sheets import csv_bytes, xlsx_bytes
+from tests.vendors.imports.stories import make_import
+from vendors.imports.columns import COLUMNS
+from vendors.imports.export import HEADER
+from vendors.imports.tables import TABLES
+from vendors.models.imports import VendorImport
+from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db
 NEW = "/vendors/import/"
@@ -74,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(curator_client, data, wo
 
 def test_a_large_file_is_refused_before_it_is_read(curator_client, settings, monkeypatch):
     settings.IMPORT_MAX_BYTES = 1000
-    monkeypatch.setattr("vendors.forms.exchange.read_sheet", None)
+    monkeypatch.setattr("vendors.forms.imports.read_sheet", None)
 
     page = upload(curator_client, b"x" * 1001)
 
@@ -122,12 +127,24 @@ def test_the_file_page_shows_every_column_and_the_earlier_imports(curator, curat
     assert "vendors.csv" in page
 
 
-def test_the_sample_and_the_template_can_be_imported(curator_client):
+def test_the_sample_can_be_imported_and_the_template_once_it_has_rows(curator_client):
     sample = curator_client.get(reverse("vendor_import_sample"))
     template = curator_client.get(reverse("vendor_import_template"))
 
     assert upload(curator_client, b"".join(sample.streaming_content)).status_code == 302
-    assert upload(curator_client, template.content + b",Atlas Dev\r\n").status_code == 302
+    empty = upload(curator_client, b"".join(template.streaming_content), "template.xlsx")
+    assert empty.context["form"].errors == {
+        "file": ["The file has a header and no rows. Add one row for each vendor."]
+    }
+
+
+def test_the_template_has_a_sheet_for_each_table(curator_client):
+    template = curator_client.get(reverse("vendor_import_template"))
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(template.streaming_content)))
+
+    heads = {name: workbook.get_sheet_by_name(name).to_python()[0] for name in workbook.sheet_names}
+    assert heads == {"Vendors": HEADER} | {table.title: table.header for table in TABLES.values()}
 
 
 def test_columns_are_guessed_and_the_rest_is_left_out(curator, curator_client):
@@ -232,7 +249,7 @@ def test_answers_chosen_and_not_kept_are_kept_before_anything_is_imported(curato
         apply, {"fingerprint": fingerprint, "double_2": "other"}, follow=True
     )
     assert Vendor.objects.count() == 1
-    assert b"Your answers are kept." in page.content
+    assert b"Your answers are saved." in page.content
     curator_client.post(apply, {"fingerprint": fingerprint_on(page), "double_2": "other"})
 
     assert Vendor.objects.count() == 3

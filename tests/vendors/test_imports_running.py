@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.vendors.exchange.stories import apply_now, make_import
-from vendors.exchange import progress
-from vendors.exchange.intake import plan_of
-from vendors.models import Vendor, VendorImport
+from tests.vendors.imports.stories import apply_now, make_import
+from vendors.imports import apply as progress
+from vendors.imports.plan import plan_of
+from vendors.models.imports import VendorImport
+from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -5,11 +5,13 @@ from django.forms import BaseForm
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.factories import make_evidence, make_vendor
 from tests.vendors.test_admin import change_url, posted
 from vendors.admin import Recorded
-from vendors.models import BenchLine, Evidence, Vendor
+from vendors.models.evidence import Evidence
+from vendors.models.facts import BenchLine
+from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db
 WITHDRAW = {"reason": "Wrong vendor."}
@@ -43,7 +45,7 @@ def test_evidence_withdrawn_meanwhile_stays_as_it_is(curator_client, monkeypatch
 
     evidence.refresh_from_db()
     assert (evidence.state, str(evidence.withdrawn_on)) == ("claim", "2026-01-01")
-    assert b"It was withdrawn meanwhile. Nothing is changed." in response.content
+    assert b"The evidence was withdrawn meanwhile. Nothing is changed." in response.content
     assert not RecordEntry.objects.exists()
 
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from copy import deepcopy
 from functools import lru_cache
 from importlib.resources import files
@@ -9,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_vendor
-from vendors.place_page import counts_of, questions_about
-from vendors.places import PlacesInvalid, load_places, places
-from vendors.places.reading import places_from
+from vendors.places import load_places, places
+from vendors.places.claims import PlacesInvalid
+from vendors.places.claims_file import places_from
+from vendors.views.places import counts_of, questions_about
 
 
 @lru_cache
@@ -52,15 +55,27 @@ def test_file_that_is_no_file_is_refused():
 @pytest.mark.parametrize(
     ("table", "change", "problem"),
     [
-        ("sources", {"interest": "friend"}, "s000 of sources: there is no interest “friend”."),
+        (
+            "sources",
+            {"interest": "friend"},
+            "sources, s000, interest: Input should be 'vendor_written', 'press'",
+        ),
         ("claims", {"place": "atlantis"}, "there is no place “atlantis”."),
         ("claims", {"topic": "rumours"}, "there is no topic “rumours”."),
         ("claims", {"source": "s999"}, "there is no source “s999”."),
-        ("claims", {"qualifier": "roughly"}, "there is no qualifier “roughly”."),
-        ("claims", {"id": "tz_rabat_000"}, "Entry 2 of claims has the id of another."),
-        ("claims", {"id": None}, "Entry 1 of claims has no id."),
+        (
+            "claims",
+            {"qualifier": "roughly"},
+            "claims, tz_casablanca_000, qualifier: Input should be 'exact'",
+        ),
+        ("claims", {"id": "tz_rabat_000"}, "claims, tz_rabat_000, id: it has the id of another."),
+        ("claims", {"id": None}, "claims, entry 1, id: Input should be a valid string"),
         ("claims", {"value": 3}, "a number needs a qualifier and the unit of its topic"),
-        ("conflicts", {"kind": "quarrel"}, "x_clock of conflicts: there is no kind “quarrel”."),
+        (
+            "conflicts",
+            {"kind": "quarrel"},
+            "conflicts, x_clock, kind: Input should be 'contradicted_by_computation'",
+        ),
         ("conflicts", {"claims": ["nobody"]}, "there is no claim “nobody”."),
     ],
 )
@@ -71,11 +86,34 @@ def test_each_mistake_in_the_file_is_named(table, change, problem):
     assert any(problem in told for told in refusal(data))
 
 
+def test_all_mistakes_are_named_at_once():
+    data = claims_file()
+    data["sources"][0]["language"] = None
+    data["places"][1]["parent"] = "atlantis"
+    data["claims"][2].update(place="atlantis", topic="rumours")
+
+    assert refusal(data) == [
+        "sources, s000, language: Input should be a valid string",
+        "places, casablanca, parent: there is no place “atlantis”.",
+        "claims, tz_gap_000, place: there is no place “atlantis”.",
+        "claims, tz_gap_000, topic: there is no topic “rumours”.",
+    ]
+
+
+def test_reader_of_the_file_is_loaded_when_a_file_is_read():
+    code = "import sys, vendors.places.claims; print('pydantic' in sys.modules)"
+
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert loaded == "False\n"
+
+
 def test_missing_key_is_named():
     data = claims_file()
     del data["claims"][0]["quote_anchor"]
 
-    assert "tz_casablanca_000 of claims: lacks 'quote_anchor'" in refusal(data)
+    assert "claims, tz_casablanca_000, quote_anchor: Field required" in refusal(data)
 
 
 def test_wrong_sum_and_broken_sum_are_named():
@@ -86,8 +124,8 @@ def test_wrong_sum_and_broken_sum_are_named():
     conflict["figures"][0]["expr"] = "open('/etc/passwd')"
     broken = refusal(data)
 
-    assert wrong == ["x_jobs_value of conflicts: sum gives 260000, and the file says 1."]
-    assert broken[0].startswith("x_jobs_value of conflicts: sum: Only names, numbers")
+    assert wrong == ["conflicts, x_jobs_value, figures, 0: sum gives 260000, and the file says 1."]
+    assert broken[0].startswith("conflicts, x_jobs_value, figures, 0: sum: Only names, numbers")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.factories import make_vendor
 from tests.vendors.test_editing import add_url
-from vendors.forms.rows import TABLES, whole_number
+from vendors.forms.facts import TABLES, whole_number
 
 VALID = {
     "fact": {"kind": "seniors", "value": "1,200"},
@@ -192,7 +192,7 @@ def test_record_never_holds_what_is_said_about_a_person(curator_client):
     edit = reverse("row_edit", args=[vendor.pk, "reference", reference.pk])
     curator_client.post(edit, {"person": "Ana Popescu", "contact": "x", "state": "claim"})
 
-    told = str(list(RecordEntry.objects.values_list("before", "after")))
+    told = str(list(RecordEntry.objects.values_list("words__before", "words__after")))
 
     assert "(personal data)" in told
     for secret in ("Ana", "ana@", "Jo Doe"):

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from vendors.sums import NotASum, readable, rounded, worked_out
+from vendors.places.claims_file import NotASum, readable, rounded, worked_out
 
 NUMBERS = {"a": Fraction("26.22"), "b": Fraction(40)}
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import RecordEntry
+from accounts.record.models import RecordEntry
 from tests.factories import make_vendor
 from tests.plain_browser import PlainBrowser
-from vendors.isolation import isolated
+from vendors.names import isolated
 
 pytestmark = pytest.mark.django_db
 

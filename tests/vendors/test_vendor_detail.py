@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import make_evidence, make_user, make_vendor
 from tests.vendors.test_vendor_list import full_vendor
-from vendors.models import Fact
+from vendors.models.facts import Fact
 from vendors.profile import held, sections_of
 
 
@@ -209,8 +209,8 @@ def test_history_is_for_curators(curator_client, lead_client, curator):
         reverse("vendor_edit", args=[vendor.pk]), {"name": "Atlas Development", "summary": ""}
     )
 
-    assert b"changed vendor" in curator_client.get(url(vendor)).content
-    assert b"changed vendor" not in lead_client.get(url(vendor)).content
+    assert b"Changed vendor" in curator_client.get(url(vendor)).content
+    assert b"Changed vendor" not in lead_client.get(url(vendor)).content
 
 
 def test_page_asks_the_same_queries_for_one_and_for_three_of_everything(curator_client):

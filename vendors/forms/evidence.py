@@ -6,34 +6,38 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vendors.file_types import ACCEPTED, Refused, file_type
-from vendors.forms.fields import not_in_the_future, prepare
-from vendors.models import Evidence, EvidenceCheck, FactState
+from vendors.forms.fields import prepare, refuse_future
+from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.vendor import FactState
 from vendors.supports import check_groups
 
 STATES = [
-    (FactState.CLAIM, "Claim: the vendor says so"),
-    (FactState.DOCUMENT, "Document: I have seen it written down"),
-    (FactState.VERIFIED, "Verified: I checked it myself"),
+    (FactState.CLAIM, gettext_lazy("Claim: the vendor says so")),
+    (FactState.DOCUMENT, gettext_lazy("Document: I have seen it written down")),
+    (FactState.VERIFIED, gettext_lazy("Verified: I checked it myself")),
 ]
-HOW = "Say how you verified it: whom you asked, what you tried, which register you read."
+HOW = gettext_lazy(
+    "Say how you verified it: whom you asked, what you tried, which register you read."
+)
 
 
 def most():
-    """Return how large a file may be: "20 MB"."""
     return filesizeformat(settings.EVIDENCE_MAX_BYTES).replace(".0", "")
 
 
 class EvidenceForm(forms.ModelForm):
     state = forms.ChoiceField(
-        label="How well is it proved?", choices=STATES, widget=forms.RadioSelect
+        label=gettext_lazy("How well is it proved?"), choices=STATES, widget=forms.RadioSelect
     )
     supports = forms.MultipleChoiceField(
-        label="Checks it supports",
+        label=gettext_lazy("Checks it supports"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A rating may rest on it where it is ticked.",
+        help_text=gettext_lazy("A rating may rest on it where it is ticked."),
     )
 
     class Meta:
@@ -51,26 +55,31 @@ class EvidenceForm(forms.ModelForm):
             "supports",
         ]
         labels = {
-            "verified_how": "How you verified it",
-            "issued_on": "Issued on",
-            "expires_on": "Expires on",
-            "has_personal_data": "It names people: a roster, CVs or references",
+            "verified_how": gettext_lazy("How you verified it"),
+            "issued_on": gettext_lazy("Issued on"),
+            "expires_on": gettext_lazy("Expires on"),
+            "has_personal_data": gettext_lazy("It names people: a roster, CVs or references"),
         }
         help_texts = {
-            "title": "What it is, so that a colleague knows it again.",
-            "link": "Begins with https:// or http://. Give a link or a file.",
-            "verified_how": "Needed when it is verified. Your name is kept with it.",
+            "title": gettext_lazy("What it is, so that a colleague knows it again."),
+            "link": gettext_lazy("Begins with https:// or http://. Give a link or a file."),
+            "verified_how": gettext_lazy(
+                "Needed when it is verified. Your name is stored with it."
+            ),
         }
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
         self.fields["supports"].choices = check_groups()
-        self.fields["file"].help_text = f"{ACCEPTED}; up to {most()}."
+        self.fields["file"].help_text = _("%(kinds)s; up to %(size)s.") % {
+            "kinds": ACCEPTED,
+            "size": most(),
+        }
         self.fields["file"].widget = forms.FileInput()
         self.fields["verified_how"].widget.attrs["rows"] = 3
         self.fields["verified_how"].is_conditional = True
-        self.fields["kind"].choices = [("", "Choose"), *Evidence.Kind.choices]
+        self.fields["kind"].choices = [("", _("Choose")), *Evidence.Kind.choices]
         prepare(self)
 
     def clean_file(self):
@@ -78,7 +87,8 @@ class EvidenceForm(forms.ModelForm):
         if not file:
             return file
         if file.size > settings.EVIDENCE_MAX_BYTES:
-            raise forms.ValidationError(f"The file is larger than {most()}. Choose a smaller one.")
+            sentence = _("The file is larger than %(size)s. Choose a smaller one.")
+            raise forms.ValidationError(sentence % {"size": most()})
         try:
             self.instance.content_type = file_type(file, file.name).content_type
         except Refused as refusal:
@@ -88,13 +98,14 @@ class EvidenceForm(forms.ModelForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        not_in_the_future(self, "issued_on")
+        refuse_future(self, "issued_on")
         issued, expires = data.get("issued_on"), data.get("expires_on")
         if issued and expires and expires < issued:
-            self.add_error("expires_on", "It cannot expire before it is issued.")
-        shown = data.get("file") or data.get("link") or {"file", "link"} & set(self.errors)
-        if data.get("state") == FactState.DOCUMENT and not shown:
-            self.add_error("file", "Add the document or a link to it, or record it as a claim.")
+            self.add_error("expires_on", _("It cannot expire before it is issued."))
+        has_source = data.get("file") or data.get("link") or {"file", "link"} & set(self.errors)
+        if data.get("state") == FactState.DOCUMENT and not has_source:
+            sentence = _("Add the document or a link to it, or record it as a claim.")
+            self.add_error("file", sentence)
         if data.get("state") == FactState.VERIFIED and not data.get("verified_how", "").strip():
             self.add_error("verified_how", HOW)
 
@@ -109,7 +120,9 @@ class EvidenceForm(forms.ModelForm):
         else:
             evidence.verified_how = ""
         if file := self.cleaned_data.get("file"):
-            evidence.file_name, evidence.size = printable(file.name), file.size
+            # Without invisible and direction-changing letters, its end kept.
+            evidence.file_name = "".join(filter(str.isprintable, file.name))[-200:]
+            evidence.size = file.size
             evidence.sha256 = digest(file)
         evidence.save()
         EvidenceCheck.objects.bulk_create(
@@ -121,7 +134,9 @@ class EvidenceForm(forms.ModelForm):
 
 class VerifyForm(forms.Form):
     verified_how = forms.CharField(
-        label="How you verified it", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("How you verified it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -131,17 +146,12 @@ class VerifyForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="Why it no longer counts", max_length=500)
+    reason = forms.CharField(label=gettext_lazy("Why it no longer counts"), max_length=500)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].error_messages["required"] = "Say why it no longer counts."
+        self.fields["reason"].error_messages["required"] = _("Say why it no longer counts.")
         prepare(self)
-
-
-def printable(name):
-    """Return a file name without invisible and direction-changing letters, end kept."""
-    return "".join(filter(str.isprintable, name))[-200:]
 
 
 def digest(file):

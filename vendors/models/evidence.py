@@ -6,19 +6,20 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from vendors.models.vendor import FactState, Vendor, no_control_characters, web_address
-from vendors.taking_part import vendors_reached
+from accounts.text import no_control_characters
+from vendors.models.memberships import vendors_reached
+from vendors.models.vendor import FactState, Vendor, web_address
 
 
 def stored_name(evidence, original_name):
-    """Return a random path: the name a stranger gave a file never reaches the disk."""
+    # The name a stranger gave a file never reaches the disk.
     name = uuid.uuid4().hex
     return f"evidence/{name[:2]}/{name}"
 
 
 def state_on(day, state, expires_on, dated, fresh_days=None):
-    """Return what evidence in this `state` is worth on `day`; `dated` may be None."""
     if expires_on and expires_on < day:
         return FactState.EXPIRED
     if fresh_days and dated and (day - dated).days > fresh_days:
@@ -28,30 +29,25 @@ def state_on(day, state, expires_on, dated, fresh_days=None):
 
 class EvidenceQuerySet(models.QuerySet):
     def held(self):
-        """Return the evidence that counts: not withdrawn."""
         return self.filter(withdrawn_on=None)
 
     def visible_to(self, user):
-        """Return what curators, or people of an evaluation with that vendor, may open."""
         if user.is_curator:
             return self
         return self.filter(vendor__in=vendors_reached(user))
 
-    def supporting(self, check_id):
-        return self.filter(checks__check_id=check_id)
-
 
 class Evidence(models.Model):
     class Kind(models.TextChoices):
-        STATEMENT = "statement", "Statement by the vendor"
-        DOCUMENT = "document", "Document"
-        CERTIFICATE = "certificate", "Certificate"
-        REGISTER = "register", "Register extract"
-        TEST = "test", "Test or interview by us"
-        CALL = "call", "Call with a reference"
-        DEMONSTRATION = "demonstration", "Demonstration"
-        CONTRACT = "contract", "Contract or draft contract"
-        OTHER = "other", "Other"
+        STATEMENT = "statement", _("Statement by the vendor")
+        DOCUMENT = "document", _("Document")
+        CERTIFICATE = "certificate", _("Certificate")
+        REGISTER = "register", _("Register extract")
+        TEST = "test", _("Test or interview by us")
+        CALL = "call", _("Call with a reference")
+        DEMONSTRATION = "demonstration", _("Demonstration")
+        CONTRACT = "contract", _("Contract or draft contract")
+        OTHER = "other", _("Other")
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -88,10 +84,10 @@ class Evidence(models.Model):
         verbose_name_plural = "evidence"
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="verified")
+                condition=~models.Q(state=FactState.VERIFIED)
                 | (models.Q(verified_by__isnull=False) & ~models.Q(verified_how="")),
                 name="verified_evidence_says_who_and_how",
-                violation_error_message="Say who verified this and how.",
+                violation_error_message=_("Say who verified this and how."),
             ),
         ]
 
@@ -102,10 +98,7 @@ class Evidence(models.Model):
         return reverse("evidence_detail", args=[self.pk])
 
     def state_on(self, day, fresh_days=None):
-        """Return the state on `day`: past its expiry, or older than `fresh_days`, expired.
-
-        The age of evidence without an issue date is not known and does not expire it.
-        """
+        # The age of evidence without an issue date is not known and does not expire it.
         dated = self.verified_on or self.issued_on
         return FactState(state_on(day, self.state, self.expires_on, dated, fresh_days))
 
@@ -113,10 +106,17 @@ class Evidence(models.Model):
     def state_now(self):
         return self.state_on(timezone.localdate())
 
+    def verify(self, person, how):
+        """Save that a person verified it, who has then seen it as well."""
+        today = timezone.localdate()
+        self.state, self.verified_how = FactState.VERIFIED, how
+        self.verified_by, self.verified_on = person, today
+        if self.seen_by_id is None:
+            self.seen_by, self.seen_on = person, today
+        self.save()
+
 
 class EvidenceCheck(models.Model):
-    """One check of the grid that a piece of evidence supports."""
-
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="checks")
     check_id = models.CharField(max_length=20, db_index=True)
 

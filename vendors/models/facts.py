@@ -4,31 +4,32 @@ import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models.user import validate_time_zone
+from accounts.models import validate_time_zone
 from vendors.models.vendor import Stated, StatedQuerySet, Vendor, country_code, state_then
 
-language_code = RegexValidator(r"^[a-z]{2,3}\Z", "Write the language code, such as fr.")
+language_code = RegexValidator(r"^[a-z]{2,3}\Z", _("Write the language code, such as fr."))
 
 
 class Fact(Stated):
     """A single value: all values held are kept, the rule of `Stated.strength` picks one."""
 
     class Kind(models.TextChoices):
-        FOUNDED = "founded", "Founded"
-        HEADCOUNT = "headcount", "Delivery headcount"
-        SENIORS = "seniors", "Seniors (8+ years)"
-        AI_ENGINEERS = "ai_engineers", "Engineers with AI in production"
-        EU_CLIENTS = "eu_clients", "EU-headquartered clients in production"
-        DATA_PROTECTION_OFFICER = "dpo", "Data protection officer"
-        OTHER = "other", "Other"
+        FOUNDED = "founded", _("Founded")
+        HEADCOUNT = "headcount", _("Delivery headcount")
+        SENIORS = "seniors", _("Seniors (8+ years)")
+        AI_ENGINEERS = "ai_engineers", _("Engineers with AI in production")
+        EU_CLIENTS = "eu_clients", _("EU-headquartered clients in production")
+        DATA_PROTECTION_OFFICER = "dpo", _("Data protection officer")
+        OTHER = "other", _("Other")
 
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="facts")
     kind = models.CharField(max_length=20, choices=Kind)
-    label = models.CharField(max_length=120, blank=True, help_text="Names a fact of kind Other.")
+    label = models.CharField(max_length=120, blank=True, help_text=_("Names a fact of kind Other."))
     value = models.CharField(max_length=300)
     number = models.IntegerField(
-        null=True, blank=True, help_text="The value as a number, to sort by."
+        null=True, blank=True, help_text=_("The value as a number, to sort by.")
     )
     unit = models.CharField(max_length=40, blank=True)
 
@@ -49,7 +50,7 @@ class Site(Stated):
     city = models.CharField(max_length=100, db_index=True)
     country = models.CharField(max_length=2, db_index=True, validators=[country_code])
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
-    day_starts = models.TimeField(null=True, blank=True, help_text="Local time, such as 09:00.")
+    day_starts = models.TimeField(null=True, blank=True, help_text=_("Local time, such as 09:00."))
     day_ends = models.TimeField(null=True, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)
 
@@ -60,15 +61,17 @@ class Site(Stated):
                 condition=models.Q(day_starts__isnull=True, day_ends__isnull=True)
                 | models.Q(day_starts__isnull=False, day_ends__isnull=False),
                 name="a_working_day_has_both_its_start_and_its_end_or_neither",
-                violation_error_message="Give both the start and the end of the working day, "
-                "or neither.",
+                violation_error_message=_(
+                    "Give both the start and the end of the working day, or neither."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(day_starts=models.F("day_ends"))
                 | models.Q(day_starts=datetime.time.min),
                 name="a_working_day_ends_when_it_starts_only_at_midnight",
-                violation_error_message="The day cannot end when it starts. "
-                "Write 00:00 to 00:00 for all day and night.",
+                violation_error_message=_(
+                    "The day cannot end when it starts. Write 00:00 to 00:00 for all day and night."
+                ),
             ),
         ]
 
@@ -94,7 +97,7 @@ class BenchLine(Stated):
 
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="bench")
     stack = models.CharField(max_length=60, db_index=True)
-    domain = models.CharField("business domain", max_length=60, blank=True)
+    domain = models.CharField(_("business domain"), max_length=60, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
@@ -118,12 +121,12 @@ class Certificate(Stated):
         ISO_27001 = "iso27001", "ISO/IEC 27001"
         SOC_2 = "soc2", "SOC 2 Type II"
         ISO_9001 = "iso9001", "ISO 9001"
-        OTHER = "other", "Other"
+        OTHER = "other", _("Other")
 
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="certificates")
     kind = models.CharField(max_length=10, choices=Kind)
     number = models.CharField(max_length=80, blank=True)
-    body = models.CharField("certification body", max_length=120, blank=True)
+    body = models.CharField(_("certification body"), max_length=120, blank=True)
     scope = models.CharField(max_length=300, blank=True)
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)

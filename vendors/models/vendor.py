@@ -1,41 +1,103 @@
 """A vendor, and what every stated fact about it carries."""
 
 import secrets
+import unicodedata
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Concat, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from vendors.models.alphabet import PlainName
+from accounts.text import no_control_characters
+from vendors.models.memberships import vendors_reached
 from vendors.names import needs_invented_sign
-from vendors.taking_part import vendors_reached
+
+# Letters that Unicode does not take apart into a letter and its accent.
+BARRED = {"Đ": "d", "đ": "d", "Ħ": "h", "ħ": "h", "ı": "i", "Ł": "l", "ł": "l", "Ø": "o", "ø": "o"}
+
+
+def plain_letters():
+    capitals = {letter: letter.lower() for letter in map(chr, range(ord("A"), ord("Z") + 1))}
+    accented = {}
+    for letter in map(chr, range(0xC0, 0x250)):
+        parts = unicodedata.normalize("NFKD", letter)
+        base = "".join(part for part in parts if not unicodedata.combining(part)).lower()[:1]
+        if base.isascii():
+            accented[letter] = base
+    return capitals | accented | BARRED
+
+
+LETTERS = plain_letters()
+TRANSLATION = str.maketrans(LETTERS)
+
+
+class PlainName(Func):
+    """A name in plain letters. Too dear to compute for each row of a list: it is stored."""
+
+    function = "plain_name"
+    arity = 1
+    output_field = CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        name, params = compiler.compile(self.source_expressions[0])
+        letters = ["".join(pair) for pair in zip(*LETTERS.items(), strict=True)]
+        return f"translate({name}, %s, %s)", (*params, *letters)
+
+
+class ByCodePoint(Func):
+    """A column in the order of its code points, so that no database's own language matters."""
+
+    template = "%(expressions)s"
+    arity = 1
+    output_field = CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+ALPHABETICAL = (ByCodePoint(F("sort_name")), "name", "pk")
+
+
+def teach(connection, **_):
+    """Give a new connection to SQLite, which knows no such function, our own."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            PlainName.function,
+            1,
+            lambda name: name and name.translate(TRANSLATION),
+            deterministic=True,
+        )
+
 
 web_address = URLValidator(
-    schemes=["http", "https"], message="Write a web address that begins with https:// or http://."
+    schemes=["http", "https"],
+    message=_("Write a web address that begins with https:// or http://."),
 )
-country_code = RegexValidator(r"^[A-Z]{2}\Z", "Write the two-letter country code, such as MA.")
-
-
-def no_control_characters(text):
-    """Raise ValidationError for NUL and its like, which no database or PDF keeps."""
-    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
-        raise ValidationError("Remove the invisible control characters from this text.")
+country_code = RegexValidator(r"^[A-Z]{2}\Z", _("Write the two-letter country code, such as MA."))
 
 
 def new_reference():
-    """Return a short unguessable name for a vendor, kept across exports and imports."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
     return "V-" + "".join(secrets.choice(alphabet) for _ in range(8))
 
 
 class FactState(models.TextChoices):
-    CLAIM = "claim", "Claim"
-    DOCUMENT = "document", "Document"
-    VERIFIED = "verified", "Verified"
-    EXPIRED = "expired", "Out of date"
+    CLAIM = "claim", _("Claim")
+    DOCUMENT = "document", _("Document")
+    VERIFIED = "verified", _("Verified")
+    EXPIRED = "expired", _("Out of date")
+
+
+def state_name(state):
+    """The name of a state of evidence, also of nothing and of what was withdrawn."""
+    if state == "none":
+        return gettext("Nothing held")
+    return gettext("Withdrawn") if state == "withdrawn" else str(FactState(state).label)
 
 
 # The rule that picks the value shown among all held: the strongest proof, then the newest.
@@ -48,7 +110,6 @@ STRENGTH = {
 
 
 def state_then(state, day, *ends):
-    """Return `state`, or out of date when `day` lies past one of these ends."""
     return FactState.EXPIRED if any(end and end < day for end in ends) else FactState(state)
 
 
@@ -59,24 +120,23 @@ def strength(state, as_of, pk):
 
 class StatedQuerySet(models.QuerySet):
     def out_of_date(self, day):
-        """Return the condition under which a row counts as out of date on `day`."""
         return models.Q(fresh_until__lt=day) | models.Q(state=FactState.EXPIRED)
 
     def strongest_first(self, day):
         """Order as `strength` does, in the database."""
-        known = [models.When(state=state, then=rank) for state, rank in STRENGTH.items()]
+        states = [models.When(state=state, then=rank) for state, rank in STRENGTH.items()]
         expired = models.When(self.out_of_date(day), then=STRENGTH[FactState.EXPIRED])
-        proof = models.Case(expired, *known, default=0, output_field=models.IntegerField())
+        proof = models.Case(expired, *states, default=0, output_field=models.IntegerField())
         return self.order_by(proof.desc(), models.F("as_of").desc(nulls_last=True), "-pk")
 
 
 class Stated(models.Model):
     """A fact with its date, its state of proof and its source."""
 
-    as_of = models.DateField(null=True, blank=True, help_text="The day the fact was true.")
+    as_of = models.DateField(null=True, blank=True, help_text=_("The day the fact was true."))
     state = models.CharField(max_length=10, choices=FactState, default=FactState.CLAIM)
     source = models.CharField(
-        max_length=300, blank=True, help_text="Where it comes from: a document, a page, a call."
+        max_length=300, blank=True, help_text=_("Where it comes from: a document, a page, a call.")
     )
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -89,7 +149,6 @@ class Stated(models.Model):
         abstract = True
 
     def state_on(self, day):
-        """Return the state on `day`: past `fresh_until` everything is out of date."""
         return state_then(self.state, day, self.fresh_until)
 
     @property
@@ -102,7 +161,6 @@ class Stated(models.Model):
 
 
 def sees_directory(user):
-    """Say whether this person may look through all vendors."""
     return user.is_curator or user.is_staff or user.may_lead
 
 
@@ -111,14 +169,10 @@ class VendorQuerySet(models.QuerySet):
         return self.filter(archived_on=None)
 
     def by_name(self):
-        return self.order_by(PlainName("name"), "name", "pk")
+        return self.order_by(*ALPHABETICAL)
 
     def visible_to(self, user):
-        """Return the vendors this person may see.
-
-        Curators, administrators and leads see the directory; everybody else sees the
-        candidates of their own evaluations.
-        """
+        """Whoever does not see the directory sees the candidates of their evaluations."""
         if sees_directory(user):
             return self
         return self.filter(pk__in=vendors_reached(user))
@@ -131,16 +185,32 @@ class Vendor(models.Model):
     name = models.CharField(max_length=200, db_index=True, validators=[no_control_characters])
     legal_name = models.CharField(max_length=200, blank=True, validators=[no_control_characters])
     register_number = models.CharField(
-        "company register number", max_length=60, blank=True, db_index=True
+        _("company register number"), max_length=60, blank=True, db_index=True
     )
     website = models.CharField(max_length=300, blank=True, validators=[web_address])
     domain = models.CharField(max_length=253, blank=True, db_index=True, editable=False)
+    # Computed by the database on each save, so that a list of thousands only reads them.
+    sort_name = models.GeneratedField(
+        expression=PlainName("name"),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        # The sign between them is one that nobody can search for.
+        expression=Upper(Concat("name", Value("\x1f"), "legal_name", Value("\x1f"), "domain")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     country = models.CharField(
-        max_length=2, blank=True, db_index=True, validators=[country_code], help_text="Such as MA."
+        max_length=2,
+        blank=True,
+        db_index=True,
+        validators=[country_code],
+        help_text=_("Such as MA."),
     )
     summary = models.TextField(blank=True, max_length=4000, validators=[no_control_characters])
     is_invented = models.BooleanField(
-        default=False, help_text="Made up for a demonstration; shown as such everywhere."
+        default=False, help_text=_("Made up for a demonstration; shown as such everywhere.")
     )
     archived_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -150,6 +220,7 @@ class Vendor(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        # No index on sort_name: SQLite would walk it for a search too, which takes twice the time.
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="a_vendor_has_a_name"),
         ]

@@ -1,18 +1,15 @@
-"""What texts say about countries, cities and hubs: claims beside each other, never merged."""
+from functools import lru_cache
+from importlib.resources import files
 
-from vendors.places.model import Claim, Computed, Conflict, Figure, Place, Places, Source, Topic
-from vendors.places.reading import PlacesInvalid, load_places, places
 
-__all__ = [
-    "Claim",
-    "Computed",
-    "Conflict",
-    "Figure",
-    "Place",
-    "Places",
-    "PlacesInvalid",
-    "Source",
-    "Topic",
-    "load_places",
-    "places",
-]
+@lru_cache
+def places():
+    return load_places((files("vendors") / "data" / "place-claims.yaml").read_text("utf-8"))
+
+
+def load_places(text):
+    """Raises PlacesInvalid."""
+    # Nothing but the reader needs pydantic, which costs 60 ms at import.
+    from vendors.places.claims_file import read_claims_file
+
+    return read_claims_file(text)

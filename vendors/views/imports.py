@@ -1,26 +1,35 @@
 """Importing vendors: file, columns, preview, and the work with its progress."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from vendors.exchange import applying, intake
-from vendors.exchange.columns import GROUPS
-from vendors.exchange.exporting import csv_lines
-from vendors.exchange.progress import progress_of
-from vendors.exchange.sample import SAMPLE
-from vendors.forms.exchange import ColumnsForm, VendorFileForm
-from vendors.models import Vendor, VendorImport
+from vendors.forms.imports import ApplyForm, ColumnsForm, DoublesForm, VendorFileForm
+from vendors.imports import apply
+from vendors.imports.columns import GROUPS
+from vendors.imports.export import sample_file, xlsx_file
+from vendors.imports.plan import DOUBTFUL
+from vendors.imports.tables import TABLES
+from vendors.models.imports import VendorImport
+from vendors.models.vendor import Vendor
 from vendors.permissions import can_edit_vendors
 
 PAGE = 50
 State = VendorImport.State
+# The groups of the preview, those that need an answer first.
+GROUP_TITLES = {
+    "doubtful": gettext_lazy("May be doubles"),
+    "wrong": gettext_lazy("Problems"),
+    "changed": gettext_lazy("Changed"),
+    "new": gettext_lazy("New"),
+    "same": gettext_lazy("The same"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,48 +39,49 @@ def vendor_import_new(request):
     is_post = request.method == "POST"
     form = VendorFileForm(request.POST, request.FILES) if is_post else VendorFileForm()
     if is_post and form.is_valid():
-        taken = form.cleaned_data["file"]
-        vendor_import = intake.take_in(**taken, person=request.user)
-        if taken["sheet"].note:
-            messages.info(request, taken["sheet"].note)
+        file = form.cleaned_data["file"]
+        vendor_import = apply.take_in(**file, person=request.user)
+        if file["sheet"].note:
+            messages.info(request, file["sheet"].note)
         return redirect(vendor_import)
-    recent = VendorImport.objects.visible_to(request.user).defer("rows", "outcome")
-    recent = recent.select_related("uploaded_by")[:10]
-    context = {"form": form, "recent": recent, "groups": GROUPS}
+    recent = VendorImport.objects.visible_to(request.user).defer("rows", "tables", "outcome")
+    context = {
+        "form": form,
+        "recent": recent.select_related("uploaded_by")[:10],
+        "groups": GROUPS,
+        "tables": TABLES.values(),
+    }
     return render(request, "vendors/import_new.html", context)
 
 
 @require_safe
 def vendor_import_sample(request):
-    """Hand out the sample file: eighteen invented vendors."""
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    return FileResponse(SAMPLE.open("rb"), as_attachment=True, content_type="text/csv")
+    return FileResponse(sample_file(), as_attachment=True, filename="sample-vendors.xlsx")
 
 
 @require_safe
 def vendor_import_template(request):
-    """Hand out an empty file with our columns."""
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    disposition = {"Content-Disposition": 'attachment; filename="vendors-template.csv"'}
-    lines = b"".join(csv_lines(Vendor.objects.none()))
-    return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)
+    empty = xlsx_file(Vendor.objects.none())
+    return FileResponse(empty, as_attachment=True, filename="vendors-template.xlsx")
 
 
-def import_seen_by(user, pk, *left):
-    """Return the import, or 404; `left` are large fields that this page does not need."""
-    return get_object_or_404(VendorImport.objects.visible_to(user).defer(*left), pk=pk)
+def import_for(user, pk, *unread):
+    """Return the import, or 404; `unread` are large fields that this page does not need."""
+    return get_object_or_404(VendorImport.objects.visible_to(user).defer(*unread), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
 def vendor_import_columns(request, pk):
-    vendor_import = import_seen_by(request.user, pk)
+    vendor_import = import_for(request.user, pk, "tables")
     if vendor_import.state not in (State.UPLOADED, State.MATCHED):
         return redirect(vendor_import)
     form = ColumnsForm(vendor_import, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        intake.match_columns(vendor_import, form.cleaned_data["columns"])
+        apply.match_columns(vendor_import, form.cleaned_data["columns"])
         return redirect(vendor_import)
     context = {
         "form": form,
@@ -84,98 +94,106 @@ def vendor_import_columns(request, pk):
 
 @require_safe
 def vendor_import(request, pk):
-    """Show the page that this import has come to."""
-    found = import_seen_by(request.user, pk, "rows")
-    if found.state == State.UPLOADED:
+    vendor_import = import_for(request.user, pk, "rows", "tables")
+    if vendor_import.state == State.UPLOADED:
         return redirect("vendor_import_columns", pk)
-    if found.state == State.MATCHED:
-        return preview(request, found)
-    if found.state == State.RUNNING:
-        progress = progress_of(found)
-        if not progress["is_alive"]:
-            return render(request, "vendors/import_stopped.html", {"vendor_import": found})
-        context = {"vendor_import": found, "progress": progress}
-        return render(request, "vendors/import_running.html", context)
-    left_out = Paginator(found.outcome.get("left_out", []), PAGE)
-    page = left_out.get_page(request.GET.get("page"))
-    return render(request, "vendors/import_done.html", {"vendor_import": found, "page": page})
+    if vendor_import.state == State.MATCHED:
+        return preview(request, vendor_import)
+    if vendor_import.state == State.RUNNING:
+        progress = apply.progress_of(vendor_import)
+        page = "running" if progress["is_alive"] else "stopped"
+        context = {"vendor_import": vendor_import, "progress": progress}
+        return render(request, f"vendors/import_{page}.html", context)
+    left_out = Paginator(vendor_import.outcome.get("left_out", []), PAGE)
+    context = {
+        "vendor_import": vendor_import,
+        "page": left_out.get_page(request.GET.get("page")),
+        "has_failed": vendor_import.state == State.FAILED,
+    }
+    return render(request, "vendors/import_done.html", context)
 
 
-def preview(request, found):
-    """Show one group of rows, the ones that need an answer first."""
-    plan = intake.preview_of(found)
+def preview(request, vendor_import):
+    plan = apply.preview_of(vendor_import)
     counts = plan.counts()
-    groups = {group: counts[group] for group in GROUP_ORDER}
+    groups = {group: counts[group] for group in GROUP_TITLES}
     group = request.GET.get("group")
     if group not in groups:
         group = next((name for name, count in groups.items() if count), "new")
     rows = [row for row in plan.rows if row.group == group]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    doubles = DoublesForm(page.object_list if group == DOUBTFUL else [])
     context = {
-        "vendor_import": found,
-        "groups": [(name, GROUP_ORDER[name], count) for name, count in groups.items()],
+        "vendor_import": vendor_import,
+        "groups": [(name, GROUP_TITLES[name], count) for name, count in groups.items()],
         "group": group,
-        "title": GROUP_ORDER[group],
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "title": GROUP_TITLES[group],
+        "page": page,
+        "doubles": list(zip(doubles.rows.values(), doubles, strict=True)),
         "counts": counts,
         "to_save": counts["added"] + counts["updated"],
-        "fingerprint": plan.fingerprint(),
+        "form": ApplyForm(initial={"fingerprint": plan.fingerprint()}),
     }
     return render(request, "vendors/import_preview.html", context)
 
 
-GROUP_ORDER = {
-    "doubtful": "May be doubles",
-    "wrong": "Problems",
-    "changed": "Changed",
-    "new": "New",
-    "same": "The same",
-}
+def keep_answers(request, vendor_import):
+    """Keep the answers about doubles that were posted; return whether any is new."""
+    plan = apply.preview_of(vendor_import)
+    rows = [
+        row for row in plan.rows if row.group == DOUBTFUL and f"double_{row.number}" in request.POST
+    ]
+    return apply.answer_doubles(vendor_import, DoublesForm(rows, request.POST).answers())
 
 
 @require_POST
 def vendor_import_doubles(request, pk):
-    found = import_seen_by(request.user, pk)
-    if found.state == State.MATCHED:
-        intake.answer_doubles(found, request.POST, intake.preview_of(found))
-        messages.success(request, "Your answers are kept. Nothing is imported yet.")
-    return redirect(found)
+    vendor_import = import_for(request.user, pk)
+    if vendor_import.state == State.MATCHED:
+        keep_answers(request, vendor_import)
+        messages.success(request, _("Your answers are saved. Nothing is imported yet."))
+    return redirect(vendor_import)
 
 
 @require_POST
 def vendor_import_apply(request, pk):
-    found = import_seen_by(request.user, pk)
-    if found.state != State.MATCHED:
-        return redirect(found)
-    if intake.answer_doubles(found, request.POST, intake.preview_of(found)):
-        # Answers that were chosen and not yet kept change what the preview shows.
-        messages.info(request, "Your answers are kept. Look at the preview again, then import.")
-        return redirect(found)
-    sent = request.POST.get("fingerprint", "")
-    # Anything else is of no preview of ours, and a NUL in it could not even be kept.
-    fingerprint = sent if re.fullmatch("[0-9a-f]{64}", sent) else ""
-    applying.start(found, request.user, fingerprint)
-    return redirect(found)
+    vendor_import = import_for(request.user, pk)
+    if vendor_import.state != State.MATCHED:
+        return redirect(vendor_import)
+    if keep_answers(request, vendor_import):
+        # Answers that were chosen and not yet saved change what the preview shows.
+        sentence = _("Your answers are saved. Look at the preview again, then import.")
+        messages.info(request, sentence)
+        return redirect(vendor_import)
+    form = ApplyForm(request.POST)
+    # Anything else is of no preview of ours, and a NUL in it could not even be stored.
+    fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
+    apply.start(vendor_import, request.user, fingerprint)
+    return redirect(vendor_import)
 
 
 @require_POST
 def vendor_import_again(request, pk):
     """Try a failed import again, or one whose worker died."""
-    found = import_seen_by(request.user, pk, "rows")
-    if found.state == State.FAILED:
-        intake.back_to_preview(found)
-    elif found.state == State.RUNNING and not progress_of(found)["is_alive"]:
-        applying.start_again(found, request.user)
-    return redirect(found)
+    vendor_import = import_for(request.user, pk, "rows", "tables")
+    if vendor_import.state == State.FAILED:
+        apply.back_to_preview(vendor_import)
+    elif vendor_import.state == State.RUNNING and not apply.progress_of(vendor_import)["is_alive"]:
+        apply.start_again(vendor_import, request.user)
+    return redirect(vendor_import)
 
 
 @require_safe
 def vendor_import_progress(request, pk):
     """Return the progress for htmx; when the work is over, send the page to its end."""
-    found = import_seen_by(request.user, pk, "rows", "header", "columns", "answers")
+    unread = ("rows", "tables", "header", "columns", "answers")
+    vendor_import = import_for(request.user, pk, *unread)
     if not request.htmx:
-        return redirect(found)
-    progress = progress_of(found) if found.state == State.RUNNING else None
+        return redirect(vendor_import)
+    progress = None
+    if vendor_import.state == State.RUNNING:
+        progress = apply.progress_of(vendor_import)
     if not progress or not progress["is_alive"]:
-        return HttpResponseClientRedirect(found.get_absolute_url())
-    context = {"vendor_import": found, "progress": progress}
+        return HttpResponseClientRedirect(vendor_import.get_absolute_url())
+    context = {"vendor_import": vendor_import, "progress": progress}
     return render(request, "vendors/_import_progress.html", context)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.arithmetic import evaluate
+from scoring.arithmetic.standings import evaluate
 from tests.scoring.arithmetic.sheets import make_data
 
 NAN = float("nan")

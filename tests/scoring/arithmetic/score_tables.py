@@ -4,6 +4,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from scoring.arithmetic.robustness.weights import ranges_of, read_table, smallest_flip
+
 CRITERIA = ("TZ", "LG", "TA", "SC")
 
 
@@ -25,6 +27,14 @@ def total(row, weights):
 def leaders(scores, weights):
     totals = {name: total(row, weights) for name, row in scores.items()}
     return {name for name, found in totals.items() if found == max(totals.values())}
+
+
+def weight_range(scores, points, leader=None):
+    return ranges_of(read_table(scores, points), leader or min(leaders(scores, points)))
+
+
+def flip_by_weight(scores, points, rival, leader=None):
+    return smallest_flip(read_table(scores, points), leader or min(leaders(scores, points)), rival)
 
 
 def with_weight(points, criterion, weight):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.arithmetic import displayed, fraction_text, read_fraction
+from scoring.arithmetic.display import displayed, fraction_text, read_fraction
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.arithmetic import evaluate, incumbent_verdict
+from scoring.arithmetic.incumbent import incumbent_verdict
+from scoring.arithmetic.standings import evaluate
 from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data
 
 SIX = [
@@ -21,7 +22,7 @@ def make_incumbent(*answers):
 
 
 def verdict_of(data, pass_mark=50):
-    return incumbent_verdict(evaluate(data), "C1", pass_mark)
+    return incumbent_verdict(evaluate(data), "C1", pass_mark, 3)
 
 
 def finding(data, pass_mark=50):
@@ -102,7 +103,7 @@ def test_a_criterion_without_a_check_in_use_is_not_evidenced():
     criteria = [make_criterion("TZ", 100, {"a": 1}), make_criterion("LG", 0, {})]
     standings = evaluate(make_data({"C1": (4,)}, criteria=criteria))
 
-    found = incumbent_verdict(standings, "C1")
+    found = incumbent_verdict(standings, "C1", 50, 3)
 
     assert [one.verdict for one in found.criteria.values()] == ["passed", "not_evidenced"]
 
@@ -122,4 +123,4 @@ def test_a_pass_mark_that_is_no_exact_score_is_refused(pass_mark):
 
 def test_an_unknown_incumbent_is_refused():
     with pytest.raises(ValueError, match=r"^incumbent is 'C9'. Give the id of a candidate"):
-        incumbent_verdict(evaluate(make_incumbent()), "C9")
+        incumbent_verdict(evaluate(make_incumbent()), "C9", 50, 3)

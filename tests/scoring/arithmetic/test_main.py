@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 import scoring.arithmetic
-from scoring.arithmetic import evaluate, to_plain
 from scoring.arithmetic.__main__ import main
+from scoring.arithmetic.standings import evaluate, to_plain
 from tests.scoring.arithmetic.sheets import make_data
 
 METHOD = Path(__file__).resolve().parents[3] / "docs" / "method.md"
 EXAMPLE = re.search(r"```json\n(.*?)```", METHOD.read_text(encoding="utf-8"), re.DOTALL)[1]
+VERDICT = ("--pass-mark", "50", "--failures", "3", "--incumbent")
 DATA = make_data({"C1": (3, 2, 4), "C2": (1, 2, 4)})
 
 
@@ -42,9 +43,9 @@ def test_the_example_of_the_method_runs_without_settings_or_database(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={})
 
     assert done.stdout.startswith(
-        "Places\n"
-        "  1   Atlas: 77.50 of 100, coverage 100.00 %\n"
-        "  2   Borealis: 55.00 of 100, coverage 85.00 %\n"
+        "Ranks\n"
+        "  1   Atlas: 77.50 of 100, coverage 100 %\n"
+        "  2   Borealis: 55.00 of 100, coverage 85 %\n"
         "\n"
         "What blocks a decision\n"
         "  Contract of Borealis: the gate is open.\n"
@@ -56,7 +57,7 @@ def test_the_example_uses_every_key_there_is():
 
 
 def test_plain_data_holds_the_standings_of_the_same_arithmetic(run):
-    code, out, _ = run(json.dumps(DATA), "--json", "--draws", "50", "--incumbent", "C2")
+    code, out, _ = run(json.dumps(DATA), "--json", "--draws", "50", *VERDICT, "C2")
 
     found = json.loads(out)
     assert (code, found["standings"]) == (0, to_plain(evaluate(DATA)))
@@ -85,7 +86,7 @@ def test_a_dash_reads_standard_input(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(DATA).encode())))
 
     assert main(["-", "--draws", "0"]) == 0
-    assert capsys.readouterr().out.startswith("Places\n  1   C1: ")
+    assert capsys.readouterr().out.startswith("Ranks\n  1   C1: ")
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(run):
@@ -122,8 +123,10 @@ def test_what_is_no_evaluation_is_refused_in_words(run, content, sentence):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--incumbent", "C9"], "incumbent is 'C9'. Give the id of a candidate"),
+        ([*VERDICT, "C9"], "incumbent is 'C9'. Give the id of a candidate"),
         (["--incumbent", "C1", "--pass-mark", "101"], "--pass-mark is 101. Give a whole number"),
+        (["--incumbent", "C1"], "--incumbent needs --pass-mark: give what the grid says."),
+        (["--failures", "101"], "--failures is 101. Give a whole number from 0 to 100."),
         (["--pass-mark", "-1"], "--pass-mark is -1. Give a whole number from 0 to 100."),
         (["--draws", "-1"], "--draws is -1. Give a whole number from 0 to 1000000."),
         (["--draws", "1000000000"], "--draws is 1000000000."),
@@ -152,7 +155,7 @@ def test_signs_that_the_terminal_does_not_have_are_written_as_numbers(monkeypatc
     assert main([str(file), "--draws", "0"]) == 0
 
     out.seek(0)
-    assert out.read().startswith("Places\n  1   \\xc4tlas: ")
+    assert out.read().startswith("Ranks\n  1   \\xc4tlas: ")
 
 
 def test_a_closed_standard_input_is_refused_in_words(monkeypatch, capsys):

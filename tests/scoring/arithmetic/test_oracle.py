@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pymcdm.methods import WSM
 
-from scoring.arithmetic import evaluate
+from scoring.arithmetic.standings import evaluate
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 
 
@@ -45,4 +45,4 @@ def test_scores_and_order_are_those_of_pymcdm(seed):
     totals = weighted_sum(by_criterion, [criterion["points"] for criterion in criteria])
     assert [float(result.score.value) for result in results] == pytest.approx(list(totals))
     ahead = [(a, b) for a in range(20) for b in range(20) if totals[a] > totals[b] + 1e-9]
-    assert all(results[a].place < results[b].place for a, b in ahead)
+    assert all(results[a].rank < results[b].rank for a, b in ahead)

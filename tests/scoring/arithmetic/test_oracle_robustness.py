@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from pymcdm.helpers import rrankdata
 
-from scoring.arithmetic import dominated_by, flip_by_weight, rank_acceptability, weight_range
-from scoring.arithmetic.simulation.weightings import draw_weightings, in_order_of, ordered
-from tests.scoring.arithmetic.score_tables import with_weight
+from scoring.arithmetic.robustness.alternatives import dominated_by
+from scoring.arithmetic.simulation import draw_weightings, in_order_of, ordered, rank_acceptability
+from tests.scoring.arithmetic.score_tables import flip_by_weight, weight_range, with_weight
 from tests.scoring.arithmetic.test_oracle import weighted_sum
 
 CRITERIA = ("TZ", "LG", "TA", "SC", "AI", "SO")

@@ -4,7 +4,8 @@ from copy import deepcopy
 
 import pytest
 
-from scoring.arithmetic import evaluate, first_difference, to_plain
+from scoring.arithmetic.display import first_difference
+from scoring.arithmetic.standings import evaluate, to_plain
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 
 
@@ -47,7 +48,7 @@ def test_plain_standings_hold_every_number_exactly():
                 "score": score,
                 "criteria": {"TZ": {"score": score, "status": "below_minimum"}},
                 "status": "below_minimum",
-                "place": None,
+                "rank": None,
                 "tied": False,
                 "below_overall": False,
                 "gates": {"G": {"result": "pass", "waived": False}},

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.arithmetic import criterion_terms, evaluate, to_plain, total_terms
+from scoring.arithmetic.standings import criterion_terms, evaluate, to_plain, total_terms
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 
 # Machines are shared and noisy: no deadline for one example.
@@ -97,8 +97,8 @@ def test_the_order_of_candidates_criteria_and_assessors_decides_nothing(data, ra
     before, after = evaluate(data), evaluate(shuffled)
 
     assert scores(after) == scores(before)
-    assert {found.id: found.place for found in after.candidates} == {
-        found.id: found.place for found in before.candidates
+    assert {found.id: found.rank for found in after.candidates} == {
+        found.id: found.rank for found in before.candidates
     }
 
 
@@ -200,6 +200,6 @@ def test_only_ranked_candidates_have_a_place_and_the_best_leads(data):
     standings = evaluate(data)
     ranked = [found for found in standings.candidates if found.status == "ranked"]
 
-    assert all((found.place is None) == (found not in ranked) for found in standings.candidates)
+    assert all((found.rank is None) == (found not in ranked) for found in standings.candidates)
     best = max((found.score.value for found in ranked), default=None)
     assert [found.id for found in ranked if found.score.value == best] == list(standings.leaders)

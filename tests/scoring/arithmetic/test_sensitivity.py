@@ -7,22 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.arithmetic import (
-    evaluate,
-    flip_by_rating,
-    flip_by_weight,
-    rank_acceptability,
-    ranked_scores,
-    sensitivity_of,
-    sensitivity_to_plain,
-    too_close_to_call,
-    weight_range,
+from scoring.arithmetic.robustness.alternatives import (
+    views_of_assessors,
     with_other_middles,
     without_each_assessor,
     without_each_criterion,
 )
-from scoring.arithmetic.robustness import views_of_assessors
-from tests.scoring.arithmetic.robustness.panels import panels
+from scoring.arithmetic.robustness.weights import ranked_scores
+from scoring.arithmetic.sensitivity import sensitivity_of, sensitivity_to_plain
+from scoring.arithmetic.simulation import rank_acceptability
+from scoring.arithmetic.standings import evaluate
+from tests.scoring.arithmetic.robustness.panels import close_calls, flip_by_rating, panels
+from tests.scoring.arithmetic.score_tables import flip_by_weight, weight_range
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 from tests.scoring.arithmetic.test_properties import enough
 
@@ -55,7 +51,7 @@ def test_the_parts_are_those_of_the_functions(data):
     found = sensitivity_of(standings, draws=20, seed=7)
 
     assert found.ranges == {leader: weight_range(scores, points, leader) for leader in tested}
-    calls = [call for leader in tested for call in too_close_to_call(standings, leader)]
+    calls = [call for leader in tested for call in close_calls(standings, leader)]
     assert [challenge.call for challenge in found.challenges] == calls
     for call, by_weight, by_rating in found.challenges:
         assert by_weight == flip_by_weight(scores, points, call.rival, call.leader)
@@ -92,14 +88,6 @@ def test_a_first_place_that_hundreds_share_is_tested_for_the_first_of_them_only(
     assert (len(found.leaders), found.leaders_left_out) == (500, 497)
     assert list(found.ranges) == list(found.leaders[:3])
     assert len(found.challenges) == 3 * 499
-
-
-def test_every_leader_is_tested_when_that_is_asked():
-    standings = evaluate(make_data({f"C{n}": (3, 2, 4) for n in range(5)}))
-
-    found = sensitivity_of(standings, draws=None, every_leader=True)
-
-    assert (len(found.ranges), len(found.challenges), found.leaders_left_out) == (5, 5 * 4, 0)
 
 
 def test_confidence_says_how_many_assessors_see_it_alike():
@@ -196,7 +184,8 @@ def test_the_order_of_rows_changes_nothing(data, random):
 def test_without_draws_numpy_is_not_needed():
     code = (
         "import sys\n"
-        "from scoring.arithmetic import evaluate, sensitivity_of\n"
+        "from scoring.arithmetic.sensitivity import sensitivity_of\n"
+        "from scoring.arithmetic.standings import evaluate\n"
         "from tests.scoring.arithmetic.sheets import make_data\n"
         "sensitivity_of(evaluate(make_data({'C1': (4, 4, 4), 'C2': (1, 1, 1)})), draws=None)\n"
         "print('numpy' in sys.modules)\n"

@@ -2,13 +2,26 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scoring.arithmetic import CandidateStatus, CriterionStatus, Score, evaluate
+from scoring.arithmetic.scores import Score
+from scoring.arithmetic.standings import (
+    CriterionTerm,
+    TotalTerm,
+    UnderMinimum,
+    criterion_terms,
+    evaluate,
+    reweigh,
+    total_terms,
+)
+from scoring.arithmetic.states import CandidateStatus, CriterionStatus
 from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data, make_settings
+from tests.scoring.arithmetic.test_properties import enough, evaluations
 
 
 def places(standings):
-    return {found.id: (found.status.value, found.place) for found in standings.candidates}
+    return {found.id: (found.status.value, found.rank) for found in standings.candidates}
 
 
 def test_a_candidate_scores_by_points_weights_and_levels():
@@ -25,7 +38,7 @@ def test_candidates_stand_by_place_with_ties_in_the_order_of_the_input():
 
     standings = evaluate(data)
 
-    assert [(found.id, found.place, found.tied) for found in standings.candidates] == [
+    assert [(found.id, found.rank, found.tied) for found in standings.candidates] == [
         ("C2", 1, True),
         ("C4", 1, True),
         ("C3", 3, False),
@@ -94,7 +107,7 @@ def test_coverage_under_the_minimum_leaves_a_candidate_incomplete():
 
     result = standings.candidate("C1")
     assert result.criteria["TZ"].status is CriterionStatus.NOT_ENOUGH_EVIDENCE
-    assert (result.status, result.place) == (CandidateStatus.INCOMPLETE, None)
+    assert (result.status, result.rank) == (CandidateStatus.INCOMPLETE, None)
     assert (result.score.low, result.score.high) == (69, 100)
     assert standings.blockers.incomplete == ("C1",)
     assert not standings.blockers.block
@@ -184,7 +197,7 @@ def test_a_failed_gate_takes_out_the_best_candidate_and_keeps_its_score():
 def test_a_waived_gate_is_ranked_and_marked():
     result = evaluate(findings(result="fail", waived=True)).candidate("C1")
 
-    assert (result.place, result.failed_gates, result.waived_gates) == (1, (), ("LG-01",))
+    assert (result.rank, result.failed_gates, result.waived_gates) == (1, (), ("LG-01",))
 
 
 def test_an_open_gate_keeps_the_candidate_in_and_blocks_the_decision():
@@ -249,7 +262,7 @@ EVEN = [make_criterion("TZ", 50, {"a": 1}), make_criterion("LG", 50, {"b": 1})]
 
 
 def test_ties_stand_unless_a_rule_was_fixed():
-    assert {found.place for found in evaluate(make_data(TIED, criteria=EVEN)).candidates} == {1}
+    assert {found.rank for found in evaluate(make_data(TIED, criteria=EVEN)).candidates} == {1}
 
 
 @pytest.mark.parametrize(
@@ -264,7 +277,7 @@ def test_a_tie_rule_orders_the_tied_by_one_criterion(criterion, expected):
 
     standings = evaluate(make_data(TIED, criteria=EVEN, settings=rule))
 
-    assert {found.id: (found.place, found.tied) for found in standings.candidates} == expected
+    assert {found.id: (found.rank, found.tied) for found in standings.candidates} == expected
 
 
 def test_a_tie_rule_does_not_rest_on_a_criterion_without_enough_evidence():
@@ -282,3 +295,226 @@ def test_a_tie_is_never_broken_by_order(order):
     data = make_data({name: TIED[name] for name in order}, criteria=EVEN)
 
     assert evaluate(data).leaders == order
+
+
+CRITERIA = [
+    make_criterion("TZ", 50, {"a": 1}, minimum="50/1"),
+    make_criterion("LG", 50, {"b": 1}),
+    make_criterion("TA", 0, {"c": 1}),
+]
+
+
+def test_one_assessor_under_a_minimum_raises_an_item_though_the_panel_is_over_it():
+    data = make_data({"C1": ((4, 1), (4, 4), (0, 0))}, criteria=CRITERIA)
+
+    standings = evaluate(data)
+
+    assert standings.candidate("C1").status == "ranked"
+    assert standings.under_minimum == (UnderMinimum("C1", "TZ", "A2", Fraction(25), Fraction(50)),)
+    assert not standings.blockers.block
+
+
+def test_one_assessor_under_the_overall_minimum_raises_an_item():
+    criteria = [make_criterion("TZ", 50, {"a": 1}), make_criterion("LG", 50, {"b": 1})]
+    data = make_data(
+        {"C1": ((4, 2), (4, 1))}, criteria=criteria, settings={"overall_minimum": "50/1"}
+    )
+
+    assert evaluate(data).under_minimum == (
+        UnderMinimum("C1", None, "A2", Fraction(75, 2), Fraction(50)),
+    )
+
+
+def test_an_assessor_exactly_at_a_minimum_raises_nothing():
+    data = make_data(
+        {"C1": ((2, 4), (2, 0), (0, 0))},
+        criteria=CRITERIA,
+        settings={"overall_minimum": "50/1"},
+    )
+
+    assert evaluate(data).under_minimum == ()
+
+
+def test_an_assessor_of_some_criteria_has_no_overall_score():
+    data = make_data({"C1": (3, 4, 4)}, criteria=CRITERIA, settings={"overall_minimum": "90/1"})
+    data["assessors"] = [{"id": "A1", "criteria": ["TZ", "TA"]}, {"id": "A2", "criteria": ["LG"]}]
+    find = next(row for row in data["ratings"] if row["check"] == "b")
+    find["assessor"] = "A2"
+
+    assert evaluate(data).under_minimum == ()
+
+
+def test_an_assessor_without_a_level_raises_nothing():
+    data = make_data({"C1": ((4, "abstained"), (4, 4), (4, 4))}, criteria=CRITERIA)
+
+    assert evaluate(data).under_minimum == ()
+
+
+def test_without_minima_there_are_no_items():
+    assert evaluate(make_data({"C1": (0, 0, 0)})).under_minimum == ()
+
+
+@pytest.mark.parametrize(
+    ("levels", "minimum", "status"),
+    [
+        # 66.666... would pass as 66.67, and 33.333... would fail as 33.33.
+        ((3, 3, 2), "66668/1000", "below_minimum"),
+        ((1, 1, 2), "33333/1000", "ranked"),
+    ],
+)
+def test_a_value_is_never_rounded_before_it_meets_a_minimum(levels, minimum, status):
+    criteria = [make_criterion("TZ", 100, {"a": 1}, minimum=minimum)]
+
+    standings = evaluate(make_data({"C1": (levels,)}, criteria=criteria))
+
+    assert standings.candidate("C1").status == status
+
+
+POINTS = st.lists(st.integers(0, 50), min_size=3, max_size=3).filter(any)
+
+
+def by_id(candidates):
+    return {result.id: result for result in candidates}
+
+
+@enough
+@given(data=evaluations(), numbers=POINTS)
+def test_reweighing_gives_what_evaluating_again_gives(data, numbers):
+    standings = evaluate(data)
+    points = {row["id"]: number for row, number in zip(data["criteria"], numbers, strict=True)}
+    for row in data["criteria"]:
+        row["points"] = points[row["id"]]
+
+    again = evaluate(data)
+
+    found = reweigh(standings, points)
+    assert by_id(found) == by_id(again.candidates)
+    assert [result.rank for result in found] == [result.rank for result in again.candidates]
+
+
+def test_reweighing_turns_the_order_and_leaves_gates_alone():
+    data = make_data({"C1": (4, 4, 0), "C2": (0, 0, 4), "C3": (4, 4, 4)})
+    data["gates"][2]["result"] = "fail"
+
+    found = reweigh(evaluate(data), {"TZ": 40, "LG": 60})
+
+    assert [(result.id, result.rank, result.score.value) for result in found] == [
+        ("C2", 1, Fraction(60)),
+        ("C1", 2, Fraction(40)),
+        ("C3", None, Fraction(100)),
+    ]
+
+
+@pytest.mark.parametrize("points", [{"TZ": 100}, {"TZ": 50, "LG": 50, "XX": 0}])
+def test_reweighing_refuses_points_that_do_not_match_the_criteria(points):
+    standings = evaluate(make_data({"C1": (4, 4, 0)}))
+
+    with pytest.raises(ValueError, match="Points are needed for LG, TZ, and nothing else"):
+        reweigh(standings, points)
+
+
+@pytest.mark.parametrize("points", [{"TZ": -1, "LG": 101}, {"TZ": 0, "LG": 0}])
+def test_reweighing_refuses_points_that_cannot_weigh(points):
+    with pytest.raises(ValueError, match=r"Give (a whole number|at least one)"):
+        reweigh(evaluate(make_data({"C1": (4, 4, 0)})), points)
+
+
+def test_the_terms_of_a_criterion_add_up_to_its_score():
+    standings = evaluate(
+        make_data({"C1": ((3, 4), (2, 2), 4)}, settings={"coverage_minimum": "0/1"})
+    )
+
+    terms = criterion_terms(standings, "C1", "TZ")
+
+    assert terms == (
+        CriterionTerm("TZ-01", 25, Fraction(7, 2), 100, Fraction(175, 8)),
+        CriterionTerm("TZ-02", 75, Fraction(2), 100, Fraction(75, 2)),
+    )
+    value = standings.candidate("C1").criteria["TZ"].score.value
+    assert sum(term.contribution for term in terms) == value
+
+
+def test_a_check_without_a_level_adds_nothing_to_its_criterion():
+    standings = evaluate(make_data({"C1": ("cannot_tell", 2, 4)}))
+
+    assert criterion_terms(standings, "C1", "TZ") == (
+        CriterionTerm("TZ-01", 25, None, 75, None),
+        CriterionTerm("TZ-02", 75, Fraction(2), 75, Fraction(50)),
+    )
+
+
+def test_a_level_of_weight_zero_alone_adds_nothing():
+    criteria = [make_criterion("TZ", 100, {"a": 0})]
+    standings = evaluate(make_data({"C1": (4,)}, criteria=criteria))
+
+    assert criterion_terms(standings, "C1", "TZ") == (CriterionTerm("a", 0, Fraction(4), 0, None),)
+
+
+def test_the_terms_of_a_total_add_up_to_it():
+    standings = evaluate(make_data({"C1": (4, 0, 3)}))
+
+    terms = total_terms(standings, "C1")
+
+    assert terms == (
+        TotalTerm("TZ", 60, Fraction(25), 100, Fraction(15)),
+        TotalTerm("LG", 40, Fraction(75), 100, Fraction(30)),
+    )
+    assert sum(term.contribution for term in terms) == standings.candidate("C1").score.value
+
+
+def test_a_criterion_without_a_value_has_no_contribution_unless_it_has_no_points():
+    criteria = [
+        make_criterion("TZ", 100, {"a": 1}),
+        make_criterion("LG", 0, {"b": 1}),
+    ]
+    standings = evaluate(make_data({"C1": ("abstained", "abstained")}, criteria=criteria))
+
+    assert total_terms(standings, "C1") == (
+        TotalTerm("TZ", 100, None, 100, None),
+        TotalTerm("LG", 0, None, 100, Fraction(0)),
+    )
+
+
+def test_unknown_candidates_and_criteria_have_no_terms():
+    standings = evaluate(make_data({"C1": (4, 4, 4)}))
+
+    with pytest.raises(KeyError, match="C2"):
+        total_terms(standings, "C2")
+    with pytest.raises(KeyError, match="AI"):
+        criterion_terms(standings, "C1", "AI")
+
+
+# What rests on the vendor's word
+
+
+def claimed(answers, states, **changes):
+    data = make_data({"C1": answers}, **changes)
+    for check, state in states.items():
+        find_row(data, "evidence", "C1", check)["state"] = state
+    return evaluate(data).candidate("C1").claim_share
+
+
+@pytest.mark.parametrize("state", ["none", "claim", "expired"])
+def test_the_claim_share_is_what_unproven_cells_add_to_the_score(state):
+    # TZ adds 15 from TZ-01 and 45 from TZ-02, LG adds 20: 15 of 80.
+    assert claimed((4, 4, 2), {"TZ-01": state}) == Fraction(15, 80)
+
+
+@pytest.mark.parametrize("state", ["document", "verified"])
+def test_what_is_shown_is_no_claim(state):
+    assert claimed((4, 4, 2), {"TZ-01": state}) == 0
+
+
+def test_a_score_that_rests_on_claims_alone_has_a_share_of_one():
+    states = dict.fromkeys(("TZ-01", "TZ-02", "LG-02"), "claim")
+
+    assert claimed((1, "cannot_tell", 1), states, settings={"coverage_minimum": "0/1"}) == 1
+
+
+def test_missing_evidence_rows_are_no_evidence():
+    assert claimed((4, 4, 2), {}, evidence=[]) == 1
+
+
+@pytest.mark.parametrize("answers", [(0, 0, 0), (4, 4, "abstained")])
+def test_without_a_score_there_is_no_claim_share(answers):
+    assert claimed(answers, {"TZ-01": "claim"}) is None

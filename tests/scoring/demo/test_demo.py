@@ -7,17 +7,18 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.chain import first_break
-from accounts.models import RecordEntry, User
-from scoring.demo.evaluations import DECIDED, PARAMETERS, UNDER_WAY, make_decided, make_under_way
-from scoring.demo.people import PEOPLE, make_people
-from scoring.demo.ratings import FOUND
-from scoring.demo.vendors import load_vendors
+from accounts.models import User
+from accounts.record.chain import breaks
+from accounts.record.models import RecordEntry
+from scoring.demo.evaluations import make_decided, make_under_way
+from scoring.demo.vendors import DEMO, load_vendors, make_people
+from scoring.evaluations.models import Evaluation
 from scoring.grid.proposals import proposed_level
-from scoring.models import Evaluation, GateFinding, Rating
-from scoring.report import archive
-from scoring.results import results_for
-from vendors.models import Evidence, FactState, Vendor
+from scoring.ratings.models import GateFinding, Rating
+from scoring.reports import pdf
+from scoring.results.results import results_for
+from vendors.models.evidence import Evidence
+from vendors.models.vendor import FactState, Vendor
 
 PASSWORD = "a demonstration password"
 
@@ -61,7 +62,7 @@ def test_vendors_are_invented_and_stand_in_cities_with_real_zones(vendors):
 
 
 def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings, monkeypatch):
-    monkeypatch.setattr(archive, "prepare", lambda determination: None)
+    monkeypatch.setattr(pdf, "prepare", lambda determination: None)
 
     evaluation = make_decided(people, vendors)
 
@@ -81,17 +82,23 @@ def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings,
     shown = {evidence.state_now for evidence in Evidence.objects.all()}
     assert states | shown == set(FactState.values)
     document = json.loads(evaluation.determinations.get().document)
-    kept = [row["name"] for row in document["scenarios"] if row["kind"] == "scenario"]
+    kept = [row["name"] for row in document["scenarios"]]
     assert kept == ["Security before all", "Talent and languages"]
-    assert document["sensitivity"]["uniform"]["draws"] == 100_000
-    assert {row["check"] for row in document["ratings"] if row["value"]} == FOUND.keys()
+    assert document["sensitivity"]["draws"] == 100_000
+    valued = {
+        check
+        for cells in document["ratings"].values()
+        for check, cell in cells.items()
+        if "value" in cell
+    }
+    assert valued == DEMO["values"].keys()
 
 
 def test_values_of_the_demonstration_propose_the_levels_they_stand_with():
-    for check, found in FOUND.items():
-        for level in found.keys() - {1}:  # what was only said fits no bound
+    for check, values in DEMO["values"].items():
+        for level in values.keys() - {1}:  # what was only said fits no bound
             # No number alone proposes level 4 on these checks.
-            assert proposed_level(check, found[level], PARAMETERS, {}) == min(level, 3)
+            assert proposed_level(check, values[level], DEMO["parameters"], {}) == min(level, 3)
 
 
 def assert_record_tells_all(evaluation):
@@ -110,7 +117,7 @@ def assert_record_tells_all(evaluation):
     assert acts["submitted ratings"] == evaluation.members.exclude(submitted_at=None).count()
     assert acts["added evidence"] == Evidence.objects.count()
     assert acts["saved a draft decision"] == acts["saved conditions"] == 1
-    assert first_break(RecordEntry.objects.order_by("number")) is None
+    assert breaks() == []
 
 
 def test_open_evaluation_waits_on_the_four_of_the_panel_alone(people, vendors):
@@ -144,13 +151,16 @@ def test_second_run_keeps_what_was_entered(people, vendors, settings, monkeypatc
     call_command("load_demo", stdout=second)
 
     assert first.getvalue() == second.getvalue()
-    assert all(email in second.getvalue() for email in PEOPLE)
+    assert all(email in second.getvalue() for email in DEMO["people"])
     assert PASSWORD in second.getvalue()
     assert (Rating.objects.count(), RecordEntry.objects.count()) == (ratings, entries)
     assert Vendor.objects.filter(pk=vendors[0].pk, **written).exists()
     assert Vendor.objects.count() == 18
-    assert sorted(Evaluation.objects.values_list("title", flat=True)) == [UNDER_WAY, DECIDED]
-    assert first_break(RecordEntry.objects.order_by("number")) is None
+    assert sorted(Evaluation.objects.values_list("title", flat=True)) == [
+        DEMO["under_way"]["title"],
+        DEMO["decided"]["title"],
+    ]
+    assert breaks() == []
     assert_report_agrees(tmp_path)
 
 

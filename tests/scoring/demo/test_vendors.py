@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import CommandError
 
-from scoring.demo.people import make_people
-from scoring.demo.vendors import load_vendors
+from scoring.demo.vendors import load_vendors, make_people
 from tests.factories import make_vendor
-from vendors.models import Vendor, VendorImport
+from vendors.models.imports import VendorImport
+from vendors.models.vendor import Vendor
 
 
 @pytest.fixture

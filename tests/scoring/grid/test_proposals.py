@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.grid import load_grid
-from scoring.grid.proposals import BOUNDS, SINGULAR, in_unit, plain_value, proposed_level
+from scoring.grid.proposals import (
+    BOUNDS,
+    READ_BY,
+    SINGULAR,
+    in_unit,
+    parameters_read,
+    plain_value,
+    proposed_level,
+)
+from scoring.grid.reading import load_grid
 
 GIVEN = {"seniors_needed": 20, "incident_minutes": 15}
 # What the bounds were read from; other words ask for the bounds to be read again.
@@ -186,3 +194,27 @@ def test_a_value_is_written_without_zeros_at_the_end(value, text):
 )
 def test_a_value_stands_with_its_unit(check, text, words):
     assert in_unit(load_grid().check(check), text) == words
+
+
+# Parameters that a check reads
+
+
+def test_every_parameter_and_check_of_the_map_is_in_the_grid():
+    grid = load_grid()
+
+    assert READ_BY.keys() <= grid.parameters.keys()
+    assert {check for checks in READ_BY.values() for check in checks} <= {
+        check.id for check in grid.checks
+    }
+
+
+def test_a_parameter_that_was_not_given_has_its_default():
+    assert parameters_read("TZ-01", {"buyer_day": "09:00-18:00"}, {"buyer_timezone": "UTC"}) == {
+        "buyer_timezone": "UTC",
+        "buyer_day": "09:00-18:00",
+    }
+    assert parameters_read("TA-01", {}, {}) == {"seniors_needed": None}
+
+
+def test_most_checks_ask_about_no_parameter():
+    assert parameters_read("TZ-02", {"seniors_needed": 3}, {}) == {}

@@ -1,11 +1,8 @@
-import json
 from fractions import Fraction
 
 import pytest
-from django.utils import timezone
 
-from scoring.models import Evaluation
-from scoring.results import results_for
+from scoring.results.results import results_for
 from tests.factories import make_finding, make_released_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +14,7 @@ def test_results_are_exact_and_named(lead):
     results = results_for(evaluation)
 
     assert [
-        (results.candidates[found.id].name, found.place, found.score.value)
+        (results.candidates[found.id].name, found.rank, found.score.value)
         for found in results.standings.candidates
     ] == [("Bora", 1, Fraction(100)), ("Atlas", 2, Fraction(75))]
     assert results.criteria["TZ"].title == "Working inside our day"
@@ -42,33 +39,3 @@ def test_gate_findings_keep_their_reasons(lead):
     found = results_for(evaluation).gates["C1", "SC-03"]
 
     assert (found.result, found.reason, found.waived) == ("fail", "No clause.", False)
-
-
-def decide(evaluation, by, sheet):
-    """Store a decision that rests on `sheet`, past every form."""
-    evaluation.determinations.create(
-        number=1,
-        document=json.dumps({"scores": {"input": sheet}}),
-        sha256="0" * 64,
-        decided_by=by,
-        decided_at=timezone.now(),
-    )
-    Evaluation.objects.filter(pk=evaluation.pk).update(state="decided")
-    evaluation.refresh_from_db()
-
-
-def test_decided_results_do_not_follow_evidence_that_changes_later(lead):
-    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
-    decide(evaluation, lead, dict(results_for(evaluation).sheet))
-
-    evaluation.candidates.get().vendor.evidence.update(withdrawn_on=timezone.localdate())
-
-    assert results_for(evaluation).standings.blockers.over_evidence == ()
-
-
-def test_results_of_a_decided_evaluation_without_a_document_follow_the_rows(lead):
-    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
-    Evaluation.objects.filter(pk=evaluation.pk).update(state="archived")
-    evaluation.refresh_from_db()
-
-    assert results_for(evaluation).standings.leaders == ("C1",)

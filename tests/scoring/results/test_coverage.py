@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.results.coverage import coverage_needed
+from scoring.results.standings import coverage_needed
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.arithmetic import evaluate, sensitivity_of
-from scoring.results.both import both_results
-from scoring.results.firmness import firmness_of, lead_sentence, with_first_in
+from scoring.arithmetic.sensitivity import sensitivity_of
+from scoring.arithmetic.standings import evaluate
+from scoring.results.firmness import (
+    Firmness,
+    html_sentences,
+    lead_sentence,
+    together,
+    with_first_in,
+)
 from scoring.results.lines import CandidateLine
-from scoring.results.sentences import html_words, together
-from scoring.results.table import standings_table
+from scoring.results.standings import both_results, standings_table
 
 NAMES = {"C1": "Atlas", "C2": "<b>Bora</b>", "C3": "Cima", "C4": "Dora", "C5": "Elba"}
 CRITERIA = {"TZ": "Time & zone", "LG": "Languages", "SC": "Security"}
@@ -68,8 +73,8 @@ CANNOT_TELL = {"state": "cannot_tell"}
 def told(levels, points=None, draws=None, assessors=("A1", "A2"), used=("TZ", "LG", "SC")):
     standings = evaluate(sheet_of(levels, points, assessors))
     found = sensitivity_of(standings, draws=draws)
-    words = html_words(standings, NAMES.get, CRITERIA.get, lambda name: f"Person {name}")
-    return firmness_of(found, words, used)
+    words = html_sentences(standings, NAMES.get, CRITERIA.get, lambda name: f"Person {name}")
+    return Firmness(found, words, used)
 
 
 def plain(sentences):
@@ -86,8 +91,8 @@ def test_one_leads_and_each_rival_has_its_way_to_overtake():
     )
 
     assert str(firmness.lead) == (
-        "Atlas stays first while Languages weighs at most 75 points;"
-        " above that &lt;b&gt;Bora&lt;/b&gt; overtakes it."
+        "Atlas stays first while Languages weighs at most 75 points."
+        " Above that &lt;b&gt;Bora&lt;/b&gt; overtakes it."
     )
     by_weight, by_rating = firmness.flips[0]
     assert str(by_weight).startswith("&lt;b&gt;Bora&lt;/b&gt; overtakes Atlas if ")
@@ -97,7 +102,7 @@ def test_one_leads_and_each_rival_has_its_way_to_overtake():
     assert plain(firmness.dominance)[0].startswith("Cima cannot be first while every criterion")
     assert plain(firmness.without) == [
         "The same stays first without any one assessor.",
-        "Without Time &amp; zone, &lt;b&gt;Bora&lt;/b&gt; is first.",
+        "Without Time &amp; zone: &lt;b&gt;Bora&lt;/b&gt; is first.",
         "The same stays first without any one other criterion.",
     ]
     assert (firmness.shares, firmness.draws, firmness.asides) == ((), "", ())
@@ -192,8 +197,8 @@ def test_every_criterion_can_matter_to_the_first_place():
     }
 
     assert plain(told(levels).without)[1:] == [
-        "Without Time &amp; zone, Cima is first.",
-        "Without Languages, &lt;b&gt;Bora&lt;/b&gt; is first.",
+        "Without Time &amp; zone: Cima is first.",
+        "Without Languages: &lt;b&gt;Bora&lt;/b&gt; is first.",
     ]
 
 
@@ -228,7 +233,7 @@ def test_shares_name_the_draws_the_seed_and_the_error():
     assert first.first + second.first == 1
     assert (third.first, third.central, third.confidence) == (0, (), None)
     assert sum(first.central) == 1
-    assert sum(first.places) == 1
+    assert sum(first.ranks) == 1
     assert 0 < first.error < Fraction(2, 100)
 
 
@@ -251,7 +256,7 @@ def test_the_table_shows_shares_of_those_who_are_ranked():
 
 def test_too_many_names_are_counted():
     standings = evaluate(sheet_of({name: {"TZ": [3, 3], "LG": [2, 2]} for name in NAMES}))
-    words = html_words(standings, NAMES.get, CRITERIA.get, str)
+    words = html_sentences(standings, NAMES.get, CRITERIA.get, str)
 
     assert together(words, []) == ""
     assert together(words, ["C1", "C3"]) == "Atlas and Cima"
@@ -269,7 +274,7 @@ def test_both_results_of_an_exception_stand_side_by_side():
     both = both_results(sheet, evaluate(sheet))
 
     assert both.excepted == (("A2", "TZ"),)
-    assert [(row.id, row.counted.place, row.without.place) for row in both.rows] == [
+    assert [(row.id, row.counted.rank, row.without.rank) for row in both.rows] == [
         ("C2", 1, 2),
         ("C1", 2, 1),
     ]
@@ -281,7 +286,7 @@ def test_lead_sentence_can_leave_the_rivals_out():
     standings = evaluate(
         sheet_of({"C1": {"TZ": [4, 4], "LG": [2, 2]}, "C2": {"TZ": [1, 1], "LG": [3, 3]}})
     )
-    words = html_words(standings, NAMES.get, CRITERIA.get, str)
+    words = html_sentences(standings, NAMES.get, CRITERIA.get, str)
 
     said = lead_sentence(sensitivity_of(standings, draws=None), words, rivals=False)
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.arithmetic import evaluate, sensitivity_of
-from scoring.results.firmness import firmness_of
-from scoring.results.sentences import html_words
+from scoring.arithmetic.sensitivity import sensitivity_of
+from scoring.arithmetic.standings import evaluate
+from scoring.results.firmness import Firmness, html_sentences
 from tests.scoring.results.test_firmness import CRITERIA, NAMES, plain, sheet_of
 
 EQUAL = {"C1": {"TZ": [4, 4], "LG": [2, 2]}, "C2": {"TZ": [2, 2], "LG": [4, 4]}}
@@ -17,8 +17,8 @@ def found_of(levels, tie_rule="none", draws=None, name=NAMES.get):
     sheet["settings"]["tie_rule"] = tie_rule
     standings = evaluate(sheet)
     sensitivity = sensitivity_of(standings, draws=draws)
-    words = html_words(standings, name, CRITERIA.get, str)
-    return firmness_of(sensitivity, words, ("TZ", "LG")), sensitivity
+    words = html_sentences(standings, name, CRITERIA.get, str)
+    return Firmness(sensitivity, words, ("TZ", "LG")), sensitivity
 
 
 @pytest.mark.parametrize(("rule", "calls"), [("none", 0), ("highest_criterion:TZ", 1)])

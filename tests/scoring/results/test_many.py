@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scoring.models import Evaluation, Moderation, PanelException, Rating
-from scoring.models.setup import setups_of
-from scoring.results import results_for
-from scoring.results.many import results_in
+from scoring.decisions.models import agree_level
+from scoring.evaluations.models import Evaluation, PanelException
+from scoring.evaluations.models.setup import setups_of
+from scoring.ratings.models import Rating
+from scoring.results.results import results_for, results_in
 from tests.factories import declare, make_finding, make_released_evaluation, make_user
-from vendors.models import Evidence
+from vendors.models.evidence import Evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_everything_that_moves_a_score_is_in_the_sheets(lead, assessor, second):
     atlas, bora, cima = first.candidates.all()
     first.weights.filter(criterion="TZ").update(minimum=40)
     check = first.checks.get(check_id="TZ-01")
-    Moderation.objects.agree(atlas, check, 2, REASON, lead)
+    agree_level(atlas, check, 2, REASON, lead)
     make_finding(first, atlas, "SC-01", "fail")
     make_finding(other, other.candidates.first(), "SC-01", "pass")
     Rating.objects.filter(candidate=cima, assessor__user=second).delete()

@@ -6,14 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scoring.models import PanelException
-from scoring.results import results_for
-from tests.factories import (
-    declare,
-    make_finding,
-    make_released_evaluation,
-    make_user,
-)
+from scoring.evaluations.models import PanelException
+from scoring.results.results import results_for
+from tests.factories import declare, make_finding, make_released_evaluation, make_user
 
 REASON = "It won another contract and has no room for us now."
 LEVELS = {
@@ -44,10 +39,10 @@ def withdraw(evaluation, name, lead):
     evaluation.candidates.get(vendor__name=name).withdraw(lead, date(2026, 11, 20), REASON)
 
 
-def test_without_a_recusal_the_sheet_does_not_speak_of_any(evaluation):
+def test_without_a_recusal_the_sheet_holds_none(evaluation):
     sheet = results_for(evaluation).sheet
 
-    assert "recusals" not in sheet
+    assert sheet["recusals"] == []
     assert sheet["exceptions"] == []
 
 
@@ -65,7 +60,7 @@ def test_a_recusal_is_no_miss_and_moves_that_candidate_alone(evaluation, assesso
 def test_a_conflict_of_somebody_who_rates_nothing_is_not_in_the_sheet(evaluation, lead):
     declare(evaluation, lead, Borea="I hold shares in it.")
 
-    assert "recusals" not in results_for(evaluation).sheet
+    assert results_for(evaluation).sheet["recusals"] == []
 
 
 def test_a_withdrawn_candidate_is_gone_and_moves_nobody(evaluation, lead):

@@ -3,8 +3,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from scoring.models import Moderation
-from scoring.results import places_of, results_for, sheet_for
+from scoring.ratings.models import Moderation
+from scoring.results.results import ranks_of, results_for
+from scoring.results.sheet import sheet_for
 from tests.factories import (
     make_evidence,
     make_finding,
@@ -152,4 +153,4 @@ def test_places_are_kept_without_anything_being_released(lead):
             state="cannot_tell" if level is None else "rated",
         )
 
-    assert places_of(evaluation) == {"C1": 2, "C2": 1, "C3": None}
+    assert ranks_of(evaluation) == {"C1": 2, "C2": 1, "C3": None}

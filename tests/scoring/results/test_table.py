@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 from django.utils import timezone
 
-from scoring.results import results_for
+from scoring.results.results import results_for
 from tests.factories import make_finding, make_released_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def test_table_shares_places_between_equal_scores(lead):
 
     table = results_for(evaluation).table
 
-    assert [(row.place, row.candidate.name) for row in table.ranked] == [
+    assert [(row.rank, row.candidate.name) for row in table.ranked] == [
         ("1=", "Bora"),
         ("1=", "Cima"),
         ("3", "Atlas"),

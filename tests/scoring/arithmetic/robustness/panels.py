@@ -4,7 +4,14 @@ from copy import deepcopy
 
 from hypothesis import strategies as st
 
-from scoring.arithmetic import evaluate
+from scoring.arithmetic.robustness.ratings import (
+    close_call,
+    largest_move,
+    level_moves,
+    ranked_rivals,
+    smallest_rating,
+)
+from scoring.arithmetic.standings import evaluate
 from tests.scoring.arithmetic.sheets import make_criterion, make_data
 
 CHECKS = ("TZ-01", "TZ-02", "LG-01", "TA-01")
@@ -58,5 +65,21 @@ def changed_ratings(data):
 
 def is_ahead(standings, rival, leader):
     """Whether the rival has the better place of the two."""
-    mine, theirs = standings.candidate(rival).place, standings.candidate(leader).place
+    mine, theirs = standings.candidate(rival).rank, standings.candidate(leader).rank
     return mine is not None and (theirs is None or mine < theirs)
+
+
+def flip_by_rating(standings, rival, leader=None):
+    first, second = (standings.candidate(name) for name in (leader or standings.leaders[0], rival))
+    moves = [*level_moves(standings, first), *level_moves(standings, second)]
+    return smallest_rating(standings, first, second, moves)
+
+
+def close_calls(standings, leader=None):
+    """Return the lead of a leader, the first when none is named, over each ranked rival."""
+    first = standings.candidate(leader or standings.leaders[0])
+    move = largest_move(level_moves(standings, first))
+    return tuple(
+        close_call(first, rival, move, largest_move(level_moves(standings, rival)))
+        for rival in ranked_rivals(standings, first.id)
+    )

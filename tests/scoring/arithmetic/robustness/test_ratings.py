@@ -1,8 +1,17 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 
-from scoring.arithmetic import RatingFlip, evaluate, flip_by_rating
-from tests.scoring.arithmetic.robustness.panels import changed_ratings, is_ahead, panels
+from scoring.arithmetic.robustness.ratings import CloseCall, RatingFlip
+from scoring.arithmetic.standings import evaluate
+from tests.scoring.arithmetic.robustness.panels import (
+    changed_ratings,
+    close_calls,
+    flip_by_rating,
+    is_ahead,
+    panels,
+)
 from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data
 from tests.scoring.arithmetic.test_properties import enough
 
@@ -128,49 +137,6 @@ def test_no_rating_turns_a_lead_that_is_too_large():
     assert flip_by_rating(make_standings({"C1": (4, 4, 4), "C2": (0, 0, 0)}), "C2") is None
 
 
-def test_nobody_overtakes_where_nobody_is_ranked():
-    standings = make_standings({"C1": ("cannot_tell",) * 3})
-
-    assert flip_by_rating(standings, "C1") is None
-
-
-@pytest.mark.parametrize(
-    ("rival", "leader", "words"),
-    [
-        ("X", None, "rival is 'X'. There is no such candidate: name one there is."),
-        ("C1", None, "rival is 'C1', who leads. Name another candidate."),
-        ("C2", "C3", "leader is 'C3', who is not in first place. Name one of C1."),
-        ("C2", "X", "leader is 'X', who is not in first place. Name one of C1."),
-    ],
-)
-def test_who_is_unknown_or_in_the_wrong_place_is_refused(rival, leader, words):
-    standings = make_standings({"C1": (4, 4, 4), "C2": (2, 2, 2), "C3": (1, 1, 1)})
-
-    with pytest.raises(ValueError) as caught:
-        flip_by_rating(standings, rival, leader)
-
-    assert str(caught.value) == words
-
-
-def test_where_nobody_is_first_no_leader_can_be_named():
-    standings = make_standings({"C1": ("cannot_tell",) * 3})
-
-    with pytest.raises(ValueError) as caught:
-        flip_by_rating(standings, "C1", "C1")
-
-    assert str(caught.value) == (
-        "leader is 'C1', who is not in first place. Nobody is: leave it out."
-    )
-
-
-def test_of_leaders_who_share_first_place_one_is_named():
-    standings = make_standings({"C1": (4, 4, 2), "C2": (4, 4, 2)})
-
-    assert flip_by_rating(standings, "C1", "C2").leader == "C2"
-    with pytest.raises(ValueError, match="leader: C1, C2 share first place. Name one of them."):
-        flip_by_rating(standings, "C1")
-
-
 @settings(enough, max_examples=40)
 @given(panels())
 def test_the_flip_is_the_smallest_of_all_changes_of_one_rating(data):
@@ -198,3 +164,82 @@ def test_the_flip_is_the_smallest_of_all_changes_of_one_rating(data):
         if found is not None:
             size = sizes[found.candidate, found.check, found.assessor, found.after]
             assert size == (found.needs_evidence, abs(found.change)) == min(sizes.values())
+
+
+def test_a_lead_is_too_close_when_one_level_by_one_assessor_moves_more():
+    # TZ-02 is 3/4 of TZ, which has 60 of 100 points: one level of two assessors moves 5.625.
+    # TZ-01 is the other 1/4, so C2 is 1.875 behind; C3 is behind by exactly one such move.
+    data = make_data(
+        {
+            "C1": ((3, 3), (3, 3), (2, 2)),
+            "C2": ((3, 2), (3, 3), (2, 2)),
+            "C3": ((3, 3), (3, 2), (2, 2)),
+        }
+    )
+
+    assert close_calls(evaluate(data)) == (
+        CloseCall("C1", "C2", Fraction(15, 8), Fraction(45, 8), "TZ-02", is_close=True),
+        CloseCall("C1", "C3", Fraction(45, 8), Fraction(45, 8), "TZ-02", is_close=False),
+    )
+
+
+def test_the_larger_move_of_the_two_counts():
+    data = make_data({"C1": (3, 3, 3), "C2": (3, 3, 2), "C3": (3, 3, 1)})
+    data["agreed"] = [
+        {"candidate": candidate, "check": "TZ-02", "level": 3} for candidate in ("C2", "C3")
+    ]
+
+    found = close_calls(evaluate(data))
+
+    # TZ-02 of C1 moves 11.25; LG-02 of the others only 10.
+    assert [(call.check, call.move, call.is_close) for call in found] == [
+        ("TZ-02", Fraction(45, 4), True),
+        ("TZ-02", Fraction(45, 4), False),
+    ]
+
+
+def test_where_moderation_settled_every_cell_no_level_moves_anything():
+    data = make_data({"C1": (4, 4, 4), "C2": (4, 4, 3)})
+    data["agreed"] = [
+        {"candidate": candidate, "check": check, "level": 2}
+        for candidate in ("C1", "C2")
+        for check in ("TZ-01", "TZ-02", "LG-02")
+    ]
+
+    assert close_calls(evaluate(data), "C1") == (
+        CloseCall("C1", "C2", Fraction(0), Fraction(0), None, is_close=False),
+    )
+
+
+def test_leaders_who_share_first_place_are_too_close():
+    standings = evaluate(make_data({"C1": (4, 4, 2), "C2": (4, 4, 2)}))
+
+    assert [(call.lead, call.is_close) for call in close_calls(standings, "C2")] == [(0, True)]
+
+
+def test_one_candidate_has_no_lead():
+    assert close_calls(evaluate(make_data({"C1": (4, 4, 4)}))) == ()
+
+
+def test_who_is_not_ranked_is_no_rival():
+    data = make_data({"C1": (4, 4, 4), "C2": (4, 4, 4), "C3": (1, 1, 1)})
+    data["gates"][1]["result"] = "fail"
+
+    assert [call.rival for call in close_calls(evaluate(data))] == ["C3"]
+
+
+@settings(enough, max_examples=15)
+@given(panels(candidates=2))
+def test_the_move_is_the_largest_that_one_level_really_makes(data):
+    standings = evaluate(data)
+    if len(standings.leaders) != 1 or any(found.rank is None for found in standings.candidates):
+        return
+    before = {found.id: found.score.value for found in standings.candidates}
+
+    largest = max(
+        abs(after.candidate(row["candidate"]).score.value - before[row["candidate"]])
+        for row, level, after in changed_ratings(data)
+        if abs(level - row["level"]) == 1
+    )
+
+    assert [call.move for call in close_calls(standings)] == [largest]

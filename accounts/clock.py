@@ -1,0 +1,51 @@
+"""The clock of the product, and the one way in which a moment is written for people."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import formats, timezone
+
+register = template.Library()  # {% load times %}, see the settings
+
+
+def now():
+    """Whatever is stamped asks here: a demonstration may set the clock."""
+    return timezone.now()
+
+
+@register.filter
+def moment(at):
+    """In the reader's zone: "Fri 27 Nov 2026, 17:00 (UTC+1)"."""
+    return "" if at is None else moment_in(at, timezone.get_current_timezone())
+
+
+def moment_in(at, zone):
+    local = at.astimezone(zone)
+    return f"{formats.date_format(local, 'D j M Y, H:i')} ({offset(local)})"
+
+
+@register.filter
+def day(text):
+    """Of the text of a day, "2026-11-22": "22 November 2026"."""
+    return formats.date_format(date.fromisoformat(text[:10]), "j F Y")
+
+
+@register.filter
+def deadline(at):
+    return "" if at is None else deadline_in(at, timezone.get_current_timezone_name())
+
+
+def deadline_in(at, zone):
+    """So that nobody can misread it: "Friday 27 November 2026, 17:00, Europe/Paris (UTC+1)"."""
+    local = at.astimezone(ZoneInfo(zone))
+    day = formats.date_format(local, "l j F Y, H:i", use_l10n=False)
+    return f"{day}, {zone} ({offset(local)})"
+
+
+def offset(local):
+    """UTC+0, UTC+5:30."""
+    minutes = round(local.utcoffset().total_seconds() / 60)
+    sign = "-" if minutes < 0 else "+"
+    hours, minutes = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"

@@ -1,0 +1,141 @@
+"""Every act that the record knows, and who of an evaluation may read it when."""
+
+from enum import Enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(Enum):
+    """Who is told of an act before the release; after it, all but what waits for the decision."""
+
+    PANEL = "every member, at once: rules and facts, which say nothing of a rating"
+    LEAD = "the lead, at once, that it happened; what it says waits for the release"
+    AFTER_RELEASE = "whoever acted; the others after the release"
+    AFTER_DECISION = "whoever acted; the others after the decision"
+    DESK = "administrators: it belongs to no evaluation"
+
+
+PANEL, LEAD, AFTER_RELEASE, AFTER_DECISION, DESK = Audience
+
+
+class Act(models.TextChoices):
+    # Setting up
+    STARTED = "started", PANEL, _("Started")
+    SET_UP = "set up", PANEL, _("Set up")
+    SEEDED = "seeded from a decision", PANEL, _("Seeded from a decision")
+    NEEDS_TAKEN_OVER = "needs taken over", PANEL, _("Needs taken over")
+    PURPOSE_SET = "purpose set", PANEL, _("Purpose set")
+    CHECKS_CHOSEN = "checks chosen", PANEL, _("Checks chosen")
+    WEIGHTS_PROPOSED = "weights proposed", AFTER_RELEASE, _("Weights proposed")
+    WEIGHTS_SET = "weights set", PANEL, _("Weights set")
+    WEIGHTS_AGREED = "weights agreed", PANEL, _("Weights agreed")
+    CANDIDATES_ADDED = "candidates added", PANEL, _("Candidates added")
+    CANDIDATE_REMOVED = "candidate removed", PANEL, _("Candidate removed")
+    CANDIDATE_PUT_BACK = "candidate put back", PANEL, _("Candidate put back")
+    INCUMBENT_NAMED = "incumbent named", PANEL, _("Incumbent named")
+    MEMBER_INVITED = "member invited", PANEL, _("Member invited")
+    MEMBER_REMOVED = "member removed", PANEL, _("Member removed")
+    MEMBER_PUT_BACK = "member put back", PANEL, _("Member put back")
+    CRITERIA_ASSIGNED = "criteria assigned", PANEL, _("Criteria assigned")
+    OPENED = "opened", PANEL, _("Opened for rating")
+    UNSEALED = "unsealed", PANEL, _("Unsealed")
+
+    # Rating
+    DECLARED_CONFLICTS = "declared conflicts", LEAD, _("Declared conflicts")
+    DECLARED_NO_CONFLICT = "declared no conflict", LEAD, _("Declared no conflict")
+    RATED = "rated", AFTER_RELEASE, _("Rated")
+    SUBMITTED_RATINGS = "submitted ratings", LEAD, _("Submitted ratings")
+    REOPENED_RATINGS = "reopened ratings", LEAD, _("Reopened ratings")
+    RECORDED_GATE = "recorded gate", PANEL, _("Recorded a gate finding")
+    WAIVED_GATE = "waived gate", PANEL, _("Waived a gate")
+    REMINDED = "reminded", LEAD, _("Reminded")
+    CANDIDATE_WITHDREW = "candidate withdrew", PANEL, _("Candidate withdrew")
+    ASSESSOR_LEFT = "assessor left", LEAD, _("Assessor left")
+    MADE_EXCEPTION = "made an exception for a miss", LEAD, _("Made an exception for a miss")
+    TOOK_EXCEPTION_BACK = "took an exception back", LEAD, _("Took an exception back")
+    CLOSED_RATING = "closed rating", AFTER_RELEASE, _("Closed rating")
+
+    # From the release to the decision
+    AGREED_LEVEL = "agreed a level", AFTER_RELEASE, _("Agreed a level")
+    RECORDED_MINUTES = "recorded minutes", AFTER_RELEASE, _("Recorded minutes")
+    CORRECTED_MINUTES = "corrected minutes", AFTER_RELEASE, _("Corrected minutes")
+    SIGNED_OFF = "signed off moderation", AFTER_RELEASE, _("Signed off moderation")
+    FILED_MINORITY_NOTE = "filed a minority note", AFTER_RELEASE, _("Filed a minority note")
+    NOTED_ABSENT = "noted an absent assessor", AFTER_RELEASE, _("Noted an absent assessor")
+    VOIDED_SIGN_OFFS = "voided sign-offs", AFTER_RELEASE, _("Voided sign-offs")
+    SAVED_SCENARIO = "saved a scenario", AFTER_RELEASE, _("Saved a scenario")
+    ARCHIVED_SCENARIO = "archived a scenario", AFTER_RELEASE, _("Archived a scenario")
+    RESTORED_SCENARIO = "put back a scenario", AFTER_RELEASE, _("Put back a scenario")
+    SAVED_DRAFT_DECISION = "saved a draft decision", AFTER_DECISION, _("Saved a draft decision")
+    SAVED_CONDITIONS = "saved conditions", AFTER_DECISION, _("Saved conditions")
+    SIGNED_DECISION = "signed the decision", AFTER_RELEASE, _("Signed the decision")
+    VOIDED_SIGNATURES = "voided signatures", AFTER_RELEASE, _("Voided signatures")
+    DECIDED = "decided", AFTER_RELEASE, _("Decided")
+    REOPENED_DECISION = "reopened the decision", AFTER_RELEASE, _("Reopened the decision")
+    DOWNLOADED_DRAFT = "downloaded a draft report", AFTER_RELEASE, _("Downloaded a draft report")
+    DOWNLOADED_REPORT = "downloaded the report", AFTER_RELEASE, _("Downloaded the report")
+    DOWNLOADED_LETTER = "downloaded a letter", AFTER_RELEASE, _("Downloaded a letter")
+
+    # The record itself
+    EXPORTED_RECORD = "exported the record", LEAD, _("Exported the record")
+    NOTED_CHAIN = "noted a chain", DESK, _("Noted the head of a chain")
+    ERASED_WORDS = "erased words", AFTER_RELEASE, _("Erased the words of entries")
+
+    # People
+    INVITED = "invited", DESK, _("Invited")
+    ACCEPTED_INVITATION = "accepted invitation", DESK, _("Accepted the invitation")
+    CHANGED_PERSON = "changed person", DESK, _("Changed a person")
+    MADE_FOR_DEMONSTRATION = "made for the demonstration", DESK, _("Made for the demonstration")
+
+    # Vendors; `vendors.changes` finds these by the name of the model
+    ADDED_VENDOR = "added vendor", DESK, _("Added vendor")
+    CHANGED_VENDOR = "changed vendor", DESK, _("Changed vendor")
+    ADDED_EVIDENCE = "added evidence", DESK, _("Added evidence")
+    CHANGED_EVIDENCE = "changed evidence", DESK, _("Changed evidence")
+    ADDED_EVIDENCECHECK = "added evidence check", DESK, _("Added a check to evidence")
+    CHANGED_EVIDENCECHECK = "changed evidence check", DESK, _("Changed a check of evidence")
+    REMOVED_EVIDENCECHECK = "removed evidence check", DESK, _("Removed a check from evidence")
+    ADDED_FACT = "added fact", DESK, _("Added fact")
+    CHANGED_FACT = "changed fact", DESK, _("Changed fact")
+    REMOVED_FACT = "removed fact", DESK, _("Removed fact")
+    ADDED_SITE = "added site", DESK, _("Added site")
+    CHANGED_SITE = "changed site", DESK, _("Changed site")
+    REMOVED_SITE = "removed site", DESK, _("Removed site")
+    ADDED_LANGUAGECOVER = "added language cover", DESK, _("Added language")
+    CHANGED_LANGUAGECOVER = "changed language cover", DESK, _("Changed language")
+    REMOVED_LANGUAGECOVER = "removed language cover", DESK, _("Removed language")
+    ADDED_BENCHLINE = "added bench line", DESK, _("Added bench line")
+    CHANGED_BENCHLINE = "changed bench line", DESK, _("Changed bench line")
+    REMOVED_BENCHLINE = "removed bench line", DESK, _("Removed bench line")
+    ADDED_CERTIFICATE = "added certificate", DESK, _("Added certificate")
+    CHANGED_CERTIFICATE = "changed certificate", DESK, _("Changed certificate")
+    REMOVED_CERTIFICATE = "removed certificate", DESK, _("Removed certificate")
+    ADDED_CLIENT = "added client", DESK, _("Added client")
+    CHANGED_CLIENT = "changed client", DESK, _("Changed client")
+    REMOVED_CLIENT = "removed client", DESK, _("Removed client")
+    ADDED_REFERENCE = "added reference", DESK, _("Added reference")
+    CHANGED_REFERENCE = "changed reference", DESK, _("Changed reference")
+    REMOVED_REFERENCE = "removed reference", DESK, _("Removed reference")
+    ADDED_FINANCIALYEAR = "added financial year", DESK, _("Added financial year")
+    CHANGED_FINANCIALYEAR = "changed financial year", DESK, _("Changed financial year")
+    REMOVED_FINANCIALYEAR = "removed financial year", DESK, _("Removed financial year")
+    IMPORTED_VENDORS = "imported vendors", DESK, _("Imported vendors")
+    EXPORTED_VENDORS = "exported vendors", DESK, _("Exported vendors")
+    READ_ABOUT_PEOPLE = "read about people", DESK, _("Read about people")
+    DOWNLOADED_PERSONAL_DATA = "downloaded personal data", DESK, _("Downloaded personal data")
+    FOUND_ALTERED_FILE = "found an altered file", DESK, _("Found an altered file")
+
+    def __new__(cls, code, audience):
+        act = str.__new__(cls, code)
+        act._value_ = code
+        act.audience = audience
+        return act
+
+    @property
+    def notes_head(self):
+        return self in {Act.OPENED, Act.CLOSED_RATING, Act.DECIDED}
+
+    @classmethod
+    def told_to(cls, *audiences):
+        return [act for act in cls if act.audience in audiences]

@@ -1,0 +1,55 @@
+"""How every form of the site takes a file, and how it shows what it refused."""
+
+import re
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler
+from django.forms import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class AnsweringField(BoundField):
+    """A field that may answer for its form as a whole: whose errors link to it and stand there.
+    The first visible does, unless the form has `answers_for_whole` or `whole_errors_at`.
+    """
+
+    @property
+    def all_errors(self):
+        form_errors = self.form.non_field_errors()
+        if not form_errors or hasattr(self.form, "whole_errors_at"):
+            return self.errors
+        first = next((field.name for field in self.form.visible_fields()), None)
+        if self.name != getattr(self.form, "answers_for_whole", first):
+            return self.errors
+        return [*form_errors, *self.errors]
+
+    @property
+    def aria_describedby(self):
+        described = super().aria_describedby
+        if self.all_errors and not self.errors and not self.is_hidden and described is not None:
+            return f"{described} {self.auto_id}_error".strip()
+        return described
+
+
+class ShowableControls(DjangoTemplates):
+    """What a form refused comes back without the characters no HTML can hold."""
+
+    bound_field_class = AnsweringField
+
+    def render(self, template_name, context, request=None):
+        html = super().render(template_name, context, request)
+        return mark_safe(CONTROL.sub("", html))  # noqa: S308 -- the same HTML, with less in it
+
+
+class SizeCeiling(FileUploadHandler):
+    """Store no more of a file than shows that it is too large; the form refuses it."""
+
+    def receive_data_chunk(self, raw_data, start):
+        ceiling = max(settings.EVIDENCE_MAX_BYTES, settings.IMPORT_MAX_BYTES)
+        return raw_data if start <= ceiling else None
+
+    def file_complete(self, file_size):
+        return None  # the handlers after this one hold the file

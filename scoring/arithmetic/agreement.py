@@ -1,0 +1,233 @@
+"""How far assessors agree: in levels, and by three coefficients of the field."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from fractions import Fraction
+from itertools import combinations
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from scoring.arithmetic.display import is_exact, plain_value
+from scoring.arithmetic.sheet import refuse
+from scoring.arithmetic.standings import Standings
+
+AGREEMENT_SCHEMA = "evaluator-agreement/1"
+ICC_FORMS = MappingProxyType(
+    {
+        "A,1": "ICC(A,1): two-way model, absolute agreement, one rating (McGraw and Wong 1996)",
+        "A,k": "ICC(A,k): two-way model, absolute agreement, mean of k ratings "
+        "(McGraw and Wong 1996)",
+    }
+)
+
+
+Value = Fraction | int
+Row = Sequence[Value | None]  # of one assessor, an item a column
+Levels = Mapping[str, int]  # assessor -> level, on one cell
+
+
+class AgreementNote(StrEnum):
+    """Whether the coefficients may be printed and, if not, what is printed instead."""
+
+    MEASURED = "measured"
+    NO_VARIATION = "no_variation"
+    ONE_ASSESSOR = "one_assessor"
+    TOO_FEW = "too_few"
+
+
+class CheckAgreement(NamedTuple):
+    assessors: int  # how many gave at least one level
+    cells: int  # how many cells have two levels or more
+    spread: int | None  # the widest range on one cell, in levels; None when no cell has a level
+    alpha: Fraction | None  # Krippendorff's alpha, interval, at most 1; None unless measured
+    # Kendall's W with ties, 0 to 1, over the cells that all of them gave a level; None where it
+    # cannot be had
+    w: Fraction | None
+    # measured; no variation: all levels that can be compared are equal; one assessor (or none):
+    # print nothing; too few: no cell has two levels
+    note: AgreementNote
+
+
+class CriterionAgreement(NamedTuple):
+    assessors: int
+    cells: int
+    spread: int | None
+    alpha: Fraction | None
+    w: Fraction | None
+    icc_single: Fraction | None  # ICC(A,1), at most 1; None where it cannot be had
+    icc_average: Fraction | None  # ICC(A,k), at most 1, of the mean of these assessors
+    note: AgreementNote
+    # the agreement on each scored check, in the order of the evaluation
+    checks: dict[str, CheckAgreement]
+
+
+class Agreement(NamedTuple):
+    criteria: dict[str, CriterionAgreement]
+
+
+def agreement_of(standings: Standings) -> Agreement:
+    """On the first ratings alone; cannot tell, abstained and recused are missing, never zeros."""
+    criteria = {}
+    for rule in standings.criteria:
+        columns = {
+            check: [result.cells[check].levels for result in standings.candidates]
+            for check in rule.weights
+        }
+        cells = [cell for column in columns.values() for cell in column]
+        overall = _measure(cells)
+        rows = _rows(cells) if overall.note is AgreementNote.MEASURED else []
+        criteria[rule.id] = CriterionAgreement(
+            **overall._asdict(),
+            icc_single=icc(rows, "A,1"),
+            icc_average=icc(rows, "A,k"),
+            checks={check: _measure(column) for check, column in columns.items()},
+        )
+    return Agreement(criteria)
+
+
+def agreement_to_plain(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "criteria": plain_value(agreement.criteria),
+        "schema": AGREEMENT_SCHEMA,
+    }
+
+
+def _measure(cells: Iterable[Levels]) -> CheckAgreement:
+    rated = [cell for cell in cells if cell]
+    compared = [cell for cell in rated if len(cell) > 1]
+    rows = _rows(rated)
+    alpha = krippendorff_alpha(rows)
+    note = AgreementNote.NO_VARIATION if alpha is None else AgreementNote.MEASURED
+    if not compared:
+        note = AgreementNote.TOO_FEW
+    if len(rows) < 2:
+        note = AgreementNote.ONE_ASSESSOR
+    return CheckAgreement(
+        assessors=len(rows),
+        cells=len(compared),
+        spread=max((max(cell.values()) - min(cell.values()) for cell in rated), default=None),
+        alpha=alpha,
+        w=None if alpha is None else kendall_w(rows),
+        note=note,
+    )
+
+
+def _rows(cells: Sequence[Levels]) -> list[Row]:
+    """Return a row for each assessor who gave a level, a column for each cell."""
+    assessors = dict.fromkeys(name for cell in cells for name in cell)
+    return [tuple(cell.get(name) for cell in cells) for name in assessors]
+
+
+def krippendorff_alpha(ratings: Sequence[Row]) -> Fraction | None:
+    """Return Krippendorff's interval alpha, exact, at most 1; None when nothing can be compared.
+
+    One row an assessor, one column an item. Source: K. Krippendorff, "Computing Krippendorff's
+    Alpha-Reliability" (2011). Raises ValueError for uneven rows and values that are not exact.
+    """
+    units = [
+        Counter(value for value in column if value is not None)
+        for column in zip(*read_ratings(ratings), strict=True)
+    ]
+    units = [unit for unit in units if unit.total() > 1]
+    pairable: Counter[Value] = sum(units, Counter())
+    expected = _disagreement(pairable)
+    if not expected:
+        return None
+    observed = sum(_disagreement(unit) / (unit.total() - 1) for unit in units)
+    return 1 - (pairable.total() - 1) * observed / expected
+
+
+def _disagreement(values: Counter[Value]) -> Fraction:
+    """Return the sum of the squared distances of all pairs, each pair counted once."""
+    return sum(
+        (values[a] * values[b] * Fraction(a - b) ** 2 for a, b in combinations(values, 2)),
+        Fraction(0),
+    )
+
+
+def kendall_w(ratings: Sequence[Row]) -> Fraction | None:
+    """Return Kendall's W corrected for ties, exact, 0 to 1; None where nothing varies.
+    Items that not everybody rated are left out. Sources: Kendall (1948), chapter 6; Siegel and
+    Castellan (1988). Raises ValueError as `krippendorff_alpha` does.
+    """
+    items = complete_columns(ratings)
+    if not items:
+        return None
+    assessors = list(zip(*items, strict=True))
+    m, n = len(assessors), len(items)
+    sums = [Fraction(0)] * n
+    ties = 0
+    for row in assessors:
+        counts = Counter(row)
+        ties += sum(count**3 - count for count in counts.values())
+        ranks: dict[Value, Fraction] = {}
+        below = 0
+        for value in sorted(counts):
+            ranks[value] = below + Fraction(counts[value] + 1, 2)
+            below += counts[value]
+        sums = [total + ranks[value] for total, value in zip(sums, row, strict=True)]
+    middle = Fraction(m * (n + 1), 2)
+    spread = sum(((total - middle) ** 2 for total in sums), Fraction(0))
+    most = m * m * (n**3 - n) - m * ties
+    return 12 * spread / most if most else None
+
+
+def icc(ratings: Sequence[Row], form: str = "A,1") -> Fraction | None:
+    """Return the intraclass correlation for absolute agreement, exact, at most 1, or None.
+    Of one rating ("A,1") or of the mean of these k ("A,k"). Source: McGraw and Wong,
+    Psychological Methods 1 (1996), table 4. Raises ValueError as `krippendorff_alpha` does.
+    """
+    if form not in tuple(ICC_FORMS):
+        raise ValueError(f"form is {form!r}. Use one of {', '.join(map(repr, ICC_FORMS))}.")
+    items = complete_columns(ratings)
+    if not items:
+        return None
+    n, k = len(items), len(items[0])
+    item_sums = [sum(item) for item in items]
+    assessor_sums = [sum(row) for row in zip(*items, strict=True)]
+    correction = Fraction(sum(item_sums)) ** 2 / (n * k)
+    of_items = _squares(item_sums) / k - correction
+    of_assessors = _squares(assessor_sums) / n - correction
+    of_all = _squares(value for item in items for value in item) - correction
+    # Mean squares of the two-way table: of items, of assessors, and the error that is left.
+    between_items, between_assessors = of_items / (n - 1), of_assessors / (k - 1)
+    error = (of_all - of_items - of_assessors) / ((n - 1) * (k - 1))
+    shift = (between_assessors - error) / n
+    of_mean = between_items + shift
+    of_single = between_items + (k - 1) * error + k * shift
+    variance = of_single if form == "A,1" else of_mean
+    return (between_items - error) / variance if variance > 0 else None
+
+
+def _squares(values: Iterable[Value]) -> Fraction:
+    return sum((Fraction(value) ** 2 for value in values), Fraction(0))
+
+
+def read_ratings(ratings: Sequence[Row]) -> list[Row]:
+    """Raises ValueError naming the row, and the item where one value is wrong: "ratings[0][2]"."""
+    for number, row in enumerate(ratings):
+        path = f"ratings[{number}]"
+        if not isinstance(row, list | tuple):
+            raise refuse(path, row, "Give a list with a value, or None, for every item.")
+        for item, value in enumerate(row):
+            if value is not None and not is_exact(value):
+                remedy = "Give an int or a Fraction, or None where it is missing."
+                raise refuse(f"{path}[{item}]", value, remedy)
+    for number, row in enumerate(ratings):
+        if len(row) != len(ratings[0]):
+            raise ValueError(
+                f"ratings[{number}] has {len(row)} items and ratings[0] has {len(ratings[0])}. "
+                "Give every assessor a value for every item, None where it is missing."
+            )
+    return list(ratings)
+
+
+def complete_columns(ratings: Sequence[Row]) -> list[tuple[Value, ...]]:
+    """Return the items that every assessor rated; none unless two rated two such items or more."""
+    columns = []
+    for column in zip(*read_ratings(ratings), strict=True):
+        values = tuple(value for value in column if value is not None)
+        if len(values) == len(column) > 1:
+            columns.append(values)
+    return columns if len(columns) > 1 else []

@@ -1,0 +1,341 @@
+"""Everything an evaluation says, computed once: as plain data, or as lines for the command line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from scoring.arithmetic.agreement import (
+    ICC_FORMS,
+    Agreement,
+    AgreementNote,
+    CheckAgreement,
+    CriterionAgreement,
+    agreement_of,
+    agreement_to_plain,
+)
+from scoring.arithmetic.display import displayed, fraction_text, percent_text
+from scoring.arithmetic.incumbent import (
+    IncumbentVerdict,
+    incumbent_to_plain,
+    incumbent_verdict,
+)
+from scoring.arithmetic.ranks import rank_label
+from scoring.arithmetic.sensitivity import (
+    Challenge,
+    Sensitivity,
+    sensitivity_of,
+    sensitivity_to_plain,
+)
+from scoring.arithmetic.simulation import DEFAULT_SEED, PAGE_DRAWS, Acceptability
+from scoring.arithmetic.standings import (
+    CandidateResult,
+    CriterionTerm,
+    Standings,
+    criterion_terms,
+    evaluate,
+    standings_without_exceptions,
+    to_plain,
+    total_terms,
+)
+from scoring.arithmetic.states import CandidateStatus
+
+
+class Incumbent(NamedTuple):
+    id: str
+    pass_mark: Fraction
+    failures_that_open: int
+
+
+class Findings(NamedTuple):
+    standings: Standings
+    # the standings without the chair's exceptions; None where they change nothing
+    strict: Standings | None
+    sensitivity: Sensitivity
+    agreement: Agreement
+    verdict: IncumbentVerdict | None  # on the incumbent; None when none was asked for
+
+
+def findings_of(
+    data: Mapping[str, Any],
+    *,
+    draws: int | None = PAGE_DRAWS,
+    seed: int = DEFAULT_SEED,
+    incumbent: Incumbent | None = None,
+) -> Findings:
+    """Raises ValueError, in words. `draws` None simulates nothing."""
+    standings = evaluate(data)
+    return Findings(
+        standings=standings,
+        strict=standings_without_exceptions(data),
+        sensitivity=sensitivity_of(standings, draws=draws, seed=seed),
+        agreement=agreement_of(standings),
+        verdict=incumbent_verdict(standings, *incumbent) if incumbent else None,
+    )
+
+
+def findings_to_plain(findings: Findings) -> dict[str, Any]:
+    return {
+        "standings": to_plain(findings.standings),
+        "without_exceptions": findings.strict and to_plain(findings.strict),
+        "sensitivity": sensitivity_to_plain(findings.sensitivity),
+        "agreement": agreement_to_plain(findings.agreement),
+        "incumbent": findings.verdict and incumbent_to_plain(findings.verdict),
+    }
+
+
+def explain(findings: Findings) -> Iterator[str]:
+    """Yield the lines, in sections that are headed by a line without indent."""
+    for heading, lines in sections(findings):
+        yield heading
+        yield from (f"  {line}" for line in list(lines) or ["Nothing."])
+        yield ""
+
+
+def sections(findings: Findings) -> Iterator[tuple[str, Iterable[str]]]:
+    standings = findings.standings
+    yield "Ranks", rank_lines(standings)
+    yield "What blocks a decision", blocker_lines(standings)
+    yield "Assessors who do not count", left_out_lines(standings)
+    if findings.strict:
+        yield "Ranks without the chair's exceptions", rank_lines(findings.strict)
+        yield "Assessors who do not count then", left_out_lines(findings.strict)
+    for result in standings.candidates:
+        yield f"How {result.id} is scored", score_lines(standings, result)
+    yield "How robust this ranking is", robustness_lines(findings.sensitivity)
+    yield "How far the panel agrees", agreement_lines(findings.agreement)
+    if findings.verdict:
+        yield f"Whether to replace {findings.verdict.incumbent}", verdict_lines(findings.verdict)
+
+
+def rank_lines(standings: Standings) -> Iterator[str]:
+    for result in standings.candidates:
+        rank = "-" if result.rank is None else rank_label(result.rank, result.tied)
+        line = (
+            f"{rank:<3} {result.id}: {_exact(result.shown)} of 100, coverage "
+            f"{percent_text(result.score.coverage)}"
+        )
+        by_status = {
+            status: [
+                rule.id
+                for rule in standings.criteria
+                if result.criteria[rule.id].status == status
+                # Too little evidence on a criterion that counts for nothing keeps nobody out.
+                and (rule.counts or status == "below_minimum")
+            ]
+            for status in ("not_enough_evidence", "below_minimum")
+        }
+        if result.below_overall:
+            by_status["below_minimum"].append("overall")
+        reasons = {
+            CandidateStatus.OUT_BY_GATE: ("not ranked: failed", result.failed_gates),
+            CandidateStatus.INCOMPLETE: (
+                "not ranked: not enough evidence on",
+                by_status["not_enough_evidence"],
+            ),
+            CandidateStatus.BELOW_MINIMUM: (
+                "not ranked: under the minimum",
+                by_status["below_minimum"],
+            ),
+            CandidateStatus.RANKED: ("waived:", result.waived_gates),
+        }
+        reason, names = reasons[result.status]
+        yield f"{line}; {reason} {', '.join(names)}" if names else line
+
+
+def blocker_lines(standings: Standings) -> Iterator[str]:
+    blockers = standings.blockers
+    for sentence, cells in (
+        ("nobody who counts has answered", blockers.pending),
+        ("a level is above what the evidence carries", blockers.over_evidence),
+        ("the spread is beyond the tolerance and no level is agreed", blockers.unsettled),
+        ("the gate is open", blockers.open_gates),
+    ):
+        yield from (f"{check} of {candidate}: {sentence}." for candidate, check in cells)
+
+
+def left_out_lines(standings: Standings) -> Iterator[str]:
+    for assessor, criterion in standings.left_out:
+        yield f"{assessor} on {criterion}, for every candidate: a cell was not answered."
+
+
+def score_lines(standings: Standings, result: CandidateResult) -> Iterator[str]:
+    score = result.score
+    if score.coverage == 1:
+        yield f"Score {_exact(result.shown)}, with nothing missing."
+    else:
+        yield (
+            f"Score {_exact(result.shown)}; from {_exact(score.low)} if all that is missing"
+            f" went badly to {_exact(score.high)} if it went well."
+        )
+    for term in total_terms(standings, result.id):
+        criterion = result.criteria[term.criterion]
+        added = None if criterion.shown is None else term.contribution
+        yield (
+            f"{term.criterion}: {term.points} of {term.divisor} points x {_exact(criterion.shown)}"
+            f" = {_exact(added)}; coverage {percent_text(criterion.score.coverage)}"
+        )
+        for check in criterion_terms(standings, result.id, term.criterion):
+            yield f"  {cell_line(result, check)}"
+    for gate, outcome in result.gates.items():
+        yield f"Gate {gate}: {outcome.result}{', waived' if outcome.waived else ''}"
+
+
+def cell_line(result: CandidateResult, term: CriterionTerm) -> str:
+    cell = result.cells[term.check]
+    start = f"{term.check}: weight {term.weight}"
+    if term.level is None:
+        return f"{start}, {cell.state.value.replace('_', ' ')}"
+    levels = ", ".join(f"{name} {level}" for name, level in cell.levels.items())
+    agreed = "" if cell.agreed is None else f"; agreed {cell.agreed}"
+    return (
+        f"{start} of {term.divisor}, level {_exact(Fraction(term.level))} of 4"
+        f" ({levels or 'nobody'}{agreed}; {cell.evidence.value} carries {cell.cap})"
+        f" = {_exact(term.contribution)}"
+    )
+
+
+def robustness_lines(sensitivity: Sensitivity) -> Iterator[str]:
+    if not sensitivity.leaders:
+        yield "Nobody is ranked."
+        return
+    for challenge in sensitivity.challenges:
+        yield from challenge_lines(challenge)
+    for leader, ranges in sensitivity.ranges.items():
+        for criterion, span in ranges.items():
+            yield (
+                f"{leader} stays first while {criterion} weighs {displayed(span.low)}"
+                f" to {displayed(span.high)} points."
+            )
+    if sensitivity.leaders_left_out:
+        yield f"{sensitivity.leaders_left_out} more share rank 1; only those above are tested."
+    yield from order_lines(sensitivity)
+    for simulated in (sensitivity.uniform, sensitivity.ordinal):
+        if simulated:
+            yield from simulation_lines(simulated)
+
+
+def order_lines(sensitivity: Sensitivity) -> Iterator[str]:
+    for candidate, rivals in sensitivity.dominated.items():
+        yield f"{candidate} cannot be first while every criterion counts: {', '.join(rivals)}."
+    changes = [
+        *((f"Without {order.left_out}", order.leaders) for order in sensitivity.without_assessor),
+        *((f"Without {order.left_out}", order.leaders) for order in sensitivity.without_criterion),
+        *(
+            (f"By the {order.middle.replace('_', ' ')}", order.leaders)
+            for order in sensitivity.other_middles or ()
+        ),
+    ]
+    for change, leaders in changes:
+        yield f"{change}, first: {', '.join(leaders) or 'nobody'}."
+
+
+def challenge_lines(challenge: Challenge) -> Iterator[str]:
+    call, weight, rating = challenge
+    close = "too close to call" if call.is_close else "not too close to call"
+    yield (
+        f"{call.leader} leads {call.rival} by {_exact(call.lead)}; one level by one assessor"
+        f" moves {_exact(call.move)} at most: {close}."
+    )
+    if weight:
+        side = "above" if weight.rises else "below"
+        yield (
+            f"{call.rival} overtakes {call.leader} if {weight.criterion} goes from"
+            f" {displayed(weight.before)} to {side} {displayed(weight.after)} points."
+        )
+    if rating:
+        evidence = "; that needs better evidence" if rating.needs_evidence else ""
+        yield (
+            f"{call.rival} overtakes {call.leader} if one rating of {rating.candidate} on"
+            f" {rating.check} goes from {rating.before} to {rating.after}"
+            f" ({rating.assessor}){evidence}."
+        )
+
+
+def simulation_lines(simulated: Acceptability) -> Iterator[str]:
+    weightings = {
+        "uniform": "all weightings",
+        "ordinal": "the weightings that keep the order of the points",
+    }[simulated.weights]
+    yield (
+        f"Ranks over {weightings}: {simulated.draws} draws, seed {simulated.seed},"
+        " standard error in brackets."
+    )
+    for candidate in simulated.candidates:
+        shares = [
+            f"{rank}: {percent_text(share)} ({_percent(simulated.error(candidate, rank))})"
+            for rank in range(1, len(simulated.candidates) + 1)
+            if (share := simulated.share(candidate, rank))
+        ]
+        yield f"  {candidate} has rank {', '.join(shares)}"
+    yield "Mean weights of the draws with which each is first, in points of 100."
+    for candidate, weights in simulated.central.items():
+        confidence = simulated.confidence[candidate]
+        if weights is None or confidence is None:
+            yield f"  {candidate} is first in none of them"
+            continue
+        points = [f"{name} {displayed(100 * share)}" for name, share in weights.items()]
+        yield (
+            f"  {candidate}: {', '.join(points)};"
+            f" {percent_text(confidence)} of the assessors alone have it first then"
+        )
+    for candidate, wins in simulated.winning.items():
+        shares = [
+            f"{rival} in {percent_text(simulated.winning_share(candidate, rival))}"
+            for rival in wins
+            if rival != candidate
+        ]
+        if shares:
+            yield f"  {candidate} scores higher than {', '.join(shares)}"
+
+
+def agreement_lines(agreement: Agreement) -> Iterator[str]:
+    is_measured = False
+    for name, criterion in agreement.criteria.items():
+        yield from coefficient_lines(name, criterion)
+        for check, of_check in criterion.checks.items():
+            yield from coefficient_lines(check, of_check)
+        is_measured = is_measured or criterion.icc_single is not None
+    if is_measured:
+        yield from ICC_FORMS.values()
+
+
+def coefficient_lines(name: str, agreement: CheckAgreement | CriterionAgreement) -> Iterator[str]:
+    if agreement.note is AgreementNote.NO_VARIATION:
+        yield f"{name}: no variation"
+    if agreement.note is not AgreementNote.MEASURED:
+        return
+    numbers = [
+        ("Krippendorff's alpha (interval)", agreement.alpha),
+        ("Kendall's W", agreement.w),
+    ]
+    if isinstance(agreement, CriterionAgreement):
+        numbers += [("ICC(A,1)", agreement.icc_single), ("ICC(A,k)", agreement.icc_average)]
+    texts = [f"{label} {displayed(value)}" for label, value in numbers if value is not None]
+    yield f"{name}: {'; '.join([f'widest range {agreement.spread}', *texts])}"
+
+
+def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:
+    yield f"{verdict.verdict.value.replace('_', ' ').capitalize()}."
+    yield (
+        f"{verdict.failed} failed, {verdict.not_evidenced} not evidenced, {verdict.passed} passed,"
+        f" with a pass mark of {_exact(verdict.pass_mark)}."
+    )
+    for name, finding in verdict.criteria.items():
+        gates = f" ({', '.join(finding.gates)})" if finding.gates else ""
+        reason = finding.reason.value.replace("_", " ")
+        yield (
+            f"{name}: {finding.verdict.value.replace('_', ' ')}, {reason}{gates};"
+            f" score {_exact(finding.value)}, coverage {percent_text(finding.coverage)}"
+        )
+
+
+def _exact(value: Fraction | None) -> str:
+    """With the fraction where two decimals do not hold it: "33.33 (100/3)"."""
+    if value is None:
+        return "no score"
+    text = displayed(value)
+    return text if Fraction(text) == value else f"{text} ({fraction_text(value)})"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{displayed(100 * share)} %"

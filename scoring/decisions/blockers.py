@@ -1,0 +1,214 @@
+"""What stands between an evaluation and its decision, in sentences with a link to each."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from scoring.arithmetic.display import displayed
+from scoring.arithmetic.states import CandidateStatus, CriterionStatus
+from scoring.decisions.models import CandidateDecision, FollowUp, sign_offs_of
+from scoring.ratings.evidence import LAPSED
+from scoring.results.lines import CandidateLine
+from scoring.results.results import Results
+from scoring.results.standings import StandingRow
+
+Outcome = CandidateDecision.Outcome
+# How many are shortlisted, and from which rank on nobody is a reserve, unless the grid says it.
+SHORTLIST_TARGET = [4, 6]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One candidate put on the short list past a better rank, or left out in spite of one."""
+
+    candidate: CandidateLine
+    rank: int | None
+    is_in: bool
+
+
+def departures(results: Results, decisions: Iterable[CandidateDecision]) -> list[Departure]:
+    """Return the candidates whose outcome differs from the ranking, best rank first."""
+    listed_pks = {row.candidate_id for row in decisions if row.outcome == Outcome.SHORTLIST}
+    ranks = {result.id: result.rank for result in results.standings.candidates}
+    listed = {name for name in ranks if results.candidates[name].pk in listed_pks}
+    return [
+        Departure(results.candidates[name], ranks[name], name in listed)
+        for name in departing(ranks, listed)
+    ]
+
+
+def departing(ranks: Mapping[str, int | None], listed: Collection[str]) -> list[str]:
+    """Return the ids of those on the short list past a better rank, or left out in spite of one.
+
+    `ranks` are those of all candidates, in the order to answer in; None is not ranked. Whoever
+    is on the short list without a rank departs too.
+    """
+    inside = [rank for name, rank in ranks.items() if name in listed]
+    outside = [rank for name, rank in ranks.items() if name not in listed and rank is not None]
+    best_outside = min(outside, default=None)
+    ids = []
+    for name, rank in ranks.items():
+        if name in listed:
+            departs = rank is None or (best_outside is not None and best_outside < rank)
+        else:
+            departs = rank is not None and any(
+                listed_rank is None or listed_rank > rank for listed_rank in inside
+            )
+        if departs:
+            ids.append(name)
+    return ids
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing to settle before the decision can be frozen, and where it is settled.
+
+    `name` is whom or what it is about, kept apart: it may run from right to left.
+    """
+
+    name: str
+    problem: str
+    url_name: str
+    args: tuple[int | str, ...]
+    suffix: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {self.problem}"
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.args) + self.suffix
+
+
+def decision_blockers(results: Results, decisions: Iterable[CandidateDecision]) -> list[Blocker]:
+    """Return everything to settle before the decision can be signed, [] when nothing is.
+
+    `decisions` are the rows of this evaluation's candidates, as many as there are yet.
+    """
+    evaluation = results.evaluation
+    by_candidate = {decision.candidate_id: decision for decision in decisions}
+    departing_ids = {row.candidate.id for row in departures(results, by_candidate.values())}
+    blockers = [*_standings_blockers(results)]
+    for member in sign_offs_of(evaluation).missing_members:
+        problem = _("has not agreed to the levels of moderation, nor filed a minority note.")
+        blockers.append(Blocker(str(member), problem, "sign_off", (evaluation.pk,)))
+    for candidate, line in results.candidates.items():
+        gap = decision_gap(
+            results, candidate, by_candidate.get(line.pk), candidate in departing_ids
+        )
+        if gap:
+            blockers.append(Blocker(line.name, gap, "decide", (evaluation.pk,), f"#{line.id}"))
+    conditions = FollowUp.objects.filter(evaluation=evaluation, kind=FollowUp.Kind.CONDITION)
+    for condition in conditions.filter(Q(owner="") | Q(due_on=None)):
+        problem = _("say who sees to this condition, and by when.")
+        blockers.append(Blocker(condition.text, problem, "decide", (evaluation.pk,), "#conditions"))
+    return blockers
+
+
+def _standings_blockers(results: Results) -> Iterator[Blocker]:
+    blockers, pk = results.standings.blockers, results.evaluation.pk
+    kinds = (
+        (
+            blockers.pending,
+            "pending",
+            _("nobody who counts has rated %(checks)s. Agree a level."),
+        ),
+        (
+            blockers.over_evidence,
+            "over-evidence",
+            _(
+                "rated above the evidence: %(checks)s. Restore the evidence, or agree a lower"
+                " level."
+            ),
+        ),
+        (
+            blockers.unsettled,
+            "unsettled",
+            _("the panel differs on %(checks)s. Agree a level."),
+        ),
+    )
+    for cells, kind, problem in kinds:
+        by_candidate: dict[str, list[str]] = {}
+        for candidate, check in cells:
+            by_candidate.setdefault(candidate, []).append(check)
+        for candidate, checks in by_candidate.items():
+            sentence = problem % {"checks": ", ".join(checks)}
+            name = results.candidates[candidate].name
+            yield Blocker(name, sentence, "moderation", (pk,), f"?kind={kind}")
+    for candidate, gate in blockers.open_gates:
+        line, finding = results.candidates[candidate], results.gates.get((candidate, gate))
+        problem = (
+            _("gate %(gate)s is open: %(reason)s. Record it as passed or failed, or waive it.")
+            if finding and finding.lapsed
+            else _("gate %(gate)s is open. Record it as passed or failed, or waive it.")
+        )
+        sentence = problem % {"gate": gate, "reason": LAPSED}
+        yield Blocker(line.name, sentence, "gate_finding", (pk, line.pk, gate))
+
+
+def decision_gap(
+    results: Results, candidate: str, decision: CandidateDecision | None, departs: bool
+) -> str | None:
+    """Return what is wrong with the decision of one candidate, None when nothing is."""
+    if decision is None:
+        return _("say what you decide.")
+    status = results.standings.candidate(candidate).status
+    is_out = status is CandidateStatus.OUT_BY_GATE
+    if is_out and decision.outcome != Outcome.OUT_BY_GATE:
+        return _("it failed a gate. Mark it out by a gate, or waive the gate with a reason.")
+    if decision.outcome == Outcome.OUT_BY_GATE and not is_out:
+        return _("it failed no gate that counts. Choose another outcome.")
+    length, min_words = len(decision.reason.split()), results.grid.rules.note_min_words
+    if departs and length < min_words:
+        return ngettext(
+            "the decision differs from the ranking. Say why in at least %(count)s word.",
+            "the decision differs from the ranking. Say why in at least %(count)s words.",
+            min_words,
+        ) % {"count": min_words}
+    if not length:
+        return _("give the reason for the decision.")
+    is_thin = status is CandidateStatus.INCOMPLETE and decision.outcome == Outcome.SHORTLIST
+    if is_thin and not decision.coverage_override.strip():
+        return _("it has too little evidence to be ranked. Say why that does not stop it.")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    outcome: str
+    reason: str
+
+
+def proposal_for(results: Results, row: StandingRow) -> Proposal:
+    """Return the outcome that the standings suggest, and the beginning of a reason."""
+    result = results.standings.candidate(row.candidate.id)
+    if result.rank is None:
+        is_out = result.status is CandidateStatus.OUT_BY_GATE
+        outcome = Outcome.OUT_BY_GATE if is_out else Outcome.NOT_THIS_TIME
+        return Proposal(outcome, "; ".join(row.why).rstrip(".") + ".")
+    last_listed, last_reserve = results.grid.shortlist_target.get("to", SHORTLIST_TARGET)
+    outcome = Outcome.NOT_THIS_TIME
+    if result.rank <= last_reserve:
+        outcome = Outcome.SHORTLIST if result.rank <= last_listed else Outcome.RESERVE
+    scores = [
+        (criterion.score.value, results.criteria[name].title)
+        for name, criterion in result.criteria.items()
+        if criterion.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
+        and criterion.score.value is not None
+    ]
+    reason = _("Rank %(rank)s with %(score)s.")
+    names = {"rank": row.rank, "score": displayed(result.score.value or 0)}
+    if len(scores) > 1:
+        reason = _(
+            "Rank %(rank)s with %(score)s. Strongest on %(best)s (%(highest)s), "
+            "weakest on %(worst)s (%(lowest)s)."
+        )
+        (highest, best), (lowest, worst) = max(scores), min(scores)
+        names |= {"best": best, "highest": displayed(highest)}
+        names |= {"worst": worst, "lowest": displayed(lowest)}
+    return Proposal(outcome, reason % names)

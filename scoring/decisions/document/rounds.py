@@ -1,0 +1,85 @@
+"""What other documents say: the rounds before this one, and the decision that this one replaces."""
+
+import json
+
+from scoring.decisions.document.proceedings import counts_of
+from scoring.decisions.document.writing import instant
+from scoring.decisions.models import DeeperRound, Determination, Reopening
+from vendors.models.vendor import Vendor
+
+BEFORE = "evaluation__deeper_round__determination"
+FIELDS = ("sha256", "number", "document", "evaluation_id", BEFORE)
+
+
+def rounds_of(evaluation):
+    """Return how many vendors the first round began with, and the decided rounds before this.
+
+    Three queries, and one for each earlier round.
+    """
+    start = DeeperRound.objects.filter(evaluation=evaluation)
+    earlier, pk = [], start.values_list("determination", flat=True).first()
+    while pk:
+        row = Determination.objects.filter(pk=pk).values(*FIELDS).get()
+        earlier.insert(0, _round(row))
+        pk = row[BEFORE]
+    return {"earlier": earlier} if earlier else {"considered": _considered(evaluation)}
+
+
+def considered_in(document):
+    """Return the size of the long list: the directory, or those of the round before."""
+    earlier = document["rounds"].get("earlier")
+    return earlier[-1]["counts"]["candidates"] if earlier else document["rounds"]["considered"]
+
+
+def _considered(evaluation):
+    vendors = Vendor.objects.filter(created_at__lte=evaluation.opened_at)
+    archived = vendors.filter(archived_on__lt=evaluation.opened_at.date())
+    return max(vendors.count() - archived.count(), evaluation.candidates.count())
+
+
+def _round(row):
+    document = json.loads(row["document"])
+    ended = [
+        *(one for one in document["candidates"] if one["outcome"] != "shortlist"),
+        *(one | {"outcome": "withdrawn"} for one in document["withdrawn"]),
+    ]
+    names = ("name", "reference", "legal_name", "domain", "outcome", "reason")
+    return {
+        "evaluation": row["evaluation_id"],
+        "title": document["seals"][-1]["rules"]["title"],
+        "decision": row["number"],
+        "sha256": row["sha256"],
+        "considered": considered_in(document),
+        "counts": counts_of(document),
+        "left": [{name: one[name] for name in names} for one in ended],
+    }
+
+
+def revision_of(results, roll):
+    """Return what the decision before said where this one says something else, or None.
+
+    What this one says stands in its own sections.
+    """
+    last = results.evaluation.determinations.order_by("-number").first()
+    if last is None:
+        return None
+    before = json.loads(last.document)
+    reopened = Reopening.objects.filter(determination=last).select_related("reopened_by").first()
+    return {
+        "by": roll.by(reopened, "reopened_by") if reopened else None,
+        "at": instant(reopened.reopened_at) if reopened else None,
+        "reason": reopened.reason if reopened else "",
+        "standings": {
+            row["id"]: before["scores"][row["id"]] | {"outcome": row["outcome"]}
+            for row in before["candidates"]
+        },
+        "agreed": _column(before["agreed"], "level"),
+        "gates": _column(before["gates"], "result"),
+    }
+
+
+def _column(section, field):
+    return {
+        candidate: {check: row[field] for check, row in cells.items()}
+        for candidate, cells in section.items()
+    }

@@ -1,0 +1,42 @@
+"""How the document writes things: moments, its canonical text, the hashes of its sections."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from accounts.record.models import canonical
+
+
+def instant(moment):
+    """Return a time as "2026-11-22T10:00:00Z", None for none."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()[:19] + "Z"
+
+
+def read_instant(text):
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def without_empty(row):
+    """Leave out what says nothing, so that the document is short; False and 0 say something."""
+    return {name: value for name, value in row.items() if value not in (None, "", [], {})}
+
+
+def canonical_text(document):
+    """Return the one text that stands for `document`, and its SHA-256 as 64 hex digits."""
+    text = canonical(document)
+    return text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def section_hashes(document):
+    """Return section -> the first 16 digits of the SHA-256 over its canonical text.
+
+    They stand in the metadata of the PDF, so that a change can be named by its section.
+    """
+    return {name: canonical_text(document[name])[1][:16] for name in sorted(document)}
+
+
+def sections_line(document):
+    return " ".join(f"{name}:{digest}" for name, digest in section_hashes(document).items())
+
+
+def read_sections(line):
+    return dict(part.split(":", 1) for part in line.split() if ":" in part)

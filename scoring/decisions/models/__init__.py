@@ -1,0 +1,22 @@
+from scoring.decisions.models.decision import (
+    CandidateDecision,
+    DecisionSignature,
+    DeeperRound,
+    Determination,
+    FollowUp,
+    Reopening,
+)
+from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sign_offs_of
+
+__all__ = [
+    "CandidateDecision",
+    "DecisionSignature",
+    "DeeperRound",
+    "Determination",
+    "FollowUp",
+    "Minutes",
+    "Reopening",
+    "SignOff",
+    "agree_level",
+    "sign_offs_of",
+]

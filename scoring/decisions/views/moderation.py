@@ -1,0 +1,265 @@
+"""Moderation: the cells to discuss with their agreed levels, the minutes, and the sign-off."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from scoring.decisions.document.book import book_for, current_book
+from scoring.decisions.forms import (
+    AbsenceForm,
+    AgreedLevelForm,
+    MinutesForm,
+    PrintedReasonForm,
+    SignOffForm,
+)
+from scoring.decisions.models import Minutes, SignOff, agree_level, sign_offs_of
+from scoring.decisions.moderation import moderation_cell, moderation_cells
+from scoring.evaluations.access import released_act, released_page
+from scoring.evaluations.models import NotReady
+from scoring.evaluations.permissions import can_moderate, can_sign_off, is_lead, member_of
+from scoring.evaluations.views.setup import posted
+from scoring.ratings.evidence import Cap
+from scoring.results.discussion import KINDS, NEEDED, CellKind
+
+CELLS_A_PAGE = 25
+
+
+class ListedCells:
+    """The cells that the address asks for: those of one kind, or all."""
+
+    def __init__(self, request, book):
+        self.pk = book.results.evaluation.pk
+        self.kind = next((kind for kind in KINDS if kind == request.GET.get("kind")), None)
+        self.cells = [
+            (kind, cell)
+            for kind, cell in book.discussion.cells
+            if self.kind is None or kind == self.kind
+        ]
+
+    def next_needed(self, start):
+        # Where the next cell stands that the decision needs, "" without one.
+        indices = (i for i, (kind, _cell) in enumerate(self.cells) if i >= start and kind in NEEDED)
+        index = next(indices, None)
+        if index is None:
+            return ""
+        query = {"kind": self.kind.value} if self.kind else {}
+        if index >= CELLS_A_PAGE:
+            query["page"] = index // CELLS_A_PAGE + 1
+        address = reverse("moderation", args=[self.pk]) + (f"?{urlencode(query)}" if query else "")
+        return f"{address}#{'-'.join(self.cells[index][1])}"
+
+
+@released_page
+def moderation(request, evaluation):
+    if request.method != "POST":
+        return _moderation_page(request, evaluation, book_for(evaluation))
+    if not can_moderate(request.user, evaluation):
+        raise PermissionDenied(
+            _("Only the lead records what the panel agreed, and only until the decision.")
+        )
+    book, cell = current_book(evaluation), _posted_cell(request)
+    if cell not in [listed for _kind, listed in book.discussion.cells]:
+        raise Http404
+    if sign_offs_of(evaluation).is_closed:
+        messages.error(
+            request,
+            _(
+                "Everybody has signed the agreed levels. Open moderation again before you"
+                " change one."
+            ),
+        )
+        return redirect("sign_off", evaluation.pk)
+    opened = moderation_cell(book, None, cell)
+    if request.POST.get("seen", "") != (opened.agreed.stamp if opened.agreed else ""):
+        sentence = _(
+            "Level %(level)s was recorded here while you were reading. Read it, then record"
+            " yours again."
+        )
+        messages.error(request, sentence % {"level": opened.agreed.level if opened.agreed else "–"})
+        return _moderation_page(request, evaluation, book)
+    form = _level_form(book, opened, request.POST)
+    if not form.is_valid():
+        return _moderation_page(request, evaluation, book)
+    candidate = evaluation.candidates.get(pk=opened.candidate.pk)
+    check = evaluation.checks.get(pk=opened.check.pk)
+    level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
+    agree_level(candidate, check, level, reason, request.user)
+    sentence = _("Level {} is agreed for {} of <bdi>{}</bdi>.")
+    messages.success(request, format_html(sentence, level, check, candidate))
+    # The cell may have left the list: what follows is what stood after it before.
+    before = [listed for _kind, listed in ListedCells(request, book).cells]
+    cells = ListedCells(request, current_book(evaluation))
+    start = before.index(cell) if cell in before else 0
+    return redirect(cells.next_needed(start) or cells.next_needed(0) or request.get_full_path())
+
+
+def _moderation_page(request, evaluation, book):
+    """Answer with one page of cells; the form of a cell that was posted is bound."""
+    listed, sign_offs = ListedCells(request, book), sign_offs_of(evaluation)
+    page = Paginator(listed.cells, CELLS_A_PAGE).get_page(request.GET.get("page"))
+    cells = [
+        (
+            cell,
+            _level_form(
+                book,
+                cell,
+                request.POST
+                if request.method == "POST"
+                and _posted_cell(request) == (cell.candidate.id, cell.check.id)
+                else None,
+            ),
+            listed.next_needed(page.start_index() + position),
+        )
+        for position, cell in enumerate(moderation_cells(book, page))
+    ]
+    context = {
+        "evaluation": evaluation,
+        "kind": listed.kind,
+        "kinds": [(kind, kind.label, book.discussion.kinds[kind]) for kind in KINDS],
+        "counts": book.discussion.counts,
+        "page": page,
+        "cells": cells,
+        "low_ratings": book.discussion.low_ratings,
+        "sign_offs": sign_offs,
+        "may_agree": can_moderate(request.user, evaluation) and not sign_offs.is_closed,
+        "is_lead": is_lead(request.user, evaluation),
+        "form": next((form for _cell, form, _next in cells if form.is_bound), None),
+    }
+    return render(request, "scoring/decisions/moderation.html", context)
+
+
+def _posted_cell(request):
+    return (request.POST.get("candidate"), request.POST.get("check"))
+
+
+def _level_form(book, cell, data=None):
+    return AgreedLevelForm(
+        Cap(book.checks[cell.check.id], cell.cell.evidence),
+        book.grid.rules.note_min_words,
+        data,
+        cell.median,
+        prefix=cell.anchor,
+    )
+
+
+@released_page
+def minutes(request, evaluation):
+    may_write, data = can_moderate(request.user, evaluation), posted(request)
+    if data is not None and not may_write:
+        raise PermissionDenied(_("The lead keeps the minutes, and only until the decision."))
+    number = (request.GET if data is None else data).get("corrects", "")
+    # A longer number than a row can have would be an error of the database.
+    if number and not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise Http404
+    corrected = get_object_or_404(evaluation.minutes, pk=number) if number else None
+    form = MinutesForm.for_meeting(evaluation, corrected, data)
+    if form.is_valid():
+        try:
+            Minutes.objects.record_minutes(evaluation, request.user, corrected, **form.cleaned_data)
+        except NotReady as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("The minutes are recorded. You can correct them with newer ones.")
+            )
+        return redirect("minutes", evaluation.pk)
+    context = {
+        "evaluation": evaluation,
+        "meetings": evaluation.minutes.select_related("written_by", "corrected_by"),
+        "form": form,
+        "corrected": corrected,
+        "may_write": may_write,
+        "is_lead": is_lead(request.user, evaluation),
+    }
+    return render(request, "scoring/decisions/minutes.html", context)
+
+
+@released_page
+def sign_off(request, evaluation):
+    if request.method != "POST":
+        return _sign_off_page(request, evaluation)
+    member, sign_offs = member_of(request.user, evaluation), sign_offs_of(evaluation)
+    if not can_sign_off(member, evaluation):
+        raise PermissionDenied(
+            _("Only those who rate say whether they agree, and only until the decision.")
+        )
+    if request.POST.get("seen") != sign_offs.sha256:
+        messages.error(
+            request,
+            _("The agreed levels changed while you were reading. Read them again, then answer."),
+        )
+        return redirect("sign_off", evaluation.pk)
+    if not sign_offs.agreed:
+        raise PermissionDenied(
+            _("No level was agreed in discussion, so there is nothing to sign off.")
+        )
+    form = SignOffForm(request.POST)
+    if not form.is_valid():
+        return _sign_off_page(request, evaluation, answer_form=form)
+    answer, note = form.cleaned_data["answer"], form.cleaned_data["note"]
+    SignOff.objects.give(member, answer, note, sign_offs.sha256, request.user)
+    messages.success(request, _("Your answer is saved. You can change it until the decision."))
+    return redirect("sign_off", evaluation.pk)
+
+
+@released_act("sign_off")
+def note_absence(request, evaluation):
+    """Note that an assessor could not be asked, and why."""
+    _refuse_to_lead(request, evaluation)
+    sign_offs = sign_offs_of(evaluation)
+    form = AbsenceForm(request.POST, missing=sign_offs.missing_members)
+    if not form.is_valid():
+        return _sign_off_page(request, evaluation, absence_form=form)
+    member, reason = form.cleaned_data["member"], form.cleaned_data["reason"]
+    SignOff.objects.give(member, SignOff.Answer.ABSENT, reason, sign_offs.sha256, request.user)
+    sentence = _("It is noted that <bdi>{}</bdi> could not be asked.")
+    messages.success(request, format_html(sentence, member))
+    return redirect("sign_off", evaluation.pk)
+
+
+@released_act("sign_off")
+def reopen_moderation(request, evaluation):
+    """Let the lead change agreed levels again; everybody answers once more."""
+    _refuse_to_lead(request, evaluation)
+    form = PrintedReasonForm(request.POST)
+    if not form.is_valid():
+        return _sign_off_page(request, evaluation, reopening_form=form)
+    evaluation.void_sign_offs(request.user, form.cleaned_data["reason"])
+    messages.success(request, _("Moderation is open again. Everybody answers once more."))
+    return redirect("sign_off", evaluation.pk)
+
+
+def _refuse_to_lead(request, evaluation):
+    if not can_moderate(request.user, evaluation):
+        raise PermissionDenied(_("Only the lead does this, and only until the decision."))
+
+
+def _sign_off_page(request, evaluation, **refused):
+    """Answer with the page; `refused` holds the one form that was refused, by its name."""
+    book, sign_offs = book_for(evaluation), sign_offs_of(evaluation)
+    member = member_of(request.user, evaluation)
+    agreed = [row for row in book.discussion.cells if row[0] == CellKind.AGREED]
+    answer = sign_offs.of(member)
+    initial = {"answer": answer.answer, "note": answer.note} if answer else {}
+    context = {
+        "evaluation": evaluation,
+        "cells": moderation_cells(book, agreed),
+        "meetings": evaluation.minutes.in_force().select_related("written_by"),
+        "sign_offs": sign_offs,
+        "answer": answer,
+        "may_answer": bool(sign_offs.agreed) and can_sign_off(member, evaluation),
+        "may_lead": can_moderate(request.user, evaluation),
+        "answer_form": SignOffForm(initial=initial),
+        "absence_form": AbsenceForm(missing=sign_offs.missing_members),
+        "reopening_form": PrintedReasonForm(),
+        "form": next(iter(refused.values()), None),
+        "is_lead": is_lead(request.user, evaluation),
+    }
+    return render(request, "scoring/decisions/sign_off.html", context | refused)

@@ -1,0 +1,200 @@
+"""The end of independent rating: submitting, unsealing, closing, and exceptions for a miss."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from scoring.decisions.document.book import book_for
+from scoring.evaluations.access import entered_page, fetch_member, released_act, released_evaluation
+from scoring.evaluations.forms.panel import ExceptionForm, TakeBackForm, UnsealForm
+from scoring.evaluations.models import PanelException
+from scoring.evaluations.models.panel import RatingIsClosed
+from scoring.evaluations.models.setup import setup_of
+from scoring.evaluations.permissions import (
+    can_close_rating,
+    can_make_exception,
+    can_unseal,
+    is_lead,
+)
+from scoring.evaluations.views.setup import posted
+from scoring.ratings.forms import SubmitForm
+from scoring.ratings.progress import progress_of
+from scoring.results.results import ranks_of, results_for
+
+
+@entered_page
+def unseal_evaluation(request, evaluation):
+    if not is_lead(request.user, evaluation):
+        raise PermissionDenied
+    if not can_unseal(request.user, evaluation):
+        return _not_open(request, evaluation)
+    form = UnsealForm(posted(request))
+    if form.is_valid():
+        # The seal keeps the ranks for the report; nobody sees them before release.
+        evaluation.unseal(request.user, form.cleaned_data["reason"], ranks_of(evaluation))
+        messages.success(
+            request, _("Unsealed. The rules can change; open it again when they are right.")
+        )
+        return redirect(evaluation)
+    context = {"evaluation": evaluation, "form": form, "seal": evaluation.seal}
+    return render(request, "scoring/evaluations/unseal_evaluation.html", context)
+
+
+@entered_page
+def close_rating(request, evaluation):
+    if not is_lead(request.user, evaluation):
+        raise PermissionDenied
+    if not can_close_rating(request.user, evaluation):
+        return _not_open(request, evaluation)
+    setup = setup_of(evaluation)
+    submitted = [member for member in setup.raters if member.has_submitted]
+    # Somebody submitted, also one who left, or nobody can submit any more.
+    has_submitted = evaluation.members.exclude(submitted_at=None).exists()
+    can_release = has_submitted or evaluation.is_past_deadline
+    if request.method == "POST" and can_release:
+        evaluation.close_rating(request.user)
+        keep_ranks(evaluation)
+        messages.success(
+            request, _("Rating is closed. Everybody in this evaluation sees the results now.")
+        )
+        return redirect(evaluation)
+    context = {
+        "evaluation": evaluation,
+        "submitted": submitted,
+        "can_release": can_release,
+        "missing": [member for member in setup.raters if not member.has_submitted],
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "scoring/decisions/close_rating.html", context, status=status)
+
+
+def keep_ranks(evaluation):
+    # Keep the ranks that were just released, for the report, where a seal was broken before.
+    if evaluation.version > 1:
+        evaluation.seal.keep_ranks(ranks_of(evaluation))
+
+
+def _not_open(request, evaluation):
+    return render(
+        request, "scoring/evaluations/not_open.html", {"evaluation": evaluation}, status=409
+    )
+
+
+@require_safe
+def panel_exceptions(request, pk):
+    """Show who is left out of which criterion by a miss, and who counts in spite of one."""
+    evaluation = released_evaluation(request.user, pk)
+    return _exceptions_page(request, evaluation, book_for(evaluation).results)
+
+
+@released_act("panel_exceptions")
+def make_exception(request, evaluation, assessor, criterion):
+    _refuse_to_except(request, evaluation)
+    results = results_for(evaluation)
+    if not can_make_exception(request.user, evaluation):
+        return _exceptions_page(request, evaluation, results, status=409)
+    missed = {(line.id, missed.id): (line, missed) for line, missed in results.left_out}
+    if (assessor, criterion) not in missed:
+        raise Http404
+    form = ExceptionForm(request.POST, prefix=f"{assessor}-{criterion}")
+    if not form.is_valid():
+        return _exceptions_page(request, evaluation, results, form, 422)
+    line, missed_criterion = missed[assessor, criterion]
+    member = evaluation.members.select_related("user").get(pk=line.member_pk)
+    PanelException.objects.make(member, criterion, form.cleaned_data["reason"], request.user)
+    sentence = _("<bdi>{}</bdi> counts on “{}” by your exception.")
+    messages.success(request, format_html(sentence, line.name, missed_criterion.title))
+    return redirect("panel_exceptions", evaluation.pk)
+
+
+@released_act("panel_exceptions")
+def take_back_exception(request, evaluation, exception_pk):
+    _refuse_to_except(request, evaluation)
+    if not can_make_exception(request.user, evaluation):
+        return _exceptions_page(request, evaluation, results_for(evaluation), status=409)
+    exception = get_object_or_404(exceptions_of(evaluation), pk=exception_pk)
+    form = TakeBackForm(request.POST, prefix=f"exception-{exception_pk}")
+    if not form.is_valid():
+        return _exceptions_page(request, evaluation, results_for(evaluation), form, 422)
+    PanelException.objects.take_back(exception, request.user, form.cleaned_data["reason"])
+    messages.success(request, _("The exception is taken back. The miss counts again."))
+    return redirect("panel_exceptions", evaluation.pk)
+
+
+def _refuse_to_except(request, evaluation):
+    if not is_lead(request.user, evaluation):
+        raise PermissionDenied(_("Only the lead makes an exception."))
+
+
+def exceptions_of(evaluation):
+    exceptions = PanelException.objects.of_evaluation(evaluation)
+    return exceptions.select_related("member__user", "member__evaluation", "made_by")
+
+
+def _exceptions_page(request, evaluation, results, refused=None, status=200):
+    """Answer with the page; `refused` is the one form that was refused."""
+
+    def form_of(kind, prefix):
+        return refused if refused and refused.prefix == prefix else kind(prefix=prefix)
+
+    context = {
+        "evaluation": evaluation,
+        "missed": [
+            (assessor, criterion, form_of(ExceptionForm, f"{assessor.id}-{criterion.id}"))
+            for assessor, criterion in results.left_out
+        ],
+        "exceptions": [
+            (
+                exception,
+                results.criteria[exception.criterion],
+                form_of(TakeBackForm, f"exception-{exception.pk}"),
+            )
+            for exception in exceptions_of(evaluation)
+        ],
+        "may_except": can_make_exception(request.user, evaluation),
+        "form": refused,
+    }
+    return render(request, "scoring/decisions/panel_exceptions.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_ratings(request, pk):
+    member = fetch_member(request, pk)
+
+    if not member.assignments.all():
+        raise PermissionDenied
+
+    form = SubmitForm(request.POST or None, progress=progress_of(member))
+    if request.method == "POST" and not member.why_closed:
+        form, is_submitted = submit(request, member)
+        if is_submitted:
+            return redirect(member.evaluation)
+
+    context = {"evaluation": member.evaluation, "form": form, "reason": member.why_closed}
+    status = 422 if form.errors else 200
+    if request.method == "POST" and member.why_closed:
+        status = 409
+    return render(request, "scoring/ratings/submit_ratings.html", context, status=status)
+
+
+@transaction.atomic
+def submit(request, member):
+    # The form is made again on the answers as they are held now: an autosave may have been later.
+    try:
+        member.hold_for_rating()
+        form = SubmitForm(request.POST, progress=progress_of(member))
+        if not form.is_valid():
+            return form, False
+        member.submit(left_out=form.unanswered)
+        if member.evaluation.is_released:
+            keep_ranks(member.evaluation)
+    except RatingIsClosed:
+        member.refresh_from_db()
+        return SubmitForm(None, progress=[]), False
+    messages.success(request, _("Your ratings are submitted. Thank you."))
+    return form, True

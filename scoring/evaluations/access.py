@@ -1,0 +1,123 @@
+"""The door of every page of an evaluation: who may come in, and what they rate."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from scoring.evaluations.models import PanelMember
+from scoring.evaluations.permissions import (
+    NotReleased,
+    can_see_results,
+    criteria_rated_by,
+    refuse_undeclared,
+    why_not_judged,
+)
+
+
+def enter(user, pk, assignments=False):
+    """This person's PanelMember with its evaluation; strangers get 404.
+
+    Membership is what makes an evaluation visible, so one look answers both. Raises
+    NotDeclared before they signed their declaration.
+    """
+    member = membership(user, pk, assignments)
+    refuse_undeclared(member)
+    return member
+
+
+def membership(user, pk, assignments=False):
+    # The membership whether anything was declared or not: for the declaration itself.
+    members = PanelMember.objects.of(user).with_declaration().select_related("evaluation")
+    if assignments:
+        members = members.prefetch_related("assignments")
+    member = get_object_or_404(members, evaluation__pk=pk)
+    member.user = user
+    member.evaluation.entered_by = member
+    return member
+
+
+def fetch_member(request, pk, assignments=True):
+    """As `enter`; what they rate comes along unless `assignments` says no."""
+    return enter(request.user, pk, assignments)
+
+
+def fetch_evaluation(request, pk):
+    return enter(request.user, pk).evaluation
+
+
+def fetch_criterion(member, criterion_id):
+    """The criterion of the evaluation's own grid; 404 without, 403 if not theirs."""
+    try:
+        criterion = member.evaluation.grid_copy.criterion(criterion_id)
+    except KeyError:
+        raise Http404 from None
+    if criterion.id not in criteria_rated_by(member):
+        raise PermissionDenied
+    return criterion
+
+
+def fetch_candidate(member, candidate_pk):
+    """The candidate with its vendor; 404 without, 403 when this member may not judge it."""
+    candidates = member.evaluation.candidates.select_related("vendor")
+    candidate = get_object_or_404(candidates, pk=candidate_pk)
+    refusal = why_not_judged(member, candidate)
+    if refusal:
+        raise PermissionDenied(refusal)
+    return candidate
+
+
+def released_evaluation(user, pk):
+    """Raises Http404 for a stranger, PermissionDenied before the release or a declaration."""
+    evaluation = enter(user, pk).evaluation
+    if not can_see_results(user, evaluation):
+        raise NotReleased(evaluation)
+    return evaluation
+
+
+def page_of(fetch):
+    """Make a page out of `view(request, evaluation)`, with what else its URL names.
+
+    `fetch(request, pk)` says who may come in. A post holds the evaluation until it is answered.
+    """
+
+    def page(view):
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def guarded(request, pk, **url_arguments):
+            evaluation = fetch(request, pk)
+            if request.method != "POST":
+                return view(request, evaluation, **url_arguments)
+            with transaction.atomic():
+                evaluation.lock()
+                return view(request, evaluation, **url_arguments)
+
+        return guarded
+
+    return page
+
+
+entered_page = page_of(fetch_evaluation)
+released_page = page_of(lambda request, pk: released_evaluation(request.user, pk))
+
+
+def released_act(page):
+    """Make an act of the released page of this name out of `view(request, evaluation)`.
+
+    Whoever only opens its address, as by reloading a page with errors, is sent to the page.
+    """
+
+    def act(view):
+        @released_page
+        @wraps(view)
+        def posted_only(request, evaluation, **url_arguments):
+            if request.method != "POST":
+                return redirect(page, evaluation.pk)
+            return view(request, evaluation, **url_arguments)
+
+        return posted_only
+
+    return act

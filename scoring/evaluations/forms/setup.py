@@ -1,0 +1,536 @@
+import re
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from accounts.forms import time_zone_choices
+from scoring.evaluations.forms.fields import LinesField, PlainTextField, WholeNumberField
+from scoring.evaluations.models.candidate import Candidate
+from scoring.evaluations.models.grid import CheckInUse
+from scoring.grid.proposals import PRESETS
+from vendors.models.facts import Site
+from vendors.models.vendor import Vendor
+from vendors.names import countries_called, isolated, language_code, language_in_words
+
+# The grid's own names and help are terse; these are the words of the page.
+PARAMETER_LABELS = {
+    "buyer_timezone": gettext_lazy("Time zone of your working day"),
+    "buyer_day": gettext_lazy("Your working day"),
+    "languages_must": gettext_lazy("Languages you must have"),
+    "languages_plus": gettext_lazy("Languages that are a plus"),
+    "seniors_needed": gettext_lazy("Senior engineers the work needs at its peak"),
+    "stack_domain_needed": gettext_lazy("Stacks and business domains you need"),
+    "personal_data_eu": gettext_lazy("Will the work touch personal data of people in the EU?"),
+    "incident_minutes": gettext_lazy("Minutes until somebody acts on a serious incident"),
+    "horizon_years": gettext_lazy("Years ahead that the partner must last"),
+    "repeat_contact_days": gettext_lazy("Days within which a second contact counts as a repeat"),
+    "audit_pack_hours": gettext_lazy("Hours a vendor has to produce the audit pack"),
+}
+PARAMETER_UNITS = {
+    "incident_minutes": ngettext_lazy("%d minute", "%d minutes"),
+    "horizon_years": ngettext_lazy("%d year", "%d years"),
+    "repeat_contact_days": ngettext_lazy("%d day", "%d days"),
+    "audit_pack_hours": ngettext_lazy("%d hour", "%d hours"),
+}
+LANGUAGE_PARAMETERS = {"languages_must", "languages_plus"}
+
+
+def label_of(parameter):
+    return (
+        PARAMETER_LABELS.get(parameter.id)
+        or parameter.help
+        or parameter.id.replace("_", " ").capitalize()
+    )
+
+
+def value_in_words(parameter, value):
+    """What was answered: "Yes", "French, English", "15 minutes", "09:00 to 18:00"."""
+    if value is None or value in ("", []):
+        return _("None")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        items = [str(item) for item in value]
+        return ", ".join(
+            map(language_in_words, items) if parameter.id in LANGUAGE_PARAMETERS else items
+        )
+    if parameter.kind == "time_range":
+        starts, ends = str(value).split("-")
+        return _("%(starts)s to %(ends)s") % {"starts": starts, "ends": ends}
+    return PARAMETER_UNITS[parameter.id] % value if parameter.id in PARAMETER_UNITS else str(value)
+
+
+HIGHEST_PARAMETER = 100_000
+
+
+class TimeZoneField(forms.ChoiceField):
+    def __init__(self, **options):
+        super().__init__(
+            choices=[("", _("Choose a time zone")), *time_zone_choices()],
+            error_messages={"required": _("Choose the time zone of your working day.")},
+            **options,
+        )
+
+
+class TimeOfDayField(forms.TimeField):
+    def __init__(self, refusal, **options):
+        super().__init__(
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages={"required": refusal, "invalid": refusal},
+            **options,
+        )
+
+
+class YesNoField(forms.TypedChoiceField):
+    def __init__(self, **options):
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda answer: answer == "yes",
+            widget=forms.RadioSelect,
+            help_text=_("With no, the gates that only such work needs are taken out."),
+            error_messages={"required": _("Answer yes or no.")},
+            **options,
+        )
+
+
+class LanguagesField(LinesField):
+    """By name or by code, kept by code: "French, ar" as ["fr", "ar"]; the rest as typed."""
+
+    def __init__(self, previous, **options):
+        self.previous = previous or []
+        super().__init__(**options)
+
+    def prepare_value(self, value):
+        if isinstance(value, list):
+            value = [language_in_words(item) for item in value]
+        return super().prepare_value(value)
+
+    def clean(self, value):
+        codes = _codes_of_languages(super().clean(value))
+        # Another spelling of what is kept already is no change of the rules.
+        return self.previous if codes == _codes_of_languages(self.previous) else codes
+
+
+def _codes_of_languages(languages):
+    return list(dict.fromkeys(language_code(language) for language in languages))
+
+
+class ParameterFields:
+    def add_parameters(self, evaluation):
+        self.parameters = evaluation.grid_copy.parameters
+        for name, parameter in self.parameters.items():
+            value = evaluation.parameters.get(name, parameter.default)
+            for suffix, field, initial in fields_of_parameter(parameter, value):
+                self.fields[f"parameter_{name}{suffix}"] = field
+                self.initial[f"parameter_{name}{suffix}"] = initial
+
+    @property
+    def parameter_fields(self):
+        return [self[name] for name in self.fields if name.startswith("parameter_")]
+
+    def parameters_from(self, cleaned):
+        values = {}
+        for name, parameter in self.parameters.items():
+            if parameter.kind != "time_range":
+                value = cleaned.get(f"parameter_{name}")
+                if value is not None:
+                    values[name] = value
+                continue
+            starts = cleaned.get(f"parameter_{name}_starts")
+            ends = cleaned.get(f"parameter_{name}_ends")
+            if starts is None or ends is None:
+                continue
+            if starts == ends:
+                sentence = _("The day cannot end when it starts.")
+                self.add_error(f"parameter_{name}_ends", sentence)
+            else:
+                values[name] = f"{starts:%H:%M}-{ends:%H:%M}"
+        return values
+
+
+def fields_of_parameter(parameter, value):
+    """Yield (suffix of its name, form field, initial value) of each field of a parameter."""
+    label = label_of(parameter)
+    match parameter.kind:
+        case "timezone":
+            yield "", TimeZoneField(label=label), value
+        case "time_range":
+            times = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", value or "")
+            starts, ends = times.groups() if times else (None, None)
+            yield (
+                "_starts",
+                TimeOfDayField(
+                    _("Say when it starts, such as 09:00."),
+                    label=_("%(label)s starts") % {"label": label},
+                ),
+                starts,
+            )
+            yield (
+                "_ends",
+                TimeOfDayField(
+                    _("Say when it ends, such as 18:00."),
+                    label=_("%(label)s ends") % {"label": label},
+                ),
+                ends,
+            )
+        case "number":
+            example = 20 if parameter.default is None else parameter.default
+            yield "", WholeNumberField(0, HIGHEST_PARAMETER, example=example, label=label), value
+        case "yes_no":
+            yield "", YesNoField(label=label), {True: "yes", False: "no"}.get(value)
+        case "list":
+            options = {
+                "label": label,
+                "required": False,
+                "help_text": _("Separate them with commas."),
+            }
+            if parameter.id in LANGUAGE_PARAMETERS:
+                yield "", LanguagesField(value, **options), value
+            else:
+                yield "", LinesField(**options), value
+        case _:  # a table: the loader of the grid knows no other kind
+            field = LinesField(
+                split="\n",
+                label=label,
+                required=False,
+                help_text=_("One line each: stack / domain. Such as: Java / payments."),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            yield "", field, value
+
+
+FARTHEST_DEADLINE = timedelta(days=5 * 366)  # no zone can push a deadline off the calendar
+PRESET_WORDS = {
+    "full": gettext_lazy("The full grid: 34 checks and 6 gates"),
+    "short": gettext_lazy("The short preset: 12 checks and all 6 gates"),
+}
+
+
+class StartForm(forms.Form):
+    title = PlainTextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        help_text=gettext_lazy("Such as: Nearshore AI support, four languages, 2027."),
+    )
+    preset = forms.ChoiceField(
+        label=gettext_lazy("Where to begin"),
+        choices=[(name, PRESET_WORDS[name]) for name in PRESETS],
+        initial="full",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "You can take checks out and put them back until you open the evaluation."
+        ),
+        error_messages={"required": gettext_lazy("Choose the full grid or the short preset.")},
+    )
+
+
+class PurposeForm(ParameterFields, forms.Form):
+    """Everything on the first set-up page. `cleaned_data["parameters"]` is ready to keep."""
+
+    title = PlainTextField(label=gettext_lazy("Title"), max_length=200)
+    purpose = PlainTextField(
+        label=gettext_lazy("What you need and why"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Say what you need and why.")},
+    )
+    decision_asked = PlainTextField(
+        label=gettext_lazy("The decision asked of the board"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy(
+            "Printed on page 1. Such as: Choose four to six partners for a deeper round."
+        ),
+    )
+    coverage_minimum = WholeNumberField(
+        0,
+        100,
+        example=70,
+        label=gettext_lazy("Minimum coverage, in percent"),
+        help_text=gettext_lazy(
+            "With less of a criterion rated, it counts as “not enough evidence”."
+        ),
+    )
+    pass_mark = WholeNumberField(
+        0,
+        100,
+        example=50,
+        label=gettext_lazy("Pass mark of a criterion"),
+        help_text=gettext_lazy("Used to judge the vendor you have today."),
+    )
+    overall_minimum = WholeNumberField(
+        0,
+        100,
+        required=False,
+        label=gettext_lazy("Minimum overall score"),
+        help_text=gettext_lazy("Below it a candidate is shown but not ranked."),
+    )
+    tolerance = WholeNumberField(
+        0,
+        4,
+        example=1,
+        label=gettext_lazy("Tolerated spread, in levels"),
+        help_text=gettext_lazy("Where ratings differ by more, the panel has to discuss them."),
+    )
+    tie_rule = forms.ChoiceField(
+        label=gettext_lazy("When scores are equal"),
+        help_text=gettext_lazy("Fixed before the first rating."),
+    )
+    rating_closes_at = forms.DateTimeField(
+        label=gettext_lazy("Rating closes"),
+        required=False,
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "date-and-time"}
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Write the day and the time, such as 2026-11-27 17:00.")
+        },
+    )
+    needs = ("title", "purpose", "decision_asked")
+    rules = (
+        "coverage_minimum",
+        "pass_mark",
+        "overall_minimum",
+        "tolerance",
+        "tie_rule",
+        "rating_closes_at",
+    )
+    own_fields = (*needs, *rules)
+
+    def __init__(self, *args, evaluation, **kwargs):
+        self.evaluation = evaluation
+        initial = {name: getattr(evaluation, name) for name in self.own_fields}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.add_parameters(evaluation)
+        self.fields["tie_rule"].choices = tie_rules(evaluation)
+        zone = timezone.get_current_timezone_name()
+        self.fields["rating_closes_at"].help_text = _("In your own time zone, %(zone)s.") % {
+            "zone": zone
+        }
+
+    @property
+    def sections(self):
+        return [
+            (_("What you need"), [self[name] for name in self.needs]),
+            (_("Your parameters"), self.parameter_fields),
+            (_("The rules"), [self[name] for name in self.rules]),
+        ]
+
+    def clean_rating_closes_at(self):
+        closes_at = self.cleaned_data["rating_closes_at"]
+        unchanged = closes_at == self.evaluation.rating_closes_at
+        if closes_at and not unchanged and closes_at <= timezone.now():
+            raise forms.ValidationError(_("This is in the past. Give a later time, or none."))
+        if closes_at and closes_at > timezone.now() + FARTHEST_DEADLINE:
+            raise forms.ValidationError(_("This is over five years ahead. Give an earlier time."))
+        return closes_at
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["parameters"] = self.parameters_from(cleaned)
+        return cleaned
+
+    def changes(self):
+        return {name: self.cleaned_data[name] for name in (*self.own_fields, "parameters")}
+
+
+def tie_rules(evaluation):
+    by_criterion = [
+        (
+            f"highest_criterion:{criterion}",
+            _("The higher score on “%(title)s” goes first") % {"title": title},
+        )
+        for criterion, title in evaluation.criterion_titles.items()
+    ]
+    return [("none", _("They share the rank")), *by_criterion]
+
+
+MOST_CANDIDATES = 500
+
+
+class VendorSearchForm(forms.Form):
+    q = PlainTextField(
+        label=gettext_lazy("Find vendors"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Name, city or country."),
+    )
+
+    def matching(self, vendors):
+        """Those of `vendors` that match every word; none when they cannot be read."""
+        if not self.is_valid():
+            return vendors.none()
+        for word in self.cleaned_data["q"].split()[:8]:
+            in_city = Site.objects.filter(vendor=OuterRef("pk"), city__icontains=word)
+            vendors = vendors.filter(
+                Q(name__icontains=word)
+                | Q(legal_name__icontains=word)
+                | Q(reference__iexact=word)
+                | Q(country__in=countries_called(word))
+                | Exists(in_city)
+            )
+        return vendors
+
+
+class VendorsField(forms.ModelMultipleChoiceField):
+    # Vendors by their keys; a key that no database holds is as unknown as any other.
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+    def clean(self, value):
+        if not all(re.fullmatch(r"[0-9]{1,18}", str(key)) for key in value or []):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
+class AddCandidatesForm(forms.Form):
+    vendors = VendorsField(
+        queryset=Vendor.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Tick at least one vendor."),
+            "invalid_choice": gettext_lazy(
+                "One of these vendors is not in your list any more. Search again."
+            ),
+        },
+    )
+
+    def __init__(self, *args, evaluation, vendors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
+        self.fields["vendors"].queryset = vendors
+
+    def clean_vendors(self):
+        vendors = list(self.cleaned_data["vendors"].by_name())
+        if self.evaluation.candidates.count() + len(vendors) > MOST_CANDIDATES:
+            sentence = ngettext(
+                "An evaluation holds up to %(count)d candidate.",
+                "An evaluation holds up to %(count)d candidates.",
+                MOST_CANDIDATES,
+            )
+            raise forms.ValidationError(sentence, params={"count": MOST_CANDIDATES})
+        return vendors
+
+
+class RemoveCandidateForm(forms.Form):
+    candidate = forms.ModelChoiceField(
+        queryset=Candidate.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Choose the candidate to remove."),
+            "invalid_choice": gettext_lazy("This candidate is not there any more."),
+        },
+    )
+
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["candidate"].queryset = evaluation.candidates.select_related("vendor")
+
+    def clean_candidate(self):
+        candidate = self.cleaned_data["candidate"]
+        # Refused whether it was rated or not: the answer would tell what a panel did unseen.
+        if candidate.was_sealed:
+            sentence = _(
+                "%(name)s stood in an earlier version, and what was sealed is never deleted. "
+                "Keep it, and say in the decision why it is not chosen."
+            )
+            raise forms.ValidationError(sentence, params={"name": isolated(candidate)})
+        return candidate
+
+
+class IncumbentForm(forms.Form):
+    incumbent = forms.ModelChoiceField(
+        label=gettext_lazy("The vendor you have today"),
+        queryset=Candidate.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None of them"),
+        help_text=gettext_lazy(
+            "Judged by the same panel, on the same checks, with the same evidence rule."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("This candidate is not there any more.")},
+    )
+
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["incumbent"].queryset = evaluation.candidates.select_related("vendor")
+        incumbent = evaluation.candidates.filter(is_incumbent=True).first()
+        self.initial["incumbent"] = incumbent and incumbent.pk
+
+
+USES = [
+    (CheckInUse.Use.IN_USE, gettext_lazy("In use")),
+    (CheckInUse.Use.LEFT_OUT, gettext_lazy("Not in use")),
+    (CheckInUse.Use.NOT_APPLICABLE, gettext_lazy("Does not apply to this purchase")),
+]
+
+
+class ChecksForm(forms.Form):
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.checks = list(evaluation.checks.all())
+        self.grid = evaluation.grid_copy
+        for check in self.checks:
+            name = {"check": check.check_id}
+            refusal = _("Choose what to do with %(check)s.") % name
+            self.fields[f"use_{check.check_id}"] = forms.ChoiceField(
+                label=_("%(check)s: use") % name,
+                choices=USES,
+                initial=check.use,
+                error_messages={"required": refusal, "invalid_choice": refusal},
+                widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+            )
+            self.fields[f"reason_{check.check_id}"] = PlainTextField(
+                label=_("%(check)s: reason") % name,
+                required=False,
+                max_length=300,
+                initial=check.reason,
+                widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        for check in self.checks:
+            use = cleaned.get(f"use_{check.check_id}")
+            if cleaned.get(f"reason_{check.check_id}") != "":
+                continue
+            sentence = None
+            if use == CheckInUse.Use.NOT_APPLICABLE:
+                sentence = _("Say why %(check)s does not apply to this purchase.")
+            elif use == CheckInUse.Use.LEFT_OUT and check.role == CheckInUse.Role.GATE:
+                sentence = _("Say why gate %(check)s is not in use. The report prints it.")
+            if sentence:
+                self.add_error(f"reason_{check.check_id}", sentence % {"check": check.check_id})
+        return cleaned
+
+    def uses(self):
+        """{check id: (use, reason)}; a check in use needs no reason and keeps none."""
+        uses = {}
+        for check in self.checks:
+            use = self.cleaned_data[f"use_{check.check_id}"]
+            reason = self.cleaned_data[f"reason_{check.check_id}"]
+            uses[check.check_id] = use, "" if use == CheckInUse.Use.IN_USE else reason
+        return uses
+
+    @property
+    def sections(self):
+        return [
+            (
+                criterion,
+                [
+                    (check, self[f"use_{check.id}"], self[f"reason_{check.id}"])
+                    for check in criterion.checks
+                ],
+            )
+            for criterion in self.grid.criteria
+        ]
+
+
+class PresetForm(forms.Form):
+    preset = forms.ChoiceField(
+        choices=[("full", gettext_lazy("Full grid")), ("short", gettext_lazy("Short preset"))],
+        error_messages={
+            "required": gettext_lazy("Choose the full grid or the short preset."),
+            "invalid_choice": gettext_lazy("Choose the full grid or the short preset."),
+        },
+    )

@@ -1,0 +1,113 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from accounts.record.acts import Act
+from scoring.evaluations.models.evaluation import Evaluation, NotReady
+from vendors.models.vendor import Vendor
+
+
+class CandidateQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(withdrawn_at=None)
+
+    def withdrawn(self):
+        return self.exclude(withdrawn_at=None).select_related("vendor")
+
+
+class Candidate(models.Model):
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="candidates")
+    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="candidacies")
+    number = models.PositiveSmallIntegerField(
+        help_text=gettext_lazy("Names it where names are hidden: Vendor 3.")
+    )
+    is_incumbent = models.BooleanField(default=False)
+    withdrawn_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text=gettext_lazy("The day on which the vendor told us."),
+    )
+    withdrawal_reason = models.TextField(blank=True, max_length=4000, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "vendor"], name="a_vendor_is_a_candidate_once"
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation", "number"], name="a_candidate_number_is_given_once"
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=models.Q(is_incumbent=True),
+                name="an_evaluation_has_at_most_one_incumbent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_on__isnull=True)
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_on__isnull=False)
+                    & ~models.Q(withdrawal_reason="")
+                ),
+                name="a_withdrawal_has_a_day_and_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return self.vendor.name
+
+    def get_absolute_url(self):
+        return reverse("candidate_detail", args=[self.evaluation_id, self.pk])
+
+    @property
+    def has_withdrawn(self):
+        return self.withdrawn_at is not None
+
+    @transaction.atomic
+    def withdraw(self, by, on, reason):
+        """Take a vendor that withdrew on the day `on` out of the comparison.
+
+        Ratings and findings stay on file; a draft of its outcome goes into the record. Whoever
+        signed off levels that were agreed for it signs off those that remain.
+        Raises NotReady unless the evaluation is open or in moderation and another stays.
+        """
+        evaluation = self.evaluation
+        evaluation.lock()
+        self.refresh_from_db(fields=["withdrawn_at"])
+        if not evaluation.is_under_judgement or self.has_withdrawn:
+            raise NotReady([_("A candidate withdraws once, between opening and the decision.")])
+        if not evaluation.candidates.present().exclude(pk=self.pk).exists():
+            raise NotReady([_("It is the last candidate, so nothing would be left to compare.")])
+        self.withdrawn_on, self.withdrawal_reason = on, reason
+        self.withdrawn_at, self.withdrawn_by = timezone.now(), by
+        self.save(
+            update_fields=["withdrawn_on", "withdrawal_reason", "withdrawn_at", "withdrawn_by"]
+        )
+        draft_decision = getattr(self, "decision", None)
+        if draft_decision:
+            # Under the act of a draft, which only the lead sees before the signing.
+            before = {self.pk: {"outcome": draft_decision.outcome, "reason": draft_decision.reason}}
+            evaluation.record(by, Act.SAVED_DRAFT_DECISION, before=before)
+            draft_decision.delete()
+        if self.moderations.exists():
+            evaluation.void_sign_offs(by, gettext_noop("A vendor with agreed levels withdrew."))
+        after = {"number": self.number, "name": self.vendor.name, "on": on}
+        evaluation.record(by, Act.CANDIDATE_WITHDREW, after=after, reason=reason)
+        evaluation.void_signatures(by, gettext_noop("A vendor withdrew."))
+
+    @property
+    def was_sealed(self):
+        return any(
+            row["number"] == self.number
+            for rules in self.evaluation.sealed_rules()
+            for row in rules["candidates"]
+        )

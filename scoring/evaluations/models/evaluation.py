@@ -1,0 +1,439 @@
+import copy
+import json
+from collections import deque
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from scoring.grid.model import Grid
+from scoring.grid.proposals import SHORT_PRESET, preset_checks
+from scoring.grid.reading import load_grid
+
+# Kept with a check like a reason that the lead writes, and compared with what is kept.
+NOT_IN_SHORT = gettext_noop("Not part of the short preset.")
+ANSWERED_NO = gettext_noop("The purpose page says that this purchase does not need it.")
+
+
+class Drafting:
+    """The acts of setting up. Call them on a locked draft, inside a transaction."""
+
+    def copy_checks(self, grid, preset):
+        checks, weights = self.checks.model, self.weights.model
+        self.checks.bulk_create(
+            checks(
+                evaluation=self,
+                check_id=check.id,
+                criterion=check.criterion,
+                role=check.role,
+                weight=check.weight,
+            )
+            for check in grid.checks
+        )
+        self.weights.bulk_create(
+            weights(evaluation=self, criterion=criterion.id, points=criterion.default_points)
+            for criterion in grid.criteria
+        )
+        if preset == "short":
+            left_out = {check.id for check in grid.checks} - set(preset_checks("short", grid))
+            self.checks.filter(check_id__in=left_out).update(
+                use=checks.Use.LEFT_OUT, reason=NOT_IN_SHORT
+            )
+
+    def change(self, by, act, **fields):
+        before = {name: getattr(self, name) for name in fields}
+        changed = {name: value for name, value in fields.items() if value != before[name]}
+        if changed:
+            for name, value in changed.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(changed))
+            self.record(by, act, before={name: before[name] for name in changed}, after=changed)
+
+    def follow_parameters(self, by):
+        uses, use = {}, self.checks.model.Use
+        # Only what this page took out is put back; a reason the lead wrote stays.
+        conditional = {
+            check.id: check for check in self.grid_copy.checks if check.applies != "always"
+        }
+        for row in self.checks.filter(check_id__in=conditional):
+            check = conditional[row.check_id]
+            answered_no = self.parameters.get(check.applies) is False
+            if answered_no and row.use == use.IN_USE:
+                uses[row.check_id] = use.NOT_APPLICABLE, ANSWERED_NO
+            elif not answered_no and row.reason == ANSWERED_NO:
+                uses[row.check_id] = use.IN_USE, ""
+        self.use_checks(uses, by)
+
+    def use_checks(self, uses, by):
+        changed, before = [], {}
+        for row in self.checks.filter(check_id__in=uses):
+            if (row.use, row.reason) != uses[row.check_id]:
+                before[row.check_id] = [row.use, row.reason]
+                row.use, row.reason = uses[row.check_id]
+                changed.append(row)
+        if changed:
+            self.checks.bulk_update(changed, ["use", "reason"])
+            after = {row.check_id: [row.use, row.reason] for row in changed}
+            self.record(by, Act.CHECKS_CHOSEN, before=before, after=after)
+
+    def use_preset(self, preset, by):
+        # Use all scored checks, or the short dozen; gates and what does not apply stay.
+        uses, use = {}, self.checks.model.Use
+        for row in self.checks.scored().exclude(use=use.NOT_APPLICABLE):
+            if preset == "full" or row.check_id in SHORT_PRESET:
+                uses[row.check_id] = use.IN_USE, ""
+            else:
+                uses[row.check_id] = use.LEFT_OUT, row.reason or NOT_IN_SHORT
+        self.use_checks(uses, by)
+
+    def weigh(self, weights, by):
+        changed, before = [], {}
+        for row in self.weights.filter(criterion__in=weights):
+            if (row.points, row.minimum) != weights[row.criterion]:
+                before[row.criterion] = [row.points, row.minimum]
+                row.points, row.minimum = weights[row.criterion]
+                changed.append(row)
+        if changed:
+            self.weights.bulk_update(changed, ["points", "minimum"])
+            after = {row.criterion: [row.points, row.minimum] for row in changed}
+            self.record(by, Act.WEIGHTS_SET, before=before, after=after)
+
+    def agree_weights(self, points, weighing, by):
+        """Set {criterion: points} and keep how they were found; minima stay as they are."""
+        minima = dict(self.weights.values_list("criterion", "minimum"))
+        self.weigh({name: (share, minima[name]) for name, share in points.items()}, by)
+        self.change(by, Act.WEIGHTS_AGREED, weighing=weighing)
+
+    def add_candidates(self, vendors, by):
+        """A number is never given twice, even when its candidate was removed."""
+        present = set(self.candidates.values_list("vendor", flat=True))
+        new = [vendor for vendor in vendors if vendor.pk not in present]
+        if not new:
+            return 0
+        highest = self.candidates.aggregate(highest=Max("number"))["highest"] or 0
+        first = max(highest, self.last_candidate_number) + 1
+        model = self.candidates.model
+        rows = [
+            model(evaluation=self, vendor=vendor, number=number)
+            for number, vendor in enumerate(new, first)
+        ]
+        self.candidates.bulk_create(rows)
+        self.last_candidate_number = rows[-1].number
+        self.save(update_fields=["last_candidate_number"])
+        self.record(by, Act.CANDIDATES_ADDED, after={row.number: row.vendor.name for row in rows})
+        return len(rows)
+
+    def remove_candidate(self, candidate, by):
+        self.last_candidate_number = max(self.last_candidate_number, candidate.number)
+        self.save(update_fields=["last_candidate_number"])
+        # Written before the row goes: afterwards nothing names the candidate.
+        before = {str(candidate.number): candidate.vendor.name}
+        if candidate.is_incumbent:
+            before["incumbent"] = True
+        self.record(by, Act.CANDIDATE_REMOVED, before=before)
+        candidate.delete()
+
+    def put_back_candidate(self, vendor, number, is_incumbent, by):
+        # Add it again under its number, still the incumbent if nobody else is.
+        is_incumbent = is_incumbent and not self.candidates.filter(is_incumbent=True).exists()
+        after = {str(number): vendor.name} | ({"incumbent": True} if is_incumbent else {})
+        self.record(by, Act.CANDIDATE_PUT_BACK, after=after)
+        return self.candidates.create(vendor=vendor, number=number, is_incumbent=is_incumbent)
+
+    def name_incumbent(self, candidate, by):
+        before = self.candidates.filter(is_incumbent=True).first()
+        if before == candidate:
+            return
+        self.candidates.filter(is_incumbent=True).update(is_incumbent=False)
+        if candidate:
+            self.candidates.filter(pk=candidate.pk).update(is_incumbent=True)
+        self.record(
+            by,
+            Act.INCUMBENT_NAMED,
+            before={"number": before.number} if before else None,
+            after={"number": candidate.number} if candidate else None,
+        )
+
+    def add_member(self, user, role, by):
+        member = self.members.create(user=user, role=role)
+        self.record(by, Act.MEMBER_INVITED, after={"person": user.pk, "role": role})
+        return member
+
+    def remove_member(self, member, by):
+        """Raises WrittenOnce where what they declared has to stay."""
+        member.declarations.forget()
+        rated = sorted(assignment.criterion for assignment in member.assignments.all())
+        before = {"person": member.user_id, "role": member.role, "criteria": rated}
+        self.record(by, Act.MEMBER_REMOVED, before=before)
+        member.delete()
+
+    def put_back_member(self, user, role, criteria, by):
+        after = {"person": user.pk, "role": role, "criteria": criteria}
+        self.record(by, Act.MEMBER_PUT_BACK, after=after)
+        member = self.members.create(user=user, role=role)
+        for criterion in criteria:
+            member.assignments.create(criterion=criterion)
+        return member
+
+    def assign(self, member, role, criteria, by):
+        rated = {assignment.criterion for assignment in member.assignments.all()}
+        if (member.role, rated) == (role, set(criteria)):
+            return
+        before = {"role": member.role, "criteria": sorted(rated)}
+        if role != member.role:
+            member.role = role
+            member.save(update_fields=["role"])
+        member.assignments.exclude(criterion__in=criteria).delete()
+        for criterion in self.criterion_titles:
+            if criterion in set(criteria) - rated:
+                member.assignments.create(criterion=criterion)
+        after = {"person": member.user_id, "role": role, "criteria": sorted(criteria)}
+        self.record(by, Act.CRITERIA_ASSIGNED, before=before, after=after)
+
+
+percent = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+recent_grids = deque(maxlen=16)
+
+
+class NotReady(Exception):
+    """`reasons` are sentences that say what for."""
+
+    def __init__(self, reasons):
+        super().__init__(" ".join(map(str, reasons)))
+        self.reasons = reasons
+
+
+class EvaluationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        # Those this person is a member of; being staff gives no right.
+        return self.filter(members__user=user, members__left_at=None)
+
+    def under_way(self):
+        return self.exclude(state=Evaluation.State.ARCHIVED)
+
+    def by_urgency(self):
+        return self.alias(is_decided=models.Q(state=Evaluation.State.DECIDED)).order_by(
+            "is_decided", "-created_at", "-pk"
+        )
+
+    @transaction.atomic
+    def start(self, title, by, preset="full"):
+        grid = load_grid()
+        evaluation = self.create(
+            title=title,
+            grid=grid.to_document(),
+            created_by=by,
+            **grid.rules.proposed,
+        )
+        evaluation.members.create(user=by, role=evaluation.members.model.Role.LEAD)
+        evaluation.copy_checks(grid, preset)
+        evaluation.record(by, Act.STARTED, after={"title": title, "grid": grid.version})
+        return evaluation
+
+
+class Evaluation(Drafting, models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("Being set up")
+        OPEN = "open", gettext_lazy("Open for rating")
+        MODERATION = "moderation", gettext_lazy("Ratings released")
+        DECIDED = "decided", gettext_lazy("Decided")
+        ARCHIVED = "archived", gettext_lazy("Archived")
+
+    title = models.CharField(max_length=200)
+    purpose = models.TextField(gettext_lazy("what you need and why"), blank=True, max_length=4000)
+    decision_asked = models.CharField(
+        gettext_lazy("the decision asked of the board"), max_length=300, blank=True
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    parameters = models.JSONField(default=dict, blank=True)
+    grid = models.JSONField(help_text=gettext_lazy("Our own copy of the grid."), editable=False)
+    weighing = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("How the points were agreed."),
+    )
+    points_total = models.PositiveSmallIntegerField(default=0, editable=False)
+    coverage_minimum = models.PositiveSmallIntegerField(
+        gettext_lazy("minimum coverage, in percent"), default=70, validators=percent
+    )
+    pass_mark = models.PositiveSmallIntegerField(default=50, validators=percent)
+    overall_minimum = models.PositiveSmallIntegerField(null=True, blank=True, validators=percent)
+    tolerance = models.PositiveSmallIntegerField(
+        gettext_lazy("tolerated spread, in levels"), default=1, validators=[MaxValueValidator(4)]
+    )
+    tie_rule = models.CharField(max_length=40, default="none")
+    rating_closes_at = models.DateTimeField(gettext_lazy("rating closes"), null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    last_candidate_number = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    entered_by = None  # the PanelMember for whom a view fetched this object, never a column
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(points_total=100),
+                name="weights_of_an_open_evaluation_total_100",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(coverage_minimum__lte=100), name="coverage_minimum_is_a_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pass_mark__lte=100), name="pass_mark_is_a_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tolerance__lte=4), name="tolerance_is_at_most_four_levels"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("evaluation_detail", args=[self.pk])
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN
+
+    @property
+    def is_under_judgement(self):
+        return self.state in {self.State.OPEN, self.State.MODERATION}
+
+    @property
+    def is_released(self):
+        """Whether ratings and standings may be seen."""
+        return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def is_decided(self):
+        return self.state in {self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def has_incumbent(self):
+        return self.candidates.present().filter(is_incumbent=True).exists()
+
+    @property
+    def is_past_deadline(self):
+        return self.rating_closes_at is not None and self.rating_closes_at <= timezone.now()
+
+    @property
+    def grid_copy(self):
+        """Shared and read-only: the last ones read stay in memory, because reading is dear."""
+        for document, grid in tuple(recent_grids):  # another thread may add one meanwhile
+            if document == self.grid:
+                return grid
+        grid = Grid.from_document(self.grid)
+        recent_grids.appendleft((copy.deepcopy(self.grid), grid))
+        return grid
+
+    @property
+    def criterion_titles(self):
+        """{criterion id: title} in the order of the grid, without reading all of it."""
+        return {row["id"]: row["title"] for row in self.grid["criteria"]}
+
+    @property
+    def seal(self):
+        """The seal in force, or None while the rules can still change."""
+        return None if self.is_draft else self.seals.order_by("-version").first()
+
+    def sealed_rules(self):
+        return [json.loads(text) for text in self.seals.values_list("document", flat=True)]
+
+    @property
+    def record_chain(self):
+        return f"evaluation:{self.pk}"
+
+    def record(self, actor, act, before=None, after=None, reason=""):
+        """Add an entry about this evaluation to the record, in the caller's transaction."""
+        return RecordEntry.objects.append(
+            chain=self.record_chain,
+            actor=actor,
+            act=act,
+            subject=self,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+
+    @transaction.atomic
+    def open_for_rating(self, by):
+        """Seal the rules and let assessors in. Raises NotReady while something is missing."""
+        self.lock()
+        if not self.is_draft:
+            raise NotReady([_("It has been opened already.")])
+        seal, overtaken = self.seals.seal_rules(self, by)
+        digest = seal.sha256
+        self.points_total = sum(self.weights.values_list("points", flat=True))
+        self.state, self.opened_at = self.State.OPEN, seal.sealed_at
+        self.save()
+        self.record(by, Act.OPENED, after={"version": self.version, "seal": digest, **overtaken})
+
+    @transaction.atomic
+    def unseal(self, by, reason, ranks):
+        """Go back to draft under a new version. The old seal keeps the ranks and the reason."""
+        self.lock()
+        if not self.is_open:
+            raise NotReady([_("Only an evaluation that is open for rating can be unsealed.")])
+        seal = self.seal
+        seal.unsealed_by, seal.unsealed_at = by, timezone.now()
+        seal.unsealing_reason, seal.ranks_at_unsealing = reason, ranks
+        seal.save()
+        self.state, self.version = self.State.DRAFT, self.version + 1
+        self.save()
+        self.members.present().update(submitted_at=None)
+        self.record(by, Act.UNSEALED, before={"seal": seal.sha256}, reason=reason)
+
+    @transaction.atomic
+    def close_rating(self, by):
+        """Release ratings and standings to everybody at one moment."""
+        self.lock()
+        if not self.is_open:
+            raise NotReady([_("Rating is not open.")])
+        self.state, self.released_at = self.State.MODERATION, timezone.now()
+        self.save()
+        self.record(by, Act.CLOSED_RATING, after={"state": self.state})
+
+    def void_signatures(self, by, reason):
+        # Have a proposed decision signed again: what its report prints has changed.
+        self.signatures.void_all(self, by, reason)
+
+    def void_sign_offs(self, by, reason):
+        """Have the agreed levels signed off again; return how many sign-offs that voids."""
+        # Through reverse managers, because a sign-off belongs to what stands above.
+        in_force = {"sign_offs__isnull": False, "sign_offs__voided_at": None}
+        members = list(self.members.filter(**in_force).order_by("pk").distinct())
+        now = timezone.now()
+        for member in members:
+            member.sign_offs.in_force().update(voided_at=now)
+        if members:
+            before = {"members": [member.pk for member in members]}
+            self.record(by, Act.VOIDED_SIGN_OFFS, before=before, reason=reason)
+        return len(members)
+
+    def lock(self):
+        """Hold this row and read it again; who came in is looked up again too."""
+        self.entered_by = None
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())

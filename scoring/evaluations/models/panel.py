@@ -1,0 +1,401 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from accounts.clock import moment, now
+from accounts.record.acts import Act
+from scoring.evaluations.models.candidate import Candidate
+from scoring.evaluations.models.evaluation import Evaluation, NotReady
+
+DECLARE_FIRST = gettext_lazy("Declare your conflicts of interest first. Nothing else opens before.")
+HAS_WITHDRAWN = gettext_lazy("This vendor has withdrawn. It is no longer rated.")
+LEFT = gettext_lazy("You have left this panel.")
+RECUSED = gettext_lazy(
+    "You declared a conflict of interest with this vendor, so you take no part in judging it."
+)
+
+
+class PanelMemberQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.present().filter(user=user)
+
+    def present(self):
+        return self.filter(left_at=None)
+
+    def waited_for(self):
+        """Those whose ratings are not in yet: they rate, can sign in, and have not left."""
+        unsubmitted = self.present().filter(submitted_at=None, user__is_active=True)
+        return unsubmitted.filter(assignments__isnull=False).distinct()
+
+    def with_declaration(self):
+        """Add to each member what the door of an evaluation asks: no query of its own."""
+        # Through reverse relations: a declaration knows its member, and not the other way round.
+        member = PanelMember.objects.filter(pk=models.OuterRef("pk"))
+        newest_first = member.order_by("-declarations__pk")
+        candidates = Candidate.objects.present().filter(evaluation=models.OuterRef("evaluation"))
+        return self.annotate(
+            declared_up_to=models.Subquery(newest_first.values("declarations__covers")[:1]),
+            named_up_to=models.Subquery(candidates.order_by("-number").values("number")[:1]),
+            ever_in_conflict=models.Exists(member.filter(declarations__conflicts__isnull=False)),
+        )
+
+    def for_list(self):
+        leads = PanelMember.objects.filter(
+            evaluation=models.OuterRef("evaluation"), role=PanelMember.Role.LEAD
+        )
+        name = Coalesce(
+            NullIf("user__name", models.Value("")),
+            "user__email",
+            output_field=models.CharField(),
+        )
+        rows = self.select_related("evaluation").defer("evaluation__grid")
+        return rows.annotate(
+            lead_name=models.Subquery(leads.values(shown_name=name)[:1]),
+            candidates=models.Count("evaluation__candidates"),
+        ).order_by("-evaluation__created_at", "-evaluation")
+
+
+class PanelMember(models.Model):
+    class Role(models.TextChoices):
+        LEAD = "lead", gettext_lazy("Lead")
+        ASSESSOR = "assessor", gettext_lazy("Assessor")
+        OBSERVER = "observer", gettext_lazy("Observer")
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)
+    left_reason = models.TextField(blank=True, max_length=4000, editable=False)
+
+    objects = PanelMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "user"], name="a_person_is_in_an_evaluation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=models.Q(role="lead"),
+                name="an_evaluation_has_at_most_one_lead",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True)
+                | (~models.Q(left_reason="") & ~models.Q(role="lead")),
+                name="who_leaves_a_panel_has_a_reason_and_does_not_lead_it",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def is_lead(self):
+        return self.role == self.Role.LEAD
+
+    @property
+    def has_submitted(self):
+        return self.submitted_at is not None
+
+    @property
+    def proposed_weights(self):
+        """The weights this member worked out, given or not; None without any."""
+        return getattr(self, "weight_proposal", None)
+
+    @property
+    def why_closed(self):
+        evaluation = self.evaluation
+        return why_closed(evaluation.state, evaluation.rating_closes_at, self.submitted_at)
+
+    @property
+    def has_declared(self):
+        if not hasattr(self, "declared_up_to"):
+            annotated = PanelMember.objects.with_declaration().get(pk=self.pk)
+            self.declared_up_to = annotated.declared_up_to
+            self.named_up_to = annotated.named_up_to
+        return self.declared_up_to is not None and self.declared_up_to >= (self.named_up_to or 0)
+
+    @cached_property
+    def declared_conflicts(self):
+        if not getattr(self, "ever_in_conflict", True):
+            return []
+        return list(self.declarations.last_conflicts())
+
+    @property
+    def recused(self):
+        return {conflict.number for conflict in self.declared_conflicts if conflict.recuses}
+
+    @property
+    def recused_names(self):
+        return [conflict.name for conflict in self.declared_conflicts if conflict.recuses]
+
+    def candidates_to_rate(self):
+        return self.evaluation.candidates.present().exclude(number__in=self.recused)
+
+    def hold_for_rating(self, candidate=None, loaded_at=None):
+        """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
+
+        Who submits, reopens, declares, withdraws or unseals holds it too. Returns the moment
+        that was held against the deadline. Raises RatingIsClosed when this member cannot rate,
+        or not this candidate, as things stand then, and when the page loaded at `loaded_at`
+        showed the rules of an earlier seal.
+        """
+        locked = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
+        state, closes_at, version, opened_at = locked.values_list(
+            "state", "rating_closes_at", "version", "opened_at"
+        ).get()
+        candidates = Candidate.objects.present().filter(pk=candidate.pk if candidate else None)
+        members = PanelMember.objects.with_declaration()
+        member = members.annotate(candidate_is_present=models.Exists(candidates)).get(pk=self.pk)
+        # After the lock, which may have waited past the deadline.
+        now = timezone.now()
+        reason = (
+            why_closed(state, closes_at, member.submitted_at, now)
+            or why_stale(version, opened_at, loaded_at)
+            or member.why_refused(candidate)
+        )
+        if reason:
+            raise RatingIsClosed(reason)
+        return now
+
+    def why_refused(self, candidate):
+        """Why this member may not judge `candidate`, or anything with None; "" if they may."""
+        if self.left_at:
+            return LEFT
+        if not self.has_declared:
+            return DECLARE_FIRST
+        if candidate is None:
+            return ""
+        if not self.candidate_is_present:
+            return HAS_WITHDRAWN
+        return RECUSED if candidate.number in self.recused else ""
+
+    @transaction.atomic
+    def submit(self, left_out):
+        """`left_out` is how many cells stay unanswered. A panel of one releases with it."""
+        self.hold_for_rating()
+        self.submitted_at = timezone.now()
+        self.save(update_fields=["submitted_at"])
+        self.evaluation.record(
+            self.user, Act.SUBMITTED_RATINGS, after={"member": self.pk, "left_out": left_out}
+        )
+        raters = self.evaluation.members.filter(assignments__isnull=False).distinct()
+        if [rater.pk for rater in raters] == [self.pk]:
+            self.evaluation.close_rating(self.user)
+
+    @transaction.atomic
+    def reopen(self, by, reason):
+        """Let this member rate again. Raises NotReady unless submitted, there and still open."""
+        self.evaluation.lock()
+        self.refresh_from_db(fields=["submitted_at", "left_at"])
+        if not self.evaluation.is_open or not self.has_submitted:
+            raise NotReady([_("Only submitted ratings of an open evaluation can be reopened.")])
+        if self.left_at:
+            raise NotReady([_("They left the panel, so what they submitted stays as it is.")])
+        before = {"member": self.pk, "submitted_at": self.submitted_at}
+        self.submitted_at = None
+        self.save(update_fields=["submitted_at"])
+        self.evaluation.record(by, Act.REOPENED_RATINGS, before=before, reason=reason)
+
+    @transaction.atomic
+    def leave(self, by, reason):
+        """What they rated stays, what they did not is a miss. Raises NotReady for the lead."""
+        self.evaluation.lock()
+        self.refresh_from_db(fields=["left_at"])
+        if self.is_lead:
+            raise NotReady([_("The lead cannot leave: somebody has to answer for the decision.")])
+        if not self.evaluation.is_under_judgement or self.left_at:
+            raise NotReady([_("A member leaves the panel once, between opening and the decision.")])
+        self.left_at, self.left_reason = timezone.now(), reason
+        self.save(update_fields=["left_at", "left_reason"])
+        after = {"person": self.user_id, "submitted": self.has_submitted}
+        self.evaluation.record(by, Act.ASSESSOR_LEFT, after=after, reason=reason)
+        self.evaluation.void_signatures(by, gettext_noop("Somebody left the panel."))
+
+    @property
+    def was_sealed(self):
+        # Whether any seal let this person rate; then they can no longer be removed.
+        return any(
+            row["user"] == self.user_id and row["criteria"]
+            for rules in self.evaluation.sealed_rules()
+            for row in rules["assignments"]
+        )
+
+    @property
+    def has_declared_for_good(self):
+        return self.evaluation.seals.exists() and self.declarations.exists()
+
+
+class Assignment(models.Model):
+    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="assignments")
+    criterion = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "criterion"], name="a_member_rates_a_criterion_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.criterion
+
+
+class PanelExceptionQuerySet(models.QuerySet):
+    def of_evaluation(self, evaluation):
+        return self.filter(member__evaluation=evaluation)
+
+    @transaction.atomic
+    def make(self, member, criterion, reason, by):
+        """The same again changes nothing. Raises NotReady outside moderation."""
+        evaluation = member.evaluation
+        evaluation.lock()
+        if evaluation.state != evaluation.State.MODERATION:
+            raise NotReady([_("An exception is made between the release and the decision.")])
+        existing = self.filter(member=member, criterion=criterion).first()
+        if existing:
+            return existing
+        exception = self.create(
+            member=member, criterion=criterion, reason=reason, made_by=by, made_at=timezone.now()
+        )
+        after = {"person": member.user_id, "criterion": criterion}
+        evaluation.record(by, Act.MADE_EXCEPTION, after=after, reason=reason)
+        evaluation.void_signatures(by, gettext_noop("An exception for a miss was made."))
+        return exception
+
+    @transaction.atomic
+    def take_back(self, exception, by, reason):
+        """End an exception, so that the miss counts again. Raises NotReady after the decision."""
+        evaluation = exception.member.evaluation
+        evaluation.lock()
+        if evaluation.state != evaluation.State.MODERATION:
+            raise NotReady([_("An exception is taken back before the decision, not after it.")])
+        before = {"person": exception.member.user_id, "criterion": exception.criterion}
+        exception.delete()
+        evaluation.record(by, Act.TOOK_EXCEPTION_BACK, before=before, reason=reason)
+        evaluation.void_signatures(by, gettext_noop("An exception for a miss was taken back."))
+
+
+class PanelException(models.Model):
+    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="exceptions")
+    criterion = models.CharField(max_length=10)
+    reason = models.TextField(max_length=4000)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = PanelExceptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "criterion"], name="one_exception_per_member_and_criterion"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="an_exception_for_a_miss_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}, {self.criterion}"
+
+
+PAUSE = timedelta(hours=1)
+
+
+class ReminderQuerySet(models.QuerySet):
+    def taken(self):
+        return self.filter(was_taken=True)
+
+    @transaction.atomic
+    def claim(self, members, by):
+        """Write down that these members of one evaluation are reminded.
+
+        Returns the reminders, and those passed over: who was reminded within the last hour, so
+        that two clicks are one mail, and whom the daily job (`by` None) has told of this very
+        deadline. Who is not waited for any more, because they submitted, left, or rating has
+        closed since `members` were read, is in neither.
+        """
+        evaluation = members[0].evaluation
+        evaluation.lock()
+        # Read again under the lock: somebody may have submitted, or closed rating, meanwhile.
+        awaited = set()
+        if evaluation.is_open and not evaluation.is_past_deadline:
+            awaited = set(evaluation.members.waited_for().values_list("pk", flat=True))
+        members = [member for member in members if member.pk in awaited]
+        now, deadline = timezone.now(), evaluation.rating_closes_at
+        recent = models.Q(sent_at__gt=now - PAUSE)
+        if by is None:
+            recent |= models.Q(sent_by=None, deadline=deadline)
+        reminded = set(
+            self.taken().filter(recent, member__in=members).values_list("member", flat=True)
+        )
+        recipients = [member for member in members if member.pk not in reminded]
+        passed_over = [member for member in members if member.pk in reminded]
+        if not recipients:
+            return [], passed_over
+        reminders = self.bulk_create(
+            self.model(member=member, sent_at=now, sent_by=by, deadline=deadline)
+            for member in recipients
+        )
+        people = [member.user_id for member in recipients]
+        evaluation.record(by, Act.REMINDED, after={"people": people, "deadline": deadline})
+        return reminders, passed_over
+
+
+class Reminder(models.Model):
+    """One mail that asked one member to submit. The last rows say when not to ask again."""
+
+    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="reminders")
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    deadline = models.DateTimeField(null=True)
+    was_taken = models.BooleanField(
+        default=True, help_text=gettext_lazy("Whether the mail server took it.")
+    )
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.member}, {self.sent_at:%d %b %Y %H:%M}"
+
+
+class RatingIsClosed(Exception):
+    pass
+
+
+def why_stale(version, opened_at, loaded_at):
+    # Until an evaluation was unsealed there are no other rules than those the page showed.
+    if version == 1 or loaded_at is None or loaded_at >= opened_at:
+        return ""
+    return _(
+        "The rules were sealed anew since you opened this page, so its questions may have "
+        "changed. Open it again before you answer."
+    )
+
+
+def why_closed(state, closes_at, submitted_at, at=None):
+    """The sentence that says why a member cannot rate now, "" when they can."""
+    if state == Evaluation.State.DRAFT:
+        return _("Rating is not open: the lead is setting this evaluation up.")
+    if state != Evaluation.State.OPEN:
+        return _("Independent rating is closed and its ratings are released.")
+    if submitted_at:
+        return f"Submitted {moment(submitted_at)}. Ask the lead to reopen your ratings."
+    if closes_at and (at or now()) >= closes_at:
+        return f"Rating closed on {moment(closes_at)}. Nothing can be saved after that."
+    return ""

@@ -1,0 +1,200 @@
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from scoring.evaluations.models.candidate import Candidate
+from scoring.evaluations.models.evaluation import Evaluation
+from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
+from scoring.evaluations.models.panel import PanelMember
+
+
+class CheckLine(NamedTuple):
+    pk: int
+    check_id: str
+    criterion: str
+    role: str
+    weight: int
+
+
+@dataclass
+class Setup:
+    """The set-up of one evaluation as it stands.
+
+    numbers      those of the candidates, without who withdrew
+    checks       CheckLine of every check in use, in the order of the grid
+    points       criterion -> points
+    minimums     criterion -> the minimum score it needs, for those that have one
+    members      PanelMember rows, lead first, with user and assignments fetched
+    """
+
+    evaluation: Evaluation
+    numbers: list = field(default_factory=list)
+    checks: list = field(default_factory=list)
+    points: dict = field(default_factory=dict)
+    minimums: dict = field(default_factory=dict)
+    members: list = field(default_factory=list)
+
+    @property
+    def candidates(self):
+        return len(self.numbers)
+
+    def judged_by(self, member):
+        return len(set(self.numbers) - member.recused)
+
+    @property
+    def total(self):
+        return sum(self.points.values())
+
+    @property
+    def scored(self):
+        return [check for check in self.checks if check.role == CheckInUse.Role.SCORED]
+
+    @property
+    def gates(self):
+        return [check for check in self.checks if check.role == CheckInUse.Role.GATE]
+
+    @property
+    def raters(self):
+        present = [member for member in self.members if not member.left_at]
+        return [member for member in present if member.assignments.all()]
+
+    def rated_by(self, member):
+        """The ids of the criteria this member rates, in the order of the grid."""
+        rated = {assignment.criterion for assignment in member.assignments.all()}
+        return [criterion for criterion in self.points if criterion in rated]
+
+    def member_of(self, user):
+        return next((member for member in self.members if member.user_id == user.pk), None)
+
+    @property
+    def lead(self):
+        return next((member for member in self.members if member.is_lead), None)
+
+
+def setup_of(evaluation):
+    return setups_of([evaluation])[evaluation.pk]
+
+
+def setups_of(evaluations):
+    """{pk: Setup}. Five queries, however many evaluations there are."""
+    setups = {evaluation.pk: Setup(evaluation) for evaluation in evaluations}
+    of_these = {"evaluation__in": list(setups)}
+    candidates = Candidate.objects.present().filter(**of_these)
+    for evaluation, number in candidates.values_list("evaluation", "number"):
+        setups[evaluation].numbers.append(number)
+    checks = CheckInUse.objects.in_use().filter(**of_these)
+    for evaluation, *check in checks.values_list("evaluation", *CheckLine._fields):
+        setups[evaluation].checks.append(CheckLine(*check))
+    weights = CriterionWeight.objects.filter(**of_these)
+    fields = ("evaluation", "criterion", "points", "minimum")
+    for evaluation, criterion, points, minimum in weights.values_list(*fields):
+        setups[evaluation].points[criterion] = points
+        if minimum is not None:
+            setups[evaluation].minimums[criterion] = minimum
+    members = PanelMember.objects.with_declaration().filter(**of_these)
+    members = members.select_related("user", "weight_proposal").prefetch_related("assignments")
+    # The sort is stable: the lead first, the others as they joined.
+    for member in sorted(members, key=lambda member: not member.is_lead):
+        member.evaluation = setups[member.evaluation_id].evaluation
+        setups[member.evaluation_id].members.append(member)
+    return setups
+
+
+@dataclass(frozen=True)
+class Gap:
+    step: str  # purpose, candidates, checks, weights, people, declare
+    sentence: str
+
+    @property
+    def url_name(self):
+        return self.step if self.step == "declare" else f"setup_{self.step}"
+
+
+def gaps_before_opening(evaluation):
+    """The gaps of this draft, in the order of the set-up steps; [] when ready."""
+    return gaps_in(setup_of(evaluation))
+
+
+def gaps_in(setup):
+    """Without a query."""
+    evaluation, gaps = setup.evaluation, []
+    if not evaluation.purpose.strip():
+        gaps.append(Gap("purpose", _("Say what you need and why.")))
+    parameters = evaluation.parameters
+    if not (parameters.get("buyer_timezone") and parameters.get("buyer_day")):
+        gaps.append(Gap("purpose", _("Give the time zone and hours of your working day.")))
+    closes_at = evaluation.rating_closes_at
+    if closes_at and closes_at <= timezone.now():
+        sentence = _("Rating would close in the past. Give a later time, or none.")
+        gaps.append(Gap("purpose", sentence))
+    if not setup.candidates:
+        sentence = _("Choose at least one candidate from the vendor list.")
+        gaps.append(Gap("candidates", sentence))
+    gaps += _check_gaps(setup)
+    if setup.total != 100:
+        gaps.append(Gap("weights", total_gap(setup.total)))
+    gaps += _people_gaps(setup)
+    if setup.candidates and not setup.lead.has_declared:
+        sentence = _("Declare your own conflicts of interest with these candidates.")
+        gaps.append(Gap("declare", sentence))
+    return gaps
+
+
+def _check_gaps(setup):
+    """Criteria with points or a minimum that no scored check in use can earn."""
+    scored = Counter(check.criterion for check in setup.scored if check.weight)
+    titles = setup.evaluation.criterion_titles
+    for criterion, share in setup.points.items():
+        if share and not scored[criterion]:
+            sentence = ngettext(
+                "“%(title)s” has %(count)d point but no check in use. "
+                "Put a check back or give its points to others.",
+                "“%(title)s” has %(count)d points but no check in use. "
+                "Put a check back or give its points to others.",
+                share,
+            )
+            yield Gap("checks", sentence % {"title": titles[criterion], "count": share})
+    for criterion, minimum in setup.minimums.items():
+        if not scored[criterion]:
+            sentence = _(
+                "“%(title)s” has a minimum of %(minimum)d but no weighted check in use, "
+                "so nobody could reach it. Put a check back or take the minimum away."
+            )
+            yield Gap("weights", sentence % {"title": titles[criterion], "minimum": minimum})
+
+
+def _people_gaps(setup):
+    rated = {criterion for member in setup.raters for criterion in setup.rated_by(member)}
+    in_use = {check.criterion for check in setup.checks}
+    if in_use and not rated:
+        sentence = _("Nobody rates anything yet. Invite a panel, or rate everything yourself.")
+        yield Gap("people", sentence)
+        return
+    for criterion in setup.points:
+        if criterion in in_use - rated:
+            sentence = _("Nobody rates “%(title)s”. Assign a panel member.")
+            title = setup.evaluation.criterion_titles[criterion]
+            yield Gap("people", sentence % {"title": title})
+
+
+def total_gap(total):
+    """What to do about a total that is not 100; None at 100."""
+    if total == 100:
+        return None
+    if total < 100:
+        sentence = ngettext(
+            "Weights add to %(total)d. Give %(count)d point more.",
+            "Weights add to %(total)d. Give %(count)d points more.",
+            100 - total,
+        )
+    else:
+        sentence = ngettext(
+            "Weights add to %(total)d. Take %(count)d point away.",
+            "Weights add to %(total)d. Take %(count)d points away.",
+            total - 100,
+        )
+    return sentence % {"total": total, "count": abs(100 - total)}

@@ -1,0 +1,203 @@
+"""Who may do what in an evaluation; being an administrator or a curator answers nothing here."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from scoring.evaluations.models import Candidate, Evaluation, PanelMember, WeightProposal
+from scoring.evaluations.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, RECUSED
+
+NOT_YET = gettext_lazy(
+    "The lead releases them by closing rating: to everybody at the same moment, the lead "
+    "included. Until then nobody sees a score, a rank or another’s rating."
+)
+
+
+class NotDeclared(PermissionDenied):
+    """Raised before a declaration is signed; `link` is where, `link_text` what stands there."""
+
+    title = gettext_lazy("Something else comes first")
+    link_text = gettext_lazy("Declare conflicts of interest")
+
+    def __init__(self, evaluation_pk: int) -> None:
+        super().__init__(DECLARE_FIRST)
+        self.link = reverse("declare", args=[evaluation_pk])
+
+
+class NotReleased(PermissionDenied):
+    """Raised before ratings are released; `link` leads back to the evaluation."""
+
+    title = gettext_lazy("Results are not released yet")
+    link_text = gettext_lazy("Back to the evaluation")
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        super().__init__(NOT_YET)
+        self.link = evaluation.get_absolute_url()
+
+
+def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
+    # Whoever came in through a view was looked up at the door already.
+    member: PanelMember | None = evaluation.entered_by
+    if member is None or member.user_id != user.pk:
+        members = PanelMember.objects.of(user).with_declaration()
+        member = members.filter(evaluation=evaluation).first()
+    return member
+
+
+def may_enter(member: PanelMember) -> bool:
+    # Nothing of an evaluation opens before the declaration, but its draft to its lead. The lead
+    # has to name the candidates before anybody can declare on them.
+    return bool(member.has_declared or (member.is_lead and member.evaluation.is_draft))
+
+
+def can_declare(member: PanelMember) -> bool:
+    # Every member, again and again until the decision; afterwards who never did.
+    return not member.evaluation.is_decided or not member.has_declared
+
+
+def refuse_undeclared(member: PanelMember) -> None:
+    """Raise NotDeclared, which the page of refusals turns into the way to the declaration."""
+    if not may_enter(member):
+        raise NotDeclared(member.evaluation_id)
+
+
+def can_start_evaluation(user: User) -> bool:
+    return user.may_lead
+
+
+def is_lead(user: User, evaluation: Evaluation) -> bool:
+    member = member_of(user, evaluation)
+    return member is not None and member.is_lead
+
+
+def can_set_up(user: User, evaluation: Evaluation) -> bool:
+    # Rules change only before the seal.
+    return evaluation.is_draft and is_lead(user, evaluation)
+
+
+def can_weigh(member: PanelMember, evaluation: Evaluation) -> bool:
+    # Whoever leads or rates gives weights alone, until the seal.
+    return evaluation.is_draft and member.role != PanelMember.Role.OBSERVER
+
+
+def can_see_proposals(
+    member: PanelMember, evaluation: Evaluation, proposals: Collection[WeightProposal]
+) -> bool:
+    # Whoever gave their own weights, the lead too; everybody once the weights are sealed.
+    if not evaluation.is_draft:
+        return True
+    return any(proposal.member_id == member.pk for proposal in proposals)
+
+
+def can_close_rating(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.is_open and is_lead(user, evaluation)
+
+
+def can_unseal(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.is_open and is_lead(user, evaluation)
+
+
+def criteria_rated_by(member: PanelMember) -> set[str]:
+    return {assignment.criterion for assignment in member.assignments.all()}
+
+
+def why_not_judged(member: PanelMember, candidate: Candidate) -> str:
+    """Why this member may not judge this candidate, "" when they may."""
+    if candidate.has_withdrawn:
+        return str(HAS_WITHDRAWN)
+    return str(RECUSED) if candidate.number in member.recused else ""
+
+
+def can_find_gate(
+    member: PanelMember | None,
+    evaluation: Evaluation,
+    criterion: str,
+    candidate: Candidate | None = None,
+) -> bool:
+    # The lead, or an assessor of the gate's criterion, until the decision. With `candidate`, not
+    # of one that withdrew or from which the member is recused.
+    if member is None or not evaluation.is_under_judgement:
+        return False
+    if candidate and why_not_judged(member, candidate):
+        return False
+    return member.is_lead or criterion in criteria_rated_by(member)
+
+
+def can_change_panel(user: User, evaluation: Evaluation) -> bool:
+    # The lead records who leaves and which vendor withdraws, until the decision.
+    return evaluation.is_under_judgement and is_lead(user, evaluation)
+
+
+def can_remind(user: User, evaluation: Evaluation) -> bool:
+    # After the deadline nobody could do what a reminder asks.
+    if not evaluation.is_open or evaluation.is_past_deadline:
+        return False
+    return is_lead(user, evaluation)
+
+
+def can_make_exception(user: User, evaluation: Evaluation) -> bool:
+    # The chair counts somebody in spite of a miss, between the release and the decision.
+    return can_moderate(user, evaluation)
+
+
+def can_see_submissions(user: User, evaluation: Evaluation) -> bool:
+    # Who has submitted is the lead's to know before the release, everybody's after it.
+    return evaluation.is_released or is_lead(user, evaluation)
+
+
+def can_see_results(user: User, evaluation: Evaluation) -> bool:
+    # One moment for everybody: when independent rating is closed.
+    member = member_of(user, evaluation) if evaluation.is_released else None
+    return member is not None and member.has_declared
+
+
+def can_moderate(user: User, evaluation: Evaluation) -> bool:
+    # The lead records what the panel agreed, between the release and the decision.
+    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
+
+
+def can_save_scenario(user: User, evaluation: Evaluation) -> bool:
+    # Who leads or rates keeps tried weights, between the release and the decision.
+    if evaluation.state != Evaluation.State.MODERATION:
+        return False
+    member = member_of(user, evaluation)
+    return member is not None and member.role != PanelMember.Role.OBSERVER
+
+
+def can_decide(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
+
+
+def can_see_decision(user: User, evaluation: Evaluation) -> bool:
+    # A draft is the lead's; the decision, once made, is everybody's on the evaluation.
+    if can_decide(user, evaluation):
+        return True
+    return evaluation.is_decided and can_see_results(user, evaluation)
+
+
+def can_sign_off(member: PanelMember | None, evaluation: Evaluation) -> bool:
+    # Whoever rates says whether they agree, until the decision; the lead by signing that.
+    if member is None or member.is_lead or evaluation.state != Evaluation.State.MODERATION:
+        return False
+    return bool(criteria_rated_by(member))
+
+
+def can_sign_decision(member: PanelMember | None, evaluation: Evaluation) -> bool:
+    # Anybody of the evaluation signs what the lead has put to signature; an observer too.
+    return member is not None and evaluation.state == Evaluation.State.MODERATION
+
+
+def can_reopen_decision(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.state == Evaluation.State.DECIDED and is_lead(user, evaluation)
+
+
+def can_send_letters(user: User, evaluation: Evaluation) -> bool:
+    # A letter speaks for the buyer, so it is the lead's; the others have the report.
+    return evaluation.is_decided and is_lead(user, evaluation)
+
+
+def can_start_deeper_round(user: User, evaluation: Evaluation) -> bool:
+    return can_send_letters(user, evaluation) and can_start_evaluation(user)

@@ -1,0 +1,103 @@
+from datetime import UTC, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Alarm, Calendar, Event
+
+from scoring.evaluations.access import fetch_evaluation
+from scoring.evaluations.models.evaluation import NotReady
+from scoring.evaluations.models.setup import gaps_in, setup_of
+from scoring.evaluations.views.panel import people_text
+from scoring.evaluations.views.setup import checks_text, purpose_text, show, step
+from scoring.evaluations.views.weights import weights_text
+
+
+def deadline_file(evaluation, host, link):
+    """The bytes of an .ics file; `host` makes its id unique in the world."""
+    # In UTC: a local time would need the rules of its zone in the file.
+    closes_at = evaluation.rating_closes_at.astimezone(UTC)
+    summary = _("Rating closes: %(title)s") % {"title": evaluation.title}
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", timedelta(days=-1))
+
+    event = Event()
+    event.add("uid", f"rating-{evaluation.pk}-{evaluation.version}@{host}")
+    event.add("dtstamp", evaluation.opened_at.astimezone(UTC))
+    event.add("dtstart", closes_at)
+    event.add("dtend", closes_at)
+    event.add("summary", summary)
+    event.add("url", link)
+    event.add_component(alarm)
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Evaluator//EN")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+@step
+def setup_open(request, evaluation):
+    status = 200
+    if request.method == "POST":
+        try:
+            evaluation.open_for_rating(request.user)
+        except NotReady:
+            status = 409  # the page says what is missing
+        else:
+            sentence = _("Opened and sealed. Seal: %(hash)s")
+            messages.success(request, sentence % {"hash": evaluation.seal.sha256})
+            return redirect(evaluation)
+    setup = setup_of(evaluation)
+    context = {
+        "gaps": [(gap.url_name, gap.sentence) for gap in gaps_in(setup)],
+        "setup": setup,
+        "candidates": evaluation.candidates.select_related("vendor"),
+        **purpose_text(evaluation),
+        **checks_text(evaluation),
+        **weights_text(evaluation),
+        **people_text(setup),
+    }
+    return show(request, "scoring/evaluations/setup_open.html", evaluation, status, **context)
+
+
+@require_safe
+def sealed_rules(request, pk, version):
+    # The rules byte for byte as they were hashed, so that anybody on it can check the seal.
+    seal = get_object_or_404(fetch_evaluation(request, pk).seals, version=version)
+    return HttpResponse(
+        seal.document.encode(),
+        content_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="sealed-rules-{pk}-{version}.json"',
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_safe
+def rating_deadline(request, pk):
+    evaluation = fetch_evaluation(request, pk)
+    if not evaluation.is_open or evaluation.rating_closes_at is None:
+        raise Http404
+    host = urlsplit(settings.PUBLIC_URL).hostname or "evaluator"
+    link = settings.PUBLIC_URL + reverse("evaluation_detail", args=[pk])
+    return HttpResponse(
+        deadline_file(evaluation, host, link),
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="rating-closes-{pk}.ics"',
+            "Cache-Control": "no-store, private",
+        },
+    )

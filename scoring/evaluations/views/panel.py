@@ -1,0 +1,339 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.invitation import invite
+from scoring.evaluations.access import fetch_evaluation, membership
+from scoring.evaluations.forms.panel import (
+    AssignmentsForm,
+    DeclarationForm,
+    InviteMemberForm,
+    LeavingForm,
+    PanelForm,
+    RemoveMemberForm,
+    WithdrawalForm,
+)
+from scoring.evaluations.models.declaration import Declaration
+from scoring.evaluations.models.evaluation import NotReady
+from scoring.evaluations.models.panel import PanelMember
+from scoring.evaluations.models.seal import came_late
+from scoring.evaluations.models.setup import setup_of
+from scoring.evaluations.permissions import (
+    can_change_panel,
+    can_declare,
+    can_remind,
+    can_see_submissions,
+    can_set_up,
+    is_lead,
+)
+from scoring.evaluations.reminders import remind, waited_for
+from scoring.evaluations.undo import member_token
+from scoring.evaluations.views.setup import act_of, posted, show, step, tell_with_undo, undo
+from vendors.names import isolated
+
+
+@require_safe
+def setup_people(request, pk):
+    evaluation = fetch_evaluation(request, pk)
+    setup = setup_of(evaluation)
+    if not can_set_up(request.user, evaluation):
+        return show(
+            request, "scoring/evaluations/setup_people.html", evaluation, **people_text(setup)
+        )
+    return people_page(request, setup)
+
+
+def people_page(request, setup, invite=None, panel=None, remove=None):
+    invite = invite or InviteMemberForm(evaluation=setup.evaluation)
+    panel = panel or PanelForm(setup=setup)
+    errors = []
+    for form in (invite, panel):
+        for name, sentences in form.errors.items():
+            field = form[name]
+            anchor = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+            errors += [(anchor, sentence) for sentence in sentences]
+    kept_member, refusals = None, []
+    if remove:
+        # Who is not there to be removed any more has no button to say it at.
+        refusals = remove.errors["member"]
+        pk = remove["member"].value()
+        members = [member for member in panel.members if not member.is_lead]
+        kept_member = next((member for member in members if str(member.pk) == pk), None)
+        anchor = f"remove-{kept_member.pk}" if kept_member else "people"
+        errors += [(anchor, sentence) for sentence in refusals]
+    return show(
+        request,
+        "scoring/evaluations/setup_people.html",
+        setup.evaluation,
+        invite_form=invite,
+        panel_form=panel,
+        kept_member=kept_member,
+        not_removed=refusals,
+        more_errors=errors,
+        has_errors=bool(errors),
+    )
+
+
+@act_of("setup_people")
+def invite_member(request, evaluation):
+    form = InviteMemberForm(request.POST, evaluation=evaluation)
+    if not form.is_valid():
+        return people_page(request, setup_of(evaluation), invite=form)
+    invited = form.cleaned_data
+    person = invite(invited["email"], request.user, str(evaluation), invited["name"])
+    evaluation.add_member(person, invited["role"], request.user)
+    messages.success(request, _("%(email)s is invited by e-mail.") % {"email": person.email})
+    return redirect("setup_people", evaluation.pk)
+
+
+@act_of("setup_people")
+def assign_criteria(request, evaluation):
+    setup = setup_of(evaluation)
+    form = PanelForm(request.POST, setup=setup)
+    if not form.is_valid():
+        return people_page(request, setup, panel=form)
+    for member, role, criteria in form.assignments():
+        evaluation.assign(member, role, criteria, request.user)
+    messages.success(request, _("The panel is saved."))
+    return redirect("setup_people", evaluation.pk)
+
+
+@act_of("setup_people")
+def rate_alone(request, evaluation):
+    # Give every criterion to the lead; what others rate stays theirs.
+    setup = setup_of(evaluation)
+    evaluation.assign(setup.lead, setup.lead.role, list(setup.points), request.user)
+    messages.success(request, _("You rate everything yourself."))
+    return redirect("setup_people", evaluation.pk)
+
+
+@act_of("setup_people")
+def remove_member(request, evaluation):
+    form = RemoveMemberForm(request.POST, evaluation=evaluation)
+    if not form.is_valid():
+        return people_page(request, setup_of(evaluation), remove=form)
+    member = form.cleaned_data["member"]
+    token = member_token(member, request.user)
+    evaluation.remove_member(member, request.user)
+    sentence = _(
+        "<bdi>{}</bdi> no longer takes part. Undo gives them their role and criteria back; what "
+        "they declared, and weights of their own, they would have to give again."
+    )
+    tell_with_undo(request, evaluation, format_html(sentence, member), "put_back_member", token)
+    return redirect("setup_people", evaluation.pk)
+
+
+@act_of("setup_people")
+def put_back_member(request, evaluation):
+    return undo(request, evaluation, "setup_people")
+
+
+def people_text(setup):
+    titles = setup.evaluation.criterion_titles
+    return {
+        "panel": [
+            (member, [titles[criterion] for criterion in setup.rated_by(member)])
+            for member in setup.members
+        ]
+    }
+
+
+@step
+def assignments(request, evaluation):
+    setup = setup_of(evaluation)
+    if not can_set_up(request.user, evaluation):
+        text = assignments_text(request, setup)
+        return show(request, "scoring/evaluations/assignments.html", evaluation, **text)
+    form = AssignmentsForm(posted(request), setup=setup)
+    if request.method == "POST" and form.is_valid():
+        for member, criteria in form.assignments():
+            evaluation.assign(member, member.role, criteria, request.user)
+        messages.success(request, _("Who rates what is saved."))
+        return redirect("assignments", evaluation.pk)
+    errors = [
+        (field.auto_id, sentence) for _member, field in form.rows for sentence in field.errors
+    ]
+    status = 422 if request.method == "POST" else 200
+    return show(
+        request,
+        "scoring/evaluations/assignments.html",
+        evaluation,
+        status,
+        titles=form.titles,
+        form=form,
+        more_errors=errors,
+        has_errors=bool(errors),
+    )
+
+
+def assignments_text(request, setup):
+    evaluation, titles = setup.evaluation, setup.evaluation.criterion_titles
+    rated_by = [(member, set(setup.rated_by(member))) for member in setup.members]
+    may_remind = can_remind(request.user, evaluation)
+    return {
+        "titles": titles,
+        "rows": [
+            (
+                member,
+                [(title, criterion in rated) for criterion, title in titles.items()],
+                bool(rated),
+            )
+            for member, rated in rated_by
+        ],
+        "unrated": [
+            title
+            for criterion, title in titles.items()
+            if not any(criterion in rated for _member, rated in rated_by)
+        ],
+        "shows_submissions": not evaluation.is_draft
+        and can_see_submissions(request.user, evaluation),
+        "may_remind": may_remind,
+        "waited_for": {member.pk for member in waited_for(evaluation)} if may_remind else set(),
+        "may_change": evaluation.is_under_judgement and is_lead(request.user, evaluation),
+    }
+
+
+@require_POST
+def remind_members(request, pk):
+    """Remind one member, or everybody who has not submitted, and say whom it reached."""
+    evaluation = fetch_evaluation(request, pk)
+    if not is_lead(request.user, evaluation):
+        raise PermissionDenied
+    if not can_remind(request.user, evaluation):
+        return render(
+            request, "scoring/evaluations/not_open.html", {"evaluation": evaluation}, status=409
+        )
+    pk_of_member = request.POST.get("member")
+    members = [
+        member for member in waited_for(evaluation) if pk_of_member in (None, str(member.pk))
+    ]
+    outcome = remind(members, request.user)
+    if not members:
+        messages.info(request, _("Everyone has submitted, so no reminder was sent."))
+    if outcome.reminded:
+        sentence = _("Reminded by e-mail: %(names)s.")
+        messages.success(request, sentence % {"names": names_of(outcome.reminded)})
+    if outcome.reminded_before:
+        sentence = ngettext(
+            "%(names)s was reminded less than an hour ago.",
+            "%(names)s were reminded less than an hour ago.",
+            len(outcome.reminded_before),
+        )
+        messages.info(request, sentence % {"names": names_of(outcome.reminded_before)})
+    if outcome.not_awaited:
+        sentence = _(
+            "No mail to %(names)s: they submitted or left, or rating has closed, while you asked."
+        )
+        messages.info(request, sentence % {"names": names_of(outcome.not_awaited)})
+    if outcome.refused:
+        sentence = _(
+            "The mail server did not take the mail to %(names)s. That you asked is in the record; "
+            "try again later, or tell them yourself."
+        )
+        messages.warning(request, sentence % {"names": names_of(outcome.refused)})
+    return redirect("assignments", pk)
+
+
+def names_of(members):
+    return get_text_list([isolated(member) for member in members], _("and"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare(request, pk):
+    member = membership(request.user, pk, assignments=True)
+    candidates = list(member.evaluation.candidates.present().select_related("vendor"))
+    declared = {conflict.number: conflict.nature for conflict in member.declared_conflicts}
+    form = DeclarationForm(posted(request), candidates=candidates, declared=declared)
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            Declaration.objects.sign(member, form.conflicts(), form.cleaned_data["covers"])
+        except NotReady as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your declaration is signed."))
+            return redirect(member.evaluation)
+
+    context = {
+        "evaluation": member.evaluation,
+        "member": member,
+        "candidates": candidates,
+        "form": form,
+        "may_declare": can_declare(member),
+        "declarations": member.declarations.prefetch_related("conflicts").order_by("-pk"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "scoring/evaluations/declaration_form.html", context, status=status)
+
+
+@require_safe
+def plan_changes(request, pk):
+    evaluation = fetch_evaluation(request, pk)
+    candidates = evaluation.candidates.select_related("vendor", "withdrawn_by")
+    members = evaluation.members.select_related("user")
+    context = {
+        "evaluation": evaluation,
+        "may_change": can_change_panel(request.user, evaluation),
+        "withdrawn": candidates.withdrawn(),
+        "present": candidates.present(),
+        "newcomers": came_late(evaluation),
+        "former_members": members.exclude(left_at=None),
+        "members": members.present().exclude(role=PanelMember.Role.LEAD),
+        "seals": evaluation.seals.exclude(unsealed_at=None).select_related("unsealed_by"),
+    }
+    return render(request, "scoring/evaluations/plan_changes.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_panel(request, pk, member_pk):
+    evaluation = fetch_led(request, pk)
+    members = evaluation.members.present().exclude(role=PanelMember.Role.LEAD)
+    member = get_object_or_404(members.select_related("user"), pk=member_pk)
+    member.evaluation = evaluation
+    form = LeavingForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            member.leave(request.user, **form.cleaned_data)
+        except NotReady as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            sentence = _("%(name)s has left the panel.") % {"name": isolated(member)}
+            messages.success(request, sentence)
+            return redirect("plan_changes", pk)
+    context = {"evaluation": evaluation, "member": member, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "scoring/evaluations/leaving_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_candidate(request, pk, candidate_pk):
+    evaluation = fetch_led(request, pk)
+    candidates = evaluation.candidates.present().select_related("vendor")
+    candidate = get_object_or_404(candidates, pk=candidate_pk)
+    candidate.evaluation = evaluation
+    form = WithdrawalForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            candidate.withdraw(request.user, **form.cleaned_data)
+        except NotReady as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            sentence = _("%(name)s has withdrawn. Nobody is asked to rate it any more.")
+            messages.success(request, sentence % {"name": isolated(candidate)})
+            return redirect("plan_changes", pk)
+    context = {"evaluation": evaluation, "candidate": candidate, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "scoring/evaluations/withdrawal_form.html", context, status=status)
+
+
+def fetch_led(request, pk):
+    """An evaluation under judgement for its lead: 403 to others and at other times."""
+    evaluation = fetch_evaluation(request, pk)
+    if not can_change_panel(request.user, evaluation):
+        raise PermissionDenied(_("Only the lead records this, between opening and the decision."))
+    return evaluation

@@ -1,0 +1,364 @@
+"""Entries of the record as a page and a table show them."""
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.record.acts import Act, Audience
+from accounts.record.chain import line_of
+from accounts.record.models import REST, RecordEntry
+from scoring.evaluations.forms.fields import PlainTextField, WholeNumberField
+from scoring.evaluations.models import Evaluation, PanelMember
+from scoring.evaluations.permissions import may_enter
+from vendors.imports.sheet import neutralised
+
+SUBJECTS = {
+    "evaluation": gettext_lazy("Evaluation"),
+    "vendor": gettext_lazy("Vendor"),
+    "evidence": gettext_lazy("Evidence"),
+    "vendorimport": gettext_lazy("Import"),
+    "user": gettext_lazy("Person"),
+    "chain": gettext_lazy("Record"),
+}
+LARGEST_NUMBER = 2_147_483_647
+A_DAY = {"invalid": gettext_lazy("Choose a day, such as 2026-11-22.")}
+# Nearer to the ends of the calendar, a zone or the day after would be off it.
+ON_THE_CALENDAR = [
+    MinValueValidator(date(1900, 1, 1), A_DAY["invalid"]),
+    MaxValueValidator(date(9000, 1, 1), A_DAY["invalid"]),
+]
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    default_validators = ON_THE_CALENDAR
+    default_error_messages = A_DAY
+
+    def __init__(self, **options):
+        super().__init__(required=False, widget=DayInput(), **options)
+
+
+class RecordFilterForm(forms.Form):
+    """What is wrong with a filter is said beside it; the others still filter."""
+
+    person = PlainTextField(required=False, max_length=200, label=gettext_lazy("Person"))
+    act = forms.ChoiceField(required=False, label=gettext_lazy("Act"))
+    since = DayField(label=gettext_lazy("From"))
+    until = DayField(label=gettext_lazy("To"))
+
+    def __init__(self, data, entries):
+        super().__init__(data)
+        self.entries = entries
+        codes = set(entries.order_by("act").values_list("act", flat=True).distinct())
+        self.fields["act"].choices = [
+            ("", gettext_lazy("Any")),
+            *((act.value, act.label) for act in Act if act in codes),
+        ]
+
+    @property
+    def filters(self):
+        """The filters that are in use and understood, as plain values."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def matching(self):
+        entries = self.entries
+        for name, value in self.filters.items():
+            entries = entries.filter(getattr(self, f"by_{name}")(value))
+        return entries
+
+    def by_person(self, text):
+        return Q(actor__email__icontains=text) | Q(actor__name__icontains=text)
+
+    def by_act(self, act):
+        return Q(act=act)
+
+    def by_since(self, day):
+        return Q(at__gte=beginning(day))
+
+    def by_until(self, day):
+        return Q(at__lt=beginning(day + timedelta(days=1)))
+
+
+class WholeRecordFilterForm(RecordFilterForm):
+    about = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("About"),
+        choices=[("", gettext_lazy("Anything")), *SUBJECTS.items()],
+    )
+    number = WholeNumberField(1, LARGEST_NUMBER, required=False, label=gettext_lazy("Its number"))
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("number") and not cleaned.get("about"):
+            self.add_error(
+                "number", gettext_lazy("Choose what has this number, such as “Evaluation”.")
+            )
+        return cleaned
+
+    def by_about(self, kind):
+        number = self.cleaned_data.get("number")
+        return Q(subject=f"{kind}:{number}") if number else Q(subject__startswith=f"{kind}:")
+
+    def by_number(self, number):
+        return Q()
+
+
+def beginning(day):
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+LONGEST = 300  # characters of one value on a page; exports hold all of it
+HEADER = (
+    gettext_lazy("Chain"),
+    gettext_lazy("Number"),
+    gettext_lazy("Time (UTC)"),
+    gettext_lazy("Person"),
+    gettext_lazy("Act"),
+    gettext_lazy("About"),
+    gettext_lazy("Before"),
+    gettext_lazy("After"),
+    gettext_lazy("Reason"),
+    gettext_lazy("Hash"),
+)
+
+PEOPLE = {"person", "people"}  # values that name people by their numbers
+# What an entry keeps under a name that does not speak for itself.
+NAMES = {
+    "candidate": gettext_lazy("candidate no."),
+    "coverage_minimum": gettext_lazy("minimum coverage"),
+    "covers": gettext_lazy("up to candidate no."),
+    "entries": gettext_lazy("number of entries"),
+    "evidence": gettext_lazy("evidence no."),
+    "evidence_id": gettext_lazy("evidence no."),
+    "head": gettext_lazy("hash of the last entry"),
+    "is_waived": gettext_lazy("waived"),
+    "left_out": gettext_lazy("answers missing"),
+    "member": gettext_lazy("member no."),
+    "members": gettext_lazy("members no."),
+    "overall_minimum": gettext_lazy("minimum overall score"),
+    "proposed": gettext_lazy("hash of what is signed"),
+    "rating_closes_at": gettext_lazy("rating closes"),
+    "ratings_voided": gettext_lazy("ratings made void"),
+    "seal": gettext_lazy("hash of the seal"),
+    "sha256": gettext_lazy("hash"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as one person may see it: number and hash are None before the release."""
+
+    entry: object
+    number: int | None
+    about: str
+    changes: tuple
+    reason: str
+    is_withheld: bool
+
+    @classmethod
+    def of(cls, entry, disclosure, names):
+        has_values = bool(entry.before or entry.after or entry.reason)
+        shows_values = disclosure.shows_values(entry)
+        return cls(
+            entry,
+            entry.number if disclosure.shows_number(entry) else None,
+            about(entry.subject),
+            changes(entry.before, entry.after, names) if shows_values else (),
+            entry.reason if shows_values else "",
+            has_values and not shows_values,
+        )
+
+    @property
+    def erased_at(self):
+        return self.entry.words.erased_at
+
+
+def lines_of(entries, disclosure):
+    """One query, for the people that the entries name by number."""
+    values = [values for entry in entries for values in (entry.before, entry.after)]
+    numbers = {
+        number
+        for content in values
+        if isinstance(content, dict)
+        for name in PEOPLE & content.keys()
+        for number in as_list(content[name])
+        if isinstance(number, int)
+    }
+    people = User.objects.filter(pk__in=numbers) if numbers else ()
+    names = {person.pk: str(person) for person in people}
+    return [Line.of(entry, disclosure, names) for entry in entries]
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def about(subject):
+    kind, _colon, pk = subject.partition(":")
+    if kind == "chain":
+        if pk == REST:
+            return _("The other acts")
+        return _("Record of %(what)s") % {"what": about(pk)}
+    return f"{SUBJECTS.get(kind, kind)} {pk}"
+
+
+def changes(before, after, names):
+    """Return (name, before, after) of every value; `names` is number of a person -> name."""
+    old = before if isinstance(before, dict) else {"value": before} if before is not None else {}
+    new = after if isinstance(after, dict) else {"value": after} if after is not None else {}
+
+    def text(content, name):
+        value = content.get(name)
+        if name in PEOPLE and value is not None:
+            value = [names.get(number, number) for number in as_list(value)]
+        return in_words(value)
+
+    return tuple(
+        (NAMES.get(name) or name.replace("_", " "), text(old, name), text(new, name))
+        for name in dict.fromkeys([*old, *new])
+    )
+
+
+def in_words(value):
+    if value is None or value == "":
+        return ""
+    text = in_full(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def in_full(value):
+    """Lists by commas, mappings as `name value`."""
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name.replace('_', ' ')} {in_full(part)}" for name, part in value.items()
+        )
+    if isinstance(value, list):
+        return ", ".join(in_full(part) for part in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value is None else str(value)
+
+
+class Echo:
+    """A file for csv.writer that hands each line back instead of keeping it."""
+
+    def write(self, text):
+        return text.encode()
+
+
+def csv_lines(disclosure, entries):
+    writer = csv.writer(Echo())
+    yield b"\xef\xbb\xbf"
+    yield writer.writerow(HEADER)
+    for entry in entries.order_by("pk").iterator(chunk_size=500):
+        shows_number, values = disclosure.shows_number(entry), ("", "", "")
+        if disclosure.shows_values(entry):
+            values = (as_json(entry.before), as_json(entry.after), entry.reason)
+        texts = (str(entry.actor or ""), str(entry.act_label), about(entry.subject), *values)
+        yield writer.writerow(
+            [
+                entry.chain,
+                entry.number if shows_number else "",
+                entry.at.isoformat(timespec="seconds"),
+                *(neutralised(text) for text in texts),
+                entry.hash if shows_number else "",
+            ]
+        )
+
+
+def as_json(value):
+    return "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def json_lines(disclosure, entries):
+    """Yield what `manage.py verify_record --file` reads.
+    What this person may not read comes without its words: its hash covers their digest alone.
+    """
+    for entry in disclosure.chain_entries(entries).iterator(chunk_size=500):
+        yield f"{line_of(entry, with_words=disclosure.shows_values(entry))}\n".encode()
+
+
+TO_THE_PANEL = Act.told_to(Audience.PANEL)
+TO_THE_LEAD = Act.told_to(Audience.PANEL, Audience.LEAD)
+AFTER_THE_DECISION = Act.told_to(Audience.AFTER_DECISION)
+NOT_RELEASED = (Evaluation.State.DRAFT, Evaluation.State.OPEN)
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The entries that one person may see; numbers of `unnumbered` chains wait for the release.
+    `acts` is chain -> acts whose values are shown, None for every act.
+    """
+
+    user: object
+    entries: QuerySet
+    unnumbered: frozenset
+    acts: dict
+
+    def shows_number(self, entry):
+        return entry.chain not in self.unnumbered
+
+    def shows_values(self, entry):
+        if entry.act == Act.NOTED_CHAIN:  # it says how long another chain is
+            return entry.subject.removeprefix("chain:") not in self.unnumbered
+        if entry.actor_id == self.user.pk or entry.chain == REST:
+            return True
+        acts = self.acts.get(entry.chain, ())
+        return acts is None or entry.act in acts
+
+    def chain_entries(self, entries):
+        return entries.exclude(chain__in=self.unnumbered).order_by("chain", "number")
+
+
+def disclosed_of(member):
+    evaluation, user = member.evaluation, member.user
+    entries = RecordEntry.objects.of_chain(evaluation.record_chain)
+    own = Q(actor=user)
+    unnumbered = frozenset()
+    if not evaluation.is_released:
+        entries = entries.filter(own | Q(act__in=TO_THE_LEAD if member.is_lead else TO_THE_PANEL))
+        unnumbered = frozenset({evaluation.record_chain})
+    elif evaluation.state == Evaluation.State.MODERATION and not member.is_lead:
+        entries = entries.exclude(Q(act__in=AFTER_THE_DECISION) & ~own)
+    return Disclosure(user, entries, unnumbered, acts_shown_to([member]))
+
+
+def disclosed_to_administrator(user):
+    """Who did what and when, after the release, and never what was rated."""
+    memberships = PanelMember.objects.of(user).with_declaration().select_related("evaluation")
+    own = Q(actor=user)
+    unnumbered = chains_in(*NOT_RELEASED)
+    undecided = Q(chain__in=chains_in(Evaluation.State.MODERATION), act__in=AFTER_THE_DECISION)
+    entries = RecordEntry.objects.exclude(
+        Q(chain__in=unnumbered) & ~Q(act__in=TO_THE_PANEL) & ~own
+    ).exclude(undecided & ~own)
+    acts = acts_shown_to(member for member in memberships if may_enter(member))
+    return Disclosure(user, entries, unnumbered, acts)
+
+
+def acts_shown_to(members):
+    return {
+        member.evaluation.record_chain: None if member.evaluation.is_released else TO_THE_PANEL
+        for member in members
+    }
+
+
+def chains_in(*states):
+    evaluations = Evaluation.objects.filter(state__in=states).order_by().only("pk")
+    return frozenset(evaluation.record_chain for evaluation in evaluations)

@@ -1,0 +1,189 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from scoring.evaluations.access import enter, membership
+from scoring.evaluations.forms.setup import StartForm
+from scoring.evaluations.models import Evaluation, PanelMember
+from scoring.evaluations.permissions import can_start_evaluation, may_enter
+from scoring.evaluations.views.setup import posted
+from scoring.grid.proposals import SHORT_PRESET
+from scoring.grid.reading import load_grid
+from scoring.home.record import (
+    RecordFilterForm,
+    WholeRecordFilterForm,
+    csv_lines,
+    disclosed_of,
+    disclosed_to_administrator,
+    json_lines,
+    lines_of,
+)
+from scoring.home.tasks import part_of, parts_of, recent
+from scoring.home.worked_example import worked_example
+
+EVALUATIONS_OF_A_PAGE = 20
+
+
+@require_safe
+def my_tasks(request):
+    evaluations = Evaluation.objects.visible_to(request.user).under_way().by_urgency()
+    page = Paginator(evaluations, EVALUATIONS_OF_A_PAGE).get_page(request.GET.get("page"))
+    parts = parts_of(request.user, page.object_list)
+    context = {
+        "page": page,
+        "parts": parts,
+        "needs_you": any(part.needs_you for part in parts),
+        "done": sum(part.done for part in parts),
+        "of": sum(len(part.tasks) for part in parts),
+        "recent": recent(parts),
+        "is_first": not parts and not Evaluation.objects.exists(),
+        "can_start": can_start_evaluation(request.user),
+    }
+    return render(request, "scoring/home/my_tasks.html", context)
+
+
+@require_safe
+def evaluation_list(request):
+    memberships = PanelMember.objects.of(request.user).for_list()
+    page = Paginator(memberships, EVALUATIONS_OF_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "can_start": can_start_evaluation(request.user)}
+    return render(request, "scoring/home/evaluation_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_new(request):
+    if not can_start_evaluation(request.user):
+        raise PermissionDenied
+    form = StartForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        evaluation = Evaluation.objects.start(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Evaluation created. Take the steps in any order."))
+        return redirect(evaluation)
+    return render(request, "scoring/home/evaluation_new.html", {"form": form})
+
+
+@require_safe
+def evaluation_detail(request, pk):
+    member = membership(request.user, pk)
+    if not may_enter(member):
+        return redirect("declare", pk)
+    evaluation = member.evaluation
+    part = part_of(request.user, evaluation)
+    context = {
+        "evaluation": evaluation,
+        "part": part,
+        "setup": part.setup,
+        "member": part.member,
+        "seals": evaluation.seals.select_related("sealed_by", "unsealed_by"),
+    }
+    return render(request, "scoring/home/evaluation_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def method(request):
+    grid = load_grid()
+    context = {
+        "grid": grid,
+        "reason_levels": get_text_list(list(grid.rules.note_required_at), _("and")),
+        "short_preset": SHORT_PRESET,
+        "example": worked_example(),
+    }
+    return render(request, "scoring/home/method.html", context)
+
+
+PAGE = 50
+NOT_WHILE_RATING = gettext_lazy(
+    "The chain is exported after the ratings are released: its numbers would count what others "
+    "save meanwhile. The CSV file leaves them out."
+)
+FORMATS = {
+    "csv": (csv_lines, "text/csv; charset=utf-8"),
+    "jsonl": (json_lines, "application/x-ndjson; charset=utf-8"),
+}
+
+
+@require_safe
+def evaluation_record(request, pk):
+    member = enter(request.user, pk)
+    return page(request, disclosed_of(member), RecordFilterForm, member.evaluation)
+
+
+@require_safe
+def record_list(request):
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return page(request, disclosed_to_administrator(request.user), WholeRecordFilterForm)
+
+
+@require_safe
+def evaluation_record_export(request, pk, format):
+    member = enter(request.user, pk)
+    if format == "jsonl" and not member.evaluation.is_released:
+        raise PermissionDenied(NOT_WHILE_RATING)
+    return export(request, disclosed_of(member), RecordFilterForm, format, member.evaluation)
+
+
+@require_safe
+def record_export(request, format):
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return export(request, disclosed_to_administrator(request.user), WholeRecordFilterForm, format)
+
+
+def page(request, disclosure, form_class, evaluation=None):
+    form = form_class(request.GET, disclosure.entries)
+    entries = form.matching().select_related("actor", "words").order_by("-pk")
+    entries_of_page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "page": entries_of_page,
+        "lines": lines_of(entries_of_page, disclosure),
+        "shows_numbers": evaluation is None or evaluation.is_released,
+        "is_filtered": bool(form.filters or form.errors),
+    }
+    return render(request, "scoring/home/record_list.html", context)
+
+
+def export(request, disclosure, form_class, format, evaluation=None):
+    """Hand out the entries under the filters of the same GET fields, oldest first."""
+    if format not in FORMATS:
+        raise Http404
+    write, content_type = FORMATS[format]
+    form = form_class(request.GET, disclosure.entries)
+    entries = form.matching().select_related("actor", "words")
+    if request.method == "GET":
+        entries = record_export_of(entries, request.user, format, form.filters, evaluation)
+    return StreamingHttpResponse(
+        write(disclosure, entries),
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="record-{timezone.localdate()}.{format}"'
+        },
+    )
+
+
+@transaction.atomic
+def record_export_of(entries, user, format, filters, evaluation):
+    """Note who took which entries away; return them without this note."""
+    filters = {name: str(value) for name, value in filters.items()}
+    after = {"as": format, "filters": filters, "entries": entries.count()}
+    if evaluation:
+        entry = evaluation.record(user, Act.EXPORTED_RECORD, after=after)
+    else:
+        entry = RecordEntry.objects.append(
+            actor=user, act=Act.EXPORTED_RECORD, subject=user, after=after
+        )
+    return entries.filter(pk__lt=entry.pk)

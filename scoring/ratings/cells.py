@@ -1,0 +1,346 @@
+"""The cells that one assessor rates: a candidate on a check, with what is held and answered."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from scoring.arithmetic.states import EvidenceState
+from scoring.evaluations.models import Candidate, CheckInUse
+from scoring.grid.model import Check, Rules
+from scoring.grid.proposals import in_unit, plain_value, proposed_level
+from scoring.ratings.evidence import (
+    CLOCK_CHECK,
+    OVERLAP_CHECK,
+    Cap,
+    OverlapLine,
+    evidence_states,
+    holdings_of,
+    overlap_lines,
+    reference_day,
+)
+from scoring.ratings.models import Rating
+
+VALUE_KINDS = ("number", "percent", "duration")
+
+
+class Proposal(NamedTuple):
+    """A value with its unit, such as `64 people`, and the level it proposes, None for none."""
+
+    value: str = ""
+    level: int | None = None
+
+    @property
+    def sentence(self):
+        if self.level is None:
+            return ""
+        return _("%(value)s proposes level %(level)s.") % self._asdict()
+
+    def differs_from(self, level):
+        return self.level is not None and level is not None and level != self.level
+
+
+NO_PROPOSAL = Proposal()
+
+
+def asks_value(check):
+    return check.kind in VALUE_KINDS and check.id != OVERLAP_CHECK
+
+
+class Proposer:
+    def __init__(self, evaluation):
+        parameters = evaluation.grid_copy.parameters
+        self.parameters = evaluation.parameters
+        self.defaults = {name: parameter.default for name, parameter in parameters.items()}
+
+    def propose(self, cap, value):
+        """Return the Proposal of a value in the cell with this cap; NO_PROPOSAL without a value."""
+        if value is None:
+            return NO_PROPOSAL
+        level = proposed_level(cap.check.id, value, self.parameters, self.defaults)
+        return Proposal(
+            in_unit(cap.check, plain_value(value)),
+            None if level is None else min(level, cap.level),
+        )
+
+
+def missing_reason(rules, state, level, text, proposal=NO_PROPOSAL):
+    # The grid asks for one at the levels it names, and to abstain. A level that is not the one
+    # that the typed value proposes needs a reason, whichever it is.
+    differs = proposal.differs_from(level)
+    is_needed = (
+        differs
+        or state == Rating.State.ABSTAINED
+        or (state == Rating.State.RATED and level in rules.note_required_at)
+    )
+    if not is_needed or len(text.split()) >= max(rules.note_min_words, 1):
+        return ""
+    values = {"level": level, "count": max(rules.note_min_words, 1)}
+    if differs:
+        sentence = ngettext(
+            "You chose %(level)s: say why, in at least %(count)s word.",
+            "You chose %(level)s: say why, in at least %(count)s words.",
+            values["count"],
+        )
+        return f"{proposal.sentence} {sentence % values}"
+    if state == Rating.State.RATED:
+        sentence = ngettext(
+            "Say why you chose level %(level)s, in at least %(count)s word.",
+            "Say why you chose level %(level)s, in at least %(count)s words.",
+            values["count"],
+        )
+    else:
+        sentence = ngettext(
+            "Say why you abstain, in at least %(count)s word.",
+            "Say why you abstain, in at least %(count)s words.",
+            values["count"],
+        )
+    return sentence % values
+
+
+def when_needed(rules):
+    """When a rationale is needed, for its label: `needed for 0, 1, 4 and to abstain`."""
+    if not rules.note_required_at:
+        return _("needed to abstain")
+    levels = ", ".join(str(level) for level in rules.note_required_at)
+    return _("needed for %(levels)s and to abstain") % {"levels": levels}
+
+
+CELL_FIELDS = ("value", "answer", "rationale", "where", "evidence", "keep")
+CLOSED_LEVELS = {
+    EvidenceState.CLAIM: gettext_lazy("Not open: needs a claim"),
+    EvidenceState.DOCUMENT: gettext_lazy("Not open: needs a document"),
+    EvidenceState.VERIFIED: gettext_lazy("Not open: needs proof by us"),
+}
+
+
+class Option(NamedTuple):
+    # One level of a cell; `closed` says what it needs while the evidence does not carry it.
+
+    level: int
+    meaning: str
+    closed: str
+    is_chosen: bool
+
+
+class AnswerText(NamedTuple):
+    level: str
+    rationale: str
+    where: str
+    evidence: str
+    value: str
+
+
+@dataclass
+class Cell:
+    """One candidate on one check, for one assessor.
+
+    rating    the assessor's own row, or None
+    typed     what was posted and is not saved, by field name; None shows what is saved
+    errors    field name -> sentence
+    conflict  the row that another page saved meanwhile, or None
+    label     what tells this cell from the others of its page
+    """
+
+    candidate: Candidate
+    check: Check
+    in_use: CheckInUse
+    cap: Cap
+    rules: Rules
+    proposer: Proposer
+    holdings: list = field(default_factory=list)
+    overlap: OverlapLine | None = None
+    rating: Rating | None = None
+    typed: dict | None = None
+    errors: dict = field(default_factory=dict)
+    conflict: Rating | None = None
+    label: str = ""
+
+    @property
+    def prefix(self):
+        return f"c{self.candidate.pk}-{self.check.id}"
+
+    @property
+    def parameters(self):
+        own = (f"{self.prefix}-{name}" for name in (*CELL_FIELDS, "seen"))
+        return ",".join(["token", "mode", "names", *own])
+
+    @property
+    def fields(self):
+        return fields_of(self.rating) if self.typed is None else self.typed
+
+    @property
+    def options(self):
+        options, answer = [], self.fields["answer"]
+        for level, meaning in self.check.levels.items():
+            closed = ""
+            if level > self.cap.level:
+                closed = next(
+                    text for state, text in CLOSED_LEVELS.items() if self.check.caps[state] >= level
+                )
+            options.append(Option(level, meaning, closed, is_chosen=answer == str(level)))
+        return options
+
+    @property
+    def is_computed(self):
+        line = self.overlap
+        return line is not None and line.overlap is not None and line.level is not None
+
+    @property
+    def has_status(self):
+        return bool(self.rating or self.typed or self.errors or self.conflict)
+
+    @property
+    def refusals(self):
+        return dict.fromkeys(CELL_FIELDS, "") | self.errors
+
+    @property
+    def answer(self):
+        return "" if self.rating is None else answer_text(self.check, self.rating)
+
+    @property
+    def asks_value(self):
+        return asks_value(self.check)
+
+    @property
+    def unit(self):
+        return "%" if self.check.kind == "percent" else self.check.unit
+
+    def propose(self, value):
+        return self.proposer.propose(self.cap, value)
+
+    @property
+    def proposal(self):
+        return self.propose(self.rating.value) if self.rating else NO_PROPOSAL
+
+    @property
+    def typed_level(self):
+        answer = self.fields["answer"]
+        if answer in Rating.State.values:
+            return str(Rating.State(answer).label)
+        meanings = {str(level): meaning for level, meaning in self.check.levels.items()}
+        return f"{answer}: {meanings[answer]}" if answer in meanings else _("No answer chosen")
+
+    @property
+    def typed_answer(self):
+        fields, value = self.fields, self.fields["value"].strip()
+        return AnswerText(
+            level=self.typed_level,
+            rationale=fields["rationale"],
+            where=fields["where"],
+            evidence=self._evidence_label(fields["evidence"]),
+            value=in_unit(self.check, value) if value else "",
+        )
+
+    @property
+    def conflicting_answer(self):
+        """What another page saved meanwhile."""
+        rating = self.conflict
+        return AnswerText(
+            level=answer_text(self.check, rating),
+            rationale=rating.rationale,
+            where=rating.where,
+            evidence=self._evidence_label(str(rating.evidence_id)) or str(rating.evidence or ""),
+            value=self.propose(rating.value).value,
+        )
+
+    def _evidence_label(self, key):
+        return next((holding.label for holding in self.holdings if holding.key == key), "")
+
+    @property
+    def anchor(self):
+        if self.conflict:
+            return f"{self.prefix}-keep-mine"
+        name = next(iter(self.errors))
+        return f"{self.prefix}-{name}-0" if name == "answer" else f"{self.prefix}-{name}"
+
+    @property
+    def to_mend(self):
+        """What stops the saved answer from being submitted, or ""."""
+        if not self.rating:
+            return ""
+        return what_to_mend(self.cap, self.rules, self.rating, self.proposal)
+
+
+def what_to_mend(cap, rules, answer, proposal=NO_PROPOSAL):
+    """Why an answer (a Rating, or an Answer) cannot be submitted, or ""."""
+    if answer.level is not None and answer.level > cap.level:
+        return _("Level %(level)s is over its evidence now, which carries %(cap)s.") % {
+            "level": answer.level,
+            "cap": cap.level,
+        }
+    return missing_reason(rules, answer.state, answer.level, answer.rationale, proposal)
+
+
+def answer_text(check, rating):
+    if rating.level is None:
+        return str(Rating.State(rating.state).label)
+    return f"{rating.level}: {check.levels[rating.level]}"
+
+
+def fields_of(rating):
+    if rating is None:
+        return dict.fromkeys(CELL_FIELDS[:-1], "")
+    return {
+        "value": "" if rating.value is None else plain_value(rating.value),
+        "answer": rating.state if rating.level is None else str(rating.level),
+        "rationale": rating.rationale,
+        "where": rating.where,
+        "evidence": str(rating.evidence_id or ""),
+    }
+
+
+def load_cells(member, candidates, checks_in_use, with_holdings=True, with_answers=True):
+    """Check by check within each candidate: one to five queries. Only this member's own answers."""
+    evaluation, day = member.evaluation, reference_day(member.evaluation)
+    grid = evaluation.grid_copy
+    checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
+    holdings = holdings_of(candidates, list(checks.values()), day) if with_holdings else None
+    states = evidence_states(evaluation, day, candidates, list(checks), holdings)
+    ratings = {}
+    if with_answers:
+        rows = Rating.objects.of(member).filter(
+            candidate__in=candidates, check_in_use__in=checks_in_use
+        )
+        ratings = {(rating.candidate_id, rating.check_in_use_id): rating for rating in rows}
+    proposer = Proposer(evaluation)
+    cells = [
+        Cell(
+            candidate=candidate,
+            check=checks[in_use.check_id],
+            in_use=in_use,
+            cap=Cap(checks[in_use.check_id], states[candidate.pk, in_use.check_id]),
+            rules=grid.rules,
+            proposer=proposer,
+            holdings=holdings[candidate.pk, in_use.check_id] if with_holdings else [],
+            rating=ratings.get((candidate.pk, in_use.pk)),
+        )
+        for candidate in candidates
+        for in_use in checks_in_use
+    ]
+    if with_holdings:
+        _add_overlap(cells, evaluation, candidates, day)
+    return cells
+
+
+def _add_overlap(cells, evaluation, candidates, day):
+    # It is the answer to one check; beside the other it stands to be compared with the answer.
+    computed = [cell for cell in cells if cell.check.id in {OVERLAP_CHECK, CLOCK_CHECK}]
+    caps = {cell.candidate.pk: cell.cap.level for cell in cells if cell.check.id == OVERLAP_CHECK}
+    lines = overlap_lines(evaluation, candidates, day, caps) if computed else {}
+    for cell in computed:
+        line = lines[cell.candidate.pk]
+        cell.overlap = line if cell.check.id == OVERLAP_CHECK else replace(line, level=None)
+
+
+def shuffled(member, key):
+    # Everybody reading vendors in one order would spread the same order effect.
+    pks = member.candidates_to_rate().order_by().values_list("pk", flat=True)
+    return sorted(pks, key=lambda pk: hashlib.sha256(f"{member.pk}:{key}:{pk}".encode()).digest())
+
+
+def in_order(pks):
+    candidates = Candidate.objects.select_related("vendor").in_bulk(pks)
+    return [candidates[pk] for pk in pks]

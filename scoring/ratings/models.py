@@ -1,0 +1,348 @@
+"""What an assessor says of one cell, and the two ways in which saving it is refused."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.record.acts import Act
+from accounts.record.models import canonical
+from scoring.evaluations.models import Candidate, CheckInUse, NotReady, PanelMember
+from scoring.evaluations.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, LEFT, RECUSED
+from scoring.grid.proposals import plain_value
+from vendors.models.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Answer:
+    state: str
+    level: int | None = None
+    rationale: str = ""
+    where: str = ""
+    evidence_id: int | None = None
+    value: Decimal | None = None
+
+    def to_record(self):
+        plain = asdict(self)
+        value = plain.pop("value")
+        return plain if value is None else plain | {"value": plain_value(value)}
+
+
+class ChangedElsewhere(Exception):
+    def __init__(self, rating):
+        super().__init__("This answer was changed elsewhere.")
+        self.rating = rating
+
+
+class RatingQuerySet(models.QuerySet):
+    def counted(self):
+        # Unsealing voids the ratings of changed checks; these are the others.
+        return self.filter(voided_at=None)
+
+    def of(self, member):
+        return self.counted().filter(assessor=member)
+
+    def save_answer(self, member, candidate, check, answer, page):
+        """Save what `member` answers on one cell, with its record entry; return the row.
+
+        page   the PageToken of the page it was typed on
+
+        The same answer again changes nothing. Raises RatingIsClosed when the member cannot rate
+        (any more) or the page is from before an unsealing, and ChangedElsewhere when the page
+        had not seen the row that is there.
+        """
+        try:
+            return self._save_once(member, candidate, check, answer, page)
+        except IntegrityError:
+            # A double post was first, and its row is there now.
+            return self._save_once(member, candidate, check, answer, page)
+
+    @transaction.atomic
+    def _save_once(self, member, candidate, check, answer, page):
+        # The evaluation first, then the row: whoever closes or unseals locks in this order too.
+        now = member.hold_for_rating(candidate, page.loaded_at)
+        ratings = self.of(member).filter(candidate=candidate, check_in_use=check)
+        rating = ratings.select_for_update().first()
+        before = rating.answer if rating else None
+        if before == answer:
+            return rating
+        if rating and not page.has_seen(rating):
+            raise ChangedElsewhere(rating)
+        rating = rating or self.model(assessor=member, candidate=candidate, check_in_use=check)
+        rating.take(answer, page, now)
+        rating.save()
+        cell = {"candidate": candidate.number, "check": check.check_id}
+        member.evaluation.record(
+            member.user,
+            Act.RATED,
+            before=before and cell | before.to_record(),
+            after=cell | answer.to_record(),
+        )
+        return rating
+
+
+class Rating(models.Model):
+    class State(models.TextChoices):
+        RATED = "rated", gettext_lazy("Rated")
+        CANNOT_TELL = "cannot_tell", gettext_lazy("I cannot tell from the evidence")
+        ABSTAINED = "abstained", gettext_lazy("I abstain")
+
+    assessor = models.ForeignKey(PanelMember, models.PROTECT, related_name="ratings")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="ratings")
+    check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="ratings")
+    state = models.CharField(max_length=12, choices=State)
+    level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(4)])
+    value = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("What was found, in the unit of the check."),
+    )
+    rationale = models.TextField(blank=True, max_length=20_000)
+    where = models.CharField(
+        max_length=200, blank=True, help_text=gettext_lazy("Such as p. 2, row 14.")
+    )
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="ratings"
+    )
+    page_token = models.CharField(max_length=40, blank=True)
+    saved_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessor", "candidate", "check_in_use"],
+                condition=models.Q(voided_at__isnull=True),
+                name="one_rating_per_assessor_candidate_and_check",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="rated", level__gte=0, level__lte=4)
+                | models.Q(state__in=["cannot_tell", "abstained"], level__isnull=True),
+                name="a_rating_is_a_level_0_to_4_or_a_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
+                name="the_value_of_a_rating_is_0_or_more",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_in_use} of {self.candidate} by {self.assessor}"
+
+    @property
+    def answer(self):
+        return Answer(
+            state=self.state,
+            level=self.level,
+            rationale=self.rationale,
+            where=self.where,
+            evidence_id=self.evidence_id,
+            value=self.value,
+        )
+
+    def take(self, answer, page, now):
+        """Become `answer` as typed on `page`; the caller saves."""
+        for name, value in vars(answer).items():
+            setattr(self, name, value)
+        self.page_token, self.saved_at = page.id, now
+
+
+class FoundMeanwhile(Exception):
+    """Raised when somebody recorded a finding after the page of this one was loaded."""
+
+    def __init__(self, finding):
+        super().__init__("Somebody recorded a finding for this gate meanwhile.")
+        self.finding = finding
+
+
+class GateFindingQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(replaced_at=None)
+
+    @transaction.atomic
+    def replace(self, shown_pk, found_by, candidate, check, **fields):
+        """Record what `found_by` found and return it; the finding before it stays as history.
+
+        shown_pk   the finding in force on the page they answered, None without one
+
+        Raises FoundMeanwhile when it is another one by now, NotReady after the decision and
+        when `found_by` may not judge this candidate at this gate, as things stand now.
+        """
+        evaluation = candidate.evaluation
+        evaluation.lock()
+        refuse_when_decided(evaluation)
+        _refuse_unfit(found_by, candidate, check.criterion)
+        # The panel shares one finding: whoever is slower is told, and overwrites nothing.
+        current = self.current().filter(candidate=candidate, check_in_use=check).first()
+        if (current.pk if current else None) != shown_pk:
+            raise FoundMeanwhile(current)
+        before, now = current and current.to_record(), timezone.now()
+        if current:
+            current.replaced_at = now
+            current.save(update_fields=["replaced_at"])
+        finding = self.create(
+            candidate=candidate, check_in_use=check, found_by=found_by, found_at=now, **fields
+        )
+        evaluation.record(found_by, Act.RECORDED_GATE, before=before, after=finding.to_record())
+        evaluation.void_signatures(found_by, _("What was found at a gate changed."))
+        return finding
+
+
+class GateFinding(models.Model):
+    class Result(models.TextChoices):
+        PASS = "pass", gettext_lazy("Pass")
+        FAIL = "fail", gettext_lazy("Fail")
+        OPEN = "open", gettext_lazy("Open")
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="gate_findings")
+    check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="findings")
+    result = models.CharField(max_length=4, choices=Result)
+    reason = models.TextField(blank=True, max_length=4000)
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="gate_findings"
+    )
+    found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    waived_at = models.DateTimeField(null=True)
+    waiver_reason = models.TextField(blank=True, max_length=4000)
+
+    objects = GateFindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "check_in_use"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="one_finding_per_gate_and_candidate",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(waived_at__isnull=True)
+                | (models.Q(result="fail") & ~models.Q(waiver_reason="")),
+                name="a_waiver_is_of_a_failed_gate_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(result="open") | ~models.Q(reason=""),
+                name="a_gate_passes_or_fails_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_in_use} of {self.candidate}: {self.get_result_display()}"
+
+    def to_record(self):
+        return {
+            "candidate": self.candidate.number,
+            "check": self.check_in_use.check_id,
+            "result": self.result,
+            "reason": self.reason,
+            "evidence": self.evidence_id,
+            "is_waived": self.is_waived,
+        }
+
+    @property
+    def is_waived(self):
+        return self.waived_at is not None
+
+    @transaction.atomic
+    def waive(self, by, reason):
+        """Let the candidate be ranked in spite of this failed gate; the report says so.
+
+        Raises NotReady unless it is the finding in force, failed, and nothing is decided, and
+        when `by` may not judge this candidate, as things stand now.
+        """
+        evaluation = self.candidate.evaluation
+        evaluation.lock()
+        refuse_when_decided(evaluation)
+        _refuse_unfit(by, self.candidate, self.check_in_use.criterion)
+        self.refresh_from_db(fields=["replaced_at", "waived_at"])
+        if self.result != self.Result.FAIL or self.replaced_at or self.is_waived:
+            raise NotReady([_("Only a failed gate that is not waived yet can be waived.")])
+        before = self.to_record()
+        self.waived_by, self.waived_at, self.waiver_reason = by, timezone.now(), reason
+        self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
+        evaluation.record(by, Act.WAIVED_GATE, before=before, after=self.to_record(), reason=reason)
+        evaluation.void_signatures(by, _("A gate was waived."))
+
+
+def _refuse_unfit(by, candidate, criterion):
+    """Raises NotReady unless this person judges this candidate; the caller holds the evaluation."""
+    candidate.refresh_from_db(fields=["withdrawn_at"])
+    members = PanelMember.objects.of(by).filter(evaluation=candidate.evaluation_id)
+    member = members.with_declaration().prefetch_related("assignments").first()
+    if member is None:
+        raise NotReady([LEFT])
+    if not member.has_declared:
+        raise NotReady([DECLARE_FIRST])
+    if candidate.has_withdrawn:
+        raise NotReady([HAS_WITHDRAWN])
+    if candidate.number in member.recused:
+        raise NotReady([RECUSED])
+    criteria = {assignment.criterion for assignment in member.assignments.all()}
+    if not member.is_lead and criterion not in criteria:
+        raise NotReady(
+            [_("You no longer rate the criterion of this gate, so you do not answer it.")]
+        )
+
+
+def refuse_when_decided(evaluation):
+    if not evaluation.is_under_judgement:
+        raise NotReady([_("Gates are answered between opening and the decision.")])
+
+
+def hash_of_levels(levels):
+    """SHA-256 over agreed levels: [candidate, check, level, reason], in any order."""
+    return hashlib.sha256(canonical(sorted(levels)).encode()).hexdigest()
+
+
+class ModerationQuerySet(models.QuerySet):
+    def state_of(self, evaluation):
+        """Return how many levels are agreed, and the hash over them with their reasons."""
+        rows = self.filter(
+            candidate__evaluation=evaluation, candidate__withdrawn_at=None
+        ).values_list("candidate__number", "check_in_use__check_id", "agreed_level", "reason")
+        levels = [[f"C{number}", check, level, reason] for number, check, level, reason in rows]
+        return len(levels), hash_of_levels(levels)
+
+
+class Moderation(models.Model):
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="moderations")
+    check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="moderations")
+    agreed_level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(4)])
+    reason = models.TextField(max_length=4000)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    objects = ModerationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "check_in_use"], name="one_agreed_level_per_cell"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_level__lte=4), name="an_agreed_level_is_0_to_4"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="an_agreed_level_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_in_use} of {self.candidate}: {self.agreed_level}"

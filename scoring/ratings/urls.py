@@ -1,0 +1,38 @@
+from django.urls import path
+
+from scoring.ratings.views import answers, gates, grid
+
+urlpatterns = [
+    path(
+        "evaluations/<int:pk>/rate/<int:candidate_pk>/<slug:criterion>/",
+        grid.rate_criterion,
+        name="rate_criterion",
+    ),
+    path("evaluations/<int:pk>/rate/<slug:check_id>/", grid.rate_check, name="rate_check"),
+    path(
+        "evaluations/<int:pk>/rate/<int:candidate_pk>/<slug:check_id>/save/",
+        grid.save_rating,
+        name="save_rating",
+    ),
+    path(
+        "evaluations/<int:pk>/answers/<slug:criterion>/",
+        answers.check_answers,
+        name="check_answers",
+    ),
+    path(
+        "evaluations/<int:pk>/people/<int:member_pk>/reopen/",
+        answers.reopen_ratings,
+        name="reopen_ratings",
+    ),
+    path("evaluations/<int:pk>/gates/", gates.gate_findings, name="gate_findings"),
+    path(
+        "evaluations/<int:pk>/gates/<int:candidate_pk>/<slug:check_id>/",
+        gates.gate_finding,
+        name="gate_finding",
+    ),
+    path(
+        "evaluations/<int:pk>/gates/<int:candidate_pk>/<slug:check_id>/waive/",
+        gates.waive_gate,
+        name="waive_gate",
+    ),
+]

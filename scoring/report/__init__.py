@@ -1,1 +1,0 @@
-"""The report: one canonical document, and everything that is made from it alone."""

@@ -1,0 +1,186 @@
+"""Whether a document contradicts itself: what no single fact can say, and arithmetic does not."""
+
+from scoring.decisions.blockers import departing
+from scoring.decisions.document.writing import canonical_text
+from scoring.decisions.signing import hash_of, statement
+
+
+def first_contradiction(book, text=None):
+    """Return a sentence that names the first contradiction in a document, None without any.
+
+    `text` is what the document was read from: every byte of it has to be its canonical text.
+    """
+    for check in CHECKS:
+        sentence = next(check(book), None)
+        if sentence:
+            return sentence
+    if text is not None and canonical_text(book.document)[0] != text:
+        return "scores.json is not in canonical form: sorted keys, no spaces, no key twice."
+    return None
+
+
+def _seals(book):
+    digest = canonical_text(book.rules)[1]
+    if digest != book.seal["sha256"]:
+        yield f"seals: the SHA-256 of the rules is {digest}; the seal says {book.seal['sha256']}."
+    if book.rules["version"] != book.version:
+        yield f"seals: there are {book.version}, and the rules are version {book.rules['version']}."
+    for number, row in enumerate(book.document["seals"], 1):
+        if ("unsealed_at" in row) == (number == book.version):
+            yield f"seals: version {number} of {book.version} is in force or broken by mistake."
+        strangers = [name for name in row.get("ranks", ()) if not book.vendor(name)]
+        if strangers:
+            yield f"seals: the ranks of version {number} name {strangers[0]}, which is no vendor."
+    for row in book.document["late"]:
+        if not book.vendor(row["candidate"]) or not 1 < row["version"] <= book.version:
+            yield f"late: {row['candidate']} came with version {row['version']}, which is no seal."
+
+
+def _panel(book):
+    leads = [person for person in book.members.values() if person.is_lead]
+    if len(leads) != 1:
+        yield f"panel: {len(leads)} members lead it. One does."
+    # Who had left before the seal may be in it or not: earlier seals named them.
+    sealed_at = book.seal["sealed_at"]
+    everybody = [(row["role"], row["criteria"]) for row in book.document["panel"]]
+    stayed = [
+        (row["role"], row["criteria"])
+        for row in book.document["panel"]
+        if row.get("left_at", sealed_at + "~") > sealed_at
+    ]
+    sealed = _parts((row["role"], row["criteria"]) for row in book.rules["assignments"])
+    if sealed not in (_parts(stayed), _parts(everybody)):
+        yield f"panel: who rates what is {_parts(everybody)}; the sealed rules say {sealed}."
+
+
+def _parts(rows):
+    return sorted(f"{role}: {', '.join(sorted(criteria))}" for role, criteria in rows if criteria)
+
+
+def _people(book):
+    """Yield whoever is named by an id and is not on the panel."""
+    document = book.document
+    lists = {
+        "declarations": document["declarations"],
+        "sign_offs": document["sign_offs"],
+        "signatures": document["signatures"],
+        "weighing.proposals": document["weighing"]["proposals"],
+    }
+    for section, rows in lists.items():
+        for place, row in enumerate(rows):
+            if row["member"] not in book.members:
+                yield f"{section}[{place}]: {row['member']} is not on the panel."
+
+
+def _acts_of_the_lead(book):
+    """Yield an act that only a lead does, and somebody else did."""
+    document = book.document
+    acts = {} if book.is_draft else {"determination": document["determination"]["decided_by"]}
+    for candidate, cells in document["agreed"].items():
+        acts |= {f"agreed.{candidate}.{check}": row["by"] for check, row in cells.items()}
+    for section in ("minutes", "sign_offs"):
+        for place, row in enumerate(document[section]):
+            if section == "minutes" or row["answer"] == "absent":
+                acts[f"{section}[{place}]"] = row["by"]
+    for act, person in acts.items():
+        if person != book.lead.id:
+            yield f"{act}: it is by {person}, and only the lead, {book.lead.id}, does this."
+
+
+def _sign_offs(book):
+    for row in book.document["sign_offs"]:
+        person = book.members[row["member"]]
+        if not person.criteria and not person.is_lead:
+            yield f"sign_offs: {person.id} was not asked."
+    missing = book.not_signed_off
+    if missing and not book.is_draft:
+        yield f"sign_offs: {missing[0].id}, {missing[0].name}, has not answered to the levels."
+
+
+def _signatures(book):
+    """Yield a signature that does not count, then the one that is missing.
+
+    A final document needs its lead's; where it departs from the ranking, or lists a vendor
+    with which the lead is in conflict, also that of somebody without a conflict about it.
+    """
+    outcomes = book.document["candidates"]
+    number, follow_ups = book.determination["number"], book.document["follow_ups"]
+    sha256 = hash_of(statement(number, book.results, outcomes, follow_ups))
+    signed = set()
+    for row in book.document["signatures"]:
+        person = book.members[row["member"]]
+        if person.has_left or person.id in signed:
+            yield f"signatures: {person.id}, {person.name}, has left or signed twice."
+        if row["sha256"] != sha256:
+            yield (
+                f"signatures: {person.id}, {person.name}, signed {row['sha256']}; "
+                f"the decision is {sha256}."
+            )
+        signed.add(person.id)
+    if book.is_draft:
+        return
+    if book.lead.id not in signed:
+        yield f"signatures: the lead, {book.lead.id}, has not signed."
+    conflicts = {
+        row["member"]: {conflict.get("candidate") for conflict in row["conflicts"]}
+        for row in book.declarations_in_force
+    }
+    chosen = set(book.with_outcome("shortlist"))
+    ranks = {result.id: result.rank for result in book.standings.candidates}
+    concerned = {*departing(ranks, chosen), *(chosen & conflicts.get(book.lead.id, set()))}
+    if concerned and all(
+        conflicts.get(member, set()) & concerned for member in signed - {book.lead.id}
+    ):
+        yield "signatures: a second member, without a conflict about the decision, has not signed."
+
+
+def _outcomes(book):
+    """Yield who is out by a gate in the decision alone, or in the standings alone."""
+    for result in () if book.is_draft else book.standings.candidates:
+        outcome = book.candidates[result.id]["outcome"]
+        if (outcome == "out_by_gate") != bool(result.failed_gates):
+            gates = ", ".join(result.failed_gates) or "no gate"
+            yield f"candidates: {result.id} is decided as {outcome} and failed {gates}."
+
+
+def _withdrawn(book):
+    for name in book.withdrawn:
+        if name in book.candidates:
+            yield f"withdrawn: {name} is compared all the same."
+
+
+def _minutes(book):
+    for number, row in enumerate(book.document["minutes"], 1):
+        if "corrects" in row and row["corrects"] not in range(1, number):
+            yield f"minutes: number {number} corrects number {row['corrects']}."
+
+
+def _revision(book):
+    if (book.determination["replaces"] is None) != (book.document["revision"] is None):
+        yield "revision: a decision that replaces another says what changed, and no other does."
+
+
+def _evidence(book):
+    for name, piece in book.evidence.items():
+        if piece["candidate"] not in book.candidates:
+            yield f"evidence: {name} is about {piece['candidate']}, which is not compared."
+    for candidate, cells in book.document["ratings"].items():
+        for check, cell in cells.items():
+            for name in cell.get("evidence", ()):
+                if name and name not in book.evidence:
+                    yield f"ratings.{candidate}.{check}: there is no evidence {name}."
+
+
+CHECKS = (
+    _seals,
+    _panel,
+    _people,
+    _acts_of_the_lead,
+    _outcomes,
+    _sign_offs,
+    _signatures,
+    _withdrawn,
+    _minutes,
+    _revision,
+    _evidence,
+)

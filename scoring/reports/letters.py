@@ -1,0 +1,226 @@
+"""The letter to a vendor that was not chosen: its own scores and why, nothing of the others."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.clock import day
+from scoring.arithmetic.display import displayed
+from scoring.arithmetic.states import CriterionStatus
+from scoring.decisions.document.writing import read_instant
+from scoring.reports.pages.candidate import check_row, reasons_of
+from scoring.reports.pages.words import gate_cell, quoted, row_property, shortened
+from scoring.reports.pdf import print_pages
+
+# What stands in a text and is not seen there: it may break a name up anywhere.
+UNSEEN = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*"
+BETWEEN_WORDS = r"[\s_\-\u2010-\u2015\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+NUMBERED = r"(?:vendor|candidate)s?\s*(?:no\.?|number|#)?\s*"
+# C1 and C2 are levels of a language too, in a sentence that speaks of one.
+OF_LANGUAGES = re.compile(
+    r"\b(?:cefr|[ab][12]|languages?|speak\w*|spoken|fluen\w*|native\w*|accents?|"
+    r"english|french|spanish|arabic|german|portuguese|italian|dutch|polish|romanian)\b",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"[^.!?;\n]*(?:[.!?;\n]+|$)")
+
+
+class Redaction:
+    """Takes out of a text what belongs to the candidates beside this one.
+
+    That is each name in any spacing, with and without what stands in brackets, the legal
+    name, the web address, the reference, the label and the scores: of those compared, those
+    that withdrew, and those of the rounds before.
+    """
+
+    def __init__(self, book, candidate):
+        own = book.candidates[candidate]
+        others = [row for row in book.document["candidates"] if row["id"] != candidate]
+        others += book.withdrawn.values()
+        earlier = [
+            row
+            for past_round in book.document["rounds"].get("earlier", ())
+            for row in past_round["left"]
+            if row["reference"] != own["reference"]
+        ]
+        ids = {row["id"] for row in others}
+        names = set().union(*map(names_of, [*others, *earlier])) - names_of(own)
+        hosts = {row["domain"] for row in [*others, *earlier]} - {own["domain"], "", None}
+        scores = set()
+        for result in book.standings.candidates:
+            if result.id in ids:
+                scores |= spellings_of_scores(result)
+        scores -= spellings_of_scores(book.standings.candidate(candidate))
+        self.names = any_of(map(spelled, names), "(?:e?s)?")
+        self.hosts = any_of(
+            rf"(?:https?://)?(?:[\w.+-]+@)?(?:[\w-]+\.)*{spelled(host)}(?:/[^\s,;)]*)?"
+            for host in hosts
+        )
+        self.numbered = any_of(NUMBERED + spelled(name[1:]) for name in ids)
+        self.labels = any_of(map(spelled, ids))
+        self.labels_beside_levels = any_of(map(spelled, ids - {"C1", "C2"}))
+        self.scores = any_of(map(spelled, scores))
+
+    def plain(self, text):
+        """Return `text` with "another vendor" for every other candidate in it."""
+        text = unicodedata.normalize("NFC", text)
+        another = _("another vendor")
+        for pattern in (self.hosts, self.names, self.numbered):
+            text = pattern.sub(another, text)
+
+        def without_labels(match):
+            is_on_languages = OF_LANGUAGES.search(match.group())
+            labels = self.labels_beside_levels if is_on_languages else self.labels
+            return labels.sub(another, match.group())
+
+        return self.scores.sub(_("(left out)"), SENTENCE.sub(without_labels, text))
+
+    def quoted(self, text):
+        """Return the same as HTML that stands apart from the text around it."""
+        return quoted(self.plain(text))
+
+
+def names_of(row):
+    """Return the ways in which a vendor is named: in full, without brackets, by reference."""
+    names = {row["reference"]}
+    for name in filter(None, (row["name"], row["legal_name"])):
+        names |= {name, re.sub(r"\s*\([^)]*\)", "", name).strip()}
+    return names - {"", None}
+
+
+def any_of(patterns, ending=""):
+    """Return a pattern for any of these as whole words, the longest first."""
+    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    if not ordered:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ordered)}){ending}(?![^\W_])", re.IGNORECASE)
+
+
+def spelled(text):
+    """Return a pattern for a text however its words are spaced, broken up or accented."""
+    words = []
+    for word in unicodedata.normalize("NFC", text).split():
+        letters = []
+        for letter in word:
+            bare = unicodedata.normalize("NFD", letter)[0]
+            pattern = re.escape(letter)
+            letters.append(pattern if bare == letter else f"(?:{pattern}|{re.escape(bare)})")
+        words.append(UNSEEN.join(letters))
+    return BETWEEN_WORDS.join(words)
+
+
+def spellings_of_scores(result):
+    """Return each score as people write it: 58.49 or 58,49, and 58.4 or 58.5 for short."""
+    spellings = set()
+    for score in (result.score, *(row.score for row in result.criteria.values())):
+        for value in (score.value, score.low, score.high):
+            # Too many other things are 0 or 100.
+            if value is not None and value not in (0, 100):
+                exact = displayed(value)
+                spellings |= {exact, exact[:-1], displayed(value, 1)}
+    return spellings | {number.replace(".", ",") for number in spellings}
+
+
+ENDS = {
+    "reserve": gettext_lazy("We keep you in reserve. You are not on our short list."),
+    "not_this_time": gettext_lazy("You are not on our short list this time."),
+    "out_by_gate": gettext_lazy(
+        "You are not on our short list, because a condition that we cannot do without was not met."
+    ),
+}
+LONGEST_REASON = 600
+
+
+class NotAddressed(Exception):
+    """Raised for a candidate that gets no letter: one on the short list, or none at all."""
+
+
+@dataclass(frozen=True)
+class LetterCheck:
+    """One check: the level reached, what we saw, and what the next level asks."""
+
+    question: str
+    level: object
+    evidence: str
+    why_not: str
+
+
+@dataclass(frozen=True)
+class LetterCriterion:
+    title: str
+    points: int
+    score: object
+    is_enough: bool
+    checks: tuple[LetterCheck, ...]
+
+
+class Letter:
+    """What the letter says. Every text that somebody wrote has lost the names of others."""
+
+    def __init__(self, book, candidate):
+        self.book, self.row = book, book.candidates[candidate]
+        self.result, self.redaction = (
+            book.standings.candidate(candidate),
+            Redaction(book, candidate),
+        )
+        self.subject = quoted(shortened(self.redaction.plain(book.rules["title"]), 110))
+        self.name, self.reference = quoted(self.row["name"], 200), self.row["reference"]
+        self.day = day(book.determination["decided_at"])
+        self.sender = quoted(book.called(book.determination["decided_by"]), 80)
+        self.decision, self.end = book.reference, ENDS[self.row["outcome"]]
+        self.score, self.coverage = self.result.shown, self.result.score.coverage
+        self.reason, self.change_of_mind = (
+            self.redaction.quoted(self.row[field]) if self.row[field] else ""
+            for field in ("reason", "change_of_mind")
+        )
+
+    @row_property
+    def criteria(self):
+        for criterion in self.book.standings.criteria:
+            result = self.result.criteria[criterion.id]
+            if criterion.weights:
+                yield LetterCriterion(
+                    title=self.book.grid.criterion(criterion.id).title,
+                    points=criterion.points,
+                    score=result.score,
+                    is_enough=result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE,
+                    checks=tuple(self.check(criterion, check) for check in criterion.weights),
+                )
+
+    def check(self, criterion, check):
+        row = check_row(self.book, self.result, criterion, check)
+        reasons = reasons_of(self.book, self.result.id, check)
+        reason = reasons[0][1] if reasons else _("No reason was written.")
+        evidence = quoted(shortened(self.redaction.plain(reason), LONGEST_REASON))
+        return LetterCheck(row.question, row.level, evidence, row.why_not)
+
+    @row_property
+    def gates(self):
+        """(question, word, reason)"""
+        for gate, outcome in self.result.gates.items():
+            line = self.book.results.gates.get((self.result.id, gate))
+            reason = self.redaction.quoted(line.reason) if line and line.reason else "–"
+            word, _chip = gate_cell(outcome)
+            yield self.book.checks[gate].question, word, reason
+
+
+def recipients(book):
+    """Return the rows of the candidates that are told why they were not chosen."""
+    return [row for row in book.document["candidates"] if row["outcome"] in ENDS]
+
+
+def render_letter(book, candidate):
+    """Return the PDF of the letter to one candidate. The same document gives the same bytes.
+
+    Raises ReportFailed when WeasyPrint gives up, NotAddressed for who gets no letter.
+    """
+    if candidate not in {row["id"] for row in recipients(book)}:
+        raise NotAddressed(candidate)
+    context = {"letter": Letter(book, candidate), "book": book}
+    html = render_to_string("scoring/reports/pdf/letter.html", context)
+    foot = f'@page {{ @bottom-left {{ content: "{book.reference}"; }} }}\n'
+    return print_pages(html, foot, read_instant(book.determination["decided_at"]))

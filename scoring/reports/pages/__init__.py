@@ -1,0 +1,1 @@
+"""What stands on each page of the report, read from the document and computed from it."""

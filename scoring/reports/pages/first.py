@@ -1,0 +1,413 @@
+"""Page 1: the decision on one page, whatever the names and the reasons."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from scoring.arithmetic.display import displayed, percent_text
+from scoring.arithmetic.standings import total_terms
+from scoring.arithmetic.states import CandidateStatus
+from scoring.reports.pages.annexes import conditions_in_short, signed_in_short, steps_in_short
+from scoring.reports.pages.candidate import rests_on_word
+from scoring.reports.pages.robustness import short_words_of, used_in
+from scoring.reports.pages.words import (
+    OUTCOMES,
+    Bar,
+    bar_of,
+    moment_of,
+    quoted,
+    row_property,
+    shortened,
+    vendor_name,
+)
+from scoring.results.firmness import Firmness, joined, lead_sentence
+from scoring.results.standings import rank_shown
+
+MOST_REASONS = 3
+MOST_ROWS = 8
+MOST_NAMED = 6
+MOST_ISSUES = 4
+MOST_SIGNATURES = 6
+OUTCOME_ORDER = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
+CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
+
+
+def unanswered(book, first):
+    """Return whether the unanswered checks could put another than `first` at rank 1.
+
+    Everybody whom no gate keeps out is asked: with its checks answered, a candidate that is
+    incomplete or under a minimum today could be ranked.
+    """
+    standings = book.standings
+    leader = standings.candidate(first)
+    rivals = [
+        result
+        for result in standings.candidates
+        if result.id != first and result.status is not CandidateStatus.OUT_BY_GATE
+    ]
+
+    def lacks_answers(result):
+        return any(
+            result.criteria[rule.id].score.coverage < 1
+            for rule in standings.criteria
+            if rule.counts
+        )
+
+    moving = [result for result in rivals if lacks_answers(result)]
+    if lacks_answers(leader):
+        minima = [(leader.score, standings.settings.overall_minimum)]
+        minima += [(leader.criteria[rule.id].score, rule.minimum) for rule in standings.criteria]
+        if any(minimum is not None and score.low < minimum for score, minimum in minima):
+            return _(
+                "The unanswered checks could turn it: they could put the first under a minimum."
+            )
+        moving = rivals
+    if not moving:
+        if len(rivals) == 1:
+            return _("Both are rated on every check that counts.")
+        return _("All who were compared are rated on every check that counts.")
+    best = max(moving, key=lambda result: result.score.high)
+    if leader.score.low > best.score.high:
+        return _("The unanswered checks cannot change who is first, however they come out.")
+    return format_html(
+        _("The unanswered checks could turn it: {} at least for the first, {} at most for {}."),
+        *(displayed(leader.score.low), displayed(best.score.high)),
+        vendor_name(book, best.id, 28),
+    )
+
+
+class LeadingPair:
+    """The first and the second in the ranking, and what sets them apart."""
+
+    def __init__(self, book):
+        self.book = book
+        ranked = [result for result in book.standings.candidates if result.rank is not None]
+        self.first, self.second, *_others = (*ranked, None, None)
+
+    @property
+    def lead(self):
+        """The points between them, exact."""
+        return self.first.score.value - self.second.score.value
+
+    def title(self, term):
+        return shortened(self.book.grid.criterion(term.criterion).title, 48)
+
+    @cached_property
+    def margins(self):
+        """(points of the lead, term of the first, term of the second), the largest lead first"""
+        terms = zip(
+            total_terms(self.book.standings, self.first.id),
+            total_terms(self.book.standings, self.second.id),
+            strict=True,
+        )
+        margins = [
+            (first.contribution - second.contribution, first, second)
+            for first, second in terms
+            if first.points
+        ]
+        return sorted(margins, key=lambda margin: -margin[0])
+
+    def reasons(self):
+        """Yield up to three sentences: the criteria that put the first ahead of the second."""
+        if self.first is None:
+            yield _("No candidate could be ranked: see the gates and the coverage of each.")
+            return
+        if self.second is None:
+            yield from self.reasons_without_second()
+            return
+        for points, first, second in self.margins[:MOST_REASONS]:
+            scores = self.title(first), displayed(first.value), displayed(second.value)
+            if points > 0:
+                sentence = _("{}: {} against {}, worth {} points of the lead.")
+                yield format_html(sentence, *scores, displayed(points))
+            else:
+                yield format_html(_("{}: {} against {}, no lead."), *scores)
+
+    def reasons_without_second(self):
+        terms = [term for term in total_terms(self.book.standings, self.first.id) if term.points]
+        terms.sort(key=lambda term: -term.value)
+        for term in terms[:MOST_REASONS]:
+            yield format_html(_("{}: {} of 100."), self.title(term), displayed(term.value))
+        yield ngettext(
+            "%(count)s criterion weighs in the total.",
+            "%(count)s criteria weigh in the total.",
+            len(terms),
+        ) % {"count": len(terms)}
+
+    def why_not_second(self):
+        """Return one sentence on the second, or on why there is none."""
+        if self.second is None:
+            return _("No second candidate is ranked, so there is nothing to compare with.")
+        name = vendor_name(self.book, self.second.id)
+        if self.lead == 0:
+            if self.first.tied:
+                return format_html(_("{} has the same score as the first."), name)
+            return format_html(
+                _("{} has the same score as the first; the sealed rule for ties puts it second."),
+                name,
+            )
+        points, first, second = self.margins[-1]
+        if points < 0:
+            return format_html(
+                _("{} is ahead on {} ({} against {}), but {} points behind in all."),
+                *(name, self.title(first), displayed(second.value), displayed(first.value)),
+                displayed(self.lead),
+            )
+        _points, first, second = self.margins[0]
+        return format_html(
+            _(
+                "{} is ahead on no criterion that has points and furthest behind on {} "
+                "({} against {})."
+            ),
+            *(name, self.title(first), displayed(second.value), displayed(first.value)),
+        )
+
+    def lead_in_words(self):
+        names = vendor_name(self.book, self.first.id), vendor_name(self.book, self.second.id)
+        if self.lead:
+            return format_html(_("{} leads {} by {} points."), *names, displayed(self.lead))
+        if self.first.tied:
+            return format_html(_("{} has the same score as {}."), *names)
+        return format_html(
+            _("{} has the same score as {}; the sealed rule for ties puts it first."), *names
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate in the table of page 1. Numbers are exact."""
+
+    anchor: str
+    rank: str
+    name: str
+    is_incumbent: bool
+    score: object
+    has_score: bool
+    bar: Bar | None
+    gates: str
+    claim_share: object
+    first_in: object
+    outcome: str
+    chip: str
+
+
+class FirstPage:
+    """Page 1. What is too long is cut with "…"; its full text is on a later page."""
+
+    def __init__(self, book):
+        self.book, self.pair = book, LeadingPair(book)
+        self.chosen = book.with_outcome("shortlist", "reserve")
+        self.has_shares = bool(book.sensitivity.uniform)
+
+    @property
+    def density(self):
+        """The class of page 1: few rows get air, many get small type."""
+        count = len(self.book.candidates)
+        if count <= 4:
+            return "is-airy"
+        return "is-even" if count <= 6 else "is-dense"
+
+    @property
+    def title(self):
+        return quoted(shortened(self.book.rules["title"], 110))
+
+    @property
+    def status(self):
+        return _("Draft") if self.book.is_draft else _("Final")
+
+    @property
+    def decided(self):
+        return moment_of(self.book.determination["decided_at"])
+
+    @property
+    def decided_by(self):
+        name = self.book.called(self.book.determination["decided_by"])
+        return quoted(shortened(name, 52))
+
+    @property
+    def decision_asked(self):
+        return quoted(shortened(self.book.document["evaluation"]["decision_asked"], 230))
+
+    @property
+    def recommendation(self):
+        shortlist = joined(self.names(self.book.with_outcome("shortlist")))
+        reserve = joined(self.names(self.book.with_outcome("reserve")))
+        if shortlist and reserve:
+            return format_html(_("Shortlist {}. Keep {} in reserve."), shortlist, reserve)
+        if shortlist:
+            return format_html(_("Shortlist {}."), shortlist)
+        if reserve:
+            return format_html(_("Shortlist no candidate. Keep {} in reserve."), reserve)
+        return _("Shortlist no candidate.")
+
+    def names(self, ids):
+        yield from (vendor_name(self.book, name, 32) for name in ids[:MOST_NAMED])
+        if len(ids) > MOST_NAMED:
+            yield _("%(count)s more") % {"count": len(ids) - MOST_NAMED}
+
+    @row_property
+    def rows(self):
+        results = list(self.book.standings.candidates)
+        if len(results) > MOST_ROWS:
+            # Only the first fit: those that were chosen come before the rest.
+            results.sort(
+                key=lambda result: OUTCOME_ORDER.index(self.book.candidates[result.id]["outcome"])
+            )
+        shares = self.book.sensitivity.uniform
+        for result in results[:MOST_ROWS]:
+            row, has_score = self.book.candidates[result.id], result.shown is not None
+            is_drawn = shares and result.id in shares.counts
+            yield Row(
+                anchor=f"candidate-{result.id}",
+                rank=rank_shown(result),
+                name=vendor_name(self.book, result.id, 40),
+                is_incumbent=row["is_incumbent"],
+                score=result.score,
+                has_score=has_score,
+                bar=bar_of(result.score) if has_score else None,
+                gates=gates_in_short(result),
+                claim_share=result.claim_share,
+                first_in=shares.share(result.id) if is_drawn else None,
+                outcome=OUTCOMES[row["outcome"]],
+                chip=CHIPS.get(row["outcome"], "plain"),
+            )
+
+    @property
+    def more_rows(self):
+        return max(0, len(self.book.candidates) - MOST_ROWS)
+
+    @row_property
+    def reasons(self):
+        return self.pair.reasons()
+
+    @property
+    def why_not(self):
+        return self.pair.why_not_second()
+
+    @row_property
+    def firmness(self):
+        """How firm the order is: lead, unknowns, weights, claims, ties."""
+        first, ties = self.pair.first, {}
+        if first is None:
+            return
+        if self.pair.second is not None:
+            yield self.pair.lead_in_words()
+            yield unanswered(self.book, first.id)
+            yield from self.sensitivity()
+        yield format_html(
+            _("{} of the score of {} rests on claims or on evidence out of date."),
+            percent_text(first.claim_share or 0),
+            vendor_name(self.book, first.id),
+        )
+        for result in self.book.standings.candidates:
+            if result.tied:
+                ties.setdefault(result.rank, []).append(vendor_name(self.book, result.id, 28))
+        for rank, names in sorted(ties.items())[:2]:
+            yield format_html(_("{} share rank {}."), joined(names), rank)
+
+    def sensitivity(self):
+        """Yield what the page on robustness says first, in as few words."""
+        sensitivity, words = self.book.sensitivity, short_words_of(self.book)
+        firmness = Firmness(sensitivity, words, used_in(self.book))
+        yield from firmness.close[:1]
+        if firmness.lead:
+            yield lead_sentence(sensitivity, words, rivals=False)
+        shares = sensitivity.uniform
+        if shares is not None:
+            leader = sensitivity.leaders[0]
+            yield format_html(
+                _("{} is first in {} of {} (standard error {} %)."),
+                *(vendor_name(self.book, leader, 28), percent_text(shares.share(leader))),
+                *(firmness.draws, displayed(100 * shares.error(leader))),
+            )
+
+    @cached_property
+    def all_issues(self):
+        """The conditions, then what is open or was allowed with a reason, the gravest first."""
+        book, issues = self.book, [*conditions_in_short(self.book)]
+        for candidate in book.candidates:
+            result, name = book.standings.candidate(candidate), vendor_name(book, candidate)
+            for gate in result.waived_gates:
+                reason = shortened(book.finding(candidate, gate)["waiver_reason"], 90)
+                sentence = _("{}: gate {} was waived: {}")
+                issues.append(format_html(sentence, name, gate, quoted(reason)))
+            if candidate in self.chosen and result.open_gates:
+                sentence = ngettext(
+                    "{}: gate {} is open.", "{}: gates {} are open.", len(result.open_gates)
+                )
+                issues.append(format_html(sentence, name, ", ".join(result.open_gates)))
+        for candidate in self.chosen:
+            override = book.candidates[candidate]["coverage_override"]
+            if override:
+                sentence = _("{}: little evidence, kept because: {}")
+                reason = quoted(shortened(override, 90))
+                issues.append(format_html(sentence, vendor_name(book, candidate), reason))
+        return [*issues, *self.unproved()]
+
+    def unproved(self):
+        """Yield the candidates of which checks rest on the vendor's word, most of them first."""
+        checks = {}
+        for candidate in self.chosen:
+            cells = self.book.standings.candidate(candidate).cells.items()
+            checks[candidate] = [check for check, cell in cells if rests_on_word(cell)]
+        for candidate in sorted(checks, key=lambda candidate: -len(checks[candidate])):
+            count, names = len(checks[candidate]), ", ".join(checks[candidate][:5])
+            if count > 5:
+                names = _("%(checks)s and others") % {"checks": names}
+            if count:
+                yield format_html(
+                    ngettext(
+                        "{}: {} check rests on a claim: {}.",
+                        "{}: {} checks rest on a claim: {}.",
+                        count,
+                    ),
+                    *(vendor_name(self.book, candidate), count, names),
+                )
+
+    @property
+    def issues(self):
+        return self.all_issues[:MOST_ISSUES]
+
+    @property
+    def more_issues(self):
+        return max(0, len(self.all_issues) - MOST_ISSUES)
+
+    @property
+    def details(self):
+        return f"candidate-{next(iter(self.chosen or self.book.candidates))}"
+
+    @row_property
+    def next_steps(self):
+        if self.book.is_draft:
+            yield _("This is a draft. The lead may still change it; nothing in it is decided.")
+            return
+        yield from steps_in_short(self.book)
+        yield _("A later change makes a new decision that points to this one.")
+        if self.chosen:
+            yield _(
+                "The short list is asked to prove what rests on a claim, listed on its own pages."
+            )
+        if self.book.with_outcome("not_this_time", "out_by_gate"):
+            yield _("The others are told why, from the reasons and level words in this report.")
+
+    @row_property
+    def signatures(self):
+        for name, role, at in signed_in_short(self.book)[:MOST_SIGNATURES]:
+            yield quoted(shortened(name, 34)), role, at
+
+    @property
+    def more_signatures(self):
+        return max(0, len(signed_in_short(self.book)) - MOST_SIGNATURES)
+
+
+def gates_in_short(result):
+    if result.failed_gates:
+        return _("Failed %(gates)s") % {"gates": ", ".join(result.failed_gates[:2])}
+    if result.open_gates:
+        return _("%(count)s open") % {"count": len(result.open_gates)}
+    if result.waived_gates:
+        return _("%(count)s waived") % {"count": len(result.waived_gates)}
+    return _("All pass") if result.gates else "–"

@@ -1,0 +1,293 @@
+"""How the candidates were compared and by whom, and what did not go by the plan."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.clock import day
+from scoring.arithmetic.sheet import SheetCriterion
+from scoring.arithmetic.standings import CriterionTerm, TotalTerm, criterion_terms, total_terms
+from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
+from scoring.evaluations.forms.setup import label_of, value_in_words
+from scoring.evaluations.models import WeighingMethod
+from scoring.evaluations.models.weighing import HOW, middles
+from scoring.reports.pages.words import OUTCOMES, moment_of, quoted, row_property, vendor_name
+from vendors.models.vendor import state_name
+
+
+class PanelPage:
+    def __init__(self, book):
+        self.book, self.document = book, book.document
+
+    @row_property
+    def declarations(self):
+        for row in self.document["declarations"]:
+            conflicts = []
+            for conflict in row["conflicts"]:
+                name, measure = conflict.get("name"), _("took no part in judging it")
+                if "candidate" in conflict:
+                    name = self.book.vendor(conflict["candidate"])["name"]
+                    if not conflict["recuses"]:
+                        measure = _(
+                            "declared after the release, for a vendor they had left unanswered: "
+                            "it stays a miss"
+                        )
+                else:
+                    measure = _("not compared in the end")
+                conflicts.append((quoted(name, 60), quoted(conflict["nature"], 600), measure))
+            name = quoted(self.book.called(row["member"]), 100)
+            in_force = row in self.book.declarations_in_force
+            yield name, moment_of(row["signed_at"]), in_force, conflicts
+
+    @row_property
+    def left(self):
+        rows = zip(self.book.members.values(), self.document["panel"], strict=True)
+        for person, row in sorted(rows, key=lambda pair: pair[1].get("left_at", "")):
+            if person.has_left:
+                state = _("had submitted") if "submitted_at" in row else _("had not submitted")
+                name, reason = quoted(person.called, 100), quoted(row["left_reason"], 600)
+                yield name, moment_of(row["left_at"]), state, reason
+
+    @row_property
+    def withdrawn(self):
+        for row in self.document["withdrawn"]:
+            reason, by = quoted(row["reason"], 600), quoted(self.book.called(row["by"]), 80)
+            yield quoted(row["name"], 80), day(row["on"]), reason, by
+
+    @row_property
+    def late(self):
+        for row in self.document["late"]:
+            before, seal = self.document["seals"][row["version"] - 2 : row["version"]]
+            name = quoted(self.book.vendor(row["candidate"])["name"], 80)
+            at, reason = moment_of(seal["sealed_at"]), quoted(before["reason"], 600)
+            yield name, row["version"], at, reason
+
+    @row_property
+    def exceptions(self):
+        for row in self.document["exceptions"]:
+            name, by = self.book.people[row["assessor"]], self.book.called(row["by"])
+            title = self.book.grid.criterion(row["criterion"]).title
+            texts = quoted(name, 100), title, quoted(row["reason"], 600), quoted(by, 80)
+            yield *texts, moment_of(row["at"])
+
+    @property
+    def went_by_plan(self):
+        return not (self.left or self.withdrawn or self.late or self.exceptions)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One criterion and one total of this very evaluation, opened to their terms."""
+
+    name: str
+    title: str
+    criterion: SheetCriterion
+    terms: tuple[CriterionTerm, ...]
+    value: object
+    totals: tuple[TotalTerm, ...]
+    total: object
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    role: str
+    criteria: str
+    submitted: str
+    answers: str
+
+
+class MethodPage:
+    def __init__(self, book):
+        self.book, self.document = book, book.document
+
+    @property
+    def purpose(self):
+        return quoted(self.book.rules["purpose"])
+
+    @property
+    def decision_asked(self):
+        return quoted(self.document["evaluation"]["decision_asked"])
+
+    @row_property
+    def dates(self):
+        """Yield (event, moment, note)."""
+        number = {"number": self.book.version}
+        yield (
+            _("Rules sealed"),
+            moment_of(self.book.seal["sealed_at"]),
+            _("version %(number)s") % number,
+        )
+        released = moment_of(self.document["evaluation"]["released_at"])
+        yield _("Rating released"), released, _("to everybody at once")
+        decided = moment_of(self.book.determination["decided_at"])
+        if self.book.is_draft:
+            yield _("Draft made"), decided, _("not decided")
+        elif self.book.determination["replaces"]:
+            yield _("Decided"), decided, _("replaces an earlier decision")
+        else:
+            number = {"number": self.book.determination["number"]}
+            yield _("Decided"), decided, _("decision %(number)s") % number
+
+    @property
+    def funnel(self):
+        """Return the way from all candidates to the short list, in one sentence."""
+        groups = [
+            f"{len(ids)} {OUTCOMES[outcome].lower()}"
+            for outcome in OUTCOMES
+            if (ids := self.book.with_outcome(outcome))
+        ]
+        total = len(self.book.candidates)
+        return ngettext(
+            "%(total)s candidate was compared: %(groups)s.",
+            "%(total)s candidates were compared: %(groups)s.",
+            total,
+        ) % {"total": total, "groups": ", ".join(groups)}
+
+    @row_property
+    def parameters(self):
+        values = self.book.rules["parameters"]
+        for name, parameter in self.book.grid.parameters.items():
+            if values.get(name) not in ("", None, []):
+                yield label_of(parameter), quoted(value_in_words(parameter, values[name]), 300)
+
+    @row_property
+    def scale(self):
+        return self.book.grid.scale.items()
+
+    @row_property
+    def caps(self):
+        for name, state in self.book.grid.evidence_states.items():
+            yield state_name(name), state.cap, state.meaning
+
+    @row_property
+    def criteria(self):
+        """Yield each criterion with its words and how many checks and gates it has in use."""
+        for criterion in self.book.standings.criteria:
+            words = self.book.grid.criterion(criterion.id)
+            checks, gates = len(criterion.weights), len(criterion.gates)
+            in_use = [ngettext("%(count)s check", "%(count)s checks", checks) % {"count": checks}]
+            in_use.append(
+                ngettext("%(count)s gate", "%(count)s gates", gates) % {"count": gates}
+                if gates
+                else _("no gate")
+            )
+            if criterion.minimum is not None:
+                in_use.append(_("minimum %(score)s") % {"score": criterion.minimum})
+            yield words.title, criterion.points, words.summary, ", ".join(in_use)
+
+    @row_property
+    def rules(self):
+        rules = self.book.rules
+        share = {"percent": rules["coverage_minimum"]}
+        yield _("A criterion under %(percent)s %% coverage is not enough evidence.") % share
+        yield _("A failed gate takes a candidate out, whatever its score.")
+        yield ngettext(
+            "Ratings that differ by more than %(count)s level went to moderation.",
+            "Ratings that differ by more than %(count)s levels went to moderation.",
+            rules["tolerance"],
+        ) % {"count": rules["tolerance"]}
+        if rules["overall_minimum"] is not None:
+            score = {"score": rules["overall_minimum"]}
+            yield _("A total under %(score)s is below the minimum.") % score
+        if rules["tie_rule"] == "none":
+            yield _("Equal scores share a rank: 1=, 1=, 3. No rule breaks a tie.")
+        else:
+            title = self.book.grid.criterion(rules["tie_rule"].partition(":")[2]).title
+            yield _("Equal scores are put in order by %(title)s, as sealed.") % {"title": title}
+
+    @cached_property
+    def example(self):
+        """Return the first candidate's first criterion with a score; None without any score."""
+        for result in self.book.standings.candidates:
+            for criterion in self.book.standings.criteria:
+                value = result.criteria[criterion.id].score.value
+                if criterion.points and value is not None and result.score.value is not None:
+                    return Example(
+                        name=vendor_name(self.book, result.id),
+                        title=self.book.grid.criterion(criterion.id).title,
+                        criterion=criterion,
+                        terms=criterion_terms(self.book.standings, result.id, criterion.id),
+                        value=value,
+                        totals=total_terms(self.book.standings, result.id),
+                        total=result.score.value,
+                    )
+        return None
+
+    @row_property
+    def panel(self):
+        states = defaultdict(Counter)
+        for candidate, cells in self.document["ratings"].items():
+            for check in cells:
+                for answer in self.book.answers(candidate, check):
+                    states[answer.assessor][answer.state] += 1
+        for person, row in zip(self.book.members.values(), self.document["panel"], strict=True):
+            titles = [self.book.grid.criterion(criterion).short for criterion in person.criteria]
+            # The initials are printed where another rater has the same ones.
+            tells_apart = person.letters[-1:].isdigit()
+            yield Member(
+                name=quoted(
+                    f"{person.called}, {person.letters}" if tells_apart else person.called, 120
+                ),
+                role=person.role,
+                criteria=", ".join(titles) or _("rates nothing"),
+                submitted=moment_of(row.get("submitted_at")),
+                answers=self.answers_in(states[person.assessor]),
+            )
+
+    @staticmethod
+    def answers_in(states):
+        if not states:
+            return "–"
+        rated = states["rated"]
+        parts = [ngettext("%(count)s level", "%(count)s levels", rated) % {"count": rated}]
+        if states["cannot_tell"]:
+            parts.append(_("%(count)s cannot tell") % {"count": states["cannot_tell"]})
+        if states["abstained"]:
+            parts.append(_("%(count)s abstained") % {"count": states["abstained"]})
+        return ", ".join(parts)
+
+    @row_property
+    def left_out(self):
+        for assessor, criterion in self.book.standings.left_out:
+            yield quoted(self.book.people[assessor]), self.book.grid.criterion(criterion).title
+
+
+class WeighingPage:
+    source = RANDOM_INDEX_SOURCE
+
+    def __init__(self, book):
+        self.book, self.document = book, book.document
+
+    @property
+    def how(self):
+        return HOW[self.document["weighing"]["method"]]
+
+    @property
+    def consistency(self):
+        return self.book.consistency
+
+    @row_property
+    def criteria(self):
+        """The short titles over the points."""
+        return (self.book.grid.criterion(rule.id).short for rule in self.book.standings.criteria)
+
+    @row_property
+    def rows(self):
+        """Yield (name, method, points): of each member, the span, the median, as agreed."""
+        if not self.book.proposals:
+            return
+        agreed = {rule.id: rule.points for rule in self.book.standings.criteria}
+        proposals = []
+        for row, points, _consistency in self.book.proposals:
+            proposals.append({criterion: points[criterion] for criterion in agreed})
+            method = WeighingMethod(row["method"]).label
+            yield quoted(self.book.called(row["member"]), 60), method, tuple(proposals[-1].values())
+        spans = middles(dict.fromkeys(agreed, ""), agreed, proposals)
+        yield _("From – to"), _("All of them"), tuple(f"{row.low} – {row.high}" for row in spans)
+        medians = tuple("–" if row.middle is None else row.middle for row in spans)
+        yield _("Median"), _("Medians"), medians
+        yield _("Agreed"), _("As sealed"), tuple(agreed.values())

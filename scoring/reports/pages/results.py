@@ -1,0 +1,277 @@
+"""The results: criteria against vendors, gates, differences, and what changed since before."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from scoring.arithmetic.display import displayed, read_fraction
+from scoring.arithmetic.standings import criterion_terms
+from scoring.arithmetic.states import CriterionStatus
+from scoring.decisions.document.proceedings import counts_of
+from scoring.reports.pages.words import (
+    LONG_NAME,
+    OUTCOMES,
+    gate_cell,
+    moment_of,
+    printable,
+    quoted,
+    row_property,
+    shortened,
+    vendor_name,
+)
+from scoring.results.standings import rank_shown, standings_table
+
+MOST_CHECKS = 10
+MOST_CANDIDATES = 6
+ENDS = OUTCOMES | {"withdrawn": gettext_lazy("Withdrawn")}
+COLUMNS = ("candidates", "out_by_gate", "withdrawn", "not_this_time", "reserve", "shortlist")
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One candidate against the criteria; `cells` are (score, has enough evidence)."""
+
+    anchor: str
+    rank: str
+    name: str
+    cells: tuple
+    score: object
+    has_score: bool
+
+
+class ResultsPage:
+    def __init__(self, book):
+        self.book = book
+
+    @property
+    def table(self):
+        """The standings for the partial that the page of the ranking shows too."""
+        results = self.book.results
+        candidates = {
+            name: replace(line, name=printable(shortened(line.name, LONG_NAME)))
+            for name, line in results.candidates.items()
+        }
+        gates = {
+            cell: replace(line, reason=printable(shortened(line.reason, 160)))
+            for cell, line in results.gates.items()
+        }
+        return standings_table(self.book.standings, candidates, results.criteria, gates)
+
+    @row_property
+    def criteria(self):
+        for criterion in self.book.standings.criteria:
+            yield self.book.grid.criterion(criterion.id).short, criterion.points
+
+    @row_property
+    def scores(self):
+        for result in self.book.standings.candidates:
+            yield ScoreRow(
+                anchor=f"candidate-{result.id}",
+                rank=rank_shown(result),
+                name=vendor_name(self.book, result.id),
+                cells=tuple(
+                    (row.score, row.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE)
+                    for row in result.criteria.values()
+                ),
+                score=result.score,
+                has_score=result.shown is not None,
+            )
+
+    @row_property
+    def gates(self):
+        for criterion in self.book.standings.criteria:
+            for gate in criterion.gates:
+                yield gate, self.book.checks[gate].question
+
+    @row_property
+    def gate_rows(self):
+        """(name, [(word, chip)])"""
+        for result in self.book.standings.candidates:
+            cells = [gate_cell(result.gates[gate]) for gate, _question in self.gates]
+            yield vendor_name(self.book, result.id), cells
+
+    @row_property
+    def out(self):
+        """Each gate that took a candidate out, with what was found and by whom."""
+        for result in self.book.standings.candidates:
+            for gate in result.failed_gates:
+                row = self.book.finding(result.id, gate)
+                reason, finder = quoted(row["reason"], 600), quoted(self.book.called(row["by"]))
+                yield vendor_name(self.book, result.id), gate, reason, finder
+
+    @row_property
+    def waived(self):
+        for result in self.book.standings.candidates:
+            for gate in result.waived_gates:
+                row = self.book.finding(result.id, gate)
+                reason = quoted(row["waiver_reason"], 600)
+                waiver = quoted(self.book.called(row["waived_by"]))
+                yield vendor_name(self.book, result.id), gate, reason, waiver
+
+    @row_property
+    def assessments(self):
+        """The single assessors whose own score of a candidate is under a minimum."""
+        book = self.book
+        for row in book.standings.under_minimum:
+            title = book.grid.criterion(row.criterion).short if row.criterion else _("Total")
+            assessor = quoted(book.people[row.assessor], 60)
+            yield vendor_name(book, row.candidate), title, assessor, row.value, row.minimum
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One check: the levels side by side, and how far it moves the totals apart, in points."""
+
+    check: str
+    question: str
+    cells: tuple
+    points: Fraction
+
+
+class Comparison:
+    """The largest differences between the chosen; without two chosen, between the best."""
+
+    def __init__(self, book):
+        self.book = book
+        ids = book.with_outcome("shortlist", "reserve")
+        if len(ids) < 2:
+            ids = [result.id for result in book.standings.candidates if result.rank is not None]
+        self.candidates = ids[:MOST_CANDIDATES]
+        self.more = len(ids) - len(self.candidates)
+
+    @row_property
+    def names(self):
+        return (vendor_name(self.book, candidate, 30) for candidate in self.candidates)
+
+    @row_property
+    def differences(self):
+        if len(self.candidates) < 2:
+            return ()
+        differences = [row for row in self.all_differences() if row.points]
+        return sorted(differences, key=lambda row: -row.points)[:MOST_CHECKS]
+
+    def all_differences(self):
+        """Yield a Difference for each check that two or more candidates have a level on."""
+        standings = self.book.standings
+        total = sum(criterion.points for criterion in standings.criteria)
+        for criterion in standings.criteria:
+            terms = [criterion_terms(standings, name, criterion.id) for name in self.candidates]
+            for row in zip(*terms, strict=True):
+                parts = [term.contribution for term in row if term.contribution is not None]
+                if len(parts) < 2:
+                    continue
+                check = row[0].check
+                cells = [standings.candidate(name).cells[check] for name in self.candidates]
+                yield Difference(
+                    check=check,
+                    question=self.book.checks[check].question,
+                    cells=tuple((cell.level, cell.evidence.value) for cell in cells),
+                    points=(max(parts) - min(parts)) * criterion.points / total,
+                )
+
+
+class RoundsPage:
+    """The way from the long list to the short list."""
+
+    def __init__(self, book):
+        self.book = book
+        self.earlier = book.document["rounds"].get("earlier", [])
+
+    @row_property
+    def rows(self):
+        """(round, long list, counts in the order of COLUMNS, hash of its decision or "")"""
+        book = self.book
+        rounds = [
+            (row["title"], row["considered"], row["counts"], row["sha256"]) for row in self.earlier
+        ]
+        rounds.append((book.rules["title"], book.considered, counts_of(book.document), ""))
+        for number, (title, considered, counts, sha256) in enumerate(rounds, 1):
+            name = quoted(f"{number}. {shortened(title, 60)}")
+            yield name, considered or "–", [counts[column] for column in COLUMNS], sha256
+
+    @row_property
+    def left(self):
+        """(round, vendor, end, reason) of everybody who is not on its short list"""
+        rounds = [row["left"] for row in self.earlier]
+        not_chosen = [
+            row
+            for row in self.book.candidates.values()
+            if row["outcome"] not in {"shortlist", None}
+        ]
+        withdrawn = [row | {"outcome": "withdrawn"} for row in self.book.withdrawn.values()]
+        for number, rows in enumerate([*rounds, [*not_chosen, *withdrawn]], 1):
+            for row in rows:
+                reason = quoted(shortened(row["reason"], 200)) if row["reason"] else "–"
+                name = quoted(shortened(row["name"], 60))
+                yield number, name, ENDS[row["outcome"]], reason
+
+    @property
+    def revision(self):
+        """What changed since the decision before, None for a first one."""
+        return self.book.document["revision"] and Revision(self.book)
+
+
+class Revision:
+    """What the decision that this one replaces said otherwise."""
+
+    def __init__(self, book):
+        self.book, self.document, self.before = book, book.document, book.document["revision"]
+        self.number = book.determination["number"] - 1
+        self.sha256 = book.determination["replaces"]
+        self.by = quoted(book.called(self.before["by"] or "–"), 80)
+        self.at = moment_of(self.before["at"])
+        self.reason = quoted(self.before["reason"]) if self.before["reason"] else "–"
+
+    @row_property
+    def candidates(self):
+        standings = {
+            name: self.document["scores"][name] | {"outcome": row["outcome"]}
+            for name, row in self.book.candidates.items()
+        }
+        changes = changed(self.before["standings"], standings, standing_in_words)
+        for candidate, before, now in changes:
+            yield self.name(candidate), before, now
+
+    @row_property
+    def cells(self):
+        for section, field in (("agreed", "level"), ("gates", "result")):
+            before = self.before[section]
+            for candidate in sorted({*before, *self.document[section]}, key=natural_order):
+                rows = self.document[section].get(candidate, {})
+                now = {check: row[field] for check, row in rows.items()}
+                for check, *values in changed(before.get(candidate, {}), now, or_dash):
+                    yield check, self.name(candidate), *values
+
+    def name(self, candidate):
+        row = self.book.vendor(candidate)
+        return quoted(shortened(row["name"], LONG_NAME)) if row else candidate
+
+
+def changed(before, after, in_words):
+    """Yield (key, before, after), as they are shown, where they are not the same."""
+    for key in sorted({*before, *after}, key=natural_order):
+        values = in_words(before.get(key)), in_words(after.get(key))
+        if values[0] != values[1]:
+            yield key, *values
+
+
+def natural_order(key):
+    """Sort C2 before C10; what is no letter with a number comes first."""
+    return (int(key[1:]), "") if key[1:].isdigit() else (0, key)
+
+
+def or_dash(value):
+    return "–" if value is None else value
+
+
+def standing_in_words(row):
+    """Return "rank 2, 71.80, Reserve" of a candidate, a dash where it was not compared."""
+    if row is None:
+        return "–"
+    rank = _("rank %(rank)s") % row
+    if row["rank"] is None:
+        rank = _("not ranked")
+    score = _("no score") if row["score"] is None else displayed(read_fraction(row["score"]))
+    return f"{rank}, {score}, {OUTCOMES[row['outcome']]}"

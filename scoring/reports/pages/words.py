@@ -1,0 +1,152 @@
+"""The words of the report for states, outcomes, moments and names."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cached_property, lru_cache
+
+from django.contrib.staticfiles import finders
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.clock import moment_in
+from scoring.arithmetic.display import displayed
+from scoring.decisions.document.writing import read_instant
+
+LONGEST = 4000  # letters of one text; the rest stands in scores.json
+LONG_NAME = 44
+FONTS = ("fonts/pdf/Inter-Regular.ttf", "fonts/pdf/Vazirmatn-Regular.ttf")
+JOINERS = "\u200c\u200d\u200e\u200f\u061c\u00ad"
+SILENT = {"Mn", "Me"}  # variation selectors and marks that no font of ours has
+
+OUTCOMES = {
+    "shortlist": gettext_lazy("Shortlist"),
+    "reserve": gettext_lazy("Reserve"),
+    "not_this_time": gettext_lazy("Not this time"),
+    "out_by_gate": gettext_lazy("Out by a gate"),
+    None: gettext_lazy("Not decided yet"),
+}
+STATUSES = {
+    "ranked": gettext_lazy("Ranked"),
+    "incomplete": gettext_lazy("Not enough evidence"),
+    "below_minimum": gettext_lazy("Below a minimum"),
+    "out_by_gate": gettext_lazy("Out by a gate"),
+}
+CELLS = {
+    "rated": gettext_lazy("Rated"),
+    "pending": gettext_lazy("Not rated"),
+    "cannot_tell": gettext_lazy("The panel cannot tell from the evidence"),
+    "abstained": gettext_lazy("The panel abstained"),
+}
+
+
+def row_property(generate):
+    """A property of a page whose rows a generator yields, once."""
+    return cached_property(lambda page: tuple(generate(page)))
+
+
+def printable(text):
+    """Return `text` with each letter that our fonts lack put into words: "[rocket]".
+
+    Controls that turn the direction of writing are put into words too, so that a name
+    cannot dress up as another one.
+    """
+    letters = []
+    for letter in text:
+        category = unicodedata.category(letter)
+        is_control = category in {"Cf", "Cc"}
+        if letter in "\n\t" or (letter in JOINERS if is_control else ord(letter) in _covered()):
+            letters.append(letter)
+        elif category not in SILENT:
+            letters.append(f"[{unicodedata.name(letter, f'U+{ord(letter):04X}').lower()}]")
+    return "".join(letters)
+
+
+@lru_cache(maxsize=1)
+def _covered():
+    """The code points that our fonts can draw."""
+    # Only a report needs it, and it takes long to load.
+    from fontTools.ttLib import TTFont
+
+    covered = set()
+    for name in FONTS:
+        with TTFont(finders.find(name), lazy=True) as font:
+            covered.update(font.getBestCmap())
+    return frozenset(covered)
+
+
+def shortened(text, limit):
+    """Return `text` in at most `limit` letters; what is cut ends visibly with "…"."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    at_word, _space, _end = cut.rpartition(" ")
+    return (at_word if len(at_word) > limit // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def quoted(text, limit=LONGEST):
+    """Return what somebody wrote as HTML that stands apart from the text around it."""
+    text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+    if runs_right_to_left(text):
+        return format_html('<bdi dir="auto" class="rtl">{}</bdi>', printable(text))
+    return format_html('<bdi dir="auto">{}</bdi>', printable(text))
+
+
+def runs_right_to_left(text):
+    """Whether the first letter that has a direction is written from right to left."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def vendor_name(book, candidate, limit=LONG_NAME):
+    """Return a candidate's name as HTML, cut with "…" when it is long."""
+    return quoted(shortened(book.candidates[candidate]["name"], limit))
+
+
+def moment_of(text):
+    """Return a moment of the document as every page writes it, in UTC; a dash for None."""
+    return moment_in(read_instant(text), UTC) if text else "–"
+
+
+def status_of_document(book):
+    return _("DRAFT, not decided") if book.is_draft else _("Final")
+
+
+def gate_cell(outcome):
+    """Return the word for a gate and the chip it is shown in."""
+    if outcome.is_waived:
+        return _("Waived"), "wait"
+    return {
+        "pass": (_("Pass"), "good"),
+        "fail": (_("Fail"), "bad"),
+        "open": (_("Open"), "wait"),
+    }[outcome.result]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A score from 0 to 100 as lengths in a box that is 100 wide. Texts, for SVG attributes."""
+
+    title: str
+    width: str
+    low: str
+    spread: str
+
+
+def bar_of(score, name=None):
+    """Return the bar of a Score, or None when it has no value."""
+    if score.value is None:
+        return None
+    width, low, high = map(displayed, (score.value, score.low, score.high))
+    title = _("%(name)s %(score)s of 100, from %(low)s to %(high)s")
+    return Bar(
+        title=title % {"name": name or _("Score"), "score": width, "low": low, "high": high},
+        width=width,
+        low=low,
+        spread=displayed(score.high - score.low),
+    )

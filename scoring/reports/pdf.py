@@ -1,0 +1,207 @@
+"""The PDF: made from the canonical document alone, the same bytes every time."""
+
+import logging
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts.background import run_beside_request
+from scoring.decisions.document.book import BadDocument, open_book
+from scoring.decisions.document.writing import read_instant, sections_line
+from scoring.reports.incumbent import incumbent_test
+from scoring.reports.pages.annexes import Annexes, Proceedings
+from scoring.reports.pages.candidate import candidate_pages
+from scoring.reports.pages.first import FirstPage
+from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
+from scoring.reports.pages.results import Comparison, ResultsPage, RoundsPage
+from scoring.reports.pages.robustness import RobustnessPage
+from scoring.reports.pages.words import status_of_document
+
+ATTACHMENT = "scores.json"
+STYLES = "css/reports/report.css"
+MOST_BYTES = 30_000_000
+# One report at a time in a process, so that the pages of others stay quick.
+_one_at_a_time = threading.BoundedSemaphore(1)
+
+
+class ReportFailed(Exception):
+    """Raised when a report cannot be made; the message says why."""
+
+
+def render_pdf(text):
+    """Return the PDF of the canonical document `text`, with that text attached.
+
+    Nothing is fetched: no network, no file. Raises BadDocument when the numbers of the
+    document do not recompute, ReportFailed when the document is too large or WeasyPrint
+    gives up.
+    """
+    if len(text) > MOST_BYTES:
+        raise ReportFailed(f"The document has over {MOST_BYTES:,} letters. Split the evaluation.")
+    book = open_book(text)
+    html = render_to_string("scoring/reports/pdf/report.html", contents(book))
+    return print_pages(html, footer(book), read_instant(book.determination["decided_at"]), text)
+
+
+def print_pages(html, footer_styles, moment, attached=None):
+    """Return the tagged PDF of `html`, with the text `attached` as its data if there is any.
+
+    Nothing is fetched: styles are handed over, fonts are installed. `moment` is the only
+    date in it. Raises ReportFailed.
+    """
+    # WeasyPrint is loaded when it is first needed, with our fonts and no others.
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    class ClosedFetcher(weasyprint.urls.URLFetcher):
+        def fetch(self, url, headers=None):
+            # What is asked for can only come from a text that escaped; it ends the report.
+            raise weasyprint.urls.FatalURLFetchingError(f"Refused: {url[:200]}")
+
+    fetcher = ClosedFetcher(allowed_protocols=(), allow_redirects=False)
+    fonts = FontConfiguration()
+    styles = [Path(finders.find(STYLES)).read_text(encoding="utf-8"), footer_styles]
+    attachments = []
+    if attached:
+        data = weasyprint.Attachment(
+            string=attached.encode(),
+            name=ATTACHMENT,
+            description=_("Everything this report says, with the input of every number"),
+            created=moment,
+            modified=moment,
+            relationship="Data",
+        )
+        attachments.append(data)
+    with _one_at_a_time:
+        try:
+            return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
+                stylesheets=[
+                    weasyprint.CSS(string=sheet, url_fetcher=fetcher, font_config=fonts)
+                    for sheet in styles
+                ],
+                font_config=fonts,
+                attachments=attachments,
+                pdf_variant="pdf/ua-1",
+                custom_metadata=True,
+            )
+        except weasyprint.urls.FatalURLFetchingError as error:
+            # It derives from BaseException and would end the server's thread.
+            raise ReportFailed("The report asked for something outside itself.") from error
+
+
+def contents(book):
+    """Return what the template of the report needs."""
+    return {
+        "title": _("%(title)s: evaluation report") % {"title": book.rules["title"]},
+        "book": book,
+        "sections": sections_line(book.document),
+        "first": FirstPage(book),
+        "method": MethodPage(book),
+        "weighing": WeighingPage(book),
+        "panel": PanelPage(book),
+        "results": ResultsPage(book),
+        "robustness": RobustnessPage(book),
+        "comparison": Comparison(book),
+        "incumbent": incumbent_test(book),
+        "rounds": RoundsPage(book),
+        "proceedings": Proceedings(book),
+        "candidates": candidate_pages(book),
+        "annexes": Annexes(book),
+    }
+
+
+def footer(book):
+    """Return the style sheet with the lines on every page. Nobody's text is in it."""
+    zone_data = "".join(
+        letter
+        for letter in str(book.document["time_zone_data"])
+        if letter.isalnum() or letter == "."
+    )
+    line = _(
+        "%(reference)s · %(status)s · rules version %(version)s · time-zone data %(zone_data)s"
+    ) % {
+        "reference": book.reference,
+        "status": status_of_document(book),
+        "version": book.version,
+        "zone_data": zone_data,
+    }
+    styles = f'@page {{ @bottom-left {{ content: "{line}\\A SHA-256 {book.sha256}"; }} }}\n'
+    if book.is_draft:
+        mark = _("DRAFT · NOT A DECISION")
+        styles += f'@page {{ @top-center {{ content: "{mark}"; }} }}\n'
+    return styles
+
+
+READY, PREPARING, FAILED = "ready", "preparing", "failed"
+LONGEST = 120  # seconds after which a worker that says nothing is taken for dead
+PAUSE = 60  # seconds between two tries of a report that failed
+
+log = logging.getLogger(__name__)
+
+
+def path_of(determination):
+    """Return where the PDF of a determination is stored, whether it exists or not."""
+    return Path(settings.MEDIA_ROOT) / "reports" / f"{determination.sha256}.pdf"
+
+
+def state_of(determination):
+    """Return "ready", "preparing" or "failed". What nobody prepares is begun."""
+    if not path_of(determination).exists() and not cache.get(_failure_key(determination)):
+        prepare(determination)
+    # Where nothing runs in the background, it is ready or failed by now.
+    if path_of(determination).exists():
+        return READY
+    return FAILED if cache.get(_failure_key(determination)) else PREPARING
+
+
+def prepare(determination):
+    """Make the PDF: beside this request where work runs in the background, else now."""
+    work_key = f"report-work-{determination.sha256}"
+
+    def make_report():
+        try:
+            pdf_of(determination)
+        except Exception:
+            # Nobody waits for this thread: what went wrong is logged and shown on the page.
+            log.exception("The report %s could not be made.", determination.sha256)
+            cache.set(_failure_key(determination), True, PAUSE)
+        finally:
+            cache.delete(work_key)
+
+    if cache.add(work_key, True, LONGEST):
+        run_beside_request(make_report)
+
+
+def pdf_of(determination):
+    """Return the path of the PDF, made again when the file is gone. Raises ReportFailed."""
+    path = path_of(determination)
+    if not path.exists():
+        try:
+            _store(path, render_pdf(determination.document))
+        except BadDocument as error:
+            raise ReportFailed(f"Its numbers do not recompute. {error}") from error
+    return path
+
+
+def _store(path, content):
+    """Write the file so that a reader sees all of it or nothing, a full disk included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _failure_key(determination):
+    return f"report-failed-{determination.sha256}"

@@ -1,0 +1,87 @@
+"""The ranking: words first, then the table."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from scoring.arithmetic.agreement import ICC_FORMS
+from scoring.decisions.document.book import book_for
+from scoring.evaluations.access import released_evaluation
+from scoring.evaluations.permissions import is_lead
+from scoring.ratings.evidence import reference_day
+from scoring.reports.candidate import opened
+from scoring.reports.incumbent import incumbent_test
+from scoring.results.agreement import agreement_lines, summary
+from scoring.results.firmness import Firmness, with_first_in
+
+
+@require_safe
+def ranking(request, pk):
+    evaluation = released_evaluation(request.user, pk)
+    book = book_for(evaluation)
+    results = book.results
+    both = results.both
+    context = {
+        "evaluation": evaluation,
+        "book": book,
+        "results": results,
+        "table": with_first_in(results.table, book.sensitivity),
+        "firmness": Firmness(book.sensitivity, book.html_words, results.used),
+        "evidence_day": reference_day(evaluation),
+        "is_lead": is_lead(request.user, evaluation),
+        "both": both,
+        "both_rows": [(results.candidates[row.id], row) for row in both.rows] if both else [],
+        "excepted": [
+            (results.assessors[assessor], results.criteria[criterion])
+            for assessor, criterion in (both.excepted if both else ())
+        ],
+    }
+    return render(request, "scoring/reports/ranking.html", context)
+
+
+@require_safe
+def agreement(request, pk):
+    evaluation = released_evaluation(request.user, pk)
+    book = book_for(evaluation)
+    lines = agreement_lines(
+        book.agreement,
+        book.standings,
+        lambda criterion: book.results.criteria[criterion].title,
+        lambda check: book.results.checks[check].question,
+    )
+    context = {
+        "evaluation": evaluation,
+        "lines": lines,
+        "summary": summary(lines),
+        "icc_forms": ICC_FORMS,
+        "is_lead": is_lead(request.user, evaluation),
+    }
+    return render(request, "scoring/reports/agreement.html", context)
+
+
+@require_safe
+def candidate_detail(request, pk, candidate_pk):
+    evaluation = released_evaluation(request.user, pk)
+    book = book_for(evaluation)
+    candidate = book.results.candidate_with(candidate_pk)
+    if candidate is None:
+        raise Http404
+    context = {
+        "evaluation": evaluation,
+        "opened": opened(book, candidate),
+        "is_lead": is_lead(request.user, evaluation),
+    }
+    return render(request, "scoring/reports/candidate_detail.html", context)
+
+
+@require_safe
+def incumbent(request, pk):
+    evaluation = released_evaluation(request.user, pk)
+    book = book_for(evaluation)
+    context = {
+        "evaluation": evaluation,
+        "test": incumbent_test(book),
+        "withdrawn": next((row for row in book.withdrawn.values() if row["is_incumbent"]), None),
+        "is_lead": is_lead(request.user, evaluation),
+    }
+    return render(request, "scoring/reports/incumbent.html", context)

@@ -1,0 +1,67 @@
+"""The canonical document of a large decision: its size, bytes a rating, and how long it takes.
+
+    python -m tests.benchmarks.document [candidates] [assessors]
+
+Builds everything in a test database of its own, so that two trees can be measured side by side.
+"""
+
+import os
+import sys
+import time
+
+import django
+from django.test.runner import DiscoverRunner
+
+
+def main(candidates, assessors):
+    os.environ.setdefault("EVALUATOR_TEST", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
+    django.setup()
+    runner = DiscoverRunner(verbosity=0)
+    databases = runner.setup_databases()
+    try:
+        measure(candidates, assessors)
+    finally:
+        runner.teardown_databases(databases)
+
+
+def measure(candidates, assessors):
+    from accounts.models import User
+    from scoring.decisions.document.book import open_book
+    from scoring.decisions.document.document import draft_document
+    from scoring.ratings.models import Rating
+    from tests.benchmarks import seeding
+
+    lead = User.objects.create_user("lead@example.org", "x" * 20, may_lead=True)
+    people = {"lead": lead} | {
+        f"assessor{number}": User.objects.create_user(f"assessor{number}@example.org", None)
+        for number in range(1, assessors + 1)
+    }
+    seeding.add_vendors(0, candidates)
+    evaluation = seeding.make_rated(people, candidates, "Large")
+    evaluation.close_rating(lead)
+    words = sum(
+        len(f"{rationale}{where}".encode())
+        for rationale, where in Rating.objects.values_list("rationale", "where")
+    )
+    ratings = Rating.objects.count()
+
+    seconds, text = timed(lambda: draft_document(evaluation, lead))
+    reading, _ = timed(lambda: open_book(text))
+
+    size = len(text.encode())
+    print(f"{candidates} candidates, {assessors} assessors, {ratings:,} ratings")
+    print(f"size           {size / 1e6:8.1f} MB")
+    print(f"beside words   {(size - words) / ratings:8.1f} bytes a rating")
+    print(f"made in        {seconds:8.1f} s")
+    print(f"opened in      {reading:8.1f} s")
+
+
+def timed(make):
+    start = time.perf_counter()
+    value = make()
+    return time.perf_counter() - start, value
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in (sys.argv[1:] or ["200", "20"])))

@@ -1,0 +1,34 @@
+from django.urls import reverse
+
+from scoring.grid.proposals import SHORT_PRESET
+from scoring.grid.reading import load_grid
+
+
+def test_anybody_reads_every_check_and_level(client, db):
+    page = client.get(reverse("method"))
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    for check in load_grid().checks:
+        assert f"{check.id}</span>" in text
+    assert text.count('class="chip chip-good">Short preset') == len(SHORT_PRESET)
+    assert text.count("<details") == 6
+
+
+def test_the_example_is_computed(client, db):
+    text = " ".join(client.get(reverse("method")).content.decode().split())
+
+    assert "60 × 72.50 + 40 × 55.00, divided by 100 = <strong>65.50</strong>" in text
+    assert "Coverage is 90 %" in text
+
+
+def test_checks_with_their_own_caps_say_so(client, db):
+    assert (
+        "Here a claim carries 0 and a document 1." in client.get(reverse("method")).content.decode()
+    )
+
+
+def test_the_method_page_only_reads(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get(reverse("method"))
+    assert client.post(reverse("method")).status_code == 405

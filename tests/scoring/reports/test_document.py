@@ -1,0 +1,259 @@
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+import evaluator
+from accounts.record.models import RecordEntry
+from scoring.decisions.document.book import book_for, open_book
+from scoring.decisions.document.document import PRODUCT, document_for, draft_document, freeze
+from scoring.decisions.document.writing import canonical_text
+from scoring.decisions.models import Determination
+from scoring.evaluations.models import Evaluation, NotReady
+from scoring.ratings.models import Rating
+from scoring.reports.checks import first_contradiction
+from scoring.results.results import results_for
+from tests.factories import make_evidence, make_released_evaluation, make_user
+from tests.scoring.reports.decisions import decided, fill_profile, ready
+from tests.scoring.reports.rereading import book_of
+from tests.scoring.reports.stories import story
+from tests.scoring.reports.whole_story import sign_everybody_off
+
+pytestmark = pytest.mark.django_db
+
+
+def document_of(evaluation, by):
+    return document_for(evaluation, results_for(evaluation), "final", by, timezone.now())
+
+
+def test_document_of_real_rows_contradicts_nothing(lead, assessor):
+    evaluation = ready(lead, 2, assessors=[assessor])
+    fill_profile(evaluation.candidates.first(), lead)
+    sign_everybody_off(evaluation)
+
+    book = open_book(freeze(evaluation, lead).document)
+
+    assert first_contradiction(book) is None
+    assert [row["name"] for row in book.document["panel"]] == ["Lea Martin", "Amine Roy"]
+    assert [person.assessor for person in book.members.values()] == [None, "A1"]
+
+
+def test_document_tells_what_is_held_of_a_candidate(lead):
+    evaluation = ready(lead)
+    fill_profile(evaluation.candidates.get(), lead)
+
+    row = document_of(evaluation, lead)["candidates"][0]
+
+    assert row["sites"][0] | {"state": "claim"} == row["sites"][0]
+    assert row["overlap"]["buyer_minutes"] == 540
+    facts = {fact["title"]: (fact["value"], fact["unit"], fact["state"]) for fact in row["facts"]}
+    assert facts == {
+        "Seniors (8+ years)": ("48", "", "verified"),
+        "ISO/IEC 27001": ("Rabat; valid to 2027-03-31", "", "claim"),
+        "SOC 2 Type II": ("held", "", "claim"),
+        "Language fr": ("12", "people", "claim"),
+        "Language es": ("stated", "", "claim"),
+    }
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"buyer_timezone": "Europe/Paris"},
+        {"buyer_timezone": "Europe/Paris", "buyer_day": "all day"},
+        {"buyer_timezone": "Mars/Olympus", "buyer_day": "09:00-18:00"},
+        {"buyer_day": "09:00-18:00"},
+    ],
+)
+def test_document_leaves_hours_out_that_nobody_can_compute(lead, parameters):
+    evaluation = ready(lead)
+    fill_profile(evaluation.candidates.get(), lead)
+    evaluation.parameters = parameters
+
+    assert document_of(evaluation, lead)["candidates"][0]["overlap"] is None
+
+
+def test_document_numbers_evidence_and_points_at_it(lead):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    gone = make_evidence(vendor, "TZ-01", title="Old list", seen_by=lead, withdrawn_on="2026-11-01")
+    make_evidence(vendor, title="Never used", withdrawn_on="2026-11-01", sha256="ab" * 32)
+    evaluation.candidates.get().ratings.filter(check_in_use__check_id="TZ-01").update(evidence=gone)
+
+    document = document_of(evaluation, lead)
+
+    held = {row["title"]: (row["id"], row["state"]) for row in document["evidence"]}
+    assert held == {"Bench list": ("E1", "verified"), "Old list": ("E2", "withdrawn")}
+    cells = document["ratings"]["C1"]
+    assert [cells[check].get("evidence") for check in ("TZ-01", "LG-02")] == [["E2"], None]
+    assert document["evidence"][1]["seen_by"] == "M1"
+
+
+def test_document_freezes_the_value_that_was_found_beside_the_note(lead):
+    evaluation = ready(lead)
+    first, *_ = Rating.objects.order_by("check_in_use_id")
+    Rating.objects.filter(pk=first.pk).update(value="12.50")
+
+    document = document_of(evaluation, lead)
+
+    values = {check: cell.get("value") for check, cell in document["ratings"]["C1"].items()}
+    assert values == dict.fromkeys(values) | {first.check_in_use.check_id: ["12.5"]}
+
+
+def test_document_leaves_voided_and_uncounted_ratings_out(lead, assessor):
+    evaluation = ready(lead, assessors=[assessor])
+    evaluation.members.get(user=assessor).assignments.filter(criterion="LG").delete()
+
+    document = document_of(evaluation, lead)
+
+    assert list(document["ratings"]["C1"]) == ["TZ-01"]
+
+
+def test_document_keeps_a_waiver_with_its_reason(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().gate_findings.update(
+        result="fail", waived_by=lead, waived_at=timezone.now(), waiver_reason="Signed by May."
+    )
+
+    row = document_of(evaluation, lead)["gates"]["C1"]["SC-01"]
+
+    assert (row["result"], row["waived_by"], row["waiver_reason"]) == (
+        "fail",
+        "M1",
+        "Signed by May.",
+    )
+
+
+def test_document_keeps_the_seals_that_were_broken(lead):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 4}}, lead=lead)
+    Evaluation.objects.filter(pk=evaluation.pk).update(state="open")
+    evaluation.refresh_from_db()
+    evaluation.unseal(lead, "A weight was wrong.", {"C1": 1})
+    evaluation.open_for_rating(lead)
+    evaluation.close_rating(lead)
+
+    document = document_of(evaluation, lead)
+
+    broken, seal = document["seals"]
+    assert (broken["reason"], broken["ranks"]) == ("A weight was wrong.", {"C1": 1})
+    assert seal["rules"]["version"] == 2
+    assert canonical_text(seal["rules"])[1] == seal["sha256"]
+
+
+def test_document_takes_the_same_queries_at_every_size(lead):
+    counts = []
+    for count in (1, 3):
+        evaluation = ready(make_user(f"{count}@example.org"), count)
+        for candidate in evaluation.candidates.select_related("vendor"):
+            fill_profile(candidate, lead)
+        with CaptureQueriesContext(connection) as queries:
+            document_of(evaluation, lead)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_canonical_text_does_not_depend_on_the_order_of_keys():
+    assert canonical_text({"b": 1, "a": [2]}) == canonical_text({"a": [2], "b": 1})
+    assert canonical_text({"é": 1})[0] == '{"é":1}'
+
+
+def test_version_of_the_product_is_the_one_of_the_project():
+    assert PRODUCT["version"] == evaluator.__version__
+
+
+def test_freezing_decides_and_records(lead):
+    evaluation = ready(lead)
+
+    determination = freeze(evaluation, lead)
+
+    evaluation.refresh_from_db()
+    assert evaluation.state == "decided"
+    document = json.loads(determination.document)
+    assert document["status"] == "final"
+    assert determination.sha256 == canonical_text(document)[1]
+    entry = RecordEntry.objects.about(evaluation).last()
+    assert (entry.act, entry.after) == (
+        "decided",
+        {"decision": 1, "sha256": determination.sha256},
+    )
+    assert document["record"] == {
+        "entries": entry.number - 1,
+        "head": entry.previous_hash,
+        "rest": RecordEntry.objects.of_chain("rest").last().previous_hash,
+    }
+
+
+def test_freezing_is_refused_while_something_blocks(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().decision.delete()
+
+    with pytest.raises(NotReady, match="say what you decide"):
+        freeze(evaluation, lead)
+
+    evaluation.refresh_from_db()
+    assert evaluation.state == "moderation"
+    assert not Determination.objects.exists()
+
+
+def test_freezing_twice_is_refused(lead):
+    evaluation = decided(lead).evaluation
+
+    with pytest.raises(NotReady, match="whose ratings are released"):
+        freeze(evaluation, lead)
+
+    assert evaluation.determinations.count() == 1
+
+
+def test_a_second_decision_says_what_it_replaces(lead):
+    first = decided(lead)
+    Evaluation.objects.update(state="moderation")
+
+    second = freeze(Evaluation.objects.get(), lead)
+
+    assert (second.number, second.replaces) == (2, first)
+    assert json.loads(second.document)["determination"]["replaces"] == first.sha256
+
+
+def test_frozen_numbers_stay_when_evidence_is_withdrawn_later(lead):
+    determination = decided(lead)
+    before = determination.document
+
+    determination.evaluation.candidates.get().vendor.evidence.update(withdrawn_on="2026-11-30")
+
+    determination.refresh_from_db()
+    assert determination.document == before
+    assert book_for(Evaluation.objects.get()).standings.candidates[0].rank == 1
+
+
+def test_draft_can_be_made_before_anything_is_decided(lead):
+    evaluation = ready(lead)
+    evaluation.candidates.get().decision.delete()
+
+    document = json.loads(draft_document(evaluation, lead))
+
+    assert document["status"] == "draft"
+    assert document["candidates"][0]["outcome"] is None
+    assert document["determination"] | {"number": 1, "replaces": None} == document["determination"]
+
+
+def test_draft_after_a_decision_names_it(lead):
+    determination = decided(lead)
+
+    document = json.loads(draft_document(determination.evaluation, lead))
+
+    assert document["determination"]["number"] == 2
+    assert document["determination"]["replaces"] == determination.sha256
+
+
+def test_a_miss_of_a_vendor_that_withdrew_leaves_the_rater_out():
+    document = story(3)
+    document["missed"] = [{"assessor": "A1", "criterion": "TZ"}]
+
+    rows = book_of(document).results.sheet["ratings"]
+
+    assert not [row for row in rows if row["assessor"] == "A1" and row["check"].startswith("TZ")]
+    assert [row for row in rows if row["assessor"] == "A1"]

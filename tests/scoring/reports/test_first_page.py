@@ -1,0 +1,189 @@
+"""What page 1 says in the cases that the printed story does not have."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from scoring.decisions.document.book import Book
+from scoring.reports.pages import first as first_module
+from scoring.reports.pages.first import FirstPage
+from scoring.reports.pages.results import ResultsPage
+from tests.scoring.reports.rereading import (
+    book_of,
+    each_answer,
+    lines,
+    only,
+    plain,
+    rules_of,
+    same_answers,
+)
+from tests.scoring.reports.stories import story
+
+
+def test_page_1_says_when_nobody_is_ranked():
+    page = FirstPage(book_of(only(story(2))))
+
+    assert lines(page.reasons) == [
+        "No candidate could be ranked: see the gates and the coverage of each."
+    ]
+    assert page.firmness == ()
+    assert "no second candidate" in plain(page.why_not).lower()
+
+
+def test_page_1_gives_the_strongest_criteria_of_the_only_one_ranked():
+    page = FirstPage(book_of(only(story(3), "C3")))
+
+    assert lines(page.reasons)[0] == "Working inside our day: 81.25 of 100."
+    assert lines(page.reasons)[-1] == "6 criteria weigh in the total."
+    assert "rests on claims" in lines(page.firmness)[0]
+
+
+def test_page_1_says_that_two_share_the_first_place():
+    document = same_answers(only(story(3), "C2", "C3"), "C2", "C3")
+
+    page = FirstPage(book_of(document))
+
+    assert [row.rank for row in page.rows][:2] == ["1=", "1="]
+    assert plain(page.why_not).endswith("has the same score as the first.")
+    assert lines(page.firmness)[0] == "Carpathia Cloud has the same score as Kraków Delivery."
+    assert lines(page.firmness)[-1] == "Carpathia Cloud and Kraków Delivery share rank 1."
+    assert all(line.endswith("no lead.") for line in lines(page.reasons))
+
+
+def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
+    document = only(story(3), "C2", "C3")
+    rules_of(document)["tie_rule"] = "highest_criterion:TZ"
+    document["agreed"] = {}
+    for row in rules_of(document)["weights"]:
+        row["points"] = 50 if row["criterion"] in {"TZ", "LG"} else 0
+    ahead = {"C1": "LG", "C2": "LG", "C3": "TZ"}
+    each_answer(document, lambda who, check, *_: 4 if check.startswith(ahead[who]) else 2)
+
+    page = FirstPage(book_of(document))
+
+    assert lines(page.firmness)[0] == (
+        "Kraków Delivery has the same score as Carpathia Cloud; the sealed rule for ties puts"
+        " it first."
+    )
+    assert plain(page.why_not) == (
+        "Carpathia Cloud has the same score as the first; the sealed rule for ties puts it second."
+    )
+
+
+def test_page_1_draws_no_bar_for_who_has_no_score():
+    rows = FirstPage(book_of(story(3))).rows
+
+    assert [(row.has_score, row.bar is not None) for row in rows].count((False, False)) == 1
+    assert all(row.has_score == (row.bar is not None) for row in rows)
+
+
+def test_page_1_rounds_no_share_to_all_or_nothing():
+    book = book_of(only(story(3), "C2", "C3"))
+    uniform, standings = book.sensitivity.uniform, book.standings
+    nearly_all = {"C3": (uniform.draws - 1, 1), "C2": (1, uniform.draws - 1)}
+    results = [result._replace(claim_share=Fraction(1, 1000)) for result in standings.candidates]
+    standings = standings._replace(candidates=tuple(results))
+    changed = Book(book.document, replace(book.results, standings=standings))
+    changed.__dict__["sensitivity"] = book.sensitivity._replace(
+        uniform=uniform._replace(counts=nearly_all)
+    )
+
+    found = lines(FirstPage(changed).firmness)
+
+    assert f"Kraków Delivery is first in &gt;99 % of {uniform.draws} sets" in " ".join(found)
+    assert found[-1].startswith("&lt;1 % of the score of Kraków Delivery rests on claims")
+
+
+def test_page_1_says_when_the_second_is_ahead_on_nothing():
+    document = same_answers(only(story(3), "C2", "C3"), "C3", "C2")
+    document["ratings"]["C2"]["TZ-01"]["answers"] = [0, 0]
+
+    page = FirstPage(book_of(document))
+
+    assert "is ahead on no criterion that has points and furthest behind on Working" in plain(
+        page.why_not
+    )
+
+
+def test_page_1_says_what_unanswered_checks_could_still_do():
+    document = only(story(3), "C2", "C3")
+    rules_of(document)["coverage_minimum"] = 10
+    document["ratings"]["C3"]["TZ-01"]["answers"] = ["cannot_tell", "cannot_tell"]
+
+    found = lines(FirstPage(book_of(document)).firmness)
+
+    assert any(line.startswith("The unanswered checks could turn it") for line in found)
+
+
+def test_page_1_says_when_unanswered_checks_cannot_turn_the_order():
+    document = only(story(3), "C2", "C3")
+    rules_of(document)["coverage_minimum"] = 10
+    each_answer(document, lambda who, _check, _place, answer: 0 if who == "C2" else answer)
+    document["ratings"]["C3"]["LG-04"]["answers"] = ["cannot_tell", "cannot_tell"]
+    document["agreed"] = {}
+
+    found = lines(FirstPage(book_of(document)).firmness)
+
+    assert "The unanswered checks cannot change who is first, however they come out." in found
+
+
+def test_page_1_names_waivers_open_gates_and_thin_evidence():
+    document = story(3)
+    waived = {"waived_at": "2026-11-20T10:00:00Z", "waived_by": "M4"}
+    waived |= {"result": "fail", "waiver_reason": "Signed by May."}
+    document["gates"]["C3"]["SC-01"] |= waived
+    document["gates"]["C2"]["SC-02"]["result"] = "open"
+    document["candidates"][0]["coverage_override"] = "The last answer is due on Friday."
+
+    book = book_of(document)
+    page = FirstPage(book)
+
+    assert lines(page.issues)[:3] == [
+        "Kraków Delivery: gate SC-01 was waived: Signed by May.",
+        "Carpathia Cloud: gate SC-02 is open.",
+        "Atlas Dev: little evidence, kept because: The last answer is due on Friday.",
+    ]
+    gates = {row.name and plain(row.name): row.gates for row in page.rows}
+    assert gates["Kraków Delivery"] == "1 waived"
+    assert gates["Carpathia Cloud"] == "1 open"
+    assert [plain(name) for name, *_ in ResultsPage(book).waived] == ["Kraków Delivery"]
+
+
+def test_page_1_counts_the_issues_that_do_not_fit(monkeypatch):
+    monkeypatch.setattr(first_module, "MOST_ISSUES", 0)
+    monkeypatch.setattr(first_module, "MOST_NAMED", 1)
+
+    page = FirstPage(book_of(story(18)))
+
+    assert page.more_issues > 0
+    assert "and 3 more." in plain(page.recommendation)
+
+
+def test_page_1_of_a_decision_that_shortlists_nobody():
+    document = story(1)
+    document["candidates"][0]["outcome"] = "not_this_time"
+
+    page = FirstPage(book_of(document))
+
+    assert plain(page.recommendation) == "Shortlist no candidate."
+    assert "The others are told why" in lines(page.next_steps)[-1]
+
+
+def test_page_1_without_any_gate_in_use():
+    document = story(1)
+    for row in rules_of(document)["checks"]:
+        row["use"] = "left_out" if row["role"] == "gate" else row["use"]
+    document["gates"] = {"C1": {}}
+
+    book = book_of(document)
+
+    assert FirstPage(book).rows[0].gates == "–"
+    assert ResultsPage(book).gates == ()
+
+
+def test_page_1_asks_for_a_reserve_alone_where_nobody_is_on_the_list():
+    document = story(3)
+    book = book_of(document)
+    for row in book.document["candidates"]:
+        row["outcome"] = "reserve" if row["id"] == "C1" else "not_this_time"
+
+    assert plain(FirstPage(book).recommendation).startswith("Shortlist no candidate. Keep ")

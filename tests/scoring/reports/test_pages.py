@@ -1,0 +1,260 @@
+"""What the later pages say in the cases that the printed story does not have."""
+
+from types import SimpleNamespace
+
+from scoring.reports.pages.annexes import Annexes
+from scoring.reports.pages.candidate import candidate_pages
+from scoring.reports.pages.panel import MethodPage
+from scoring.reports.pages.results import Comparison, ResultsPage
+from scoring.reports.pages.words import (
+    bar_of,
+    gate_cell,
+    printable,
+    quoted,
+    runs_right_to_left,
+    shortened,
+)
+from tests.scoring.reports.rereading import book_of, each_answer, lines, only, plain, rules_of
+from tests.scoring.reports.stories import story
+
+
+def test_method_tells_ties_minima_and_who_was_left_out():
+    document = story(3)
+    document["ratings"]["C1"]["LG-02"]["answers"][1] = None
+    rules = rules_of(document)
+    rules |= {"tie_rule": "highest_criterion:TA", "overall_minimum": 90}
+    rules["parameters"] |= {"horizon_years": None, "personal_data_eu": False}
+    document["determination"]["replaces"] = "ab" * 32
+
+    book = book_of(document)
+    page = MethodPage(book)
+
+    assert "A total under 90 is below the minimum." in page.rules
+    assert "Equal scores are put in order by Depth of senior IT and AI talent, as sealed." in (
+        page.rules
+    )
+    assert [(plain(name), title) for name, title in page.left_out] == [
+        ("Leo Brandt", "Languages at production quality")
+    ]
+    assert page.dates[-1][2] == "replaces an earlier decision"
+    assert ("Will the work touch personal data of people in the EU?", "No") in [
+        (name, plain(value)) for name, value in page.parameters
+    ]
+
+
+def test_single_assessors_under_the_minimum_of_a_criterion_are_named():
+    document = story(1)
+    rules_of(document)["weights"][3]["minimum"] = 99
+
+    found = ResultsPage(book_of(document)).assessments
+
+    assert {(plain(row[0]), row[1]) for row in found} == {("Atlas Dev", "Security")}
+
+
+def test_single_assessors_under_the_overall_minimum_are_named():
+    document = story(1)
+    rules_of(document)["overall_minimum"] = 99
+    for row in rules_of(document)["weights"]:
+        row["points"] = 50 if row["criterion"] in ("TZ", "LG") else 0
+
+    found = ResultsPage(book_of(document)).assessments
+
+    assert [(row[1], plain(row[2])) for row in found] == [("Total", "Amine Roy")]
+
+
+def test_method_of_a_draft_and_of_answers_that_are_no_levels():
+    document = story(1, status="draft")
+    document["ratings"]["C1"]["TZ-01"]["answers"] = ["abstained", "abstained"]
+
+    page = MethodPage(book_of(document))
+
+    assert page.dates[-1][0] == "Draft made"
+    assert "1 abstained" in page.panel[0].answers
+
+
+def test_method_has_no_example_without_a_score():
+    document = story(1)
+    book = book_of(each_answer(document, lambda *_: "cannot_tell"))
+
+    assert MethodPage(book).example is None
+    assert bar_of(book.standings.candidates[0].score) is None
+
+
+def test_comparison_takes_the_best_when_fewer_than_two_are_chosen():
+    document = story(3)
+    for row in document["candidates"]:
+        row["outcome"] = "not_this_time"
+
+    page = Comparison(book_of(document))
+
+    assert lines(page.names) == ["Kraków Delivery", "Carpathia Cloud"]
+
+
+def test_comparison_leaves_out_what_only_one_has_a_level_on():
+    document = only(story(3), "C2", "C3")
+    rules_of(document)["coverage_minimum"] = 10
+    for candidate in ("C1", "C2"):
+        document["ratings"][candidate]["TZ-01"]["answers"] = ["abstained", "abstained"]
+
+    book = book_of(document)
+
+    assert "TZ-01" not in [row.check for row in Comparison(book).differences]
+    page = next(page for page in candidate_pages(book) if "Carpathia" in page.name)
+    assert page.unanswered == ("TZ-01",)
+    assert page.criteria[0].checks[0].why_not == "The panel abstained."
+
+
+def test_candidate_shows_what_is_missing_in_words():
+    document = story(1)
+    document["candidates"][0] |= {
+        "facts": [document["candidates"][0]["facts"][0] | {"as_of": None}] * 20,
+        "sites": [document["candidates"][0]["sites"][0] | {"day_starts": None}],
+        "overlap": document["candidates"][0]["overlap"] | {"changes": []},
+        "reason": "",
+        "change_of_mind": "",
+        "coverage_override": "The last answer is due on Friday.",
+        "is_invented": False,
+    }
+    document["gates"] = {"C1": {}}
+    for cell in document["ratings"]["C1"].values():
+        cell["rationale"] = [" "] * len(cell["answers"])
+
+    page = candidate_pages(book_of(document))[0]
+
+    assert page.more_facts == 10
+    assert page.facts[0][3] == "–"
+    assert page.sites[0][3] == ""
+    assert page.overlap[-1] == "No change of clocks alters it."
+    assert (page.reason, page.change_of_mind, page.flags) == ("", "", ())
+    assert "due on Friday" in page.coverage_override
+    assert "Nobody has recorded a finding" in page.gates[0][3]
+    assert page.criteria[0].checks[0].reasons == ()
+
+
+def test_candidate_loses_nothing_on_a_criterion_without_points():
+    document = story(1)
+    weights = rules_of(document)["weights"]
+    weights[0]["points"], weights[1]["points"] = 0, 33
+
+    rows = candidate_pages(book_of(document))[0].criteria[0].checks
+
+    assert [row.lost for row in rows] == [0, 0]
+
+
+def test_reasons_name_an_agreed_level_and_those_who_could_not_tell():
+    document = story(3)
+    document["ratings"]["C3"]["TZ-01"]["answers"] = ["cannot_tell", "cannot_tell"]
+
+    pages = {plain(page.name): page for page in candidate_pages(book_of(document))}
+
+    assert pages["Kraków Delivery"].criteria[0].checks[0].reasons[0][0] == "AR cannot tell"
+    agreed = pages["Carpathia Cloud"].criteria[2].checks[0]
+    assert (agreed.reasons[0][0], agreed.agreed) == ("Agreed", True)
+
+
+def test_reasons_begin_with_the_value_that_was_found():
+    document = story(3)
+    for cells in document["ratings"].values():
+        cells["TA-01"] |= {"value": ["64"], "rationale": ["The list is dated."]}
+        cells["LG-02"] |= {"value": ["64", "64"], "rationale": [None, None]}
+
+    book = book_of(document)
+    criteria = candidate_pages(book)[0].criteria
+    reasons = {row.check: row.reasons for one in criteria for row in one.checks}
+    assert plain(reasons["TA-01"][0][1]) == "Found: 64 people. The list is dated."
+    assert plain(reasons["LG-02"][0][1]) == "Found: 64%."
+    assert "found 64 people" in plain(Annexes(book).moderation[0][2][0])
+
+
+def test_many_checks_leave_one_reason_each_and_count_the_others():
+    pages = candidate_pages(book_of(story(2, "full")))
+
+    rows = [row for page in pages for block in page.criteria for row in block.checks]
+
+    assert {len(row.reasons) for row in rows} == {1}
+    assert any(row.more for row in rows)
+
+
+def test_those_not_chosen_show_what_cost_them_most_and_the_gate_they_failed():
+    book = book_of(only(story(3), "C2", "C3"))
+    document = book.document
+    document["candidates"][0]["outcome"] = "out_by_gate"
+
+    page = candidate_pages(book_of(document))[-1]
+
+    assert plain(page.name) == "Atlas Dev"
+    lost = [row.lost for row in page.weakest]
+    assert len(lost) == 4
+    assert lost == sorted(lost, reverse=True)
+    assert [(plain(name), gate) for name, gate, *_ in ResultsPage(book).out] == [
+        ("Atlas Dev", "SC-01")
+    ]
+
+
+def test_annexes_tell_broken_seals_with_the_places_before():
+    document = story(3)
+    broken, seal = document["seals"]
+    document["seals"] = [
+        broken | {"ranks": {"C2": None, "C3": 1, "C9": 2}},
+        broken | {"reason": "Again."},
+        seal,
+    ]
+
+    seals = Annexes(book_of(document)).seals
+
+    assert [(plain(name), place) for name, place in seals[0][4]] == [
+        ("Kraków Delivery", 1),
+        ("C9", 2),
+        ("Carpathia Cloud", "–"),
+    ]
+    assert seals[1][4] == []
+
+
+def test_annexes_tell_why_checks_were_left_out_and_what_could_not_be_told():
+    document = story(3)
+    rules_of(document)["checks"][0] |= {"use": "not_applicable", "reason": ""}
+    for cells in document["ratings"].values():
+        del cells["TZ-01"]
+        cells["TA-01"]["answers"] = ["cannot_tell"]
+    for row in document["candidates"]:
+        del row["holdings"]["TZ-01"]
+
+    found = Annexes(book_of(document))
+
+    assert found.left_out[0][3:] == ("Does not apply", "–")
+    assert "cannot tell" in plain(found.moderation[0][2][0])
+
+
+def test_shortened_text_ends_visibly():
+    assert shortened("one two three", 40) == "one two three"
+    assert shortened("one two three four", 12) == "one two…"
+    assert shortened("x" * 50, 10) == "xxxxxxxxx…"
+
+
+def test_said_text_is_cut_and_stands_apart():
+    assert quoted("<b>", 10) == '<bdi dir="auto">&lt;b&gt;</bdi>'
+    assert quoted("x" * 20, 10) == '<bdi dir="auto">xxxxxxxxx…</bdi>'
+    assert quoted("شركة") == '<bdi dir="auto" class="rtl">شركة</bdi>'
+
+
+def test_direction_is_that_of_the_first_letter_that_has_one():
+    assert runs_right_to_left("12 شركة")
+    assert not runs_right_to_left("12 Atlas شركة")
+    assert not runs_right_to_left("12 34")
+
+
+def test_letters_without_a_glyph_become_words():
+    assert printable("a\u0000b\u200dc\ufe0f\n") == "a[u+0000]b\u200dc\n"
+
+
+def test_method_names_the_minimum_of_a_criterion():
+    document = story(3)
+    rules_of(document)["weights"][0]["minimum"] = 30
+
+    criteria = MethodPage(book_of(document)).criteria
+
+    assert criteria[0][3].endswith("minimum 30")
+
+
+def test_a_waived_gate_waits():
+    assert gate_cell(SimpleNamespace(is_waived=True)) == ("Waived", "wait")

@@ -1,0 +1,76 @@
+"""The container installs what bin/setup installs and starts with what README.md asks for."""
+
+import re
+
+import yaml
+
+from tests.tooling.sources import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+VARIABLE = re.compile(r"`([A-Z_]+)`")
+
+
+def variables_of_the_readme():
+    """Return {variable: whether it is needed}, from the table under "Install for your team"."""
+    rows = [
+        line.split("|")
+        for line in (ROOT / "README.md").read_text().splitlines()
+        if line.startswith("| `") and line.split("|")[2].strip() in {"yes", "no"}
+    ]
+    return {
+        name: cells[2].strip() == "yes" for cells in rows for name in VARIABLE.findall(cells[1])
+    }
+
+
+def packages_of_setup():
+    """Return the Debian libraries that running needs; Python is in the image already."""
+    setup = (ROOT / "bin/setup").read_text()
+    to_run = setup.partition("missing_packages() {")[2].partition('[ "$goal" = test ]')[0]
+    return {
+        package
+        for package in re.findall(r"\becho ([\w.-]+)", to_run)
+        if not package.startswith("python3")
+    }
+
+
+def test_container_installs_the_libraries_that_setup_installs():
+    install = DOCKERFILE.partition("--no-install-recommends")[2].partition("&&")[0]
+
+    assert set(install.replace("\\", "").split()) == packages_of_setup() != set()
+
+
+def test_container_runs_as_a_person_without_rights():
+    assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)[-1:] == ["evaluator"]
+
+
+def test_compose_demands_every_variable_that_the_readme_calls_needed():
+    environment = COMPOSE["services"]["web"]["environment"]
+
+    for name, is_needed in variables_of_the_readme().items():
+        if is_needed:
+            assert environment[name] == f"${{{name}:?Write {name} into .env}}"
+
+
+def test_compose_knows_no_variable_that_the_readme_does_not():
+    environment = COMPOSE["services"]["web"]["environment"]
+
+    assert set(environment) <= set(variables_of_the_readme())
+
+
+def test_no_secret_has_a_value_in_the_files():
+    secrets = ("SECRET_KEY", "EMAIL_HOST_PASSWORD")
+    environment = COMPOSE["services"]["web"]["environment"]
+
+    assert [environment[name].partition(":")[0] for name in secrets] == [
+        f"${{{name}" for name in secrets
+    ]
+    assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD)", DOCKERFILE, re.MULTILINE)
+
+
+def test_every_service_but_a_loop_or_a_single_run_is_checked():
+    services = COMPOSE["services"]
+
+    assert "HEALTHCHECK" in DOCKERFILE
+    assert "pg_isready" in services["database"]["healthcheck"]["test"]
+    assert "healthcheck" not in services["web"]

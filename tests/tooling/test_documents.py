@@ -1,0 +1,36 @@
+"""What the documents name exists."""
+
+import re
+
+import pytest
+
+from tests.tooling.sources import ROOT, named
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+# `scoring/reports/pdf.py`, `scoring.reports.pdf`, `vendors/imports/`
+NAMED = re.compile(
+    r"`((?:accounts|evaluator|scoring|vendors|templates|tests|docs|bin)[./][\w./-]+)`"
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)\)")
+
+
+def exists(name):
+    path = ROOT / name
+    if path.exists():
+        return True
+    path = ROOT / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").exists()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_file_and_module_that_a_document_names_exists(document):
+    names = set(NAMED.findall(document.read_text()))
+
+    assert sorted(name for name in names if not exists(name)) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_link_of_a_document_leads_to_a_file(document):
+    links = set(LINK.findall(document.read_text()))
+
+    assert sorted(link for link in links if not (document.parent / link).exists()) == []

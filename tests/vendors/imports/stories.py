@@ -1,0 +1,87 @@
+"""An import as far as a test needs it."""
+
+import hashlib
+
+from tests.factories import make_vendor
+from tests.vendors.imports.sheets import csv_bytes, xlsx_bytes
+from vendors.imports import apply
+from vendors.imports.apply import match_columns, take_in
+from vendors.imports.plan import plan_of
+from vendors.imports.sheet import read_sheet
+from vendors.models.facts import (
+    BenchLine,
+    Certificate,
+    Client,
+    Fact,
+    FinancialYear,
+    LanguageCover,
+    Site,
+)
+from vendors.models.imports import VendorImport
+
+
+def make_import(person, *rows, data=None, **facts):
+    """Return an import whose columns are matched by their names.
+
+    `facts` are sheets by their titles: `Languages=[["Vendor", "Language"], ["Atlas", "fr"]]`.
+    """
+    if facts:
+        data = xlsx_bytes(sheets={"Vendors": rows} | facts)
+    data = data or csv_bytes(*rows)
+    digest = hashlib.sha256(data).hexdigest()
+    vendor_import = take_in(read_sheet(data), digest, "vendors.csv", person)
+    match_columns(vendor_import, vendor_import.columns)
+    return VendorImport.objects.get(pk=vendor_import.pk)
+
+
+def plan_rows(vendor_import):
+    return plan_of(vendor_import).rows
+
+
+def apply_now(vendor_import, person):
+    """Apply as previewed, and return the import as it stands afterwards."""
+    apply.start(vendor_import, person, plan_of(vendor_import).fingerprint())
+    return VendorImport.objects.get(pk=vendor_import.pk)
+
+
+def make_full_vendor(name="Atlas Dev", **fields):
+    """Return a vendor with something in every table that an export shows."""
+    said = {"as_of": "2026-11-12", "state": "document", "source": 'A "list"; of | all\n\\ kinds'}
+    vendor = make_vendor(
+        name,
+        **{
+            "legal_name": "Atlas, Dev SARL",
+            "register_number": "RC 1",
+            "website": "https://atlas.example",
+            "country": "MA",
+            "summary": "Line one\r\nline “two”\tthree",
+            "is_invented": True,
+        }
+        | fields,
+    )
+    Site.objects.create(
+        vendor=vendor,
+        city="Rabat",
+        country="MA",
+        time_zone="Africa/Casablanca",
+        day_starts="09:00",
+        day_ends="18:00",
+        people=40,
+        fresh_until="2027-05-01",
+        **said,
+    )
+    Site.objects.create(vendor=vendor, city="Kenitra", country="MA", time_zone="UTC")
+    LanguageCover.objects.create(vendor=vendor, language="fr", people=30, **said)
+    LanguageCover.objects.create(vendor=vendor, language="fr", people=50)
+    BenchLine.objects.create(vendor=vendor, stack="CI/CD: all", domain="a/b", people=0, **said)
+    Certificate.objects.create(
+        vendor=vendor, kind="iso27001", number="7", scope="R", expires_on="2027-03-01", **said
+    )
+    Client.objects.create(vendor=vendor, name="Banque; Alpha", headquarters="FR", **said)
+    FinancialYear.objects.create(
+        vendor=vendor, year=2025, revenue="1200000.50", currency="EUR", is_audited=True, **said
+    )
+    Fact.objects.create(vendor=vendor, kind="seniors", value="64", number=64, **said)
+    Fact.objects.create(vendor=vendor, kind="seniors", value="over 200")
+    Fact.objects.create(vendor=vendor, kind="other", label="Notice", value="3", unit="months")
+    return vendor

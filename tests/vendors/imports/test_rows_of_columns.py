@@ -1,0 +1,151 @@
+import pytest
+
+from vendors.imports.columns import Problem, read_row, read_tables
+
+
+def row_of(**texts):
+    places = {key: place for place, key in enumerate(texts)}
+    return read_row([2, *texts.values()], places, len(texts))
+
+
+def test_a_row_says_only_what_its_cells_say():
+    row = row_of(name="Atlas Dev", website="", country=" Morocco ", seniors="64")
+
+    assert row.problems == []
+    assert row.firm == {"name": "Atlas Dev", "country": "MA"}
+    assert row.facts == {"figures": [{"kind": "seniors", "value": "64"}]}
+
+
+def test_date_state_and_source_of_the_row_hold_for_all_its_facts():
+    row = row_of(name="A", language="fr", seniors="5", state="document", source="sheet Nov")
+
+    stated = {"state": "document", "source": "sheet Nov"}
+    assert row.facts == {
+        "figures": [stated | {"kind": "seniors", "value": "5"}],
+        "languages": [stated | {"language": "fr"}],
+    }
+
+
+def test_facts_of_another_sheet_have_a_date_state_and_source_of_their_own():
+    row = row_of(name="A", state="document")
+    header = ["Vendor", "Language", "People", "State"]
+    rows = [[2, " a ", "fr", "30"], [3, "A", "en", "", "verified"]]
+
+    strays = read_tables({"languages": {"header": header, "rows": rows}}, [row])
+
+    assert strays == []
+    assert row.facts["languages"] == [
+        {"language": "fr", "people": 30},
+        {"language": "en", "state": "verified"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "texts", "column", "reason"),
+    [
+        (
+            "languages",
+            {"Language": "fr", "People": "many"},
+            "People",
+            "“many” is not a whole number.",
+        ),
+        ("languages", {"People": "3"}, "Language", "The row does not say this."),
+        ("clients", {"Client": "Banque"}, "Headquarters", "The row does not say this."),
+        ("figures", {"Figure": "Other", "Value": "3"}, "Label", "The row does not say this."),
+        ("figures", {"Figure": "dpo", "Value": "x"}, "Figure", "“dpo” is not a figure we know."),
+        (
+            "certificates",
+            {"Certificate": "iso9001", "Issued on": "2100-01-01"},
+            "Issued on",
+            "“2100-01-01” lies in the future.",
+        ),
+    ],
+)
+def test_a_cell_of_another_sheet_that_cannot_be_read_is_named(key, texts, column, reason):
+    row = row_of(name="A")
+    sheet = {"header": ["Vendor", *texts], "rows": [[7, "A", *texts.values()]]}
+
+    read_tables({key: sheet}, [row])
+
+    problem = row.problems[0]
+    assert (problem.column, problem.reason) == (f"{key.capitalize()}, row 7: {column}", reason)
+    assert not row.facts
+
+
+def test_simple_columns_make_one_site_and_one_certificate():
+    row = row_of(
+        name="A", city="Rabat", site_country="MA", people="40", iso_number="7", iso_scope="Rabat"
+    )
+
+    assert row.facts == {
+        "sites": [
+            {"city": "Rabat", "country": "MA", "people": 40, "time_zone": "Africa/Casablanca"}
+        ],
+        "certificates": [{"kind": "iso27001", "number": "7", "scope": "Rabat"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "site"),
+    [
+        (
+            {"city": "Lisbon"},
+            {"city": "Lisbon", "country": "PT", "time_zone": "Europe/Lisbon"},
+        ),
+        ({"city": "Porto"}, {"city": "Porto", "country": "PT"}),
+        (
+            {"city": "San José", "site_country": "CR"},
+            {"city": "San José", "country": "CR", "time_zone": "America/Costa_Rica"},
+        ),
+    ],
+)
+def test_a_site_takes_the_country_of_the_firm_and_the_zone_that_is_beyond_doubt(texts, site):
+    assert row_of(name="A", country="PT", **texts).facts["sites"] == [site]
+
+
+def test_each_cell_that_cannot_be_read_is_named_with_its_remedy():
+    row = row_of(name="x" * 10_000, country="Atlantis", founded="\x07", people="4")
+
+    assert [problem.column for problem in row.problems] == ["Name", "Country", "Founded", "City"]
+    assert row.problems[0] == Problem(
+        "Name", f"“{'x' * 60}…” has 10,000 characters; 200 fit.", "Shorten it."
+    )
+    assert row.problems[3].reason == "The row describes a site and names no city."
+
+
+def test_a_row_without_a_name_is_refused():
+    assert row_of(name="", country="MA").problems == [
+        Problem("Name", "The row has no name.", "Write the vendor's name.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ("As of", {"as_of": "2100-01-01"}),
+        ("ISO 27001 issued", {"iso_number": "7", "iso_issued": "2100-01-01"}),
+    ],
+)
+def test_a_row_with_a_fact_from_the_future_is_wrong(column, texts):
+    assert row_of(name="A", **texts).problems == [
+        Problem(column, "“2100-01-01” lies in the future.", "Write today or an earlier day.")
+    ]
+
+
+def test_certificates_and_freshness_may_end_in_the_future():
+    row = row_of(name="A", iso_expires="2100-01-01")
+    header = ["Vendor", "Language", "Fresh until"]
+
+    read_tables({"languages": {"header": header, "rows": [[2, "A", "fr", "2100-01-01"]]}}, [row])
+
+    assert row.problems == []
+
+
+def test_a_row_longer_than_the_header_is_refused():
+    row = read_row([2, "Atlas", " Rabat", "MA"], {"name": 0}, 2)
+
+    assert row.problems[0].reason == "It has 3 cells; the header has 2."
+
+
+def test_a_row_shorter_than_the_header_is_complete():
+    assert read_row([2, "Atlas"], {"name": 0, "country": 5}, 6).firm == {"name": "Atlas"}

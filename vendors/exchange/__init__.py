@@ -1,1 +1,0 @@
-"""Vendors in and out of spreadsheets: reading, matching, preview, applying, export."""

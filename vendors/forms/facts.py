@@ -1,0 +1,225 @@
+"""The forms of a vendor's own fields, and of one row of each table of facts."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import time_zone_choices
+from vendors.forms.fields import prepare, refuse_future
+from vendors.models.facts import (
+    BenchLine,
+    Certificate,
+    Client,
+    Fact,
+    FinancialYear,
+    LanguageCover,
+    Reference,
+    Site,
+)
+from vendors.models.vendor import FactState, Vendor
+from vendors.names import country_choices, isolated, language_choices
+
+PROVENANCE = ["state", "as_of", "source", "fresh_until"]
+
+
+class TellsOfChanges:
+    """A form of a row that knows what the row held when its page was read.
+
+    A field that the person left alone keeps what somebody else saved meanwhile; one that
+    both changed is refused once, with both values, and their next save keeps theirs.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.own_names = list(self.fields)
+            self.fields["as_read"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self.marks()
+            )
+
+    @property
+    def changed_data(self):
+        return [name for name in super().changed_data if name != "as_read"]
+
+    def marks(self):
+        return json.dumps({name: mark(getattr(self.instance, name)) for name in self.own_names})
+
+    def clean(self):
+        super().clean()
+        try:
+            marks = json.loads(self.cleaned_data.get("as_read") or "{}")
+        except ValueError:
+            marks = {}
+        for name, mark_read in marks.items() if isinstance(marks, dict) else ():
+            if name in self.own_names and name in self.cleaned_data:
+                self.settle(name, mark_read)
+        return self.cleaned_data
+
+    def settle(self, name, mark_read):
+        saved, typed = getattr(self.instance, name), self.cleaned_data[name]
+        if mark(saved) in {mark_read, mark(typed)}:
+            return
+        if mark(typed) == mark_read:
+            self.cleaned_data[name] = saved
+            return
+        self.data["as_read"] = self.marks()
+        sentence = _(
+            "Somebody saved “%(saved)s” here while you were writing. "
+            "Save again to put “%(typed)s” in its place."
+        )
+        values = {
+            "saved": isolated(self.in_words(name, saved)),
+            "typed": isolated(self.in_words(name, typed)),
+        }
+        self.add_error(name, sentence % values)
+
+    def in_words(self, name, value):
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, value)) if value not in (None, "") else _("nothing")
+
+
+def mark(value):
+    """Return a short text that is the same for the same value, and tells nothing of it."""
+    if isinstance(value, Decimal):
+        value = format(value.normalize(), "f")
+    text = "" if value is None else str(value)
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+
+class VendorForm(TellsOfChanges, forms.ModelForm):
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country of the company"),
+        required=False,
+        help_text=gettext_lazy("Where it is registered. Sites have their own country."),
+    )
+
+    class Meta:
+        model = Vendor
+        fields = [
+            "name",
+            "legal_name",
+            "country",
+            "register_number",
+            "website",
+            "summary",
+            "is_invented",
+        ]
+        help_texts = {"website": gettext_lazy("Begins with https:// or http://.")}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        labels = {
+            "is_invented": gettext_lazy("Invented: made up for a demonstration, and marked as such")
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Not known")), *country_choices()]
+        self.fields["is_invented"].help_text = ""
+        prepare(self)
+
+
+class StatedForm(TellsOfChanges, forms.ModelForm):
+    """A fact. Whoever enters a proved one is named as having checked it."""
+
+    choices_for = {
+        "country": country_choices,
+        "headquarters": country_choices,
+        "language": language_choices,
+        "time_zone": time_zone_choices,
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, choices in self.choices_for.items():
+            if name in self.fields:
+                field = self.fields[name]
+                pairs = [("", _("Choose")), *choices()]
+                value = getattr(self.instance, name)
+                # What came in by another way and is in no list of ours stays as it is.
+                if value not in dict(pairs):
+                    pairs.append((value, value))
+                self.fields[name] = forms.ChoiceField(
+                    choices=pairs, label=field.label, help_text=field.help_text
+                )
+        prepare(self)
+
+    def clean(self):
+        super().clean()
+        refuse_future(self, "as_of", "issued_on")
+
+    def keep(self, row, vendor, person):
+        """Save the row for this vendor, with what follows from its values."""
+        row.vendor = vendor
+        is_proved = row.state in {FactState.DOCUMENT, FactState.VERIFIED}
+        row.checked_by = person if is_proved else None
+        row.save()
+
+
+class FactForm(StatedForm):
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("kind") == Fact.Kind.OTHER and not data.get("label"):
+            self.add_error("label", _("Say what this fact is about."))
+
+    def keep(self, row, vendor, person):
+        row.number = whole_number(row.value)
+        super().keep(row, vendor, person)
+
+
+def whole_number(text):
+    """Return the number that a text is, `64` or `1,200`; None for `over 200`."""
+    digits = text.replace(",", "").replace(" ", "")
+    is_plain = digits.isascii() and digits.isdigit() and len(digits) <= 9
+    return int(digits) if is_plain else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of facts: its words, and how a row of it is asked for."""
+
+    noun: str | Promise
+    model: type
+    fields: tuple[str, ...]
+    form: type = StatedForm
+
+    def form_class(self):
+        fields = [*self.fields, *PROVENANCE]
+        return forms.modelform_factory(self.model, form=self.form, fields=fields)
+
+
+TABLES = {
+    "fact": Table(gettext_lazy("fact"), Fact, ("kind", "label", "value", "unit"), FactForm),
+    "site": Table(
+        gettext_lazy("site"),
+        Site,
+        ("city", "country", "time_zone", "day_starts", "day_ends", "people"),
+    ),
+    "language": Table(gettext_lazy("language"), LanguageCover, ("language", "people")),
+    "bench": Table(gettext_lazy("bench line"), BenchLine, ("stack", "domain", "people")),
+    "certificate": Table(
+        gettext_lazy("certificate"),
+        Certificate,
+        ("kind", "number", "body", "scope", "issued_on", "expires_on"),
+    ),
+    "client": Table(
+        gettext_lazy("client"), Client, ("name", "headquarters", "service", "live_since")
+    ),
+    "reference": Table(
+        gettext_lazy("reference"),
+        Reference,
+        ("person", "role", "organisation", "contact", "found_by_us", "called_on", "notes"),
+    ),
+    "finance": Table(
+        gettext_lazy("financial year"),
+        FinancialYear,
+        ("year", "revenue", "currency", "is_audited", "largest_client_percent"),
+    ),
+}

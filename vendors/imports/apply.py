@@ -1,0 +1,328 @@
+"""An import from its uploaded file to the vendors: everything in one transaction, once."""
+
+import hashlib
+import logging
+from collections import defaultdict
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.background import run_beside_request
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from vendors.imports.columns import guessed
+from vendors.imports.plan import LATER, plan_of
+from vendors.imports.sheet import read_sheet
+from vendors.imports.tables import TABLES
+from vendors.imports.values import number_in
+from vendors.models.facts import Fact
+from vendors.models.imports import VendorImport
+from vendors.models.vendor import FactState, Vendor, domain_of, new_reference
+
+State = VendorImport.State
+ALIVE = 60  # seconds without news, after which the worker is taken for dead
+HOUR = 3600
+CHUNK = 1_000
+# A bulk update asks a CASE with a branch for each of its rows, once for each row.
+UPDATES = 100
+MANY = 500  # rows after which the tables are no longer what the database planned for
+log = logging.getLogger(__name__)
+
+
+class NotAsPreviewed(Exception):
+    """The directory changed, so that applying would do other things than were shown."""
+
+
+class Overtaken(Exception):
+    """Another run of the same import is or was at work."""
+
+
+# --- Before: the file, its columns, the answers about doubles
+
+
+def take_in(sheet, sha256, file_name, person):
+    """Save and return the import of a Sheet; columns that we know by name are matched."""
+    return VendorImport.objects.create(
+        file_name="".join(filter(str.isprintable, file_name))[-200:] or "file",
+        sha256=sha256,
+        header=sheet.header,
+        rows=sheet.rows,
+        tables=sheet.tables,
+        columns=guessed(sheet.header),
+        uploaded_by=person,
+    )
+
+
+def match_columns(vendor_import, columns):
+    """Keep which field each column holds, unless the import began meanwhile; preview anew."""
+    waiting = VendorImport.objects.filter(state__in=[State.UPLOADED, State.MATCHED])
+    waiting.filter(pk=vendor_import.pk).update(columns=columns, state=State.MATCHED, outcome={})
+    forget_plan(vendor_import)
+
+
+def preview_of(vendor_import):
+    # Kept for ten minutes from page to page. It may be older than the directory: applying
+    # compares fingerprints.
+    name = f"{cache_key(vendor_import)}-plan"
+    plan = cache.get(name)
+    if plan is None:
+        vendor_import.refresh_from_db(fields=["rows", "tables"])  # most pages leave them unread
+        plan = plan_of(vendor_import)
+        cache.set(name, plan, 600)
+    return plan
+
+
+def forget_plan(vendor_import):
+    cache.delete(f"{cache_key(vendor_import)}-plan")
+
+
+def answer_doubles(vendor_import, answers):
+    """Keep {row number: answer} about doubles; return whether any is new."""
+    with transaction.atomic():
+        waiting = VendorImport.objects.select_for_update().filter(
+            pk=vendor_import.pk, state=State.MATCHED
+        )
+        before = waiting.values_list("answers", flat=True).first()
+        if before is None or all(
+            before.get(row, LATER) == answer for row, answer in answers.items()
+        ):
+            return False
+        waiting.update(answers=before | answers)
+    forget_plan(vendor_import)
+    return True
+
+
+def back_to_preview(vendor_import):
+    failed = VendorImport.objects.filter(pk=vendor_import.pk, state=State.FAILED)
+    failed.update(state=State.MATCHED, outcome={})
+    forget_plan(vendor_import)
+
+
+# --- How far it is, in the cache: a transaction hides its rows until it ends
+
+
+def cache_key(vendor_import):
+    # The time as well: a key must not meet what another database left under the same pk.
+    return f"vendor-import-{vendor_import.pk}-{vendor_import.uploaded_at:%Y%m%d%H%M%S%f}"
+
+
+def note(vendor_import, step, done=0, total=0):
+    progress = {"step": step, "done": done, "total": total, "at": timezone.now()}
+    cache.set(f"{cache_key(vendor_import)}-progress", progress, HOUR)
+
+
+def progress_of(vendor_import):
+    """Return {step, done, total, percent, is_alive} of an import that runs."""
+    progress = cache.get(f"{cache_key(vendor_import)}-progress") or {
+        "step": _("Starting"),
+        "done": 0,
+        "total": 0,
+        "at": vendor_import.started_at,
+    }
+    last_news = max(progress["at"], vendor_import.started_at)
+    silence = (timezone.now() - last_news).total_seconds()
+    percent = 100 * progress["done"] // progress["total"] if progress["total"] else 0
+    return progress | {"percent": percent, "is_alive": silence < ALIVE}
+
+
+# --- The work
+
+
+def start(vendor_import, person, fingerprint):
+    """Begin to apply what the preview with this fingerprint showed; return whether it began."""
+    # A second click, or a replay, finds another state and begins nothing.
+    waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=State.MATCHED)
+    return _begin(waiting, vendor_import.pk, person, fingerprint)
+
+
+def start_again(vendor_import, person):
+    """Begin again after the worker died; return whether it began."""
+    abandoned = VendorImport.objects.filter(
+        pk=vendor_import.pk, state=State.RUNNING, started_at=vendor_import.started_at
+    )
+    fingerprint = vendor_import.outcome.get("fingerprint", "")
+    return _begin(abandoned, vendor_import.pk, person, fingerprint)
+
+
+def _begin(waiting, pk, person, fingerprint):
+    started_at = timezone.now()
+    outcome = {"fingerprint": fingerprint}
+    if not waiting.update(
+        state=State.RUNNING, outcome=outcome, started_at=started_at, finished_at=None
+    ):
+        return False
+    # A daemon: a server that is told to stop does not wait, and nothing half done stays.
+    run_beside_request(run_import, pk, started_at, person, fingerprint, daemon=True)
+    return True
+
+
+def run_import(pk, started_at, person, fingerprint):
+    """Apply the import, or leave everything as it was and say why."""
+    running = VendorImport.objects.filter(pk=pk, state=State.RUNNING, started_at=started_at)
+    try:
+        with transaction.atomic():
+            _apply(running, person, fingerprint)
+    except Overtaken:
+        return
+    except NotAsPreviewed:
+        notice = _(
+            "Vendors changed since this preview was made, so nothing was imported. "
+            "Look at the preview again."
+        )
+        _stop(running, State.MATCHED, {"notice": notice})
+    except DatabaseError:
+        log.exception("The database refused the import %s.", pk)
+        error = _("The database could not save the rows. Nothing was imported; try again.")
+        _stop(running, State.FAILED, {"error": error})
+    except Exception:  # whatever it is, the person must hear of it
+        log.exception("The import %s failed.", pk)
+        error = _(
+            "Something went wrong in our program. Nothing was imported; try again or tell us."
+        )
+        _stop(running, State.FAILED, {"error": error})
+
+
+def _apply(running, person, fingerprint):
+    vendor_import = running.select_for_update().first()
+    if vendor_import is None:
+        raise Overtaken
+    note(vendor_import, _("Comparing with the vendors we hold"))
+    plan = plan_of(vendor_import)
+    if fingerprint != plan.fingerprint():
+        raise NotAsPreviewed
+    saved, counts = save_plan(plan, vendor_import, person), plan.counts()
+    file = {"file": vendor_import.file_name, "sha256": vendor_import.sha256, "counts": counts}
+    RecordEntry.objects.append(
+        actor=person, act=Act.IMPORTED_VENDORS, subject=vendor_import, after=file | saved
+    )
+    left_out = [[row.place, row.name, row.reasons] for row in plan.rows if row.is_left_out]
+    # The rows are kept nowhere twice: the vendors hold them now, the record holds the counts.
+    if not running.update(
+        state=State.DONE,
+        finished_at=timezone.now(),
+        outcome={"counts": counts, "left_out": left_out},
+        rows=[],
+        tables={},
+        answers={},
+    ):
+        raise Overtaken
+    forget_plan(vendor_import)
+
+
+def _stop(running, state, outcome):
+    for vendor_import in running:
+        forget_plan(vendor_import)
+    running.update(state=state, outcome=outcome, finished_at=timezone.now())
+
+
+def import_at_once(data, file_name, person):
+    """Return the finished VendorImport, for commands. Raises SheetRefused.
+    Rows with problems or possible doubles are left out; the outcome names them.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    vendor_import = take_in(read_sheet(data), sha256, file_name, person)
+    started_at, fingerprint = timezone.now(), plan_of(vendor_import).fingerprint()
+    VendorImport.objects.filter(pk=vendor_import.pk).update(
+        state=State.RUNNING, started_at=started_at, outcome={"fingerprint": fingerprint}
+    )
+    run_import(vendor_import.pk, started_at, person, fingerprint)
+    return VendorImport.objects.get(pk=vendor_import.pk)
+
+
+# --- Writing to the tables, many rows at a time
+
+
+def save_plan(plan, vendor_import, person):
+    """Save the rows of a plan in the caller's transaction; return the pks for the record."""
+    rows = [row for row in plan.rows if row.is_saved]
+    new_rows = [row for row in rows if row.vendor is None]
+    old_rows = [row for row in rows if row.vendor is not None]
+    new = [
+        {"reference": new_reference(), **row.fields, "domain": domain_of_row(row)}
+        for row in new_rows
+    ]
+    new_pks = create(vendor_import, Vendor, new)
+    now = timezone.now()
+    update(vendor_import, Vendor, [(row.vendor, vendor_fields(row, now)) for row in old_rows])
+    added, changed = defaultdict(list), defaultdict(list)
+    source = f"Import of {vendor_import.file_name}"[:300]
+    owners = new_pks + [row.vendor for row in old_rows]
+    for pk, row in zip(owners, [*new_rows, *old_rows], strict=True):
+        for write in row.writes:
+            model, fields = TABLES[write.key].model, fact_fields(write, source, person)
+            if write.old is None:
+                added[model].append(fields | {"vendor_id": pk})
+            else:
+                changed[model].append((write.old["pk"], fields))
+    for model, facts in added.items():
+        create(vendor_import, model, facts)
+    for model, facts in changed.items():
+        update(vendor_import, model, facts)
+    if len(rows) >= MANY and connection.vendor == "postgresql":
+        gather_statistics([Vendor, *added, *changed])
+    return {"added": new_pks, "changed": owners[len(new) :]}
+
+
+def domain_of_row(row):
+    return domain_of(row.fields.get("website", ""))
+
+
+def vendor_fields(row, now):
+    domain = {"domain": domain_of_row(row)} if "website" in row.fields else {}
+    return row.fields | domain | {"updated_at": now} if row.fields else {}
+
+
+def fact_fields(write, source, person):
+    # What is stated of a fact belongs together: with a new value the file's date, state and
+    # source replace the old ones, and whoever imports a fact as verified answers for it.
+    defaults = {"as_of": None, "state": FactState.CLAIM, "source": source, "fresh_until": None}
+    fields = defaults | write.fields
+    fields["checked_by_id"] = person.pk if fields["state"] == FactState.VERIFIED else None
+    if TABLES[write.key].model is Fact:
+        fields["number"] = number_in(fields["value"])
+    return fields
+
+
+def create(vendor_import, model, rows):
+    """Insert rows, each {field: value}; return their pks in the same order."""
+    step, pks = _("Adding %(rows)s") % {"rows": model._meta.verbose_name_plural}, []
+    for start in range(0, len(rows), CHUNK):
+        note(vendor_import, step, start, len(rows))
+        # Thousands of instances at once would keep the garbage collector busy.
+        chunk = [model(**fields) for fields in rows[start : start + CHUNK]]
+        pks += [row.pk for row in model.objects.bulk_create(chunk)]
+    return pks
+
+
+def update(vendor_import, model, changes):
+    """Write (pk, {field: value}) changes; only what is named is written."""
+    step = _("Changing %(rows)s") % {"rows": model._meta.verbose_name_plural}
+    groups = defaultdict(list)
+    for pk, fields in changes:
+        if fields:
+            groups[tuple(sorted(fields))].append((pk, fields))
+    for names, rows in groups.items():
+        for start in range(0, len(rows), CHUNK):
+            note(vendor_import, step, start, len(rows))
+            chunk = rows[start : start + CHUNK]
+            # A bulk update costs a branch for each row and field, so what is the same for all
+            # rows, such as the source and the moment, is written in one statement.
+            common = {
+                name: value
+                for name, value in chunk[0][1].items()
+                if all(fields[name] == value for _pk, fields in chunk)
+            }
+            if common:
+                model.objects.filter(pk__in=[pk for pk, _fields in chunk]).update(**common)
+            if own := [name.removesuffix("_id") for name in names if name not in common]:
+                instances = [model(pk=pk, **fields) for pk, fields in chunk]
+                model.objects.bulk_update(instances, own, batch_size=UPDATES)
+
+
+def gather_statistics(models):
+    # PostgreSQL plans for the rows just written; by itself it would a minute later.
+    tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")

@@ -1,0 +1,151 @@
+"""Is this firm one that we hold already? Certain, doubtful or new.
+
+Certain: the same reference; or the same name, where reference, domain, register number and
+country do not speak against it. Doubtful: the same domain or register number under another
+name, the same name with something against it, or a similar name. People decide the doubtful.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz import fuzz, process
+
+from vendors.models.vendor import domain_of
+
+# What two firms may share that tells that they are one, the best reason first.
+REASONS = {
+    "domain": gettext_lazy("same domain"),
+    "register": gettext_lazy("same register number"),
+    "exact": gettext_lazy("same name"),
+}
+SIMILAR = 90  # of 100
+MOST = 5  # possible doubles shown for one row
+CROWD = 300  # firms that share a word; a more common word tells nothing
+LEGAL_FORMS = frozenset(
+    ("sarl", "sarlau", "sa", "sas", "sasu", "eurl", "srl", "sro", "spa", "gmbh", "ag", "ltd")
+    + ("limited", "llc", "inc", "corp", "co", "company", "plc", "bv", "nv", "oy", "ab", "lda")
+    + ("doo", "dooel", "sp", "z", "o", "zoo", "sl", "ltda", "group", "groupe", "the")
+)
+# Many firms share these hosts; they name none of them.
+SHARED_HOSTS = frozenset(
+    ("facebook.com", "linkedin.com", "instagram.com", "x.com", "twitter.com", "github.com")
+    + ("github.io", "sites.google.com", "google.com", "wordpress.com", "wixsite.com")
+)
+
+
+def name_words(name):
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    base = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    tokens = re.findall(r"[^\W_]+", base.replace("'", "").replace(".", ""))
+    return sorted(token for token in tokens if token not in LEGAL_FORMS) or sorted(tokens)
+
+
+@dataclass(eq=False)
+class Firm:
+    fields: dict
+    row: int | None = None
+    name: str = field(init=False)
+    domain: str = field(init=False)
+    register: str = field(init=False)
+    exact: str = field(init=False)
+    words: list = field(init=False)
+    text: str = field(init=False)
+
+    def __post_init__(self):
+        self.name = self.fields["name"]
+        domain = self.fields.get("domain") or domain_of(self.fields.get("website", ""))
+        self.domain = "" if domain in SHARED_HOSTS else domain
+        self.register = re.sub(r"[\W_]+", "", self.fields.get("register_number", "").casefold())
+        self.exact = " ".join(self.name.casefold().split())
+        self.words = name_words(self.name)
+        self.text = " ".join(self.words)
+
+    @property
+    def pk(self):
+        return self.fields.get("pk")
+
+    def differs_from(self, firm):
+        """Say whether something that both firms state differs."""
+        pairs = [
+            (self.domain, firm.domain),
+            (self.register, firm.register),
+            (self.fields.get("country"), firm.fields.get("country")),
+            (self.fields.get("reference"), firm.fields.get("reference")),
+        ]
+        return any(mine and theirs and mine != theirs for mine, theirs in pairs)
+
+
+@dataclass(frozen=True)
+class Double:
+    """A firm that may be the same: a vendor (pk) or an earlier row of the file, and why."""
+
+    pk: int | None
+    row: int | None
+    name: str
+    reason: str
+
+    @property
+    def answer(self):
+        return f"same:{self.pk}" if self.pk else "leave"
+
+
+class Directory:
+    def __init__(self, firms):
+        self.indexes = {kind: defaultdict(list) for kind in REASONS}
+        self.by_reference = {}
+        self.by_word = defaultdict(list)
+        for firm in firms:
+            self.add(firm)
+
+    def add(self, firm):
+        if reference := firm.fields.get("reference"):
+            self.by_reference[reference] = firm
+        for kind, firms in self.indexes.items():
+            if value := getattr(firm, kind):
+                firms[value].append(firm)
+        for word in self.words_to_look_under(firm):
+            self.by_word[word].append(firm)
+
+    @staticmethod
+    def words_to_look_under(firm):
+        run_together = firm.text.replace(" ", "")
+        return {*(word for word in firm.words if len(word) > 2), f"^{run_together[:5]}"}
+
+    def certain(self, firm):
+        """Return the one firm of the directory that this is without doubt, or None."""
+        if match := self.by_reference.get(firm.fields.get("reference")):
+            return match
+        namesakes = self.indexes["exact"].get(firm.exact, ())
+        if len(namesakes) == 1 and not firm.differs_from(namesakes[0]):
+            return namesakes[0]
+        return None
+
+    def doubtful(self, firm):
+        reasons = defaultdict(list)
+        for kind, index in self.indexes.items():
+            for match in index.get(getattr(firm, kind), ()):
+                reasons[match].append(str(REASONS[kind]))
+        for match, ratio in self.similar(firm):
+            if match.exact != firm.exact:
+                percent = _("%(percent)s %% of the name") % {"percent": f"{ratio:.0f}"}
+                reasons[match].append(percent)
+        return [
+            Double(match.pk, match.row, match.name, ", ".join(sentences))
+            for match, sentences in list(reasons.items())[:MOST]
+        ]
+
+    def similar(self, firm):
+        """Yield firms with a similar name. Different numbers are different firms."""
+        crowds = (self.by_word.get(word, ()) for word in self.words_to_look_under(firm))
+        names = {match: match.text for crowd in crowds if len(crowd) <= CROWD for match in crowd}
+        numbers = re.findall(r"\d+", firm.text)
+        for _name, ratio, match in process.extract(
+            firm.text, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST
+        ):
+            differs = firm.register and match.register not in ("", firm.register)
+            if not differs and re.findall(r"\d+", match.text) == numbers:
+                yield match, ratio

@@ -1,0 +1,143 @@
+"""Vendors as CSV and XLSX that come back in as “the same”; people's details stay out of both."""
+
+import codecs
+import csv
+import tempfile
+from pathlib import Path
+
+from django.utils import timezone
+
+from vendors.imports.columns import BY_KEY, FIGURES, FIRM
+from vendors.imports.plan import FIRM_FIELDS, facts_held
+from vendors.imports.sheet import neutralised
+from vendors.imports.tables import TABLES
+from vendors.imports.values import write_yes
+from vendors.models.vendor import Vendor, state_then, strength
+
+CHUNK = 500
+SAMPLE = Path(__file__).parent.parent / "data" / "sample-vendors"
+VENDORS = "Vendors"  # the title of the first sheet
+WIDTHS = {"Name": 28, "Legal name": 28, "Website": 30, "Summary": 50, "Source": 40}
+HEADER = [BY_KEY[key].label for key in FIRM]
+CSV_HEADER = [*HEADER, *(BY_KEY[key].label for key in FIGURES)]
+
+
+def chunks(vendors, keys):
+    """Yield (firms, {key of a table: {pk: [fact]}}) for some vendors at a time, in order."""
+    pks = list(vendors.values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        chunk = pks[start : start + CHUNK]
+        rows = Vendor.objects.filter(pk__in=chunk).values_list(*FIRM_FIELDS)
+        firms = {row[0]: dict(zip(FIRM_FIELDS, row, strict=True)) for row in rows}
+        yield [firms[pk] for pk in chunk if pk in firms], facts_held(chunk, keys)
+
+
+def firm_cells(firm):
+    texts = (write_yes(firm[key]) if key == "is_invented" else firm[key] for key in FIRM)
+    return [neutralised(text) for text in texts]
+
+
+def plain_rows(vendors):
+    yield CSV_HEADER
+    today = timezone.localdate()
+
+    def rank(fact):
+        state = state_then(fact["state"], today, fact["fresh_until"])
+        return strength(state, fact["as_of"], fact["pk"])
+
+    for firms, facts in chunks(vendors, ["figures"]):
+        for firm in firms:
+            figures = {}
+            for fact in sorted(facts["figures"][firm["pk"]], key=rank):
+                figures[fact["kind"]] = fact["value"]
+            values = (figures.get(kind, "") for kind in FIGURES.values())
+            yield [*firm_cells(firm), *map(neutralised, values)]
+
+
+class _Line:
+    # A file for csv.writer that hands each line back instead of keeping it.
+    def write(self, text):
+        return text.encode()
+
+
+def csv_lines(vendors):
+    """Yield a CSV file in pieces: UTF-8 with the mark that Excel knows it by."""
+    writer = csv.writer(_Line())
+    yield codecs.BOM_UTF8
+    for row in plain_rows(vendors):
+        yield writer.writerow(row)
+
+
+def table_rows(vendors):
+    """Yield (title of a sheet, row of texts): the heads, then the vendors with their facts."""
+    yield VENDORS, HEADER
+    for table in TABLES.values():
+        yield table.title, table.header
+    for firms, facts in chunks(vendors, list(TABLES)):
+        for firm in firms:
+            yield VENDORS, firm_cells(firm)
+            owner = [firm["reference"], neutralised(firm["name"])]
+            for key, table in TABLES.items():
+                for fact in facts[key][firm["pk"]]:
+                    cells = (neutralised(column.text(fact)) for column in table.columns)
+                    yield table.title, [*owner, *cells]
+
+
+def xlsx_file(vendors):
+    return workbook_of(table_rows(vendors))
+
+
+def workbook_of(rows):
+    """Return an open temporary file with a workbook of (title of a sheet, row of texts)."""
+    from xlsxwriter import Workbook
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
+    # Constant memory: each sheet goes row by row to a file of its own while it is written.
+    workbook = Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    # The day and no hour, so that the same rows give the same bytes.
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    workbook.set_properties({"created": today})
+    bold = workbook.add_format({"bold": True})
+    sheets, lengths = {}, {}
+    for title, texts in rows:
+        if title not in sheets:
+            sheets[title], lengths[title] = workbook.add_worksheet(title), 0
+            sheets[title].freeze_panes(1, 0)
+            for place, head in enumerate(texts):
+                sheets[title].set_column(place, place, WIDTHS.get(head, 18))
+        for place, text in enumerate(texts):
+            style = None if lengths[title] else bold
+            sheets[title].write_string(lengths[title], place, text, style)
+        lengths[title] += 1
+    workbook.close()
+    file.seek(0)
+    return file
+
+
+# --- The sample: eighteen invented vendors that a newcomer can import by hand
+
+
+def sample_rows(title):
+    path = SAMPLE / f"{title.casefold()}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sample_references():
+    """Return {reference: name} of the vendors of the sample, in its order."""
+    return {row["Reference"]: row["Name"] for row in sample_rows(VENDORS)}
+
+
+def sample_file(without=()):
+    return workbook_of(
+        (title, row)
+        for title, header in [(VENDORS, HEADER), *((t.title, t.header) for t in TABLES.values())]
+        for row in [
+            header,
+            *(
+                [row[head] for head in header]
+                for row in sample_rows(title)
+                if row["Reference"] not in without
+            ),
+        ]
+    )

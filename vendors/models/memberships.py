@@ -1,0 +1,46 @@
+"""Through which evaluations a person reaches vendors, and which they have an interest in."""
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+
+# As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
+LEAD, ASSESSOR = "lead", "assessor"
+DRAFT, UNDER_WAY = "draft", ["open", "moderation"]
+
+
+def vendors_reached(user, **where):
+    """Return the pks of the vendors that a person's evaluations open to them, as a queryset.
+    Not before they declared, but for the lead of a draft; `where` chooses among memberships.
+    """
+    declared = Q(declarations__covers__gte=F("evaluation__candidates__number"))
+    leads_a_draft = Q(role=LEAD, evaluation__state=DRAFT)
+    mine = user.memberships.filter(declared | leads_a_draft, left_at=None, **where).order_by()
+    return mine.values("evaluation__candidates__vendor")
+
+
+def is_compared_now(vendor):
+    # Not which, and not how many: who keeps its record may take part in none of them, and a
+    # number that changes would tell when each was opened or decided.
+    under_way = {"evaluation__state__in": UNDER_WAY, "withdrawn_at": None}
+    return vendor.candidacies.filter(**under_way).exists()
+
+
+def is_in_conflict(user, vendor):
+    """Say whether a declaration in force names a conflict of this person with the vendor."""
+    # In any evaluation, one that they left too: the interest does not end with it.
+    return _conflicts(user, evaluation__candidates__vendor=vendor).exists()
+
+
+def in_conflict_with(user, vendors):
+    """Return the pks of those of these vendors that `is_in_conflict` is true of."""
+    conflicts = _conflicts(user, evaluation__candidates__vendor__in=vendors)
+    return set(conflicts.values_list("evaluation__candidates__vendor", flat=True))
+
+
+def _conflicts(user, **where):
+    mine = user.memberships.all()
+    newest = mine.model.objects.filter(pk=OuterRef("pk")).annotate(last=Max("declarations__pk"))
+    return mine.annotate(last=Subquery(newest.values("last"))).filter(
+        declarations=F("last"),
+        declarations__conflicts__number=F("evaluation__candidates__number"),
+        **where,
+    )
