@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.record.acts import Act
 from accounts.record.models import canonical
@@ -195,7 +195,7 @@ class GateFindingQuerySet(models.QuerySet):
             candidate=candidate, check_in_use=check, found_by=found_by, found_at=now, **fields
         )
         evaluation.record(found_by, Act.RECORDED_GATE, before=before, after=finding.to_record())
-        evaluation.void_signatures(found_by, _("What was found at a gate changed."))
+        evaluation.void_signatures(found_by, gettext_noop("What was found at a gate changed."))
         return finding
 
 
@@ -277,7 +277,7 @@ class GateFinding(models.Model):
         self.waived_by, self.waived_at, self.waiver_reason = by, timezone.now(), reason
         self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
         evaluation.record(by, Act.WAIVED_GATE, before=before, after=self.to_record(), reason=reason)
-        evaluation.void_signatures(by, _("A gate was waived."))
+        evaluation.void_signatures(by, gettext_noop("A gate was waived."))
 
 
 def _refuse_unfit(by, candidate, criterion):
