@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
                 (
                     "coverage_minimum",
                     models.PositiveSmallIntegerField(
-                        default=70,
                         validators=[
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(100),
@@ -77,7 +76,6 @@ class Migration(migrations.Migration):
                 (
                     "pass_mark",
                     models.PositiveSmallIntegerField(
-                        default=50,
                         validators=[
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(100),
@@ -98,7 +96,6 @@ class Migration(migrations.Migration):
                 (
                     "tolerance",
                     models.PositiveSmallIntegerField(
-                        default=1,
                         validators=[django.core.validators.MaxValueValidator(4)],
                         verbose_name="tolerated spread, in levels",
                     ),

@@ -264,12 +264,12 @@ class Evaluation(Drafting, models.Model):
     )
     points_total = models.PositiveSmallIntegerField(default=0, editable=False)
     coverage_minimum = models.PositiveSmallIntegerField(
-        gettext_lazy("minimum coverage, in percent"), default=70, validators=percent
+        gettext_lazy("minimum coverage, in percent"), validators=percent
     )
-    pass_mark = models.PositiveSmallIntegerField(default=50, validators=percent)
+    pass_mark = models.PositiveSmallIntegerField(validators=percent)
     overall_minimum = models.PositiveSmallIntegerField(null=True, blank=True, validators=percent)
     tolerance = models.PositiveSmallIntegerField(
-        gettext_lazy("tolerated spread, in levels"), default=1, validators=[MaxValueValidator(4)]
+        gettext_lazy("tolerated spread, in levels"), validators=[MaxValueValidator(4)]
     )
     tie_rule = models.CharField(max_length=40, default="none")
     rating_closes_at = models.DateTimeField(gettext_lazy("rating closes"), null=True, blank=True)
