@@ -313,7 +313,8 @@ def test_people_are_shown_by_their_names(evaluation, lead, assessor, lead_client
 
     reminded, removed = response.context["lines"][:2]
     assert reminded.changes == (("people", "", "Amine Roy, Lea Martin, 999999"),)
-    assert removed.changes == (("person", "Amine Roy", ""), ("role", "x", ""))
+    # PostgreSQL keeps the keys of JSON in an order of its own.
+    assert sorted(removed.changes) == [("person", "Amine Roy", ""), ("role", "x", "")]
 
 
 def test_a_reader_of_the_record_changes_nothing(evaluation, lead_client):

@@ -187,10 +187,9 @@ def test_forged_cells_are_not_found(candidate, lead, lead_client):
 
 
 def test_one_save_is_lean(candidate, lead, lead_client):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         save(lead_client, candidate, lead, answer="3", rationale=REASON)
 
     own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(own) <= 14
+    # Two of them are the record's entry and its words; PostgreSQL also locks the chain.
+    assert len(own) <= 14 + (connection.vendor == "postgresql")
