@@ -155,9 +155,15 @@ def speak_of_a_stranger(document):
     document["evidence"][0]["candidate"] = "C99"
 
 
+def rest_on_nothing(document):
+    cell = document["ratings"]["C1"]["TZ-01"]
+    cell["evidence"] = ["E999", *[None] * (len(cell["answers"]) - 1)]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        (rest_on_nothing, "ratings.C1.TZ-01: there is no evidence E999."),
         (answer_as_observer, "sign_offs: M4 was not asked."),
         (speak_of_a_stranger, "is about C99, which is not compared."),
     ],
