@@ -504,6 +504,7 @@ def stamp_of(evaluation):
         members,
         candidates,
         evidence,
-        RecordEntry.objects.filter(subject__in=subjects).aggregate(last=Max("pk"))["last"],
+        # How many, not the last number: another chain's later entry may be committed first.
+        RecordEntry.objects.filter(subject__in=subjects).count(),
         VendorImport.objects.aggregate(last=Max("finished_at"))["last"],
     )

@@ -3,12 +3,13 @@
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.record.acts import Act
+from accounts.record.models import RecordEntry, RecordWords
 from scoring.decisions.document import book
 from scoring.decisions.document.book import ObjectCache, book_for, current_book
 from scoring.decisions.models.sign_off import agree_level
@@ -151,3 +152,14 @@ def test_the_cache_keeps_the_values_asked_for_last():
     assert made[2] is made[0]
     assert len(cache) == 2
     assert cache.get("b", lambda: ["b again"]) == ["b again"]
+
+
+def test_an_act_that_is_committed_after_a_later_one_changes_the_stamp(lead, evaluation):
+    late = evaluation.record(lead, Act.SAVED_SCENARIO)
+    evaluation.record(lead, Act.SAVED_SCENARIO)
+    whole = book.stamp_of(evaluation)
+
+    models.QuerySet(RecordWords).filter(entry=late).delete()
+    models.QuerySet(RecordEntry).filter(pk=late.pk).delete()
+
+    assert book.stamp_of(evaluation) != whole
