@@ -62,33 +62,20 @@ LABELS = {
 }
 
 
-class OurLabels:
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = LABELS.get(name, field.label)
-            field.widget.attrs.pop("placeholder", None)
+def labelled(form_class):
+    class LabelledForm(form_class):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            for name, field in self.fields.items():
+                field.label = LABELS.get(name, field.label)
+                field.widget.attrs.pop("placeholder", None)
+
+    return LabelledForm
 
 
-class SignInForm(OurLabels, allauth.LoginForm):
-    pass
-
-
-class ResetPasswordForm(OurLabels, allauth.ResetPasswordForm):
-    pass
-
-
-class ResetPasswordByLinkForm(OurLabels, allauth.ResetPasswordKeyForm):
-    pass
-
-
-class ChangePasswordForm(OurLabels, allauth.ChangePasswordForm):
-    pass
-
-
-class SetPasswordForm(OurLabels, allauth.SetPasswordForm):
-    pass
-
-
-class ConfirmPasswordForm(OurLabels, allauth.ReauthenticateForm):
-    pass
+SignInForm = labelled(allauth.LoginForm)
+ResetPasswordForm = labelled(allauth.ResetPasswordForm)
+ResetPasswordByLinkForm = labelled(allauth.ResetPasswordKeyForm)
+ChangePasswordForm = labelled(allauth.ChangePasswordForm)
+SetPasswordForm = labelled(allauth.SetPasswordForm)
+ConfirmPasswordForm = labelled(allauth.ReauthenticateForm)

@@ -33,20 +33,14 @@ def invited_by_token(token):
 def invite(email, by, to_what="", name="", **roles):
     """Return the person, made if new, and mail them; roles are given and never taken away."""
     user = User.objects.filter(email__iexact=email).first()
-    is_new = user is None
-    if is_new:
-        user = User.objects.create_user(email, name=name)
+    user = user or User.objects.create_user(email, name=name)
     new_roles = {role: True for role in roles if roles[role] and not getattr(user, role)}
     for role in new_roles:
         setattr(user, role, True)
     if new_roles:
         user.save(update_fields=list(new_roles))
     RecordEntry.objects.append(
-        actor=by,
-        act=Act.INVITED,
-        subject=user,
-        after=new_roles or None,
-        reason=to_what,
+        actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
     )
     transaction.on_commit(lambda: send_invitation(user, by, to_what))
     return user

@@ -1,12 +1,7 @@
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 
-from accounts.unsent_form import (
-    drop_unsent_form,
-    keep_unsent_form,
-    remember_typist,
-    unsent_form_of,
-)
+from accounts.unsent_form import drop_unsent_form, keep_unsent_form, remember_typist, unsent_form_of
 
 # Any other answer, such as a refusal, shows nothing of what was sent: it stays to be copied.
 ARRIVED = {200, 302, 422}
@@ -14,10 +9,8 @@ ARRIVED = {200, 302, 422}
 
 def personal_time_zone(get_response):
     def middleware(request):
-        if request.user.is_authenticated:
-            with timezone.override(request.user.time_zone):
-                return get_response(request)
-        return get_response(request)
+        with timezone.override(getattr(request.user, "time_zone", None)):
+            return get_response(request)
 
     return middleware
 

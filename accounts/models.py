@@ -7,9 +7,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from accounts.record.models import RecordEntry, RecordIsAppendOnly, RecordWords
+from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
 
-__all__ = ["RecordEntry", "RecordIsAppendOnly", "RecordWords", "User"]
+__all__ = ["RecordEntry", "RecordWords", "User", "WrittenOnce"]
 
 
 def validate_time_zone(name):
@@ -48,9 +48,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
-        _("e-mail"),
-        unique=True,
-        error_messages={"unique": _("Somebody already has this address.")},
+        _("e-mail"), unique=True, error_messages={"unique": _("Somebody already has this address.")}
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
     time_zone = models.CharField(
@@ -79,15 +77,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name", "email"]
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_person_per_email_address"),
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email_address")]
 
     def __str__(self):
         return self.name or self.email
 
-    def get_full_name(self):
-        return str(self)
-
-    def get_short_name(self):
-        return str(self)
+    get_full_name = get_short_name = __str__

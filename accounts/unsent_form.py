@@ -36,10 +36,7 @@ UNTYPED = {
     "seen",
     "sign",
     "token",
-    "INITIAL_FORMS",
-    "MAX_NUM_FORMS",
-    "MIN_NUM_FORMS",
-    "TOTAL_FORMS",
+    *(f"{name}_FORMS" for name in ("INITIAL", "MAX_NUM", "MIN_NUM", "TOTAL")),
 }
 
 
@@ -54,27 +51,6 @@ class UnsentForm:
     typist: int | None  # who was last signed in here
     is_autosave: bool  # a script sent a part of the page, and its tab goes on trying
     mark: str  # tells it apart from another form of that address
-
-    @classmethod
-    def of(cls, request):
-        """Read a post. An autosave answers a script, so a person sends its page instead."""
-        page = page_of(request)
-        is_autosave = bool(page and request.htmx)
-        return cls(
-            address=page if is_autosave else request.get_full_path(),
-            page=page,
-            fields={
-                name: values
-                for name, values in request.POST.lists()
-                if name not in {MARK, "csrfmiddlewaretoken"} and "password" not in name
-            },
-            files={
-                name: [upload.name for upload in uploads] for name, uploads in request.FILES.lists()
-            },
-            typist=typist_of(request),
-            is_autosave=is_autosave,
-            mark=get_random_string(12),
-        )
 
     @property
     def title(self):
@@ -131,7 +107,22 @@ def in_words(name):
 
 def keep_unsent_form(request):
     """Keep this post in the (anonymous) session; return the address that sign-in leads to."""
-    form, previous = UnsentForm.of(request), stored_form(request)
+    page, previous = page_of(request), stored_form(request)
+    # An autosave answers a script, so a person sends its page instead.
+    is_autosave = bool(page and request.htmx)
+    form = UnsentForm(
+        address=page if is_autosave else request.get_full_path(),
+        page=page,
+        fields={
+            name: values
+            for name, values in request.POST.lists()
+            if name not in {MARK, "csrfmiddlewaretoken"} and "password" not in name
+        },
+        files={name: [file.name for file in files] for name, files in request.FILES.lists()},
+        typist=typist_of(request),
+        is_autosave=is_autosave,
+        mark=get_random_string(12),
+    )
     if not (form.fields or form.files):
         return form.page or form.address
     if form.is_autosave and previous and previous.typist == form.typist:

@@ -15,9 +15,7 @@ class Desk(admin.AdminSite):
 
     def has_permission(self, request):
         user = request.user
-        if not user.is_authenticated or not user.is_active:
-            return False
-        return user.is_staff or user.is_curator
+        return user.is_active and (user.is_staff or user.is_curator)
 
     def admin_view(self, view, cacheable=False):
         """Refuse NUL where the desk hands an address or a choice of rows to the database."""
@@ -25,16 +23,12 @@ class Desk(admin.AdminSite):
 
         @wraps(guarded)
         def readable_alone(request, *args, **kwargs):
-            if holds_nul(request):
+            texts = [text for name, values in request.GET.lists() for text in (name, *values)]
+            if any("\0" in text for text in texts + request.POST.getlist(ACTION_CHECKBOX_NAME)):
                 raise BadRequest("The address or the choice of rows holds a NUL character.")
             return guarded(request, *args, **kwargs)
 
         return readable_alone
-
-
-def holds_nul(request):
-    texts = [text for name, values in request.GET.lists() for text in (name, *values)]
-    return any("\0" in text for text in texts + request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
 class DeskConfig(AdminConfig):

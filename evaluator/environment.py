@@ -1,7 +1,6 @@
 """What the environment says of this installation, read once and loudly."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,8 +61,3 @@ def listed(name, remedy, relaxed=()):
 
 def folder(name, default):
     return Path(os.environ.get(name) or BASE_DIR / "var" / default)
-
-
-def throw_away_key():
-    # Sessions of a demo or a test run need not outlive it.
-    return secrets.token_urlsafe(50)

@@ -1,14 +1,12 @@
 """How every form of the site takes a file, and how it shows what it refused."""
 
-import re
-
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
 from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+from accounts.text import CONTROL
 
 
 class AnsweringField(BoundField):
@@ -41,7 +39,7 @@ class ShowableControls(DjangoTemplates):
 
     def render(self, template_name, context, request=None):
         html = super().render(template_name, context, request)
-        return mark_safe(CONTROL.sub("", html))  # noqa: S308 -- the same HTML, with less in it
+        return mark_safe(html.translate(CONTROL))  # noqa: S308 -- the same HTML, with less in it
 
 
 class SizeCeiling(FileUploadHandler):

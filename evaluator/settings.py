@@ -1,27 +1,18 @@
 """Settings of Evaluator. README.md lists every variable that is read here."""
 
 import os
+import secrets
 import tempfile
 import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
 from evaluator import __version__
-from evaluator.environment import (
-    BASE_DIR,
-    DEMO,
-    RELAXED,
-    TEST,
-    flag,
-    folder,
-    listed,
-    needed,
-    port,
-    throw_away_key,
-    web_address,
-)
+from evaluator import environment as env
+from evaluator.environment import BASE_DIR, DEMO, RELAXED, TEST
 
 # The system's zone files win over PyPI's tzdata unless told otherwise, and an old
 # copy still puts Morocco at UTC+1. Forked processes inherit the variable.
@@ -30,17 +21,17 @@ zoneinfo.reset_tzpath(to=())
 
 VERSION = __version__
 DEBUG = False
-SECRET_KEY = needed(
+SECRET_KEY = env.needed(
     "SECRET_KEY",
     "Give a long random text, for example from `openssl rand -base64 48`.",
-    relaxed=throw_away_key(),
+    relaxed=secrets.token_urlsafe(50),  # sessions of a demo or a test run need not outlive it
 )
-ALLOWED_HOSTS = listed(
+ALLOWED_HOSTS = env.listed(
     "ALLOWED_HOSTS",
     "Name the hosts this site answers to, for example evaluator.example.org.",
     relaxed=("127.0.0.1", "localhost", "[::1]", "testserver"),
 )
-PUBLIC_URL = web_address(
+PUBLIC_URL = env.web_address(
     "PUBLIC_URL",
     "Give the address people type, for example https://evaluator.example.org.",
     relaxed=f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
@@ -125,7 +116,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+            "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=20000; "
+            f"PRAGMA synchronous={'OFF' if TEST else 'FULL'};"
         ),
     }
     # Threads of a live server share a file as in production; an in-memory database they
@@ -133,9 +125,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if TEST:
         _name = f"evaluator-test-{os.getpid()}.sqlite3"
         DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / _name)}
-        DATABASES["default"]["OPTIONS"]["init_command"] = (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA busy_timeout=20000;"
-        )
 elif not TEST:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -143,7 +132,7 @@ CACHES = {
     # Shared by the workers of one machine: the progress of imports and reports.
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": folder("CACHE_ROOT", "cache"),
+        "LOCATION": env.folder("CACHE_ROOT", "cache"),
     }
 }
 if TEST:
@@ -197,7 +186,6 @@ SESSION_COOKIE_AGE = timedelta(hours=12).total_seconds()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "evaluator.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -210,29 +198,28 @@ if not RELAXED:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-    if flag("TRUST_PROXY_HTTPS"):
+    if env.flag("TRUST_PROXY_HTTPS"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in limits count the visitor, not the proxy
-_SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": _SELF,
-        "style-src": _SELF,
-        "img-src": ["'self'", "data:"],
-        "font-src": _SELF,
-        "connect-src": _SELF,
-        "form-action": _SELF,
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
     }
 }
 
 # --- Files
 STATIC_URL = "static/"
-STATIC_ROOT = folder("STATIC_ROOT", "static")
+STATIC_ROOT = env.folder("STATIC_ROOT", "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = folder("MEDIA_ROOT", "media")
+MEDIA_ROOT = env.folder("MEDIA_ROOT", "media")
 for _folder in (STATIC_ROOT, MEDIA_ROOT):
     _folder.mkdir(parents=True, exist_ok=True)
 _COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -260,7 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 
 # --- Mail
-DEFAULT_FROM_EMAIL = needed(
+DEFAULT_FROM_EMAIL = env.needed(
     "DEFAULT_FROM_EMAIL",
     "Give the address that invitations and password links come from.",
     relaxed="evaluator@localhost",
@@ -269,8 +256,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if RELAXED:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 else:
-    EMAIL_HOST = needed("EMAIL_HOST", "Name the mail server that sends invitations.")
-    EMAIL_PORT = port("EMAIL_PORT", 587)
+    EMAIL_HOST = env.needed("EMAIL_HOST", "Name the mail server that sends invitations.")
+    EMAIL_PORT = env.port("EMAIL_PORT", 587)
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = EMAIL_PORT != 465
@@ -279,9 +266,7 @@ else:
 
 # --- Language, time, log
 LANGUAGE_CODE = "en-gb"
-USE_I18N = True
 TIME_ZONE = "UTC"
-USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.unsent_form import unsent_form_of
 
 THEMES = ("auto", "light", "dark")
-EVIDENCE = "/evidence/"
 MENU = [
     ("my_tasks", gettext_lazy("My tasks")),
     ("evaluation_list", gettext_lazy("Evaluations")),
@@ -29,36 +28,31 @@ MENU = [
 
 def site(request):
     theme = request.COOKIES.get("theme")
+    user = getattr(request, "user", None)
+    person = user if user and user.is_authenticated else None
     return {
         "demo": settings.DEMO,
-        "has_unsent_form": lambda: is_signed_in(request) and unsent_form_of(request) is not None,
-        "menu": menu(request),
+        "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
+        "menu": menu(request.path, person),
         "theme": theme if theme in THEMES else "auto",
     }
 
 
-def is_signed_in(request):
-    return bool(getattr(request, "user", None) and request.user.is_authenticated)
-
-
-def menu(request):
-    signed_in = is_signed_in(request)
-    items = MENU if signed_in else MENU[-1:]
+def menu(path, person):
+    items = [*MENU] if person else MENU[-1:]
+    if person and person.is_staff:
+        items.append(("record_list", _("Record")))
+    if person and (person.is_staff or person.is_curator):
+        items.append(("admin:index", _("Admin")))
     links = [(reverse(name), label) for name, label in items]
-    if signed_in and request.user.is_staff:
-        links.append((reverse("record_list"), _("Record")))
-    if signed_in and (request.user.is_staff or request.user.is_curator):
-        links.append((reverse("admin:index"), _("Admin")))
-    return [
-        {"url": url, "label": label, "is_here": is_here(request.path, url)} for url, label in links
-    ]
+    return [{"url": url, "label": label, "is_here": is_here(path, url)} for url, label in links]
 
 
 def is_here(path, url):
     if url == "/":
         return path == url
     # Evidence has addresses of its own, and is about vendors.
-    return path.startswith(url) or (url == reverse("vendor_list") and path.startswith(EVIDENCE))
+    return path.startswith(url) or (url == reverse("vendor_list") and path.startswith("/evidence/"))
 
 
 @login_not_required
@@ -108,8 +102,3 @@ def permission_denied(request, exception):
         "link_text": getattr(exception, "link_text", ""),
     }
     return render(request, "403.html", context, status=403)
-
-
-@login_not_required
-def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)

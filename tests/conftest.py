@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import itertools
 import re
@@ -14,7 +15,7 @@ from tests.factories import make_user
 
 # What can make a page malformed: its tags, and whatever begins like an entity.
 MARKUP = re.compile(r"<[^>]*>|&[^\s<]{0,12}")
-VALUE = re.compile(r'="[^"&<>]*"')
+VALUE = re.compile(r"""="[^"&<>]*"|='[^'&<>]*'""")
 well_formed, read_before = set(), set()
 
 # The triggers that the migrations left out; tests/accounts/record/test_guards.py looks at it.
@@ -30,6 +31,13 @@ def pytest_configure(config):
     if config.well_formed and config.well_formed.exists():
         read_before.update(config.well_formed.read_text().split())
         well_formed.update(read_before)
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage leave alone what every test needs: a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_sessionfinish(session):

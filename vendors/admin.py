@@ -6,16 +6,7 @@ from django.contrib.admin.utils import unquote
 from vendors.changes import merged, record_change, record_reading_about_people, record_removal
 from vendors.forms.facts import PROVENANCE, TABLES
 from vendors.models.evidence import Evidence, EvidenceCheck
-from vendors.models.facts import (
-    BenchLine,
-    Certificate,
-    Client,
-    Fact,
-    FinancialYear,
-    LanguageCover,
-    Reference,
-    Site,
-)
+from vendors.models.facts import Fact, Reference
 from vendors.models.memberships import is_in_conflict
 from vendors.models.vendor import FactState, Vendor
 
@@ -25,34 +16,27 @@ PROVED = {FactState.DOCUMENT, FactState.VERIFIED}
 class ForKeepers:
     """Curators and administrators look after vendor records."""
 
-    def may(self, request):
-        return request.user.is_curator or request.user.is_staff
+    is_for_administrators = True
 
-    def has_module_permission(self, request):
-        return self.may(request)
+    def may(self, request, obj=None):
+        user = request.user
+        return user.is_curator or (user.is_staff and self.is_for_administrators)
 
-    def has_view_permission(self, request, obj=None):
-        return self.may(request)
-
-    def has_add_permission(self, request, obj=None):
-        return self.may(request)
-
-    def has_change_permission(self, request, obj=None):
-        return self.may(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return self.may(request)
+    has_module_permission = has_view_permission = has_add_permission = may
+    has_change_permission = has_delete_permission = may
 
 
 class ForCurators(ForKeepers):
     """Evidence and people are not an administrator's business."""
 
-    def may(self, request):
-        return request.user.is_curator
+    is_for_administrators = False
 
 
 class Recorded(admin.ModelAdmin):
     """Writes an entry of the record for each row that a page of the desk saves."""
+
+    list_per_page = 50
+    show_full_result_count = False
 
     def save_model(self, request, obj, form, change):
         row, before = merged(obj, form.changed_data)
@@ -72,22 +56,25 @@ class Recorded(admin.ModelAdmin):
                 row.checked_by = request.user
             row.save()
             record_change(request.user, row, before)
-        formset.save_m2m()
+
+
+def shown_fields(slug, *more_fields):
+    """What a fact says first, then where it comes from."""
+    return [*TABLES[slug].fields, *more_fields, *PROVENANCE]
 
 
 class Table(ForKeepers, admin.TabularInline):
     extra = 0
-    more_fields = []
 
-    def get_fields(self, request, obj=None):
-        """What the fact says first, then where it comes from."""
-        table = next(table for table in TABLES.values() if table.model is self.model)
-        return [*table.fields, *self.more_fields, *PROVENANCE]
+    @classmethod
+    def of(cls, slug):
+        attributes = {"model": TABLES[slug].model, "fields": shown_fields(slug)}
+        return type(f"{slug.title()}Table", (cls,), attributes)
 
 
 class FactTable(Table):
     model = Fact
-    more_fields = ["number"]
+    fields = shown_fields("fact", "number")
 
     def get_queryset(self, request):
         facts = super().get_queryset(request)
@@ -96,34 +83,10 @@ class FactTable(Table):
         return facts.exclude(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
 
 
-class SiteTable(Table):
-    model = Site
-
-
-class LanguageTable(Table):
-    model = LanguageCover
-
-
-class BenchTable(Table):
-    model = BenchLine
-
-
-class CertificateTable(Table):
-    model = Certificate
-
-
-class ClientTable(Table):
-    model = Client
-
-
-class FinanceTable(Table):
-    model = FinancialYear
-
-
 class ReferenceTable(ForCurators, admin.StackedInline):
     model = Reference
     extra = 0
-    exclude = ["checked_by"]
+    fields = shown_fields("reference")
 
 
 @admin.register(Vendor)
@@ -134,28 +97,10 @@ class VendorAdmin(ForKeepers, Recorded):
     list_display = ["name", "country", "reference", "is_invented", "archived_on"]
     list_filter = ["is_invented", ("archived_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "legal_name", "reference", "domain"]
-    list_per_page = 50
-    show_full_result_count = False
     readonly_fields = ["reference"]
-    fields = [
-        "name",
-        "legal_name",
-        "reference",
-        "register_number",
-        "website",
-        "country",
-        "summary",
-        "is_invented",
-        "archived_on",
-    ]
     inlines = [
         FactTable,
-        SiteTable,
-        LanguageTable,
-        BenchTable,
-        CertificateTable,
-        ClientTable,
-        FinanceTable,
+        *map(Table.of, ["site", "language", "bench", "certificate", "client", "finance"]),
         ReferenceTable,
     ]
 
@@ -183,8 +128,6 @@ class EvidenceAdmin(ForCurators, Recorded):
     list_filter = ["state", "kind"]
     search_fields = ["title", "vendor__name"]
     list_select_related = ["vendor"]
-    list_per_page = 50
-    show_full_result_count = False
     fields = ["vendor", "title", "kind", "link", "issued_on", "expires_on", "has_personal_data"]
     readonly_fields = ["vendor"]
     inlines = [CheckTable]

@@ -39,30 +39,22 @@ def record_change(actor, row, before=None, reason=""):
     """Record a saved row; nothing when it is the same. Facts are filed under their vendor."""
     after = values_of(row)
     if before is None:
-        changed = {name for name, value in after.items() if value not in ("", None)}
-    else:
-        changed = {name for name, value in after.items() if before[name] != value}
-    if not changed:
-        return None
-    verb = "added" if before is None else "changed"
-    old = None if before is None else described(row, before, changed)
-    return append(actor, verb, row, old, described(row, after, changed), reason)
+        append(actor, "added", row, None, described(row, after), reason)
+        return
+    changed = {name for name, value in after.items() if before[name] != value}
+    if changed:
+        old, new = (described(row, values, changed) for values in (before, after))
+        append(actor, "changed", row, old, new, reason)
 
 
-def record_removal(actor, row, reason=""):
-    values = values_of(row)
-    names = {name for name, value in values.items() if value not in ("", None)}
-    return append(actor, "removed", row, described(row, values, names), None, reason)
+def record_removal(actor, row):
+    append(actor, "removed", row, described(row, values_of(row)), None)
 
 
-def append(actor, verb, row, before, after, reason):
-    return RecordEntry.objects.append(
-        actor=actor,
-        act=Act[f"{verb}_{row._meta.model_name}".upper()],
-        subject=filed_under(row),
-        before=before,
-        after=after,
-        reason=reason,
+def append(actor, verb, row, before, after, reason=""):
+    act = Act[f"{verb}_{row._meta.model_name}".upper()]
+    RecordEntry.objects.append(
+        actor=actor, act=act, subject=filed_under(row), before=before, after=after, reason=reason
     )
 
 
@@ -72,8 +64,11 @@ def filed_under(row):
     return row if isinstance(row, (Vendor, Evidence)) else row.vendor
 
 
-def described(row, values, names):
+def described(row, values, names=None):
+    """Return these values, or all that say something, without what is personal."""
     hidden = personal_fields(row)
+    if names is None:
+        names = {name for name, value in values.items() if value not in ("", None)}
     entry = {name: WITHHELD if name in hidden else values[name] for name in sorted(names)}
     if filed_under(row) is not row:
         entry["row"] = row.pk
@@ -99,5 +94,8 @@ def record_reading_about_people(actor, vendor):
 
 
 def people_of(vendor):
-    officers = vendor.facts.filter(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
-    return {"references": vendor.references.count(), "officers": officers.count()}
+    return {"references": vendor.references.count(), "officers": officers_of(vendor).count()}
+
+
+def officers_of(vendor):
+    return vendor.facts.filter(kind=Fact.Kind.DATA_PROTECTION_OFFICER)

@@ -1,16 +1,11 @@
 """One page of the vendor list: sorted, and made into rows in a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db import connection
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,8 +23,8 @@ from vendors.models.facts import (
     Site,
 )
 from vendors.models.vendor import ALPHABETICAL, Vendor, state_then, strength
-from vendors.names import country_name, language_name, needs_invented_sign
-from vendors.profile import completeness
+from vendors.names import country_name, language_name
+from vendors.profile import missing_parts, percent_held
 
 PAGE = 50
 NONE_HELD = gettext_lazy("None held")
@@ -60,14 +55,7 @@ class Row(NamedTuple):
     checked: str
 
 
-@dataclass(frozen=True)
-class Heading:
-    title: str
-    target: str  # the list sorted by this column
-    direction: str  # ascending, descending, or empty when sorted by another
-
-
-def directory_page(vendors, sort, number, is_narrowed=False):
+def directory_page(vendors, sort, number, is_narrowed):
     """Return a Paginator page whose objects are `Row`s; vendors keep no other order."""
     # A search reads its keys at once: to count first would be to search twice.
     pks = sorted_by(vendors, sort).values_list("pk", flat=True)
@@ -77,143 +65,100 @@ def directory_page(vendors, sort, number, is_narrowed=False):
 
 
 def known_sort(text):
-    """Return `text` when it names a column, with or without a minus; `name` otherwise."""
-    return text if text.removeprefix("-") in COLUMNS and text.count("-") <= 1 else "name"
+    return text if text.removeprefix("-") in COLUMNS else "name"
 
 
-def headings(sort, query):
-    """Return {column: Heading} for a list sorted by `sort`, keeping the filters of `query`."""
-    heads = {}
+def headings(sort):
+    """Return (column, title, the sort that a click asks for, the direction now) of each."""
+    heads = []
     for column, (title, largest_first) in COLUMNS.items():
-        is_here = sort.removeprefix("-") == column
-        down = not sort.startswith("-") if is_here else largest_first
-        target = query.copy()
-        target["sort"] = f"-{column}" if down else column
-        target.pop("page", None)
-        direction = ("descending" if sort.startswith("-") else "ascending") if is_here else ""
-        heads[column] = Heading(title, f"?{target.urlencode()}", direction)
+        directions = {column: "ascending", f"-{column}": "descending"}
+        is_down = sort == column if sort in directions else largest_first
+        heads.append((column, title, f"-{column}" if is_down else column, directions.get(sort, "")))
     return heads
 
 
 def sorted_by(vendors, sort):
-    column = sort.removeprefix("-")
-    if column in SORT_VALUES:
-        vendors = vendors.annotate(sort_value=SORT_VALUES[column](timezone.localdate()))
-        value = F("sort_value")
-    else:
-        value = ALPHABETICAL[0] if column == "name" else F(column)
-    down = sort.startswith("-")
-    if column == "name" and not down:
-        return vendors.by_name()
-    order = value.desc(nulls_last=True) if down else value.asc(nulls_last=True)
+    day = timezone.localdate()
+    values = {
+        "name": ALPHABETICAL[0],
+        "country": F("country"),
+        "seniors": strongest(Fact, Fact.Kind.SENIORS, "number", day),
+        "iso": strongest(Certificate, Certificate.Kind.ISO_27001, "expires_on", day),
+        "checked": last_checked(),
+    }
+    value = values[sort.removeprefix("-")]
+    order = value.desc(nulls_last=True) if sort.startswith("-") else value.asc(nulls_last=True)
     return vendors.order_by(order, *ALPHABETICAL)
 
 
-def shown_seniors(day):
-    facts = Fact.objects.filter(vendor=OuterRef("pk"), kind=Fact.Kind.SENIORS)
-    return Subquery(facts.strongest_first(day).values("number")[:1])
+def strongest(model, kind, column, day):
+    rows = model.objects.filter(vendor=OuterRef("pk"), kind=kind)
+    return Subquery(rows.strongest_first(day).values(column)[:1])
 
 
-def shown_iso_expiry(day):
-    iso = Certificate.objects.filter(vendor=OuterRef("pk"), kind=Certificate.Kind.ISO_27001)
-    return Subquery(iso.strongest_first(day).values("expires_on")[:1])
-
-
-def last_checked(day):
+def last_checked():
     """The newest day on which somebody saw or verified a piece of the vendor's evidence."""
     evidence = Evidence.objects.held().filter(vendor=OuterRef("pk")).order_by().values("vendor")
     newest = evidence.annotate(newest=Max(Coalesce("verified_on", "seen_on")))
     return Subquery(newest.values("newest"))
 
 
-SORT_VALUES = {"seniors": shown_seniors, "iso": shown_iso_expiry, "checked": last_checked}
+# Whether a vendor has any of these, by the part of its record; no annotation may be called so.
 COUNTED = {
-    "bench": BenchLine,
-    "clients": Client,
-    "references": Reference,
-    "finances": FinancialYear,
+    f"has_{part}": Exists(rows.filter(vendor=OuterRef("pk")))
+    for part, rows in {
+        "bench": BenchLine.objects,
+        "client": Client.objects,
+        "references": Reference.objects,
+        "finance": FinancialYear.objects,
+        "evidence": Evidence.objects.held(),
+    }.items()
 }
-FIELDS = ("pk", "name", "country", "is_invented", "register_number")
-
-
-class Parts(NamedTuple):
-    """What a page of vendors holds, by vendor."""
-
-    sites: dict
-    languages: dict
-    facts: dict
-    certificates: dict
-    counted: dict
-    checked: dict
 
 
 def rows(pks):
-    if not pks:
-        return []
-    today = timezone.localdate()
-    parts = Parts(
-        sites=grouped(Site, pks, "city", "day_starts"),
-        languages=grouped(LanguageCover, pks, "language"),
-        facts=shown_of(Fact, pks, today, "value"),
-        certificates=shown_of(Certificate, pks, today, "expires_on", "expires_on"),
-        counted=parts_of(pks),
-        checked=checked_of(pks),
-    )
-    vendors = Vendor.objects.filter(pk__in=pks).order_by().values_list(*FIELDS)
-    by_pk = {pk: row_of(parts, pk, *values) for pk, *values in vendors}
-    return [by_pk[pk] for pk in pks]
+    day = timezone.localdate()
+    vendors = Vendor.objects.annotate(**COUNTED, checked_on=last_checked()).in_bulk(pks)
+    tables = [
+        grouped(Site, pks, "city", "day_starts"),
+        grouped(LanguageCover, pks, "language"),
+        shown_of(Fact, pks, day, "value"),
+        shown_of(Certificate, pks, day, "expires_on", "expires_on"),
+    ]
+    return [row_of(vendors[pk], *(table[pk] for table in tables)) for pk in pks]
 
 
-def row_of(parts, pk, name, country, is_invented, register_number):
-    sites, languages = parts.sites[pk], parts.languages[pk]
+def row_of(vendor, sites, languages, facts, certificates):
     none = str(NONE_HELD)
-    value, state = parts.facts.get(pk, {}).get(Fact.Kind.SENIORS, (none, ""))
-    iso = parts.certificates.get(pk, {}).get(Certificate.Kind.ISO_27001)
+    seniors, seniors_state = facts.get(Fact.Kind.SENIORS, (none, ""))
+    iso = certificates.get(Certificate.Kind.ISO_27001)
     expires, iso_state = iso or (None, "")
     iso_text = none if iso is None else _("no expiry date")
     if expires:
         iso_text = _("until %(month)s") % {"month": date_format(expires, "M Y")}
-    checked_on = parts.checked.get(pk)
-    language_names = sorted({language_name(code) for (code,) in languages})
+    parts = (*COUNTED, "country", "register_number")
+    holdings = {part.removeprefix("has_"): getattr(vendor, part) for part in parts}
+    holdings |= {
+        "site": sites,
+        "hours": any(starts is not None for _city, starts in sites),
+        "language": languages,
+        "iso27001": iso,
+    }
     return Row(
-        url=reverse("vendor_detail", args=[pk]),
-        name=name,
-        needs_invented_sign=needs_invented_sign(name, is_invented),
-        country=country_name(country) or _("Not known"),
+        url=vendor.get_absolute_url(),
+        name=vendor.name,
+        needs_invented_sign=vendor.needs_invented_sign,
+        country=country_name(vendor.country) or _("Not known"),
         cities=", ".join(dict.fromkeys(city for city, _starts in sites)) or none,
-        seniors=value,
-        seniors_state=state,
-        languages=", ".join(language_names) or none,
+        seniors=seniors,
+        seniors_state=seniors_state,
+        languages=", ".join(sorted({language_name(*cover) for cover in languages})) or none,
         iso=iso_text,
         iso_state=iso_state,
-        percent=percent_of(parts, pk, {"country": country, "register_number": register_number}),
-        checked=date_format(checked_on, "j M Y") if checked_on else _("Never"),
+        percent=percent_held(missing_parts(facts, holdings)),
+        checked=date_format(vendor.checked_on, "j M Y") if vendor.checked_on else _("Never"),
     )
-
-
-def parts_of(pks):
-    """Return {vendor: the parts of `COUNTED` it has rows of}, in one query."""
-    parts = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(parts_statement(len(pks)), [*pks] * len(COUNTED))
-        for pk, part in cursor.fetchall():
-            parts[pk].add(part)
-    return parts
-
-
-@lru_cache
-def parts_statement(vendors):
-    marks = ", ".join(["%s"] * vendors)
-    # All names come from our own models, never from a request.
-    return " UNION ".join(
-        f"SELECT vendor_id, '{part}' FROM {model._meta.db_table} WHERE vendor_id IN ({marks})"  # noqa: S608
-        for part, model in COUNTED.items()
-    )
-
-
-def checked_of(pks):
-    evidence = Evidence.objects.held().filter(vendor__in=pks).order_by().values_list("vendor")
-    return dict(evidence.annotate(newest=Max(Coalesce("verified_on", "seen_on"))))
 
 
 def grouped(model, pks, *columns):
@@ -227,27 +172,11 @@ def shown_of(model, pks, day, column, *ends):
     """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held."""
     # Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
     columns = ("vendor", "kind", column, "pk", "as_of", "state", "fresh_until", *ends)
-    best = defaultdict(dict)
+    ranked, shown = [], defaultdict(dict)
     rows = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
     for vendor, kind, value, pk, as_of, state, *ended in rows:
         state = state_then(state, day, *ended)
-        row = (strength(state, as_of, pk), value, state)
-        best[vendor][kind] = max(row, best[vendor].get(kind, row), key=itemgetter(0))
-    return {
-        vendor: {kind: row[1:] for kind, row in kinds.items()} for vendor, kinds in best.items()
-    }
-
-
-def percent_of(parts, pk, fields):
-    kinds = parts.facts.get(pk, {})
-    keys = {"clients" if kind == Fact.Kind.EU_CLIENTS else kind for kind in kinds}
-    values = fields | {
-        "sites": parts.sites[pk],
-        "hours": any(starts is not None for _city, starts in parts.sites[pk]),
-        "languages": parts.languages[pk],
-        "iso27001": parts.certificates.get(pk, {}).get(Certificate.Kind.ISO_27001),
-        "evidence": pk in parts.checked,
-    }
-    return completeness(
-        keys | parts.counted[pk] | {key for key, value in values.items() if value}
-    ).percent
+        ranked.append((strength(state, as_of, pk), vendor, kind, (value, state)))
+    for _strength, vendor, kind, value in sorted(ranked):
+        shown[vendor][kind] = value
+    return shown

@@ -5,8 +5,8 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -41,36 +41,31 @@ class Refused(Exception):
     pass
 
 
-@dataclass(frozen=True)
-class FileType:
+class FileType(NamedTuple):
     name: str
     content_type: str
-    suffixes: frozenset[str]
+    suffixes: tuple[str, ...]
 
 
-def _type(name, content_type, *suffixes):
-    return FileType(name, content_type, frozenset(suffixes))
-
-
-PDF = _type(gettext_lazy("a PDF"), "application/pdf", ".pdf")
-PNG = _type(gettext_lazy("a PNG picture"), "image/png", ".png")
-JPEG = _type(gettext_lazy("a JPEG picture"), "image/jpeg", ".jpg", ".jpeg")
-TEXT = _type(gettext_lazy("plain text"), "text/plain; charset=utf-8", ".txt", ".csv", ".md", ".log")
-SIGNATURES = [
-    (b"%PDF-", PDF),
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"\xff\xd8\xff", JPEG),
-]
+PDF = FileType(gettext_lazy("a PDF"), "application/pdf", (".pdf",))
+PNG = FileType(gettext_lazy("a PNG picture"), "image/png", (".png",))
+JPEG = FileType(gettext_lazy("a JPEG picture"), "image/jpeg", (".jpeg", ".jpg"))
+TEXT = FileType(
+    gettext_lazy("plain text"), "text/plain; charset=utf-8", (".csv", ".log", ".md", ".txt")
+)
+SIGNATURES = [(b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)]
 # Main part of the package -> what it is; the manifest must say the same.
 PACKAGES = {
-    "word/document.xml": _type(
-        gettext_lazy("a Word document"), f"{OFFICE}.wordprocessingml.document", ".docx"
+    "word/document.xml": FileType(
+        gettext_lazy("a Word document"), f"{OFFICE}.wordprocessingml.document", (".docx",)
     ),
-    "xl/workbook.xml": _type(
-        gettext_lazy("an Excel workbook"), f"{OFFICE}.spreadsheetml.sheet", ".xlsx"
+    "xl/workbook.xml": FileType(
+        gettext_lazy("an Excel workbook"), f"{OFFICE}.spreadsheetml.sheet", (".xlsx",)
     ),
-    "ppt/presentation.xml": _type(
-        gettext_lazy("a PowerPoint presentation"), f"{OFFICE}.presentationml.presentation", ".pptx"
+    "ppt/presentation.xml": FileType(
+        gettext_lazy("a PowerPoint presentation"),
+        f"{OFFICE}.presentationml.presentation",
+        (".pptx",),
     ),
 }
 
@@ -80,7 +75,7 @@ def file_type(file, name):
     kind = sniffed(file)
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in kind.suffixes:
-        suffixes = get_text_list(sorted(kind.suffixes), _("or"))
+        suffixes = get_text_list(kind.suffixes, _("or"))
         sentence = _("This file is %(kind)s, so its name must end in %(suffixes)s.")
         raise Refused(sentence % {"kind": kind.name, "suffixes": suffixes})
     return kind

@@ -1,8 +1,8 @@
 """What the vendor list can be narrowed to, and the chips that show it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.forms.fields import without_control_characters
+from vendors.forms.fields import readable
 from vendors.models.evidence import Evidence
 from vendors.models.facts import BenchLine, Certificate, LanguageCover, Site
 from vendors.models.vendor import FactState, Vendor, sees_directory
@@ -65,9 +65,9 @@ class VendorFilter(django_filters.FilterSet):
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name or domain")}),
     )
     country = choice_filter(gettext_lazy("Country"), gettext_lazy("Any country"), "in_country")
-    city = choice_filter(gettext_lazy("City"), gettext_lazy("Any city"), "in_city")
-    language = choice_filter(gettext_lazy("Language"), gettext_lazy("Any language"), "speaking")
-    stack = choice_filter(gettext_lazy("Stack"), gettext_lazy("Any stack"), "with_stack")
+    city = choice_filter(gettext_lazy("City"), gettext_lazy("Any city"), "having")
+    language = choice_filter(gettext_lazy("Language"), gettext_lazy("Any language"), "having")
+    stack = choice_filter(gettext_lazy("Stack"), gettext_lazy("Any stack"), "having")
     iso27001 = choice_filter(
         gettext_lazy("ISO 27001"), gettext_lazy("With or without"), "certified", CERTIFIED
     )
@@ -97,14 +97,8 @@ class VendorFilter(django_filters.FilterSet):
     def in_country(self, vendors, name, code):
         return vendors.filter(Q(country=code) | Q(pk__in=of(Site, country=code)))
 
-    def in_city(self, vendors, name, city):
-        return vendors.filter(pk__in=of(Site, city=city))
-
-    def speaking(self, vendors, name, language):
-        return vendors.filter(pk__in=of(LanguageCover, language=language))
-
-    def with_stack(self, vendors, name, stack):
-        return vendors.filter(pk__in=of(BenchLine, stack=stack))
+    def having(self, vendors, name, value):
+        return vendors.filter(pk__in=of(dict(COLUMNS)[name], **{name: value}))
 
     def certified(self, vendors, name, choice):
         iso = Certificate.objects.filter(kind=Certificate.Kind.ISO_27001)
@@ -116,19 +110,19 @@ class VendorFilter(django_filters.FilterSet):
     def with_fresh_evidence(self, vendors, name, choice):
         today = timezone.localdate()
         dated = Q(issued_on__gte=today - FRESH) | Q(verified_on__gte=today - FRESH)
-        fresh = Evidence.objects.held().filter(dated, state__in=PROVED)
-        fresh = fresh.exclude(expires_on__lt=today)
+        proved = Evidence.objects.held().filter(dated, state__in=PROVED)
+        fresh = proved.exclude(expires_on__lt=today)
         return vendors.filter(pk__in=fresh.values("vendor"))
 
 
 LABELS = {"country": country_name, "city": str, "language": language_name, "stack": str}
-# Filter, column, and the vendor's key in the table of that column.
+# Each filter has the name of a column, and takes what stands in it.
 COLUMNS = [
-    ("country", Vendor, "country", "pk"),
-    ("country", Site, "country", "vendor"),
-    ("city", Site, "city", "vendor"),
-    ("language", LanguageCover, "language", "vendor"),
-    ("stack", BenchLine, "stack", "vendor"),
+    ("country", Vendor),
+    ("country", Site),
+    ("city", Site),
+    ("language", LanguageCover),
+    ("stack", BenchLine),
 ]
 
 
@@ -142,23 +136,18 @@ def values_seen(user):
     # The whole directory is walked value by value along its indexes: a plain DISTINCT would read
     # every row of five tables each time the page is opened.
     values = {name: set() for name in LABELS}
-    for name, value in walked_values() if sees_directory(user) else values_reached(user):
-        if value:
-            values[name].add(value)
-    return values
-
-
-def values_reached(user):
-    visible = Vendor.objects.visible_to(user).active()
-    for name, model, column, key in COLUMNS:
-        rows = model.objects.filter(**{f"{key}__in": visible}).order_by()
-        yield from ((name, value) for value in rows.values_list(column, flat=True))
-
-
-def walked_values():
-    with connection.cursor() as cursor:
-        cursor.execute(walk())
-        return cursor.fetchall()
+    if sees_directory(user):
+        with connection.cursor() as cursor:
+            cursor.execute(walk())
+            for name, value in cursor.fetchall():
+                values[name].add(value)
+    else:
+        visible = Vendor.objects.visible_to(user).active()
+        for name, model in COLUMNS:
+            key = "pk__in" if model is Vendor else "vendor__in"
+            rows = model.objects.filter(**{key: visible}).order_by()
+            values[name].update(rows.values_list(name, flat=True))
+    return {name: column - {"", None} for name, column in values.items()}
 
 
 @lru_cache
@@ -166,8 +155,8 @@ def walk():
     """Return the statement that hops from each value to the next greater one."""
     quote = connection.ops.quote_name
     hops, reads = [], []
-    for name, model, column, _key in COLUMNS:
-        table, field = quote(model._meta.db_table), quote(column)
+    for name, model in COLUMNS:
+        table, field = quote(model._meta.db_table), quote(name)
         walked = f"{name}_of_{model._meta.model_name}"
         hops.append(f"""
             {walked}(value) AS (
@@ -180,20 +169,12 @@ def walk():
     return f"WITH RECURSIVE {','.join(hops)} {' UNION ALL '.join(reads)}"
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """One filter in use, or one that could not be read; `without` is the list without it."""
 
     text: str
     is_bad: bool
     without: str
-
-
-def readable(query):
-    copy = query.copy()
-    for name, value in query.items():
-        copy[name] = without_control_characters(value)
-    return copy
 
 
 def chips(filterset):

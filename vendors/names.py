@@ -6,11 +6,16 @@ from importlib.resources import files
 from django.conf.locale import LANG_INFO
 
 
+def zone_lines(table):
+    """Return the lines of a table that comes with the zone data, each a list of its columns."""
+    text = (files("tzdata") / "zoneinfo" / table).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
+
+
 @lru_cache
 def countries():
-    """Return {two-letter code: name}, from the table that comes with the zone data."""
-    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
+    """Return {two-letter code: name}."""
+    lines = zone_lines("iso3166.tab")
     return {code: name.replace("(", "").replace(")", "") for code, name in lines}
 
 
@@ -19,7 +24,6 @@ def country_name(code):
 
 
 def needs_invented_sign(name, is_invented):
-    """Say whether a name has to be marked as invented: not when it says so itself."""
     return is_invented and "(invented)" not in name
 
 

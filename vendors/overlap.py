@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from fractions import Fraction
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import tzdata
@@ -58,29 +59,19 @@ class Overlap:
     data_version: str  # of the tzdata package: 2026.6
     iana_version: str  # of the zone data itself: 2026f
 
-    @property
-    def first_day(self):
-        return self.days[0][0]
-
-    @property
-    def last_day(self):
-        return self.days[-1][0]
-
     def to_document(self):
         """Return the summary as plain values; fractions as `n/d`, days as ISO texts."""
         return {
             "buyer_zone": self.buyer_zone,
             "zones": list(self.zones),
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
+            "first_day": self.days[0][0].isoformat(),
+            "last_day": self.days[-1][0].isoformat(),
             "buyer_minutes": self.buyer_minutes,
             "worst_minutes": self.worst,
             "best_minutes": self.best,
-            "mean_minutes": f"{self.mean.numerator}/{self.mean.denominator}",
+            "mean_minutes": "/".join(map(str, self.mean.as_integer_ratio())),
             "worst_week": self.worst_week.isoformat(),
-            "worst_week_share": (
-                f"{self.worst_week_share.numerator}/{self.worst_week_share.denominator}"
-            ),
+            "worst_week_share": "/".join(map(str, self.worst_week_share.as_integer_ratio())),
             "changes": [
                 {"day": change.day.isoformat(), "minutes": change.minutes, "why": change.why}
                 for change in self.changes
@@ -91,14 +82,12 @@ class Overlap:
 
 def overlap_with_sites(buyer_zone, buyer_day, sites, first_day):
     """None while no site states its working day; one site at work is enough for an hour."""
-    days = tuple(
-        sorted(
-            (site.time_zone, site.day_starts, site.day_ends)
-            for site in sites
-            if site.day_starts is not None and site.day_ends is not None
-        )
+    days = sorted(
+        (site.time_zone, site.day_starts, site.day_ends)
+        for site in sites
+        if site.day_starts is not None
     )
-    return overlap(buyer_zone, buyer_day, days, first_day) if days else None
+    return overlap(buyer_zone, buyer_day, tuple(days), first_day) if days else None
 
 
 def read_day(text):
@@ -148,10 +137,8 @@ def twelve_months(first_day):
         end = first_day.replace(year=first_day.year + 1)
     except ValueError:  # 29 February
         end = date(first_day.year + 1, 3, 1)
-    day = first_day
-    while day < end:
-        yield day
-        day += DAY
+    for days in range((end - first_day).days):
+        yield first_day + days * DAY
 
 
 def works_on(day):
@@ -183,18 +170,14 @@ def shared_minutes(day, buyer, team):
 
 def united(pieces):
     """Return the time that the pieces cover together, counting no instant twice."""
-    total, covered_to = timedelta(0), None
+    total, covered_to = timedelta(0), datetime.min.replace(tzinfo=UTC)
     for start, end in sorted(pieces):
-        if covered_to is not None:
-            start = max(start, covered_to)
-        if start < end:
-            total += end - start
-            covered_to = end
+        total += max(end - max(start, covered_to), timedelta(0))
+        covered_to = max(end, covered_to)
     return total
 
 
 def least_week(days, length):
-    """Return the Monday and the share of the week that shares least."""
     # Only weeks with all five weekdays count: the first and the last may be cut short.
     weeks = defaultdict(list)
     for day, minutes in days:
@@ -205,31 +188,24 @@ def least_week(days, length):
 
 
 def clock_changes(first_day, buyer, team):
-    """Yield a `ClockChange` for each day from which moved clocks give another shared time."""
-    zones = (buyer[0], *dict.fromkeys(hours[0] for hours in team))
-    before = None
+    zones = dict.fromkeys(hours[0] for hours in (buyer, *team))
+    clocks = []
     for day in twelve_months(first_day):
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        offsets = {zone: noon.astimezone(zone).utcoffset() for zone in zones}
-        if before is not None and offsets != before:
-            change = change_on(day, buyer, team, before, offsets)
-            if change.minutes != change.minutes_before:
-                yield change
-        before = offsets
-
-
-def change_on(day, buyer, team, before, offsets):
-    # What a Wednesday shares by the old clocks and by the new: on a Monday or Friday far zones
-    # meet each other's weekend, which is no change of clocks.
-    wednesday = day + timedelta(days=(2 - day.weekday()) % 7)
-    moved = [zone for zone in offsets if offsets[zone] != before[zone]]
-    return ClockChange(
-        day=day,
-        minutes_before=shared_minutes(wednesday, *fixed(buyer, team, before)),
-        minutes=shared_minutes(wednesday, *fixed(buyer, team, offsets)),
-        zones=tuple(zone.key for zone in moved),
-        buyer_changed=buyer[0] in moved,
-    )
+        noon = datetime.combine(day, time(12), UTC)
+        clocks.append((day, {zone: noon.astimezone(zone).utcoffset() for zone in zones}))
+    for (_day_before, before), (day, offsets) in pairwise(clocks):
+        if offsets == before:
+            continue
+        # What a Wednesday shares by the old clocks and by the new: on a Monday or Friday far
+        # zones meet each other's weekend, which is no change of clocks.
+        wednesday = day + timedelta(days=(2 - day.weekday()) % 7)
+        earlier, later = (
+            shared_minutes(wednesday, *fixed(buyer, team, times)) for times in (before, offsets)
+        )
+        if earlier != later:
+            moved = [zone for zone in zones if offsets[zone] != before[zone]]
+            names = tuple(zone.key for zone in moved)
+            yield ClockChange(day, earlier, later, names, buyer_changed=buyer[0] in moved)
 
 
 def fixed(buyer, team, offsets):

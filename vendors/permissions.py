@@ -11,21 +11,13 @@ def can_export_vendors(user):
     return user.is_curator or user.may_lead
 
 
-def takes_part(user, vendor):
-    """Say whether this person is in an evaluation in which the vendor is a candidate."""
-    return vendors_reached(user, evaluation__candidates__vendor=vendor).exists()
-
-
 def can_see_people(user, vendor):
     """References and data protection officers are people: few may read about them."""
-    return user.is_curator or takes_part(user, vendor)
+    return user.is_curator or vendors_reached(user, evaluation__candidates__vendor=vendor).exists()
 
 
 def can_add_evidence(user, vendor):
-    """Curators, and the leads and assessors of an evaluation with that vendor.
-
-    Nobody who declared a conflict of interest with it: proof lifts what its ratings may reach.
-    """
+    # Nobody who declared a conflict of interest with it: proof lifts what its ratings may reach.
     if is_in_conflict(user, vendor):
         return False
     evaluations = {"role__in": [LEAD, ASSESSOR], "evaluation__candidates__vendor": vendor}

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -17,62 +19,40 @@ from vendors.models.facts import (
     LanguageCover,
     Site,
 )
-from vendors.models.vendor import FactState
+from vendors.models.vendor import FactState, Stated
 from vendors.names import country_name, language_name
 
 # What a buyer asks for, by the keys that say that a record holds it.
 PARTS = {
     "country": gettext_lazy("country"),
     "register_number": gettext_lazy("company register number"),
-    "sites": gettext_lazy("sites"),
+    "site": gettext_lazy("sites"),
     "hours": gettext_lazy("working hours of a site"),
     "founded": gettext_lazy("year founded"),
     "headcount": gettext_lazy("delivery headcount"),
     "seniors": gettext_lazy("seniors"),
     "ai_engineers": gettext_lazy("engineers with AI in production"),
-    "languages": gettext_lazy("languages"),
+    "language": gettext_lazy("languages"),
     "bench": gettext_lazy("bench by stack"),
     "iso27001": gettext_lazy("ISO 27001 certificate"),
-    "clients": gettext_lazy("EU clients"),
+    "client": gettext_lazy("EU clients"),
     "references": gettext_lazy("references"),
-    "finances": gettext_lazy("finances"),
+    "finance": gettext_lazy("finances"),
     "dpo": gettext_lazy("data protection officer"),
     "evidence": gettext_lazy("evidence"),
 }
 
 
-@dataclass(frozen=True)
-class Completeness:
-    """How much we hold about a vendor: parts held of the parts a buyer asks for."""
-
-    held: frozenset[str]  # keys of PARTS
-
-    @property
-    def percent(self):
-        """Return whole percent, rounded down: only a full record is 100."""
-        return 100 * len(self.held) // len(PARTS)
-
-    @property
-    def words(self):
-        return _("%(held)s of %(parts)s parts held") % {
-            "held": len(self.held),
-            "parts": len(PARTS),
-        }
-
-    @property
-    def missing(self):
-        return [label for key, label in PARTS.items() if key not in self.held]
+def missing_parts(kinds, holdings):
+    """`kinds` are those of the facts held, `holdings` whatever is held by the keys of `PARTS`."""
+    has_clients = holdings["client"] or Fact.Kind.EU_CLIENTS in kinds
+    parts = {**dict.fromkeys(kinds, True), **holdings, "client": has_clients}
+    return [label for key, label in PARTS.items() if not parts.get(key)]
 
 
-def completeness(keys):
-    """Return the `Completeness` of the parts named; keys that are no part do not count."""
-    return Completeness(frozenset(keys) & PARTS.keys())
-
-
-@dataclass(frozen=True)
-class Value:
-    row: object
-    words: str
+def percent_held(missing):
+    """Return whole percent, rounded down: only a full record is 100."""
+    return 100 * (len(PARTS) - len(missing)) // len(PARTS)
 
 
 @dataclass(frozen=True)
@@ -80,30 +60,27 @@ class Held:
     """All values held of one thing; the first rule that tells them apart picks the shown one."""
 
     title: str
-    shown: Value
-    others: tuple[Value, ...] = ()
+    shown: Stated
+    others: list[Stated]  # strongest first
 
     @property
     def differs(self):
         """Say whether another value that is still in date says something else."""
         return any(
-            value.words != self.shown.words and value.row.state_now != FactState.EXPIRED
-            for value in self.others
+            row.words != self.shown.words and row.state_now != FactState.EXPIRED
+            for row in self.others
         )
 
     @property
     def is_out_of_date(self):
-        return self.shown.row.state_now == FactState.EXPIRED
+        return self.shown.state_now == FactState.EXPIRED
 
     @property
     def why(self):
-        best, next_best = self.shown.row, self.others[0].row
+        best, next_best = self.shown, self.others[0]
         if best.state_now != next_best.state_now:
-            states = {
-                "first": best.state_now.label.lower(),
-                "second": next_best.state_now.label.lower(),
-            }
-            return _("%(first)s comes before %(second)s") % states
+            first, second = (row.state_now.label.lower() for row in (best, next_best))
+            return _("%(first)s comes before %(second)s") % {"first": first, "second": second}
         if best.as_of != next_best.as_of:
             return _("equally proved, and the newer one")
         return _("equally proved and as old, and entered last")
@@ -114,10 +91,6 @@ class Section:
     slug: str  # the table of vendors.forms.facts
     title: str
     held: list[Held]
-
-    @property
-    def rows(self):
-        return [value.row for item in self.held for value in (item.shown, *item.others)]
 
 
 def sections_of(vendor):
@@ -135,41 +108,32 @@ def sections_of(vendor):
     return [Section(slug, title, held(rows)) for slug, title, rows in tables]
 
 
-def parts_held(vendor, sections, people, has_evidence):
-    """Return the keys of `PARTS` that this vendor's record holds.
-
-    `people` are the counts of references and officers.
-    """
-    rows = {section.slug: section.rows for section in sections}
-    kinds = {fact.kind for fact in rows["fact"]}
-    parts = {
+def missing_on_page(vendor, sections, people):
+    """`people` are the counts of references and officers."""
+    rows = {
+        section.slug: [row for item in section.held for row in (item.shown, *item.others)]
+        for section in sections
+    }
+    fields = {
         "country": vendor.country,
         "register_number": vendor.register_number,
-        "sites": rows["site"],
         "hours": any(site.day_starts is not None for site in rows["site"]),
-        "languages": rows["language"],
-        "bench": rows["bench"],
         "iso27001": any(row.kind == Certificate.Kind.ISO_27001 for row in rows["certificate"]),
-        "clients": rows["client"] or Fact.Kind.EU_CLIENTS in kinds,
-        "finances": rows["finance"],
-        "references": people["references"],
         "dpo": people["officers"],
-        "evidence": has_evidence,
+        "evidence": vendor.evidence.held().exists(),
     }
-    return kinds | {key for key, value in parts.items() if value}
+    return missing_parts({fact.kind for fact in rows["fact"]}, rows | people | fields)
 
 
 def held(rows):
     """Group rows that answer the same question, strongest first within each."""
     groups = defaultdict(list)
     for row in rows.select_related("checked_by"):
+        row.words = words_of(row)
         groups[title_of(row)].append(row)
-    items = []
-    for title, group in groups.items():
-        strongest_first = sorted(group, key=lambda row: row.strength, reverse=True)
-        values = [Value(row, words_of(row)) for row in strongest_first]
-        items.append(Held(title, values[0], tuple(values[1:])))
-    return items
+    strongest_first = partial(sorted, key=attrgetter("strength"), reverse=True)
+    ranked = {title: strongest_first(group) for title, group in groups.items()}
+    return [Held(title, shown, others) for title, (shown, *others) in ranked.items()]
 
 
 def title_of(row):

@@ -4,12 +4,12 @@ from vendors.views import evidence, imports, places, vendor
 
 urlpatterns = [
     path("vendors/", vendor.vendor_list, name="vendor_list"),
-    path("vendors/new/", vendor.vendor_new, name="vendor_new"),
+    path("vendors/new/", vendor.vendor_edit, name="vendor_new"),
     path("vendors/<int:pk>/", vendor.vendor_detail, name="vendor_detail"),
     path("vendors/<int:pk>/edit/", vendor.vendor_edit, name="vendor_edit"),
     path("vendors/<int:pk>/people/", vendor.vendor_people, name="vendor_people"),
-    path("vendors/<int:pk>/add/<slug:table>/", vendor.row_new, name="row_new"),
-    path("vendors/<int:pk>/<slug:table>/<int:row_pk>/", vendor.row_edit, name="row_edit"),
+    path("vendors/<int:pk>/add/<slug:slug>/", vendor.row_edit, name="row_new"),
+    path("vendors/<int:pk>/<slug:slug>/<int:row_pk>/", vendor.row_edit, name="row_edit"),
     path("vendors/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence_new"),
     path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),

@@ -1,7 +1,7 @@
 """Whether the chains of the record still follow each other as they were made."""
 
 import json
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
@@ -9,19 +9,10 @@ from django.utils.dateparse import parse_datetime
 from accounts.record.acts import Act
 from accounts.record.models import GENESIS, REST, RecordEntry, RecordWords
 
-FIELDS = (
-    "chain",
-    "number",
-    "at",
-    "actor_id",
-    "act",
-    "subject",
-    "words_digest",
-    "previous_hash",
-    "hash",
+FIELDS, WORDS_FIELDS = (
+    [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    for model in (RecordEntry, RecordWords)
 )
-WORDS_FIELDS = ("before", "after", "reason", "salt", "erased_at")
-WORDS = RecordEntry._meta.get_field("words")
 
 
 class Unreadable(Exception):
@@ -47,8 +38,7 @@ def first_break(entries):
 def first_break_in_part(entries):
     """The same of a part: numbers may be left out between the entries, and their words."""
     for chain, part in groupby(entries, key=lambda entry: entry.chain):
-        last = None
-        for entry in part:
+        for last, entry in pairwise([None, *part]):
             if last and entry.number <= last.number:
                 return f"{chain}: Entry {entry.number} stands behind entry {last.number}."
             follows = last and entry.number == last.number + 1
@@ -56,7 +46,6 @@ def first_break_in_part(entries):
                 return f"{chain}: Entry {entry.number} does not follow the entry before it."
             if is_changed(entry):
                 return f"{chain}: {change_of(entry)}"
-            last = entry
     return None
 
 
@@ -85,27 +74,24 @@ def breaks(chain=None):
     """Return a sentence for each chain that is broken or short of what the rest noted."""
     sentences = []
     for name in [chain] if chain else chain_names():
-        sentence = first_break(RecordEntry.objects.of_chain(name).with_words().iterator())
+        sentence = first_break(
+            RecordEntry.objects.of_chain(name).select_related("words").iterator()
+        )
         if sentence:
             sentences.append(f"{name}: {sentence}")
     return sentences + breaks_of_notes(chain)
 
 
 def breaks_of_notes(chain=None):
-    sentences, begun = {}, set()
-    notes = RecordEntry.objects.of_chain(REST).filter(act=Act.NOTED_CHAIN).with_words()
+    sentences = {}
+    notes = RecordEntry.objects.of_chain(REST).filter(act=Act.NOTED_CHAIN).select_related("words")
     ends = dict(RecordEntry.objects.order_by().values_list("chain").annotate(models.Max("number")))
     for note in notes.iterator():
         name = note.subject.removeprefix("chain:")
-        begun.add(name)
-        if name not in sentences and chain in (None, name, REST):
-            sentence = break_of_note(note, name, ends.get(name, 0))
-            if sentence:
-                sentences[name] = sentence
-    for name in sorted(ends.keys() - begun - {REST}):
-        if chain in (None, name, REST):
-            sentences[name] = f"{name}: The rest does not note that this chain began."
-    return list(sentences.values())
+        sentences[name] = sentences.get(name) or break_of_note(note, name, ends.get(name, 0))
+    for name in sorted(ends.keys() - sentences.keys() - {REST}):
+        sentences[name] = f"{name}: The rest does not note that this chain began."
+    return [text for name, text in sentences.items() if text and chain in (None, name, REST)]
 
 
 def break_of_note(note, name, length):
@@ -166,5 +152,5 @@ def entry_in(fields):
         erased_at = content["erased_at"] and parse_datetime(content["erased_at"])
         row = RecordWords(**content | {"erased_at": erased_at})
         row.digest()
-    WORDS.set_cached_value(entry, row)
+    RecordEntry._meta.get_field("words").set_cached_value(entry, row)
     return entry

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from datetime import UTC
+from operator import attrgetter
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,8 +18,12 @@ GENESIS = "0" * 64
 REST = "rest"  # the chain of whatever belongs to no evaluation
 
 
-class RecordIsAppendOnly(Exception):
-    pass
+# Said to developers: no page offers what raises it.
+KEPT_AS_WRITTEN = "This is kept as it was written."
+
+
+class WrittenOnce(Exception):
+    """Raised when something tries to change or remove what was written once."""
 
 
 def canonical(value):
@@ -47,73 +52,52 @@ def subject_name(subject):
     return f"{subject._meta.model_name}:{subject.pk}"
 
 
-class RecordRowQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet):
     def update(self, **fields):
-        raise RecordIsAppendOnly("Entries of the record cannot be changed.")
+        raise WrittenOnce(KEPT_AS_WRITTEN)
 
     def delete(self):
-        raise RecordIsAppendOnly("Entries of the record cannot be removed.")
+        raise WrittenOnce(KEPT_AS_WRITTEN)
 
 
-class RecordRow(models.Model):
+class AppendOnly(models.Model):
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise RecordIsAppendOnly("Entries of the record cannot be changed.")
+            raise WrittenOnce(KEPT_AS_WRITTEN)
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise RecordIsAppendOnly("Entries of the record cannot be removed.")
+        raise WrittenOnce(KEPT_AS_WRITTEN)
 
 
-class RecordEntryQuerySet(RecordRowQuerySet):
+class RecordEntryQuerySet(AppendOnlyQuerySet):
     def about(self, subject):
         return self.filter(subject=subject_name(subject))
 
     def of_chain(self, chain):
         return self.filter(chain=chain).order_by("number")
 
-    def with_words(self):
-        return self.select_related("words")
-
     def end_of(self, chain):
         """Return (number, hash) of the last entry: the length of the chain and its head."""
         last = self.of_chain(chain).reverse().values_list("number", "hash").first()
         return last or (0, GENESIS)
 
-    def append(self, *, chain=REST, **entry):
-        """See `append_to`."""
-        return self.append_to([chain], **entry)[0]
-
-    def append_to(self, chains, *, actor, act, subject, before=None, after=None, reason=""):
-        """Return the same entry in each of these chains; `before` and `after` are plain values.
+    def append(self, *, actor, act, subject, chain=REST, before=None, after=None, reason=""):
+        """Return the new entry; `before` and `after` are plain values.
         Raises TransactionManagementError outside `transaction.atomic`: no act without its entry.
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError(
                 "Write the act and its record entry inside one transaction.atomic block."
             )
-        content = {"before": plain(before), "after": plain(after), "reason": reason}
-        filed_under = subject if isinstance(subject, str) else subject_name(subject)
-        entries = [
-            self._add(chain, actor=actor, act=Act(act), subject=filed_under, **content)
-            for chain in lock_chains(chains)
-        ]
-        for entry in entries:
-            if entry.chain != REST and (entry.number == 1 or entry.act.notes_head):
-                self.append(
-                    actor=actor,
-                    act=Act.NOTED_CHAIN,
-                    subject=f"chain:{entry.chain}",
-                    after={"chain": entry.chain, "entries": entry.number, "head": entry.hash},
-                )
-        return entries
-
-    def _add(self, chain, *, actor, act, subject, **content):
+        lock_chains([chain])
         number, previous = self.end_of(chain)
-        row = RecordWords(salt=secrets.token_hex(16), **content)
+        words = RecordWords(
+            before=plain(before), after=plain(after), reason=reason, salt=secrets.token_hex(16)
+        )
         now = timezone.now()
         entry = self.model(
             chain=chain,
@@ -121,15 +105,18 @@ class RecordEntryQuerySet(RecordRowQuerySet):
             # Django's JSON, which dumpdata writes, holds no more than milliseconds.
             at=now.replace(microsecond=now.microsecond // 1000 * 1000),
             actor=actor,
-            act=act,
-            subject=subject,
-            words_digest=row.digest(),
+            act=Act(act),
+            subject=subject if isinstance(subject, str) else subject_name(subject),
+            words_digest=words.digest(),
             previous_hash=previous,
         )
         entry.hash = entry.computed_hash()
         entry.save(force_insert=True)
-        row.entry = entry
-        row.save(force_insert=True)
+        words.entry = entry
+        words.save(force_insert=True)
+        if chain != REST and (entry.number == 1 or entry.act.notes_head):
+            head = {"chain": chain, "entries": entry.number, "head": entry.hash}
+            self.append(actor=actor, act=Act.NOTED_CHAIN, subject=f"chain:{chain}", after=head)
         return entry
 
 
@@ -148,7 +135,7 @@ def lock_chains(chains):
     return ordered
 
 
-class RecordEntry(RecordRow):
+class RecordEntry(AppendOnly):
     """One act in one chain. What was said about it stands in its RecordWords."""
 
     # A name, not a key: the chain outlives what it is about.
@@ -190,36 +177,24 @@ class RecordEntry(RecordRow):
     def act_label(self):
         return Act(self.act).label if self.act in Act else self.act
 
-    @property
-    def before(self):
-        return self.words.before
-
-    @property
-    def after(self):
-        return self.words.after
-
-    @property
-    def reason(self):
-        return self.words.reason
+    before = property(attrgetter("words.before"))
+    after = property(attrgetter("words.after"))
+    reason = property(attrgetter("words.reason"))
 
     def computed_hash(self):
         """Return the SHA-256 over every field but the hash itself, as 64 hex digits."""
         # Words by their salted digest alone, people by their number: so both can be erased.
-        return sha256(
-            {
-                "chain": self.chain,
-                "number": self.number,
-                "at": self.at.astimezone(UTC).isoformat(timespec="milliseconds"),
-                "actor": self.actor_id,
-                "act": self.act,
-                "subject": self.subject,
-                "words": self.words_digest,
-                "previous": self.previous_hash,
-            }
-        )
+        fields = {name: getattr(self, name) for name in ("chain", "number", "act", "subject")}
+        fields |= {
+            "at": self.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "actor": self.actor_id,
+            "words": self.words_digest,
+            "previous": self.previous_hash,
+        }
+        return sha256(fields)
 
 
-class RecordWordsQuerySet(RecordRowQuerySet):
+class RecordWordsQuerySet(AppendOnlyQuerySet):
     @transaction.atomic
     def erase(self, by, reason):
         """Blank these words for good and say so in their chains; return how many there were."""
@@ -229,9 +204,8 @@ class RecordWordsQuerySet(RecordRowQuerySet):
         for chain, number in rows.order_by("entry").values_list("entry__chain", "entry__number"):
             numbers.setdefault(chain, []).append(number)
         blank = {"before": None, "after": None, "reason": "", "salt": ""}
-        erasable = models.QuerySet(self.model).filter(
-            pk__in=list(rows.values_list("pk", flat=True))
-        )
+        pks = list(rows.values_list("pk", flat=True))
+        erasable = models.QuerySet(self.model).filter(pk__in=pks)
         count = erasable.update(erased_at=timezone.now(), **blank)
         for chain in lock_chains(numbers):
             RecordEntry.objects.append(
@@ -245,7 +219,7 @@ class RecordWordsQuerySet(RecordRowQuerySet):
         return count
 
 
-class RecordWords(RecordRow):
+class RecordWords(AppendOnly):
     """What an entry says: values before and after, and why. Erasure may empty it, once."""
 
     entry = models.OneToOneField(
@@ -269,11 +243,5 @@ class RecordWords(RecordRow):
         return f"{self.entry_id}"
 
     def digest(self):
-        return sha256(
-            {
-                "salt": self.salt,
-                "before": self.before,
-                "after": self.after,
-                "reason": self.reason,
-            }
-        )
+        names = ("salt", "before", "after", "reason")
+        return sha256({name: getattr(self, name) for name in names})

@@ -89,7 +89,13 @@ def _read(name: str) -> Any:
     except OSError as error:
         raise ValueError(f"it cannot be read: {error.strerror}.") from None
     try:
-        return _Decoder().decode(content.decode("utf-8-sig"))
+        # Refuses what Python would take: long numbers, NaN, keys that are there twice.
+        return json.loads(
+            content.decode("utf-8-sig"),
+            parse_int=_whole,
+            parse_constant=_refused_constant,
+            object_pairs_hook=_mapping,
+        )
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text. Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -100,32 +106,23 @@ def _read(name: str) -> Any:
         raise ValueError("it is nested too deeply to be an evaluation.") from None
 
 
-class _Decoder(json.JSONDecoder):
-    """Reads JSON and refuses what Python would take: long numbers, NaN, keys there twice."""
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has {len(digits)} digits. Give {MOST_DIGITS} at most.")
+    return int(digits)
 
-    def __init__(self) -> None:
-        super().__init__(
-            parse_int=self.whole, parse_constant=self.constant, object_pairs_hook=self.mapping
-        )
 
-    @staticmethod
-    def whole(digits: str) -> int:
-        if len(digits) > MOST_DIGITS:
-            raise ValueError(f"a number has {len(digits)} digits. Give {MOST_DIGITS} at most.")
-        return int(digits)
+def _refused_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON. Give a whole number.")
 
-    @staticmethod
-    def constant(name: str) -> None:
-        raise ValueError(f"{name} is not a number of JSON. Give a whole number.")
 
-    @staticmethod
-    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        mapping: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in mapping:
-                raise refuse("a key", key, "It is there twice in one object. Keep one.")
-            mapping[key] = value
-        return mapping
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in mapping:
+            raise refuse("a key", key, "It is there twice in one object. Keep one.")
+        mapping[key] = value
+    return mapping
 
 
 def _printable(line: str) -> str:

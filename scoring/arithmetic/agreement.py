@@ -86,11 +86,8 @@ def agreement_of(standings: Standings) -> Agreement:
     return Agreement(criteria)
 
 
-def agreement_to_plain(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "criteria": plain_value(agreement.criteria),
-        "schema": AGREEMENT_SCHEMA,
-    }
+def agreement_to_plain(agreement: Agreement) -> Any:
+    return plain_value({"schema": AGREEMENT_SCHEMA, **agreement._asdict()})
 
 
 def _measure(cells: Iterable[Levels]) -> CheckAgreement:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 _PLAIN_TYPES = {str, int, bool, type(None)}
@@ -79,34 +80,25 @@ def plain_value(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def first_difference(a: Any, b: Any) -> str | None:
-    """Return a sentence that names the first place two plain values differ, or None."""
-    return _difference(a, b, "")
-
-
 _NOTHING = object()
 
 
-def _difference(a: Any, b: Any, path: str) -> str | None:
+def first_difference(a: Any, b: Any, path: str = "") -> str | None:
+    """Return a sentence that names the first place two plain values differ, or None."""
+    if a is _NOTHING or b is _NOTHING:
+        side, value = ("first", b) if a is _NOTHING else ("second", a)
+        return f"{path} is missing in the {side}; the other has {value!r}."
     if isinstance(a, dict) and isinstance(b, dict):
-        places = [
-            (f"{path}.{key}" if path else str(key), a.get(key, _NOTHING), b.get(key, _NOTHING))
-            for key in sorted({*a, *b})
+        dot = path and f"{path}."
+        parts = [
+            (f"{dot}{key}", a.get(key, _NOTHING), b.get(key, _NOTHING)) for key in sorted({*a, *b})
         ]
     elif isinstance(a, list) and isinstance(b, list):
-        places = [
-            (f"{path}[{index}]", *((row[index : index + 1] or [_NOTHING])[0] for row in (a, b)))
-            for index in range(max(len(a), len(b)))
-        ]
+        items = enumerate(zip_longest(a, b, fillvalue=_NOTHING))
+        parts = [(f"{path}[{index}]", *pair) for index, pair in items]
     elif type(a) is type(b) and a == b:
         return None
     else:
         return f"{path or 'The whole'} is {a!r} in the first and {b!r} in the second."
-    for place, first, second in places:
-        if first is _NOTHING or second is _NOTHING:
-            side, value = ("first", second) if first is _NOTHING else ("second", first)
-            return f"{place} is missing in the {side}; the other has {value!r}."
-        difference = _difference(first, second, place)
-        if difference:
-            return difference
-    return None
+    differences = (first_difference(first, second, place) for place, first, second in parts)
+    return next(filter(None, differences), None)

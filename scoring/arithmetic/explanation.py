@@ -14,11 +14,7 @@ from scoring.arithmetic.agreement import (
     agreement_to_plain,
 )
 from scoring.arithmetic.display import displayed, fraction_text, percent_text
-from scoring.arithmetic.incumbent import (
-    IncumbentVerdict,
-    incumbent_to_plain,
-    incumbent_verdict,
-)
+from scoring.arithmetic.incumbent import IncumbentVerdict, incumbent_to_plain, incumbent_verdict
 from scoring.arithmetic.ranks import rank_label
 from scoring.arithmetic.sensitivity import (
     Challenge,
@@ -114,31 +110,21 @@ def rank_lines(standings: Standings) -> Iterator[str]:
             f"{rank:<3} {result.id}: {_exact(result.shown)} of 100, coverage "
             f"{percent_text(result.score.coverage)}"
         )
-        by_status = {
-            status: [
-                rule.id
-                for rule in standings.criteria
-                if result.criteria[rule.id].status == status
-                # Too little evidence on a criterion that counts for nothing keeps nobody out.
-                and (rule.counts or status == "below_minimum")
-            ]
-            for status in ("not_enough_evidence", "below_minimum")
-        }
-        if result.below_overall:
-            by_status["below_minimum"].append("overall")
-        reasons = {
+        outcomes = [(rule, result.criteria[rule.id].status) for rule in standings.criteria]
+        # Too little evidence on a criterion that counts for nothing keeps nobody out.
+        thin = [
+            rule.id for rule, status in outcomes if rule.counts and status == "not_enough_evidence"
+        ]
+        low = [rule.id for rule, status in outcomes if status == "below_minimum"]
+        reason, names = {
             CandidateStatus.OUT_BY_GATE: ("not ranked: failed", result.failed_gates),
-            CandidateStatus.INCOMPLETE: (
-                "not ranked: not enough evidence on",
-                by_status["not_enough_evidence"],
-            ),
+            CandidateStatus.INCOMPLETE: ("not ranked: not enough evidence on", thin),
             CandidateStatus.BELOW_MINIMUM: (
                 "not ranked: under the minimum",
-                by_status["below_minimum"],
+                low + ["overall"] * result.below_overall,
             ),
             CandidateStatus.RANKED: ("waived:", result.waived_gates),
-        }
-        reason, names = reasons[result.status]
+        }[result.status]
         yield f"{line}; {reason} {', '.join(names)}" if names else line
 
 
@@ -217,16 +203,11 @@ def robustness_lines(sensitivity: Sensitivity) -> Iterator[str]:
 def order_lines(sensitivity: Sensitivity) -> Iterator[str]:
     for candidate, rivals in sensitivity.dominated.items():
         yield f"{candidate} cannot be first while every criterion counts: {', '.join(rivals)}."
-    changes = [
-        *((f"Without {order.left_out}", order.leaders) for order in sensitivity.without_assessor),
-        *((f"Without {order.left_out}", order.leaders) for order in sensitivity.without_criterion),
-        *(
-            (f"By the {order.middle.replace('_', ' ')}", order.leaders)
-            for order in sensitivity.other_middles or ()
-        ),
-    ]
-    for change, leaders in changes:
-        yield f"{change}, first: {', '.join(leaders) or 'nobody'}."
+    for order in (*sensitivity.without_assessor, *sensitivity.without_criterion):
+        yield f"Without {order.left_out}, first: {', '.join(order.leaders) or 'nobody'}."
+    for by_middle in sensitivity.other_middles:
+        middle = by_middle.middle.replace("_", " ")
+        yield f"By the {middle}, first: {', '.join(by_middle.leaders) or 'nobody'}."
 
 
 def challenge_lines(challenge: Challenge) -> Iterator[str]:
@@ -262,7 +243,7 @@ def simulation_lines(simulated: Acceptability) -> Iterator[str]:
     )
     for candidate in simulated.candidates:
         shares = [
-            f"{rank}: {percent_text(share)} ({_percent(simulated.error(candidate, rank))})"
+            f"{rank}: {percent_text(share)} ({displayed(100 * simulated.error(candidate, rank))} %)"
             for rank in range(1, len(simulated.candidates) + 1)
             if (share := simulated.share(candidate, rank))
         ]
@@ -289,29 +270,23 @@ def simulation_lines(simulated: Acceptability) -> Iterator[str]:
 
 
 def agreement_lines(agreement: Agreement) -> Iterator[str]:
-    is_measured = False
     for name, criterion in agreement.criteria.items():
-        yield from coefficient_lines(name, criterion)
-        for check, of_check in criterion.checks.items():
-            yield from coefficient_lines(check, of_check)
-        is_measured = is_measured or criterion.icc_single is not None
-    if is_measured:
+        measures: list[tuple[str, CheckAgreement | CriterionAgreement]]
+        measures = [(name, criterion), *criterion.checks.items()]
+        for label, measured in measures:
+            if measured.note is AgreementNote.NO_VARIATION:
+                yield f"{label}: no variation"
+            if measured.note is not AgreementNote.MEASURED:
+                continue
+            numbers = {"Krippendorff's alpha (interval)": measured.alpha, "Kendall's W": measured.w}
+            if isinstance(measured, CriterionAgreement):
+                numbers |= {"ICC(A,1)": measured.icc_single, "ICC(A,k)": measured.icc_average}
+            texts = [
+                f"{key} {displayed(value)}" for key, value in numbers.items() if value is not None
+            ]
+            yield "; ".join([f"{label}: widest range {measured.spread}", *texts])
+    if any(criterion.icc_single is not None for criterion in agreement.criteria.values()):
         yield from ICC_FORMS.values()
-
-
-def coefficient_lines(name: str, agreement: CheckAgreement | CriterionAgreement) -> Iterator[str]:
-    if agreement.note is AgreementNote.NO_VARIATION:
-        yield f"{name}: no variation"
-    if agreement.note is not AgreementNote.MEASURED:
-        return
-    numbers = [
-        ("Krippendorff's alpha (interval)", agreement.alpha),
-        ("Kendall's W", agreement.w),
-    ]
-    if isinstance(agreement, CriterionAgreement):
-        numbers += [("ICC(A,1)", agreement.icc_single), ("ICC(A,k)", agreement.icc_average)]
-    texts = [f"{label} {displayed(value)}" for label, value in numbers if value is not None]
-    yield f"{name}: {'; '.join([f'widest range {agreement.spread}', *texts])}"
 
 
 def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:
@@ -335,7 +310,3 @@ def _exact(value: Fraction | None) -> str:
         return "no score"
     text = displayed(value)
     return text if Fraction(text) == value else f"{text} ({fraction_text(value)})"
-
-
-def _percent(share: Fraction) -> str:
-    return f"{displayed(100 * share)} %"

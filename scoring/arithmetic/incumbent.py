@@ -58,7 +58,6 @@ class IncumbentVerdict(NamedTuple):
     pass_mark: Fraction
     failures_that_open: int
     criteria: dict[str, CriterionFinding]
-    verdict: Verdict
 
     @property
     def failed(self) -> int:
@@ -75,6 +74,13 @@ class IncumbentVerdict(NamedTuple):
     @property
     def could_fail(self) -> int:
         return self.failed + self.not_evidenced
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.failed >= self.failures_that_open:
+            return Verdict.OPEN_THE_QUESTION
+        could_open = self.could_fail >= self.failures_that_open
+        return Verdict.CANNOT_TELL_YET if could_open else Verdict.NO_CASE_YET
 
     def count(self, verdict: CriterionVerdict) -> int:
         return sum(finding.verdict is verdict for finding in self.criteria.values())
@@ -99,15 +105,7 @@ def incumbent_verdict(
         criterion.id: finding_of(result, criterion, Fraction(pass_mark))
         for criterion in standings.criteria
     }
-    verdicts = [finding.verdict for finding in criteria.values()]
-    failed = verdicts.count(CriterionVerdict.FAILED)
-    could_fail = failed + verdicts.count(CriterionVerdict.NOT_EVIDENCED)
-    verdict = Verdict.CANNOT_TELL_YET
-    if failed >= failures_that_open:
-        verdict = Verdict.OPEN_THE_QUESTION
-    elif could_fail < failures_that_open:
-        verdict = Verdict.NO_CASE_YET
-    return IncumbentVerdict(incumbent, Fraction(pass_mark), failures_that_open, criteria, verdict)
+    return IncumbentVerdict(incumbent, Fraction(pass_mark), failures_that_open, criteria)
 
 
 def finding_of(
@@ -131,14 +129,6 @@ def finding_of(
     )
 
 
-def incumbent_to_plain(verdict: IncumbentVerdict) -> dict[str, Any]:
-    plain: dict[str, Any] = plain_value(
-        {
-            **verdict._asdict(),
-            "failed": verdict.failed,
-            "not_evidenced": verdict.not_evidenced,
-            "passed": verdict.passed,
-            "could_fail": verdict.could_fail,
-        }
-    )
-    return plain
+def incumbent_to_plain(verdict: IncumbentVerdict) -> Any:
+    names = ("verdict", "failed", "not_evidenced", "passed", "could_fail")
+    return plain_value(verdict._asdict() | {name: getattr(verdict, name) for name in names})

@@ -10,7 +10,6 @@ from scoring.arithmetic.display import is_exact
 
 K = TypeVar("K", bound=Hashable)
 
-NO_TIE_RULE = "none"
 _HIGHEST_CRITERION = "highest_criterion:"
 
 
@@ -56,7 +55,7 @@ def shared_ranks(ranks: Mapping[K, int]) -> set[int]:
 
 def tie_criterion(tie_rule: str) -> str | None:
     """Raises ValueError unless the rule is "none" or "highest_criterion:<criterion id>"."""
-    if tie_rule == NO_TIE_RULE:
+    if tie_rule == "none":
         return None
     if isinstance(tie_rule, str) and tie_rule.startswith(_HIGHEST_CRITERION):
         return tie_rule.removeprefix(_HIGHEST_CRITERION)

@@ -146,12 +146,11 @@ def left_out(sheet: Sheet) -> tuple[tuple[str, str], ...]:
 
 
 def counted_panel(sheet: Sheet, uncounted: tuple[tuple[str, str], ...]) -> Panel:
-    excluded = set(uncounted)
     return {
         criterion.id: tuple(
             assessor
             for assessor, rated in sheet.panel.items()
-            if criterion.id in rated and (assessor, criterion.id) not in excluded
+            if criterion.id in rated and (assessor, criterion.id) not in uncounted
         )
         for criterion in sheet.criteria
     }

@@ -74,16 +74,12 @@ class Sensitivity(NamedTuple):
     without_assessor: tuple[WithoutOne, ...]
     without_criterion: tuple[WithoutOne, ...]
     # the order by the median and by the trimmed mean of the ratings; empty where they cannot differ
-    # from the mean, None where it was not asked
-    other_middles: tuple[OtherMiddle, ...] | None
+    # from the mean
+    other_middles: tuple[OtherMiddle, ...]
     uniform: Acceptability | None  # rank acceptability over every weighting of the varied criteria
     # the same over the weightings that keep the order of the points; both are None when no draws
     # were asked for, and when nobody or more than 200 are ranked
     ordinal: Acceptability | None
-
-    @property
-    def is_close(self) -> bool:
-        return any(challenge.call.is_close for challenge in self.challenges)
 
 
 def sensitivity_of(
@@ -123,9 +119,8 @@ def sensitivity_of(
     )
 
 
-def sensitivity_to_plain(sensitivity: Sensitivity) -> dict[str, Any]:
-    plain: dict[str, Any] = plain_value({"schema": SENSITIVITY_SCHEMA, **sensitivity._asdict()})
-    return plain
+def sensitivity_to_plain(sensitivity: Sensitivity) -> Any:
+    return plain_value({"schema": SENSITIVITY_SCHEMA, **sensitivity._asdict()})
 
 
 def challenges_to(

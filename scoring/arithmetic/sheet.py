@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from scoring.arithmetic.display import fraction_text, read_fraction
 from scoring.arithmetic.ranks import tie_criterion
@@ -12,8 +12,10 @@ from scoring.arithmetic.states import TOP_LEVEL, CellState, EvidenceState, GateR
 SCHEMA = "evaluator-scores/1"
 TOP_WEIGHT = 100
 
-
+T = TypeVar("T")
 Cell = tuple[str, str]  # candidate, check
+Pairs = frozenset[tuple[str, str]]
+Answers = dict[str, dict[str, dict[str, Any]]]
 
 
 class Settings(NamedTuple):
@@ -61,12 +63,12 @@ class Sheet(NamedTuple):
     criteria: tuple[SheetCriterion, ...]
     panel: dict[str, tuple[str, ...]]  # assessor -> the criteria that assessor rates
     # (assessor, criterion): counted in spite of a miss, by the chair's reason
-    exceptions: frozenset[tuple[str, str]]
+    exceptions: Pairs
     # (assessor, candidate): declared a conflict, so gives no answer there
-    recusals: frozenset[tuple[str, str]]
+    recusals: Pairs
     candidates: tuple[str, ...]
     # candidate -> check -> assessor -> level 0 to 4, or a CellState
-    answers: dict[str, dict[str, dict[str, Any]]]
+    answers: Answers
     agreed: dict[Cell, int]  # (candidate, check) -> level settled in moderation
     # (candidate, check) -> best valid evidence and the cap it carries
     evidence: dict[Cell, tuple[EvidenceState, int]]
@@ -162,7 +164,7 @@ def read_pairs(
     keys: tuple[str, str],
     seconds: Mapping[str, Collection[str]],
     noun: str,
-) -> frozenset[tuple[str, str]]:
+) -> Pairs:
     """Return the rows of two ids; `seconds` are the ids that may go with each first id."""
     pairs: set[tuple[str, str]] = set()
     for place, item in read_list(value, path):
@@ -280,17 +282,18 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
         candidates=candidates,
         answers=reader.ratings(data["ratings"]),
         agreed=reader.agreed(data["agreed"]),
-        evidence=reader.evidence(data["evidence"]),
-        gates=reader.findings(data["gates"]),
+        evidence=reader.findings("evidence", data["evidence"], ("state", "cap"), _EVIDENCE),
+        gates=reader.findings("gates", data["gates"], ("result", "waived"), _OUTCOMES),
     )
 
 
-Answers = dict[str, dict[str, dict[str, Any]]]
 _ANSWERS: dict[str, CellState] = {
     state.value: state for state in (CellState.CANNOT_TELL, CellState.ABSTAINED)
 }
-_EVIDENCE: dict[str, EvidenceState] = {state.value: state for state in EvidenceState}
-_OUTCOMES: dict[tuple[str, bool], GateOutcome] = {
+_EVIDENCE = {
+    (state.value, cap): (state, cap) for state in EvidenceState for cap in range(TOP_LEVEL + 1)
+}
+_OUTCOMES = {
     (result.value, waived): GateOutcome(result, waived)
     for result in GateResult
     for waived in (False, True)
@@ -311,7 +314,7 @@ class _RowReader:
         candidates: tuple[str, ...],
         criteria: tuple[SheetCriterion, ...],
         panel: Mapping[str, tuple[str, ...]],
-        recusals: frozenset[tuple[str, str]],
+        recusals: Pairs,
     ) -> None:
         self.candidates = candidates
         self.panel = panel
@@ -352,45 +355,36 @@ class _RowReader:
             agreed[cell] = read_whole(row["level"], f"{path}.level", 0, TOP_LEVEL)
         return agreed
 
-    def evidence(self, value: object) -> dict[Cell, tuple[EvidenceState, int]]:
-        evidence: dict[Cell, tuple[EvidenceState, int]] = {}
-        free = set(product(self.candidates, self.raters))
-        for index, row in enumerate(as_list(value, "evidence")):
+    def findings(
+        self,
+        name: str,
+        value: object,
+        keys: tuple[str, str],
+        outcomes: Mapping[tuple[str, Any], T],
+    ) -> dict[Cell, T]:
+        """Return by cell what `outcomes` says of the two values that each row has under `keys`."""
+        findings: dict[Cell, T] = {}
+        first, second = keys
+        is_gate = name == "gates"
+        checks = self.gates if is_gate else self.raters
+        # 1 and True are the same key of a table, and not the same answer.
+        kind = bool if is_gate else int
+        free = set(product(self.candidates, checks))
+        for index, row in enumerate(as_list(value, name)):
             try:
-                cell, cap = (row["candidate"], row["check"]), row["cap"]
-                state = _EVIDENCE[row["state"]]
+                cell, number = (row["candidate"], row["check"]), row[second]
+                outcome = outcomes[row[first], number]
                 free.remove(cell)
-                accepted = type(cap) is int and 0 <= cap <= TOP_LEVEL and len(row) == 4
+                accepted = type(number) is kind and len(row) == 4
             except _WRONG_SHAPE:
                 accepted = False
             if not accepted:
-                path = f"evidence[{index}]"
-                row = read_keys(row, path, ("candidate", "check", "state", "cap"))
-                self.new_cell(row, path, self.raters, evidence)
-                read_choice(row["state"], f"{path}.state", tuple(EvidenceState))
-                raise refuse(
-                    f"{path}.cap", row["cap"], f"Give a whole number from 0 to {TOP_LEVEL}."
-                )
-            evidence[cell] = state, cap
-        return evidence
-
-    def findings(self, value: object) -> dict[Cell, GateOutcome]:
-        findings: dict[Cell, GateOutcome] = {}
-        free = set(product(self.candidates, self.gates))
-        for index, row in enumerate(as_list(value, "gates")):
-            try:
-                cell, waived = (row["candidate"], row["check"]), row["waived"]
-                outcome = _OUTCOMES[row["result"], waived]
-                free.remove(cell)
-                accepted = type(waived) is bool and len(row) == 4
-            except _WRONG_SHAPE:
-                accepted = False
-            if not accepted:
-                path = f"gates[{index}]"
-                row = read_keys(row, path, ("candidate", "check", "result", "waived"))
-                self.new_cell(row, path, self.gates, findings, "gate")
-                read_choice(row["result"], f"{path}.result", tuple(GateResult))
-                raise refuse(f"{path}.waived", row["waived"], "Give true or false.")
+                path = f"{name}[{index}]"
+                row = read_keys(row, path, ("candidate", "check", *keys))
+                self.new_cell(row, path, checks, findings, "gate" if is_gate else "scored check")
+                read_choice(row[first], f"{path}.{first}", dict(outcomes.keys()))
+                remedy = "true or false" if is_gate else f"a whole number from 0 to {TOP_LEVEL}"
+                raise refuse(f"{path}.{second}", row[second], f"Give {remedy}.")
             findings[cell] = outcome
         return findings
 

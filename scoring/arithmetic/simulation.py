@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.robustness.weights import Points, Scores, ScoreTable, read_table
+from scoring.arithmetic.sheet import read_whole
 
 PAGE_DRAWS = 10_000
 REPORT_DRAWS = 100_000
@@ -248,7 +249,7 @@ def rank_acceptability(
     like `scores` for the confidence factors. Raises ValueError naming the field and the remedy.
     """
     check_draws(draws, seed)
-    _check_whole("chunk", chunk, 1, MOST_DRAWS)
+    read_whole(chunk, "chunk", 1, MOST_DRAWS)
     if weights not in (UNIFORM, ORDINAL):
         raise ValueError(f'weights is {weights!r}. Use "uniform" or "ordinal".')
     if points is None:
@@ -258,8 +259,14 @@ def rank_acceptability(
     if not scores:
         return Acceptability((), tuple(points), weights, draws, seed, {}, {}, {}, {})
     table = read_table(scores, points)
-    _check_size("candidates", len(table.rows), MOST_CANDIDATES)
-    _check_size("criteria", len(table.criteria), MOST_CRITERIA)
+    for noun, names, most in (
+        ("candidates", table.rows, MOST_CANDIDATES),
+        ("criteria", table.criteria, MOST_CRITERIA),
+    ):
+        if len(names) > most:
+            raise ValueError(
+                f"scores has {len(names)} {noun}. Simulate at most {most}: take some out."
+            )
     tables = read_views(views, table, points) or [table]
     tally = Tally(len(table.rows), len(table.criteria))
     groups = in_order_of(table.points)
@@ -271,8 +278,8 @@ def rank_acceptability(
 
 
 def check_draws(draws: int, seed: int) -> None:
-    _check_whole("draws", draws, 1, MOST_DRAWS)
-    _check_whole("seed", seed, 0, MOST_SEED)
+    read_whole(draws, "draws", 1, MOST_DRAWS)
+    read_whole(seed, "seed", 0, MOST_SEED)
 
 
 def read_views(views: Sequence[Scores], table: ScoreTable, points: Points) -> list[ScoreTable]:
@@ -320,13 +327,3 @@ def acceptability(
         central=central,
         confidence=confidence,
     )
-
-
-def _check_whole(path: str, value: object, low: int, high: int) -> None:
-    if type(value) is not int or not low <= value <= high:
-        raise ValueError(f"{path} is {value!r}. Give a whole number from {low} to {high}.")
-
-
-def _check_size(noun: str, count: int, most: int) -> None:
-    if count > most:
-        raise ValueError(f"scores has {count} {noun}. Simulate at most {most}: take some out.")

@@ -19,14 +19,7 @@ from scoring.arithmetic.scores import (
     weigh,
     weighted_sum,
 )
-from scoring.arithmetic.sheet import (
-    Cell,
-    GateOutcome,
-    Settings,
-    Sheet,
-    SheetCriterion,
-    read_sheet,
-)
+from scoring.arithmetic.sheet import Cell, GateOutcome, Settings, Sheet, SheetCriterion, read_sheet
 from scoring.arithmetic.states import (
     TOP_LEVEL,
     UNPROVEN,
@@ -85,18 +78,20 @@ class CandidateResult(NamedTuple):
             score = weigh(
                 [(weight, own[check].level) for check, weight in criterion.weights.items()]
             )
-            status = criterion_status(score, criterion, sheet.settings.coverage_minimum)
-            criteria[criterion.id] = CriterionResult(score, status)
+            criteria[criterion.id] = CriterionResult(
+                score, criterion_status(score, criterion, sheet.settings.coverage_minimum)
+            )
             cells.update(own)
             for gate in criterion.gates:
                 gates[gate] = sheet.gates.get((candidate, gate), _OPEN)
-        total = combine([(c.points, criteria[c.id].score) for c in sheet.criteria if c.points])
-        below_overall = is_below(total.value, sheet.settings.overall_minimum)
+        total, status, below_overall = total_of(
+            sheet.criteria, criteria, gates, sheet.settings.overall_minimum
+        )
         return cls(
             id=candidate,
             score=total,
             criteria=criteria,
-            status=candidate_status(sheet.criteria, criteria, gates, below_overall),
+            status=status,
             rank=None,
             tied=False,
             below_overall=below_overall,
@@ -126,12 +121,11 @@ class CandidateResult(NamedTuple):
         criteria: dict[str, CriterionResult],
     ) -> "CandidateResult":
         """Return the result under other `rules` or criterion results, not yet ranked."""
-        total = combine([(rule.points, criteria[rule.id].score) for rule in rules if rule.points])
-        below_overall = is_below(total.value, overall_minimum)
+        total, status, below_overall = total_of(rules, criteria, self.gates, overall_minimum)
         return self._replace(
             score=total,
             criteria=criteria,
-            status=candidate_status(rules, criteria, self.gates, below_overall),
+            status=status,
             rank=None,
             tied=False,
             below_overall=below_overall,
@@ -200,10 +194,6 @@ class Standings(NamedTuple):
     under_minimum: tuple[UnderMinimum, ...]  # items for moderation from single assessors
     settings: Settings  # settings, criteria: what was sealed, as read from the input
     criteria: tuple[SheetCriterion, ...]
-
-    @property
-    def pending(self) -> tuple[Cell, ...]:
-        return self.blockers.pending
 
     @property
     def assessors(self) -> list[str]:
@@ -298,12 +288,12 @@ def reweigh(standings: Standings, points: Mapping[str, int]) -> tuple[CandidateR
     if not any(points.values()):
         raise ValueError("The points total 0. Give at least one criterion a point.")
     rules = tuple(rule._replace(points=points[rule.id]) for rule in standings.criteria)
-    results = []
-    for candidate in standings.candidates:
-        result = candidate.rescored(rules, standings.settings.overall_minimum, candidate.criteria)
-        share = claim_share(result.score, rules, result.cells)
-        results.append(result._replace(claim_share=share))
-    return in_order(with_ranks(results, standings.settings.tie_rule))
+    results = [
+        result.rescored(rules, standings.settings.overall_minimum, result.criteria)
+        for result in standings.candidates
+    ]
+    shared = [r._replace(claim_share=claim_share(r.score, rules, r.cells)) for r in results]
+    return in_order(with_ranks(shared, standings.settings.tie_rule))
 
 
 def is_below(value: Fraction | None, minimum: Fraction | None) -> bool:
@@ -321,35 +311,38 @@ def criterion_status(
     return _SCORED
 
 
-def candidate_status(
-    rules: Iterable[SheetCriterion],
+def total_of(
+    rules: Sequence[SheetCriterion],
     criteria: Mapping[str, CriterionResult],
     gates: Mapping[str, GateOutcome],
-    below_overall: bool,
-) -> CandidateStatus:
+    overall_minimum: Fraction | None,
+) -> tuple[Score, CandidateStatus, bool]:
+    """Return the total, what follows from it, and whether it is under the overall minimum."""
+    total = combine([(rule.points, criteria[rule.id].score) for rule in rules if rule.points])
+    below_overall = is_below(total.value, overall_minimum)
+    statuses = {criteria[rule.id].status for rule in rules if rule.counts}
     if _FAILED in gates.values():
-        return CandidateStatus.OUT_BY_GATE
-    statuses = {criteria[criterion.id].status for criterion in rules if criterion.counts}
-    if CriterionStatus.NOT_ENOUGH_EVIDENCE in statuses:
-        return CandidateStatus.INCOMPLETE
-    if below_overall or CriterionStatus.BELOW_MINIMUM in statuses:
-        return CandidateStatus.BELOW_MINIMUM
-    return CandidateStatus.RANKED
+        status = CandidateStatus.OUT_BY_GATE
+    elif CriterionStatus.NOT_ENOUGH_EVIDENCE in statuses:
+        status = CandidateStatus.INCOMPLETE
+    elif below_overall or CriterionStatus.BELOW_MINIMUM in statuses:
+        status = CandidateStatus.BELOW_MINIMUM
+    else:
+        status = CandidateStatus.RANKED
+    return total, status, below_overall
 
 
 def with_ranks(results: Sequence[CandidateResult], tie_rule: str) -> list[CandidateResult]:
     """Return the results in the same order, those that are ranked with their rank."""
     ranked = [result for result in results if result.status is CandidateStatus.RANKED]
     scores = {r.id: r.score.value for r in ranked if r.score.value is not None}
-    tie_breaks = {}
-    if criterion := tie_criterion(tie_rule):
-        # A score that may not stand as a number breaks no tie.
-        tie_breaks = {
-            result.id: result.criteria[criterion].score.value
-            if result.criteria[criterion].status is _SCORED
-            else None
-            for result in ranked
-        }
+    criterion = tie_criterion(tie_rule)
+    # A score that may not stand as a number breaks no tie.
+    tie_breaks = {
+        result.id: result.criteria[criterion].score.value
+        for result in ranked
+        if criterion and result.criteria[criterion].status is _SCORED
+    }
     ranks = competition_ranks(scores, tie_breaks)
     shared = shared_ranks(ranks)
     return [
@@ -401,21 +394,14 @@ def criterion_terms(
 ) -> tuple[CriterionTerm, ...]:
     cells = standings.candidate(candidate).cells
     weights = standings.criterion(criterion).weights
-    levels = {check: cells[check].level for check in weights}
-    divisor = sum(weight for check, weight in weights.items() if levels[check] is not None)
-    return tuple(
-        CriterionTerm(
-            check,
-            weight,
-            level,
-            divisor,
-            None
-            if level is None or divisor == 0
-            else Fraction(100 * weight, TOP_LEVEL * divisor) * level,
-        )
-        for check, weight in weights.items()
-        for level in [levels[check]]
-    )
+    divisor = sum(weight for check, weight in weights.items() if cells[check].level is not None)
+    terms = []
+    for check, weight in weights.items():
+        level, contribution = cells[check].level, None
+        if level is not None and divisor:
+            contribution = Fraction(100 * weight, TOP_LEVEL * divisor) * level
+        terms.append(CriterionTerm(check, weight, level, divisor, contribution))
+    return tuple(terms)
 
 
 def total_terms(standings: Standings, candidate: str) -> tuple[TotalTerm, ...]:
@@ -424,9 +410,9 @@ def total_terms(standings: Standings, candidate: str) -> tuple[TotalTerm, ...]:
     terms = []
     for rule in standings.criteria:
         value = results[rule.id].score.value
-        contribution = None if value is None else rule.points * value / total
-        if rule.points == 0:
-            contribution = Fraction(0)
+        contribution = None
+        if value is not None or rule.points == 0:
+            contribution = rule.points * (value or Fraction(0)) / total
         terms.append(TotalTerm(rule.id, rule.points, value, total, contribution))
     return tuple(terms)
 
@@ -456,7 +442,7 @@ def claim_share(
     return Fraction(100 * numerator, denominator) / total.value
 
 
-def to_plain(standings: Standings) -> dict[str, Any]:
+def to_plain(standings: Standings) -> Any:
     """Return what JSON carries exactly, the same whatever the order of the input's rows."""
     candidates = {}
     for result in standings.candidates:
@@ -466,16 +452,12 @@ def to_plain(standings: Standings) -> dict[str, Any]:
         for cell in row["cells"].values():
             # It is `agreed` or `mean`, which are both there.
             del cell["level"]
-    plain: dict[str, Any] = plain_value(
+    names = ("leaders", "left_out", "counted", "blockers", "under_minimum")
+    return plain_value(
         {
             "schema": PLAIN_SCHEMA,
-            "order": [result.id for result in standings.candidates],
-            "leaders": standings.leaders,
-            "left_out": standings.left_out,
-            "counted": standings.counted,
-            "blockers": standings.blockers,
-            "under_minimum": standings.under_minimum,
+            "order": list(candidates),
             "candidates": candidates,
+            **{name: getattr(standings, name) for name in names},
         }
     )
-    return plain

@@ -57,10 +57,8 @@ DEFAULT_CAPS: Mapping[EvidenceState, int] = MappingProxyType(
 )
 # Evidence that carries no more than the vendor's word.
 UNPROVEN = (EvidenceState.NONE, EvidenceState.CLAIM, EvidenceState.EXPIRED)
-# Equal caps: the state that says more wins. What is in date says more than what is not.
-_STRENGTH = tuple(
-    EvidenceState(name) for name in ["none", "expired", "claim", "document", "verified"]
-)
+# Of equal caps the state that says more wins. What is in date says more than what is not.
+_STRENGTH = ("none", "expired", "claim", "document", "verified")
 
 
 def evidence_caps(overrides: Mapping[str, int] | None = None) -> dict[EvidenceState, int]:
@@ -89,12 +87,5 @@ def best_state(states: Iterable[str], caps: Mapping[str, int] | None = None) -> 
             raise ValueError(
                 f"{state!r} is not an evidence state. Use one of {', '.join(_STRENGTH)}."
             )
-        best = max(
-            best, EvidenceState(state), key=lambda item: (carried[item], _STRENGTH.index(item))
-        )
+        best = max(best, EvidenceState(state), key=lambda s: (carried[s], _STRENGTH.index(s)))
     return best
-
-
-def best_cap(states: Iterable[str], caps: Mapping[str, int] | None = None) -> int:
-    """Return the highest level, 0 to 4, that evidence in these states carries."""
-    return evidence_caps(caps)[best_state(states, caps)]

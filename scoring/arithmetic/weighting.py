@@ -27,7 +27,7 @@ def whole_points(shares: Mapping[str, Share], total: int = 100) -> dict[str, int
     return points
 
 
-def median_points(proposals: Sequence[Mapping[str, int]], total: int = 100) -> dict[str, int]:
+def median_points(proposals: Sequence[Mapping[str, int]]) -> dict[str, int]:
     """Return whole points in proportion to the median that each criterion was given.
     One proposal a person. Raises ValueError for none, other criteria, and points not whole.
     """
@@ -51,7 +51,7 @@ def median_points(proposals: Sequence[Mapping[str, int]], total: int = 100) -> d
         points.sort()
         # The two in the middle, which are one and the same of an odd number.
         medians[criterion] = Fraction(points[(len(points) - 1) // 2] + points[len(points) // 2], 2)
-    return whole_points(medians, total)
+    return whole_points(medians)
 
 
 def read_shares(shares: Mapping[str, Share], noun: str) -> dict[str, Fraction]:

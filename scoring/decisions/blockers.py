@@ -1,7 +1,8 @@
 """What stands between an evaluation and its decision, in sentences with a link to each."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from math import inf
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,17 +13,15 @@ from scoring.arithmetic.display import displayed
 from scoring.arithmetic.states import CandidateStatus, CriterionStatus
 from scoring.decisions.models import CandidateDecision, FollowUp, sign_offs_of
 from scoring.ratings.evidence import LAPSED
+from scoring.results.discussion import CellKind
 from scoring.results.lines import CandidateLine
-from scoring.results.results import Results
-from scoring.results.standings import StandingRow
 
 Outcome = CandidateDecision.Outcome
 # How many are shortlisted, and from which rank on nobody is a reserve, unless the grid says it.
 SHORTLIST_TARGET = [4, 6]
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(NamedTuple):
     """One candidate put on the short list past a better rank, or left out in spite of one."""
 
     candidate: CandidateLine
@@ -30,41 +29,38 @@ class Departure:
     is_in: bool
 
 
-def departures(results: Results, decisions: Iterable[CandidateDecision]) -> list[Departure]:
+def departures(results, decisions):
     """Return the candidates whose outcome differs from the ranking, best rank first."""
-    listed_pks = {row.candidate_id for row in decisions if row.outcome == Outcome.SHORTLIST}
     ranks = {result.id: result.rank for result in results.standings.candidates}
-    listed = {name for name in ranks if results.candidates[name].pk in listed_pks}
+    listed = {line.id for line in short_list(results, decisions)}
     return [
         Departure(results.candidates[name], ranks[name], name in listed)
         for name in departing(ranks, listed)
     ]
 
 
-def departing(ranks: Mapping[str, int | None], listed: Collection[str]) -> list[str]:
+def short_list(results, decisions):
+    pks = {row.candidate_id for row in decisions if row.outcome == Outcome.SHORTLIST}
+    return [line for line in results.candidates.values() if line.pk in pks]
+
+
+def departing(ranks, listed):
     """Return the ids of those on the short list past a better rank, or left out in spite of one.
 
     `ranks` are those of all candidates, in the order to answer in; None is not ranked. Whoever
     is on the short list without a rank departs too.
     """
-    inside = [rank for name, rank in ranks.items() if name in listed]
-    outside = [rank for name, rank in ranks.items() if name not in listed and rank is not None]
-    best_outside = min(outside, default=None)
-    ids = []
-    for name, rank in ranks.items():
-        if name in listed:
-            departs = rank is None or (best_outside is not None and best_outside < rank)
-        else:
-            departs = rank is not None and any(
-                listed_rank is None or listed_rank > rank for listed_rank in inside
-            )
-        if departs:
-            ids.append(name)
-    return ids
+    order = {name: inf if rank is None else rank for name, rank in ranks.items()}
+    worst_inside = max((rank for name, rank in order.items() if name in listed), default=0)
+    best_outside = min((rank for name, rank in order.items() if name not in listed), default=inf)
+    return [
+        name
+        for name, rank in order.items()
+        if (rank == inf or best_outside < rank if name in listed else rank < worst_inside)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(NamedTuple):
     """One thing to settle before the decision can be frozen, and where it is settled.
 
     `name` is whom or what it is about, kept apart: it may run from right to left.
@@ -72,20 +68,14 @@ class Blocker:
 
     name: str
     problem: str
-    url_name: str
-    args: tuple[int | str, ...]
-    suffix: str = ""
+    url: str
 
     @property
-    def sentence(self) -> str:
+    def sentence(self):
         return f"{self.name}: {self.problem}"
 
-    @property
-    def url(self) -> str:
-        return reverse(self.url_name, args=self.args) + self.suffix
 
-
-def decision_blockers(results: Results, decisions: Iterable[CandidateDecision]) -> list[Blocker]:
+def decision_blockers(results, decisions):
     """Return everything to settle before the decision can be signed, [] when nothing is.
 
     `decisions` are the rows of this evaluation's candidates, as many as there are yet.
@@ -94,52 +84,40 @@ def decision_blockers(results: Results, decisions: Iterable[CandidateDecision]) 
     by_candidate = {decision.candidate_id: decision for decision in decisions}
     departing_ids = {row.candidate.id for row in departures(results, by_candidate.values())}
     blockers = [*_standings_blockers(results)]
+    decide = reverse("decide", args=[evaluation.pk])
     for member in sign_offs_of(evaluation).missing_members:
         problem = _("has not agreed to the levels of moderation, nor filed a minority note.")
-        blockers.append(Blocker(str(member), problem, "sign_off", (evaluation.pk,)))
+        blockers.append(Blocker(str(member), problem, reverse("sign_off", args=[evaluation.pk])))
     for candidate, line in results.candidates.items():
-        gap = decision_gap(
-            results, candidate, by_candidate.get(line.pk), candidate in departing_ids
-        )
+        decision = by_candidate.get(line.pk)
+        gap = decision_gap(results, candidate, decision, candidate in departing_ids)
         if gap:
-            blockers.append(Blocker(line.name, gap, "decide", (evaluation.pk,), f"#{line.id}"))
+            blockers.append(Blocker(line.name, gap, f"{decide}#{line.id}"))
     conditions = FollowUp.objects.filter(evaluation=evaluation, kind=FollowUp.Kind.CONDITION)
     for condition in conditions.filter(Q(owner="") | Q(due_on=None)):
         problem = _("say who sees to this condition, and by when.")
-        blockers.append(Blocker(condition.text, problem, "decide", (evaluation.pk,), "#conditions"))
+        blockers.append(Blocker(condition.text, problem, f"{decide}#conditions"))
     return blockers
 
 
-def _standings_blockers(results: Results) -> Iterator[Blocker]:
+def _standings_blockers(results):
     blockers, pk = results.standings.blockers, results.evaluation.pk
-    kinds = (
-        (
-            blockers.pending,
-            "pending",
-            _("nobody who counts has rated %(checks)s. Agree a level."),
+    problems = {
+        CellKind.PENDING: _("nobody who counts has rated %(checks)s. Agree a level."),
+        CellKind.OVER_EVIDENCE: _(
+            "rated above the evidence: %(checks)s. Restore the evidence, or agree a lower level."
         ),
-        (
-            blockers.over_evidence,
-            "over-evidence",
-            _(
-                "rated above the evidence: %(checks)s. Restore the evidence, or agree a lower"
-                " level."
-            ),
-        ),
-        (
-            blockers.unsettled,
-            "unsettled",
-            _("the panel differs on %(checks)s. Agree a level."),
-        ),
-    )
-    for cells, kind, problem in kinds:
-        by_candidate: dict[str, list[str]] = {}
-        for candidate, check in cells:
-            by_candidate.setdefault(candidate, []).append(check)
+        CellKind.UNSETTLED: _("the panel differs on %(checks)s. Agree a level."),
+    }
+    cells = (blockers.pending, blockers.over_evidence, blockers.unsettled)
+    for (kind, problem), cells_of_kind in zip(problems.items(), cells, strict=True):
+        by_candidate = defaultdict(list)
+        for candidate, check in cells_of_kind:
+            by_candidate[candidate].append(check)
+        url = reverse("moderation", args=[pk], query={"kind": kind.value})
         for candidate, checks in by_candidate.items():
             sentence = problem % {"checks": ", ".join(checks)}
-            name = results.candidates[candidate].name
-            yield Blocker(name, sentence, "moderation", (pk,), f"?kind={kind}")
+            yield Blocker(results.candidates[candidate].name, sentence, url)
     for candidate, gate in blockers.open_gates:
         line, finding = results.candidates[candidate], results.gates.get((candidate, gate))
         problem = (
@@ -148,12 +126,10 @@ def _standings_blockers(results: Results) -> Iterator[Blocker]:
             else _("gate %(gate)s is open. Record it as passed or failed, or waive it.")
         )
         sentence = problem % {"gate": gate, "reason": LAPSED}
-        yield Blocker(line.name, sentence, "gate_finding", (pk, line.pk, gate))
+        yield Blocker(line.name, sentence, reverse("gate_finding", args=[pk, line.pk, gate]))
 
 
-def decision_gap(
-    results: Results, candidate: str, decision: CandidateDecision | None, departs: bool
-) -> str | None:
+def decision_gap(results, candidate, decision, departs):
     """Return what is wrong with the decision of one candidate, None when nothing is."""
     if decision is None:
         return _("say what you decide.")
@@ -178,13 +154,12 @@ def decision_gap(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     outcome: str
     reason: str
 
 
-def proposal_for(results: Results, row: StandingRow) -> Proposal:
+def proposal_for(results, row):
     """Return the outcome that the standings suggest, and the beginning of a reason."""
     result = results.standings.candidate(row.candidate.id)
     if result.rank is None:

@@ -1,4 +1,5 @@
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -6,10 +7,10 @@ from django.utils.translation import ngettext
 from scoring.arithmetic.states import CandidateStatus
 from scoring.decisions.blockers import proposal_for
 from scoring.decisions.models import CandidateDecision, FollowUp, SignOff
-from scoring.decisions.models.decision import FOLLOW_UP_FIELDS
-from scoring.decisions.signing import SIGNED_FIELDS
+from scoring.decisions.models.decision import FOLLOW_UP_FIELDS, SIGNED_FIELDS
 from scoring.evaluations.forms.fields import PlainTextField
 from scoring.evaluations.models import PanelMember
+from scoring.ratings.evidence import Cap
 from vendors.names import isolated
 
 Outcome = CandidateDecision.Outcome
@@ -50,41 +51,37 @@ class DecisionForm(forms.Form):
     def __init__(self, row, **options):
         super().__init__(prefix=row.candidate.id, **options)
         self.row = row
-        is_out = row.status == CandidateStatus.OUT_BY_GATE
+        is_out = row.result.status == CandidateStatus.OUT_BY_GATE
         self.fields["outcome"].choices = [
             (value, label)
             for value, label in Outcome.choices
             if (value == Outcome.OUT_BY_GATE) == is_out
         ]
-        if row.status != CandidateStatus.INCOMPLETE:
+        if row.result.status != CandidateStatus.INCOMPLETE:
             del self.fields["coverage_override"]
 
     @property
-    def values(self):
-        return {"coverage_override": ""} | self.cleaned_data
-
-    @property
     def error_links(self):
-        return [
-            (
-                # The first button of a group of radio buttons.
-                self[name].auto_id + ("_0" if name == "outcome" else ""),
-                f"{isolated(self.row.candidate.name)}: {sentence}",
-            )
-            for name, sentences in self.errors.items()
-            for sentence in sentences
-        ]
+        name = isolated(self.row.candidate.name)
+        return [(anchor, f"{name}: {sentence}") for anchor, sentence in error_links(self)]
+
+
+def error_links(form):
+    return [
+        # The first button stands for a group of radio buttons.
+        (form[name].auto_id + ("_0" if form[name].use_fieldset else ""), sentence)
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
 
 
 def decision_forms_of(results, decisions, data=None):
     """Return a form for each candidate, in the order of the standings."""
-    by_candidate = {decision.candidate_id: decision for decision in decisions}
+    # Not a formset: it would number them, and the order may turn before the page comes back.
+    saved = {row.candidate_id: model_to_dict(row, SIGNED_FIELDS) for row in decisions}
     forms = []
     for row in results.table.rows:
-        decision, proposal = by_candidate.get(row.candidate.pk), proposal_for(results, row)
-        initial = {"outcome": proposal.outcome, "reason": proposal.reason}
-        if decision:
-            initial = {name: getattr(decision, name) for name in SIGNED_FIELDS}
+        initial = saved.get(row.candidate.pk) or proposal_for(results, row)._asdict()
         forms.append(DecisionForm(row, initial=initial, data=data))
     return forms
 
@@ -134,17 +131,9 @@ class BaseFollowUpFormSet(forms.BaseFormSet):
     }
 
     def __init__(self, kind, rows, data=None):
-        self.kind = kind
+        self.kind, self.anchor = kind, f"{kind}s"
         initial = [row for row in rows if row["kind"] == kind]
         super().__init__(data, prefix=kind, initial=initial)
-
-    @property
-    def is_conditions(self):
-        return self.kind == FollowUp.Kind.CONDITION
-
-    @property
-    def anchor(self):
-        return "conditions" if self.is_conditions else "steps"
 
     @property
     def values(self):
@@ -157,10 +146,7 @@ class BaseFollowUpFormSet(forms.BaseFormSet):
     @property
     def error_links(self):
         return [(self.anchor, sentence) for sentence in self.non_form_errors()] + [
-            (form[name].auto_id, sentence)
-            for form in self.forms
-            for name, sentences in form.errors.items()
-            for sentence in sentences
+            link for form in self.forms for link in error_links(form)
         ]
 
 
@@ -174,20 +160,22 @@ FollowUpFormSet = forms.formset_factory(
 
 
 def follow_up_formsets_of(evaluation, data=None):
-    rows = []
-    if data is None:
-        saved = FollowUp.objects.filter(evaluation=evaluation)
-        rows = list(saved.values(*FOLLOW_UP_FIELDS))
+    saved = FollowUp.objects.filter(evaluation=evaluation).values(*FOLLOW_UP_FIELDS)
+    rows = list(saved) if data is None else []
     return [FollowUpFormSet(kind, rows, data) for kind in FollowUp.Kind.values]
 
 
-class AgreedLevelForm(forms.Form):
-    """A level within the cell's evidence, and why. Only levels that it carries are offered.
+class PostedCellForm(forms.Form):
+    """Which cell an agreed level is for, and the agreement that its reader saw there."""
 
-    cap         the Cap of the cell
-    min_words   how many words the reason needs; at the median of the first ratings any will do
-    median      that median, None where it is no whole level
-    """
+    candidate = forms.CharField(widget=forms.HiddenInput)
+    check = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class AgreedLevelForm(forms.Form):
+    # A level within the evidence of a ModerationCell, and why. Only levels that it carries are
+    # offered; at the median of the first ratings a reason of any length will do.
 
     level = forms.TypedChoiceField(
         label=_("Agreed level"),
@@ -204,15 +192,22 @@ class AgreedLevelForm(forms.Form):
         error_messages={"required": _("Say why the panel agreed this level.")},
     )
 
-    def __init__(self, cap, min_words, data=None, median=None, **options):
-        super().__init__(data, **options)
-        self.min_words, self.median = min_words, median
+    def __init__(self, book, cell, data=None):
+        super().__init__(data, prefix=cell.anchor)
+        self.min_words, self.median = book.grid.rules.note_min_words, cell.median
+        cap = Cap(book.checks[cell.check.id], cell.cell.evidence)
         self.fields["level"].choices = [("", _("Choose a level"))] + [
             (level, f"{level} – {meaning}")
             for level, meaning in sorted(cap.check.levels.items())
             if level <= cap.level
         ]
         self.fields["level"].help_text = cap.lift
+        seen = cell.agreed.stamp if cell.agreed else ""
+        # Never bound: a page that comes back with errors shows the agreement of now.
+        self.cell_form = PostedCellForm(
+            initial={"candidate": cell.candidate.id, "check": cell.check.id, "seen": seen},
+            auto_id=False,
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -259,8 +254,7 @@ class MinutesForm(forms.Form):
     def for_meeting(cls, evaluation, corrected, data=None):
         """The form of a new meeting, or filled with the minutes that it is to correct."""
         if corrected:
-            fields = ("held_on", "present", "text")
-            return cls(data, initial={name: getattr(corrected, name) for name in fields})
+            return cls(data, initial=model_to_dict(corrected, cls.base_fields))
         members = evaluation.members.present().select_related("user")
         people = ", ".join(map(str, members))
         return cls(data, initial={"held_on": timezone.localdate(), "present": people})

@@ -119,9 +119,7 @@ def weigh(evaluation, weighing):
             judgements = {f"{a}-{b}": f"{strength[a]}/{strength[b]}" for a, b in pairs}
         else:
             judgements = own["judgements"]
-        points = judgements
-        if own["method"] != "direct":
-            points = points_by(own["method"], judgements, criteria)
+        points = points_by(own["method"], judgements, criteria)
         WeightProposal.objects.work_out(member, own["method"], judgements, points)
         WeightProposal.objects.give(member)
 

@@ -1,20 +1,21 @@
 """The door of every page of an evaluation: who may come in, and what they rate."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from scoring.evaluations.models import PanelMember
 from scoring.evaluations.permissions import (
+    NotDeclared,
     NotReleased,
     can_see_results,
     criteria_rated_by,
-    refuse_undeclared,
-    why_not_judged,
+    may_enter,
 )
 
 
@@ -25,7 +26,8 @@ def enter(user, pk, assignments=False):
     NotDeclared before they signed their declaration.
     """
     member = membership(user, pk, assignments)
-    refuse_undeclared(member)
+    if not may_enter(member):
+        raise NotDeclared(pk)
     return member
 
 
@@ -64,7 +66,7 @@ def fetch_candidate(member, candidate_pk):
     """The candidate with its vendor; 404 without, 403 when this member may not judge it."""
     candidates = member.evaluation.candidates.select_related("vendor")
     candidate = get_object_or_404(candidates, pk=candidate_pk)
-    refusal = why_not_judged(member, candidate)
+    refusal = member.why_not_judged(candidate)
     if refusal:
         raise PermissionDenied(refusal)
     return candidate
@@ -104,20 +106,28 @@ entered_page = page_of(fetch_evaluation)
 released_page = page_of(lambda request, pk: released_evaluation(request.user, pk))
 
 
-def released_act(page):
-    """Make an act of the released page of this name out of `view(request, evaluation)`.
+def back_to(page, request, evaluation):
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(reverse(page, args=[evaluation.pk]) + query)
+
+
+def act_of(entered, page):
+    """Make an act of the page of this name, which `entered` guards, out of `view`.
 
     Whoever only opens its address, as by reloading a page with errors, is sent to the page.
     """
 
     def act(view):
-        @released_page
+        @entered
         @wraps(view)
         def posted_only(request, evaluation, **url_arguments):
             if request.method != "POST":
-                return redirect(page, evaluation.pk)
+                return back_to(page, request, evaluation)
             return view(request, evaluation, **url_arguments)
 
         return posted_only
 
     return act
+
+
+released_act = partial(act_of, released_page)

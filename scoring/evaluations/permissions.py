@@ -1,6 +1,6 @@
 """Who may do what in an evaluation; being an administrator or a curator answers nothing here."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from scoring.evaluations.models import Candidate, Evaluation, PanelMember, WeightProposal
-from scoring.evaluations.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, RECUSED
+from scoring.evaluations.models.panel import DECLARE_FIRST
 
 NOT_YET = gettext_lazy(
     "The lead releases them by closing rating: to everybody at the same moment, the lead "
@@ -58,12 +58,6 @@ def can_declare(member: PanelMember) -> bool:
     return not member.evaluation.is_decided or not member.has_declared
 
 
-def refuse_undeclared(member: PanelMember) -> None:
-    """Raise NotDeclared, which the page of refusals turns into the way to the declaration."""
-    if not may_enter(member):
-        raise NotDeclared(member.evaluation_id)
-
-
 def can_start_evaluation(user: User) -> bool:
     return user.may_lead
 
@@ -73,9 +67,21 @@ def is_lead(user: User, evaluation: Evaluation) -> bool:
     return member is not None and member.is_lead
 
 
-def can_set_up(user: User, evaluation: Evaluation) -> bool:
-    # Rules change only before the seal.
-    return evaluation.is_draft and is_lead(user, evaluation)
+def _lead_while(*states: str) -> Callable[[User, Evaluation], bool]:
+    return lambda user, evaluation: evaluation.state in states and is_lead(user, evaluation)
+
+
+State = Evaluation.State
+
+can_set_up = _lead_while(State.DRAFT)  # rules change only before the seal
+can_unseal = can_close_rating = _lead_while(State.OPEN)
+# Who leaves and which vendor withdraws is recorded until the decision.
+can_change_panel = _lead_while(State.OPEN, State.MODERATION)
+# What the panel agreed, and who counts in spite of a miss: between release and decision.
+can_moderate = can_make_exception = can_decide = _lead_while(State.MODERATION)
+can_reopen_decision = _lead_while(State.DECIDED)
+# A letter speaks for the buyer, so it is the lead's; the others have the report.
+can_send_letters = _lead_while(State.DECIDED, State.ARCHIVED)
 
 
 def can_weigh(member: PanelMember, evaluation: Evaluation) -> bool:
@@ -87,28 +93,11 @@ def can_see_proposals(
     member: PanelMember, evaluation: Evaluation, proposals: Collection[WeightProposal]
 ) -> bool:
     # Whoever gave their own weights, the lead too; everybody once the weights are sealed.
-    if not evaluation.is_draft:
-        return True
-    return any(proposal.member_id == member.pk for proposal in proposals)
-
-
-def can_close_rating(user: User, evaluation: Evaluation) -> bool:
-    return evaluation.is_open and is_lead(user, evaluation)
-
-
-def can_unseal(user: User, evaluation: Evaluation) -> bool:
-    return evaluation.is_open and is_lead(user, evaluation)
+    return not evaluation.is_draft or any(proposal.member_id == member.pk for proposal in proposals)
 
 
 def criteria_rated_by(member: PanelMember) -> set[str]:
     return {assignment.criterion for assignment in member.assignments.all()}
-
-
-def why_not_judged(member: PanelMember, candidate: Candidate) -> str:
-    """Why this member may not judge this candidate, "" when they may."""
-    if candidate.has_withdrawn:
-        return str(HAS_WITHDRAWN)
-    return str(RECUSED) if candidate.number in member.recused else ""
 
 
 def can_find_gate(
@@ -121,26 +110,14 @@ def can_find_gate(
     # of one that withdrew or from which the member is recused.
     if member is None or not evaluation.is_under_judgement:
         return False
-    if candidate and why_not_judged(member, candidate):
+    if candidate and member.why_not_judged(candidate):
         return False
     return member.is_lead or criterion in criteria_rated_by(member)
 
 
-def can_change_panel(user: User, evaluation: Evaluation) -> bool:
-    # The lead records who leaves and which vendor withdraws, until the decision.
-    return evaluation.is_under_judgement and is_lead(user, evaluation)
-
-
 def can_remind(user: User, evaluation: Evaluation) -> bool:
     # After the deadline nobody could do what a reminder asks.
-    if not evaluation.is_open or evaluation.is_past_deadline:
-        return False
-    return is_lead(user, evaluation)
-
-
-def can_make_exception(user: User, evaluation: Evaluation) -> bool:
-    # The chair counts somebody in spite of a miss, between the release and the decision.
-    return can_moderate(user, evaluation)
+    return not evaluation.is_past_deadline and can_close_rating(user, evaluation)
 
 
 def can_see_submissions(user: User, evaluation: Evaluation) -> bool:
@@ -154,49 +131,29 @@ def can_see_results(user: User, evaluation: Evaluation) -> bool:
     return member is not None and member.has_declared
 
 
-def can_moderate(user: User, evaluation: Evaluation) -> bool:
-    # The lead records what the panel agreed, between the release and the decision.
-    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
-
-
 def can_save_scenario(user: User, evaluation: Evaluation) -> bool:
     # Who leads or rates keeps tried weights, between the release and the decision.
-    if evaluation.state != Evaluation.State.MODERATION:
-        return False
-    member = member_of(user, evaluation)
+    member = member_of(user, evaluation) if evaluation.state == State.MODERATION else None
     return member is not None and member.role != PanelMember.Role.OBSERVER
-
-
-def can_decide(user: User, evaluation: Evaluation) -> bool:
-    return evaluation.state == Evaluation.State.MODERATION and is_lead(user, evaluation)
 
 
 def can_see_decision(user: User, evaluation: Evaluation) -> bool:
     # A draft is the lead's; the decision, once made, is everybody's on the evaluation.
-    if can_decide(user, evaluation):
-        return True
-    return evaluation.is_decided and can_see_results(user, evaluation)
+    return can_decide(user, evaluation) or (
+        evaluation.is_decided and can_see_results(user, evaluation)
+    )
 
 
 def can_sign_off(member: PanelMember | None, evaluation: Evaluation) -> bool:
     # Whoever rates says whether they agree, until the decision; the lead by signing that.
-    if member is None or member.is_lead or evaluation.state != Evaluation.State.MODERATION:
+    if member is None or member.is_lead or evaluation.state != State.MODERATION:
         return False
     return bool(criteria_rated_by(member))
 
 
 def can_sign_decision(member: PanelMember | None, evaluation: Evaluation) -> bool:
     # Anybody of the evaluation signs what the lead has put to signature; an observer too.
-    return member is not None and evaluation.state == Evaluation.State.MODERATION
-
-
-def can_reopen_decision(user: User, evaluation: Evaluation) -> bool:
-    return evaluation.state == Evaluation.State.DECIDED and is_lead(user, evaluation)
-
-
-def can_send_letters(user: User, evaluation: Evaluation) -> bool:
-    # A letter speaks for the buyer, so it is the lead's; the others have the report.
-    return evaluation.is_decided and is_lead(user, evaluation)
+    return member is not None and evaluation.state == State.MODERATION
 
 
 def can_start_deeper_round(user: User, evaluation: Evaluation) -> bool:

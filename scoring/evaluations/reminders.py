@@ -1,6 +1,6 @@
-from dataclasses import dataclass, field
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,23 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.clock import deadline_in
 from scoring.evaluations.models import Evaluation, Reminder
 
-AHEAD = timedelta(days=1)
 
+class Sent(NamedTuple):
+    """What became of a reminder, as lists of members."""
 
-@dataclass
-class Sent:
-    """What became of a reminder.
-
-    reminded         who got the mail
-    refused          whose mail the server did not take
-    reminded_before  who had a reminder within the hour, or of this very deadline
-    not_awaited      who submitted or left, or for whom rating closed, since they were asked for
-    """
-
-    reminded: list = field(default_factory=list)
-    refused: list = field(default_factory=list)
-    reminded_before: list = field(default_factory=list)
-    not_awaited: list = field(default_factory=list)
+    reminded: list  # who got the mail
+    refused: list  # whose mail the server did not take
+    reminded_before: list  # who had a reminder within the hour, or of this very deadline
+    not_awaited: list  # who submitted or left, or for whom rating closed, since they were asked for
 
 
 def waited_for(evaluation):
@@ -43,40 +34,35 @@ def remind(members, by):
     waited for any more gets no mail.
     """
     if not members:
-        return Sent()
+        return Sent([], [], [], [])
     reminders, reminded_before = Reminder.objects.claim(members, by)
-    claimed = {reminder.member_id: reminder for reminder in reminders}
-    outcome = Sent(reminded_before=reminded_before)
-    recipients = []
-    for member in members:
-        if member.pk in claimed:
-            recipients.append(member)
-        elif member not in reminded_before:
-            outcome.not_awaited.append(member)
-    mails = [mail_to(member, by, claimed[member.pk].deadline) for member in recipients]
-    for member, is_refused in zip(recipients, deliver(mails) if mails else [], strict=True):
-        (outcome.refused if is_refused else outcome.reminded).append(member)
-    failed = [claimed[member.pk].pk for member in outcome.refused]
-    Reminder.objects.filter(pk__in=failed).update(was_taken=False)
-    return outcome
+    refused = deliver(reminders, by) if reminders else []
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in refused]).update(was_taken=False)
+    awaited = [*reminded_before, *(reminder.member for reminder in reminders)]
+    return Sent(
+        reminded=[reminder.member for reminder in reminders if reminder not in refused],
+        refused=[reminder.member for reminder in refused],
+        reminded_before=reminded_before,
+        not_awaited=[member for member in members if member not in awaited],
+    )
 
 
-def deliver(mails):
-    """Send mails over one connection; return for each whether the server refused it."""
+def deliver(reminders, by):
+    """Send these reminders over one connection; return those that the server refused."""
     connection = get_connection()
     try:
         connection.open()
     except (OSError, SMTPException):
-        return [True] * len(mails)
-    refusals = []
-    for mail in mails:
+        return reminders
+    refused = []
+    for reminder in reminders:
+        mail = mail_to(reminder.member, by, reminder.deadline)
         try:
             connection.send_messages([mail])
-            refusals.append(False)
         except (OSError, SMTPException):
-            refusals.append(True)
+            refused.append(reminder)
     connection.close()
-    return refusals
+    return refused
 
 
 def mail_to(member, by, deadline):
@@ -98,14 +84,16 @@ def mail_to(member, by, deadline):
     return EmailMessage(one_line[:180], text, None, [user.email])
 
 
-def remind_of_deadlines(now=None):
+def remind_of_deadlines():
     """Remind everybody whose rating closes within a day; return a Sent for each evaluation.
 
     The job reminds nobody twice of the same deadline, so it may run as often as one likes.
     """
-    now = now or timezone.now()
+    now = timezone.now()
     closing = Evaluation.objects.filter(
-        state=Evaluation.State.OPEN, rating_closes_at__gt=now, rating_closes_at__lte=now + AHEAD
+        state=Evaluation.State.OPEN,
+        rating_closes_at__gt=now,
+        rating_closes_at__lte=now + timedelta(days=1),
     )
     return {
         evaluation: remind(waited_for(evaluation), None)

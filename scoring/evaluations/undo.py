@@ -43,7 +43,7 @@ def put_back(evaluation, token, by):
     try:
         *scope, kind, fields = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
-        raise NotReady([TOO_LATE]) from None
+        scope = None
     if scope != _undo_scope(evaluation, by):
         raise NotReady([TOO_LATE])
     if kind == "candidate":

@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -30,27 +31,33 @@ SUBJECTS = {
     "chain": gettext_lazy("Record"),
 }
 LARGEST_NUMBER = 2_147_483_647
-A_DAY = {"invalid": gettext_lazy("Choose a day, such as 2026-11-22.")}
-# Nearer to the ends of the calendar, a zone or the day after would be off it.
-ON_THE_CALENDAR = [
-    MinValueValidator(date(1900, 1, 1), A_DAY["invalid"]),
-    MaxValueValidator(date(9000, 1, 1), A_DAY["invalid"]),
-]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+A_DAY = gettext_lazy("Choose a day, such as 2026-11-22.")
 
 
 class DayField(forms.DateField):
-    default_validators = ON_THE_CALENDAR
-    default_error_messages = A_DAY
+    # Nearer to the ends of the calendar, a zone or the day after would be off it.
+    default_validators = [
+        MinValueValidator(date(1900, 1, 1), A_DAY),
+        MaxValueValidator(date(9000, 1, 1), A_DAY),
+    ]
+    default_error_messages = {"invalid": A_DAY}
 
     def __init__(self, **options):
-        super().__init__(required=False, widget=DayInput(), **options)
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(required=False, widget=widget, **options)
+
+
+def beginning(day):
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+CONDITIONS = {
+    "person": lambda text: Q(actor__email__icontains=text) | Q(actor__name__icontains=text),
+    "act": lambda act: Q(act=act),
+    "since": lambda day: Q(at__gte=beginning(day)),
+    "until": lambda day: Q(at__lt=beginning(day + timedelta(days=1))),
+    "about": lambda kind: Q(subject__startswith=f"{kind}:"),
+}
 
 
 class RecordFilterForm(forms.Form):
@@ -77,22 +84,9 @@ class RecordFilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
     def matching(self):
-        entries = self.entries
-        for name, value in self.filters.items():
-            entries = entries.filter(getattr(self, f"by_{name}")(value))
-        return entries
-
-    def by_person(self, text):
-        return Q(actor__email__icontains=text) | Q(actor__name__icontains=text)
-
-    def by_act(self, act):
-        return Q(act=act)
-
-    def by_since(self, day):
-        return Q(at__gte=beginning(day))
-
-    def by_until(self, day):
-        return Q(at__lt=beginning(day + timedelta(days=1)))
+        filters = self.filters
+        conditions = [CONDITIONS[name](filters[name]) for name in CONDITIONS if name in filters]
+        return self.entries.filter(*conditions)
 
 
 class WholeRecordFilterForm(RecordFilterForm):
@@ -106,21 +100,13 @@ class WholeRecordFilterForm(RecordFilterForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("number") and not cleaned.get("about"):
-            self.add_error(
-                "number", gettext_lazy("Choose what has this number, such as “Evaluation”.")
-            )
+            self.add_error("number", _("Choose what has this number, such as “Evaluation”."))
         return cleaned
 
-    def by_about(self, kind):
-        number = self.cleaned_data.get("number")
-        return Q(subject=f"{kind}:{number}") if number else Q(subject__startswith=f"{kind}:")
-
-    def by_number(self, number):
-        return Q()
-
-
-def beginning(day):
-    return timezone.make_aware(datetime.combine(day, time()))
+    def matching(self):
+        about, number = (self.filters.get(name) for name in ("about", "number"))
+        entries = super().matching()
+        return entries.filter(subject=f"{about}:{number}") if number else entries
 
 
 LONGEST = 300  # characters of one value on a page; exports hold all of it
@@ -160,33 +146,15 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One entry as one person may see it: number and hash are None before the release."""
 
-    entry: object
+    entry: RecordEntry
     number: int | None
     about: str
     changes: tuple
     reason: str
     is_withheld: bool
-
-    @classmethod
-    def of(cls, entry, disclosure, names):
-        has_values = bool(entry.before or entry.after or entry.reason)
-        shows_values = disclosure.shows_values(entry)
-        return cls(
-            entry,
-            entry.number if disclosure.shows_number(entry) else None,
-            about(entry.subject),
-            changes(entry.before, entry.after, names) if shows_values else (),
-            entry.reason if shows_values else "",
-            has_values and not shows_values,
-        )
-
-    @property
-    def erased_at(self):
-        return self.entry.words.erased_at
 
 
 def lines_of(entries, disclosure):
@@ -200,9 +168,20 @@ def lines_of(entries, disclosure):
         for number in as_list(content[name])
         if isinstance(number, int)
     }
-    people = User.objects.filter(pk__in=numbers) if numbers else ()
-    names = {person.pk: str(person) for person in people}
-    return [Line.of(entry, disclosure, names) for entry in entries]
+    people = User.objects.in_bulk(numbers)
+    lines = []
+    for entry in entries:
+        shows_values = disclosure.shows_values(entry)
+        line = Line(
+            entry,
+            entry.number if disclosure.shows_number(entry) else None,
+            about(entry.subject),
+            changes(entry.before, entry.after, people) if shows_values else (),
+            entry.reason if shows_values else "",
+            not shows_values and bool(entry.before or entry.after or entry.reason),
+        )
+        lines.append(line)
+    return lines
 
 
 def as_list(value):
@@ -218,28 +197,24 @@ def about(subject):
     return f"{SUBJECTS.get(kind, kind)} {pk}"
 
 
-def changes(before, after, names):
-    """Return (name, before, after) of every value; `names` is number of a person -> name."""
+def changes(before, after, people):
+    """Return (name, before, after) of every value; `people` is number -> User."""
     old = before if isinstance(before, dict) else {"value": before} if before is not None else {}
     new = after if isinstance(after, dict) else {"value": after} if after is not None else {}
 
     def text(content, name):
         value = content.get(name)
-        if name in PEOPLE and value is not None:
-            value = [names.get(number, number) for number in as_list(value)]
-        return in_words(value)
+        if value is None or value == "":
+            return ""
+        if name in PEOPLE:
+            value = [people.get(number, number) for number in as_list(value)]
+        words = in_full(value)
+        return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
     return tuple(
         (NAMES.get(name) or name.replace("_", " "), text(old, name), text(new, name))
         for name in dict.fromkeys([*old, *new])
     )
-
-
-def in_words(value):
-    if value is None or value == "":
-        return ""
-    text = in_full(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def in_full(value):

@@ -1,7 +1,6 @@
 """The task list of a person: one part for each evaluation."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import Count, TextChoices
@@ -12,13 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.decisions.models import CandidateDecision, DecisionSignature, SignOff
-from scoring.decisions.signing import concerned_in, conflicts_in
-from scoring.evaluations.models import Evaluation, PanelMember
-from scoring.evaluations.models.setup import Setup, gaps_in, setups_of
+from scoring.decisions.signing import Signing, conflicts_in, second_of
+from scoring.evaluations.models import Evaluation
+from scoring.evaluations.models.setup import gaps_in, setups_of
 from scoring.evaluations.permissions import can_weigh
 from scoring.ratings.evidence import Proof, has_lapsed, judged_on
 from scoring.ratings.models import GateFinding, Moderation, Rating
-from scoring.results.discussion import Counts, Discussion
+from scoring.results.discussion import Discussion
 from scoring.results.results import results_in
 
 
@@ -36,8 +35,7 @@ class Status(TextChoices):
         return cls.IN_PROGRESS if is_started else cls.NOT_YET
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A line: what to do, how far it is, and where it is done."""
 
     label: str
@@ -59,147 +57,61 @@ def progress_text(done, total):
     return _("%(done)s of %(total)s") % {"done": done, "total": total}
 
 
-@dataclass(frozen=True)
 class PanelAnswers:
-    """What panels answered, in evaluations whose ratings are released; by primary keys."""
+    """What panels answered, in evaluations whose ratings are released: three queries.
 
-    agreed: set
-    answered: set
-    signed: dict
+    agreed     pks of the evaluations with a level that was agreed
+    answered   pks of the members who answered to them
+    signatures evaluation pk -> those under the proposed decision
+    """
+
+    def __init__(self, evaluations):
+        under_moderation = Evaluation.State.MODERATION
+        released = [row.pk for row in evaluations if row.state == under_moderation]
+        levels = Moderation.objects.filter(candidate__evaluation__in=released)
+        levels = levels.filter(candidate__withdrawn_at=None).order_by()
+        sign_offs = SignOff.objects.in_force().filter(member__evaluation__in=released).order_by()
+        signatures = DecisionSignature.objects.in_force().filter(evaluation__in=released)
+        self.agreed = set(levels.values_list("candidate__evaluation", flat=True).distinct())
+        self.answered = set(sign_offs.values_list("member", flat=True))
+        self.signatures = defaultdict(list)
+        for signature in signatures.select_related("member"):
+            self.signatures[signature.evaluation_id].append(signature)
 
     def unagreed_in(self, setup):
         if setup.evaluation.pk not in self.agreed:
             return []
-        return [
-            member
-            for member in setup.raters
-            if not member.is_lead and member.pk not in self.answered
-        ]
-
-    def signers_of(self, evaluation_pk):
-        """Return (whether the lead signed, the pks of the others who did)."""
-        roles = self.signed.get(evaluation_pk, {})
-        members = {member for member, role in roles.items() if role != PanelMember.Role.LEAD}
-        return len(members) < len(roles), members
+        raters = [member for member in setup.raters if not member.is_lead]
+        return [member for member in raters if member.pk not in self.answered]
 
 
-def panel_answers_in(evaluations):
-    """Three queries."""
-    released = [
-        evaluation.pk
-        for evaluation in evaluations
-        if evaluation.state == Evaluation.State.MODERATION
-    ]
-    levels = Moderation.objects.filter(candidate__withdrawn_at=None).order_by()
-    agreed = levels.filter(candidate__evaluation__in=released)
-    answered = SignOff.objects.in_force().filter(member__evaluation__in=released).order_by()
-    rows = DecisionSignature.objects.in_force().filter(evaluation__in=released)
-    signed = {}
-    for evaluation, member, role in rows.values_list("evaluation", "member", "member__role"):
-        signed.setdefault(evaluation, {})[member] = role
-    return PanelAnswers(
-        agreed=set(agreed.values_list("candidate__evaluation", flat=True).distinct()),
-        answered=set(answered.values_list("member", flat=True)),
-        signed=signed,
-    )
-
-
-def agreeing_tasks(setup, member, panel_answers):
-    pk = setup.evaluation.pk
-    if member.is_lead or not member.has_declared:
-        return []
-    tasks = []
-    if pk in panel_answers.agreed and setup.rated_by(member):
-        status = Status.of(member.pk in panel_answers.answered, is_started=False)
-        url = reverse("sign_off", args=[pk])
-        tasks.append(Task(_("Agree to the levels of moderation"), status, url))
-    lead_signed, signers = panel_answers.signers_of(pk)
-    if lead_signed and (not signers or member.pk in signers):
-        status = Status.of(member.pk in signers, is_started=False)
-        tasks.append(Task(_("Sign the decision"), status, reverse("sign_decision", args=[pk])))
-    return tasks
-
-
-@dataclass(frozen=True)
 class DecisionProgress:
-    """What stands between the release and the decision; `decided` is (saved, of how many)."""
+    """What stands between the release and the decision, for `decisions` that are saved so far."""
 
-    counts: Counts
-    blocked: bool
-    decided: tuple[int, int]
-    unagreed: list = field(default_factory=list)
-    signed: bool = False
-    needs_second: bool = False
-    lacks_second: bool = False
-
-    @property
-    def can_be_signed(self):
-        done, total = self.decided
-        return not self.blocked and not self.unagreed and done == total
+    def __init__(self, setup, results, decisions, conflicts, panel_answers):
+        second = second_of(results, decisions, conflicts)
+        self.signing = Signing(*second, panel_answers.signatures[setup.evaluation.pk])
+        self.counts = Discussion(results).counts
+        self.decided, self.total = len(decisions), setup.candidates
+        self.unagreed = panel_answers.unagreed_in(setup)
+        is_blocked = results.standings.blockers.block or self.unagreed
+        self.can_be_signed = not is_blocked and self.decided == self.total
 
 
-def decision_progress_of(setups, panel_answers, outcomes):
-    """Ten queries, or none. `outcomes` is evaluation -> the rows saved so far."""
+def decisions_under_way(setups, panel_answers):
+    """Return {evaluation pk: DecisionProgress}: eleven queries, or none."""
     results = results_in(setups)
-    conflicts = conflicts_in([setup.evaluation for setup in setups.values()]) if setups else {}
-    progress = {}
-    for pk, setup in setups.items():
-        decisions = outcomes.get(pk, [])
-        concerned = concerned_in(results[pk], decisions, conflicts[pk])
-        partial = {member for member, _role, number in conflicts[pk] if number in concerned}
-        lead_signed, signers = panel_answers.signers_of(pk)
-        progress[pk] = DecisionProgress(
-            counts=Discussion(results[pk]).counts,
-            blocked=results[pk].standings.blockers.block,
-            decided=(len(decisions), setup.candidates),
-            unagreed=panel_answers.unagreed_in(setup),
-            signed=lead_signed,
-            needs_second=bool(concerned),
-            lacks_second=bool(concerned) and not signers - partial,
-        )
-    return progress
-
-
-def deciding_tasks(setup, progress):
-    pk, counts = setup.evaluation.pk, progress.counts
-    tasks = []
-    if len(setup.raters) > 1 or counts.to_settle:
-        status = Status.of(not counts.to_settle, is_started=counts.agreed)
-        cells = ngettext("%(count)s cell left", "%(count)s cells left", counts.to_settle)
-        text = cells % {"count": counts.to_settle} if counts.to_settle else ""
-        url = reverse("moderation", args=[pk])
-        tasks.append(Task(_("Settle where the panel differs"), status, url, text))
-    done, total = progress.decided
-    status = Status.of(done and done == total, is_started=done)
-    text = progress_text(done, total) if done else ""
-    tasks.append(Task(_("Decide the short list"), status, reverse("decide", args=[pk]), text))
-    return [*tasks, *signing_tasks(pk, progress)]
-
-
-def signing_tasks(pk, progress):
-    url = reverse("freeze_decision", args=[pk])
-    if not progress.needs_second:
-        label = _("Sign and freeze the decision")
-        return [task_when(progress.can_be_signed, label, url)]
-    label = _("Sign the decision, and let others sign it")
-    sign = task_when(progress.can_be_signed, label, url)
-    if progress.signed:
-        sign = Task(label, Status.COMPLETED, url)
-    is_ready = progress.can_be_signed and progress.signed and not progress.lacks_second
-    return [sign, task_when(is_ready, _("Freeze the decision"), url)]
-
-
-def task_when(is_ready, label, url):
-    return Task(label, Status.NOT_YET, url) if is_ready else Task(label, Status.CANNOT)
-
-
-def declare_task(setup, member):
-    # Its page is open at any time: a conflict may arise after the first declaration.
-    label = _("Declare conflicts of interest")
-    url = reverse("declare", args=[setup.evaluation.pk])
-    if member.has_declared:
-        return Task(label, Status.COMPLETED, url)
-    return Task(label, Status.NOT_YET, url) if setup.candidates else Task(label, Status.CANNOT)
+    conflicts = conflicts_in([setup.evaluation for setup in setups.values()])
+    rows = CandidateDecision.objects.filter(
+        candidate__evaluation__in=list(setups), candidate__withdrawn_at=None
+    )
+    decisions = defaultdict(list)
+    for row in rows.select_related("candidate"):
+        decisions[row.candidate.evaluation_id].append(row)
+    return {
+        pk: DecisionProgress(setup, results[pk], decisions[pk], conflicts[pk], panel_answers)
+        for pk, setup in setups.items()
+    }
 
 
 def own_answers(members):
@@ -226,7 +138,7 @@ def settled_gates(setups):
         check_in_use__evaluation__in=list(days), candidate__withdrawn_at=None
     )
     settled = defaultdict(set)
-    for check, evaluation, check_id, number, result, *columns in (
+    rows = (
         findings.exclude(result=GateFinding.Result.OPEN)
         .order_by()
         .values_list(
@@ -234,158 +146,27 @@ def settled_gates(setups):
             *("candidate__number", "result"),
             *(f"evidence__{name}" for name in Proof._fields),
         )
-    ):
+    )
+    for check, evaluation, check_id, number, result, *columns in rows:
         evidence = Proof(*columns) if columns[1] else None
-        days_of_check = fresh_days[evaluation, check_id]
-        if not has_lapsed(result, evidence, days_of_check, days[evaluation]):
+        if not has_lapsed(result, evidence, fresh_days[evaluation, check_id], days[evaluation]):
             settled[check].add(number)
     return settled
 
 
-def rating_tasks(setup, member, answers):
-    evaluation, candidates = setup.evaluation, setup.judged_by(member)
-    tasks = []
-    for criterion in setup.rated_by(member):
-        label = _("Rate: %(criterion)s") % {"criterion": evaluation.criterion_titles[criterion]}
-        if not evaluation.is_open:
-            tasks.append(Task(label, Status.CANNOT))
-            continue
-        checks = [check for check in setup.scored if check.criterion == criterion]
-        waiting = [check for check in checks if answers.get(check.pk, 0) < candidates]
-        done, total = sum(answers.get(check.pk, 0) for check in checks), len(checks) * candidates
-        url = reverse("check_answers", args=[evaluation.pk, criterion])
-        if waiting and not member.has_submitted:
-            url = reverse("rate_check", args=[evaluation.pk, waiting[0].check_id])
-        status = Status.of(member.has_submitted or done >= total, is_started=done)
-        tasks.append(Task(label, status, url, progress_text(done, total)))
-    return tasks
-
-
-def submit_tasks(setup, member, answers):
-    # The page takes ratings with cells left open, once that is confirmed; so the line leads
-    # there, without hurry while cells wait for an answer.
-    label, evaluation, criteria = _("Submit my ratings"), setup.evaluation, setup.rated_by(member)
-    if not criteria:
-        return []
-    if member.has_submitted:
-        return [Task(label, Status.COMPLETED)]
-    if not evaluation.is_open:
-        return [Task(label, Status.CANNOT)]
-    if evaluation.is_past_deadline:
-        return [Task(label, Status.CANNOT, progress=_("rating has closed"))]
-    candidates = setup.judged_by(member)
-    missing = sum(
-        max(0, candidates - answers.get(check.pk, 0))
-        for check in setup.scored
-        if check.criterion in criteria
-    )
-    text = ngettext("%(count)s answer left", "%(count)s answers left", missing)
-    progress = text % {"count": missing} if missing else ""
-    url = reverse("submit_ratings", args=[evaluation.pk])
-    return [Task(label, Status.NOT_YET, url, progress, waits=bool(missing))]
-
-
-def gate_tasks(setup, member, settled):
-    rated = set(setup.rated_by(member))
-    gates = [gate for gate in setup.gates if member.is_lead or gate.criterion in rated]
-    if not gates:
-        return []
-    candidates = set(setup.numbers) - member.recused
-    done = sum(len(settled[gate.pk] & candidates) for gate in gates)
-    total = len(gates) * len(candidates)
-    status = Status.of(done >= total, is_started=done)
-    url = reverse("gate_findings", args=[setup.evaluation.pk])
-    return [Task(_("Record gate findings"), status, url, progress_text(done, total))]
-
-
-def setup_tasks(setup):
-    evaluation = setup.evaluation
-    unfinished = {gap.step for gap in gaps_in(setup)}
-    has_purpose = evaluation.purpose or evaluation.parameters
-    has_panel = setup.raters or len(setup.members) > 1
-    statuses = {
-        "purpose": Status.of("purpose" not in unfinished, is_started=has_purpose),
-        "candidates": Status.of("candidates" not in unfinished, is_started=False),
-        "checks": Status.PROBLEM if "checks" in unfinished else Status.COMPLETED,
-        "weights": Status.of(setup.total == 100, is_started=True),
-        "people": Status.of("people" not in unfinished, is_started=has_panel),
-        "open": Status.CANNOT if unfinished else Status.NOT_YET,
-    }
-    if setup.total > 100:
-        statuses["weights"] = Status.PROBLEM
-    labels = {
-        "purpose": _("Purpose and needs"),
-        "candidates": _("Candidates"),
-        "checks": _("Checks and gates"),
-        "weights": _("Weights"),
-        "people": _("People"),
-        "open": _("Check and open"),
-    }
-    progress = progress_of_steps(setup)
-    tasks = [
-        Task(
-            labels[name],
-            status,
-            reverse(f"setup_{name}", args=[evaluation.pk]),
-            progress.get(name, ""),
-        )
-        for name, status in statuses.items()
-    ]
-    return [*tasks[:-1], declare_task(setup, setup.lead), tasks[-1]]
-
-
-def progress_of_steps(setup):
-    count = setup.candidates
-    candidates = ngettext("%(count)s candidate", "%(count)s candidates", count)
-    checks = ngettext("%(count)s check", "%(count)s checks", len(setup.scored))
-    gates = ngettext("%(count)s gate", "%(count)s gates", len(setup.gates))
-    progress = {
-        "candidates": candidates % {"count": count} if count else "",
-        "checks": ", ".join(
-            [checks % {"count": len(setup.scored)}, gates % {"count": len(setup.gates)}]
-        ),
-        "weights": _("%(total)s of 100 points") % {"total": setup.total},
-    }
-    if setup.total < 100:
-        points = ngettext("%(count)s point left", "%(count)s points left", 100 - setup.total)
-        progress["weights"] = points % {"count": 100 - setup.total}
-    raters, people = len(setup.raters), len(setup.members)
-    if raters:
-        text = ngettext(
-            "%(raters)s of %(people)s person rates", "%(raters)s of %(people)s people rate", people
-        )
-        if people > 1 and raters == 1:
-            text = _("%(raters)s of %(people)s people rates")
-        progress["people"] = text % {"raters": raters, "people": people}
-    return progress
-
-
-def weighing_tasks(setup, member):
-    if not can_weigh(member, setup.evaluation):
-        return []
-    proposal = member.proposed_weights
-    status = Status.of(proposal and proposal.is_given, is_started=proposal)
-    url = reverse("own_weights", args=[setup.evaluation.pk])
-    label = _("Give your own weights (optional)")
-    return [Task(label, status, url, waits=True)]
-
-
-@dataclass(frozen=True)
 class Part:
-    """One evaluation as one person meets it; `decision` is there for a lead who decides."""
+    """One evaluation as one person meets it; `decision` is there for a lead who decides.
 
-    setup: Setup
-    member: PanelMember
-    tasks: list = field(default_factory=list)
-    decision: DecisionProgress | None = None
+    answers   check pk -> how many answers this person gave
+    settled   check pk -> numbers of the candidates with a result at this gate
+    """
 
-    @property
-    def evaluation(self):
-        return self.setup.evaluation
-
-    @property
-    def prefix(self):
-        return f"task-{self.evaluation.pk}"
+    def __init__(self, setup, member, answers, settled, panel_answers, decision):
+        self.setup, self.member, self.evaluation = setup, member, setup.evaluation
+        self.answers, self.settled = answers, settled
+        self.panel_answers, self.decision = panel_answers, decision
+        self.criteria = setup.rated_by(member)
+        self.tasks = [*self.own_tasks(), *self.agreeing_tasks()]
 
     @property
     def done(self):
@@ -393,7 +174,7 @@ class Part:
 
     @property
     def only_reads(self):
-        return not self.member.is_lead and not self.setup.rated_by(self.member)
+        return not self.member.is_lead and not self.criteria
 
     @property
     def needs_you(self):
@@ -407,26 +188,222 @@ class Part:
     def waiting(self):
         # The names of those whose ratings are not in yet; after the release, of those who have
         # not answered to the agreed levels.
-        if self.decision:
-            return [str(member) for member in self.decision.unagreed]
-        if not self.waits_for_ratings:
-            return []
-        return [
-            str(member)
-            for member in self.setup.raters
-            if member != self.member and not member.has_submitted
+        raters = self.setup.raters if self.waits_for_ratings else []
+        members = [
+            member for member in raters if member != self.member and not member.has_submitted
         ]
+        return [str(member) for member in (self.decision.unagreed if self.decision else members)]
 
     @property
     def undeclared(self):
-        if not self.waits_for_ratings:
-            return []
-        present = [member for member in self.setup.members if not member.left_at]
-        return [str(member) for member in present if not member.has_declared]
+        members = self.setup.members if self.waits_for_ratings else []
+        return [member for member in members if not member.left_at and not member.has_declared]
 
     @property
     def lacks_second(self):
-        return bool(self.decision and self.decision.signed and self.decision.lacks_second)
+        signing = self.decision and self.decision.signing
+        return bool(signing and signing.lead and signing.lacks_second)
+
+    def url(self, name, *args):
+        return reverse(name, args=[self.evaluation.pk, *args])
+
+    def own_tasks(self):
+        evaluation, is_lead = self.evaluation, self.member.is_lead
+        if evaluation.is_draft and is_lead:
+            return self.setup_tasks()
+        if not self.member.has_declared:
+            return [self.declare_task()]
+        if evaluation.is_decided:
+            return [Task(_("Download the report"), Status.COMPLETED, self.url("report_list"))]
+        gates = self.gate_tasks()
+        if evaluation.state == Evaluation.State.MODERATION:
+            open_gates = [gate for gate in gates if not gate.is_done]
+            return open_gates + (self.deciding_tasks() if self.decision else [])
+        rating, submit = self.rating_tasks(), self.submit_tasks()
+        if evaluation.is_draft:
+            return [self.declare_task(), *self.weighing_tasks(), *rating, *submit]
+        closing = [self.close_task()] if is_lead else []
+        return [self.declare_task(), *rating, *gates, *submit, *closing]
+
+    def setup_tasks(self):
+        setup, evaluation = self.setup, self.evaluation
+        unfinished = {gap.step for gap in gaps_in(setup)}
+
+        def step(name, label, progress="", *, is_started=False, status=None):
+            status = status or Status.of(name not in unfinished, is_started)
+            return Task(label, status, self.url(f"setup_{name}"), progress)
+
+        has_purpose = evaluation.purpose or evaluation.parameters
+        has_panel = setup.raters or len(setup.members) > 1
+        candidates, points = candidates_text(setup.candidates), points_text(setup.total)
+        checks_are_wrong = Status.PROBLEM if "checks" in unfinished else None
+        weights_are_wrong = Status.PROBLEM if setup.total > 100 else None
+        opening = Status.CANNOT if unfinished else Status.NOT_YET
+        return [
+            step("purpose", _("Purpose and needs"), is_started=has_purpose),
+            step("candidates", _("Candidates"), candidates),
+            step("checks", _("Checks and gates"), checks_text(setup), status=checks_are_wrong),
+            step("weights", _("Weights"), points, is_started=True, status=weights_are_wrong),
+            step("people", _("People"), raters_text(setup), is_started=has_panel),
+            self.declare_task(),
+            step("open", _("Check and open"), status=opening),
+        ]
+
+    def declare_task(self):
+        # Its page is open at any time: a conflict may arise after the first declaration.
+        label, url = _("Declare conflicts of interest"), self.url("declare")
+        return task_when(self.setup.candidates, label, url, is_done=self.member.has_declared)
+
+    def weighing_tasks(self):
+        if not can_weigh(self.member, self.evaluation):
+            return []
+        proposal = getattr(self.member, "weight_proposal", None)
+        status = Status.of(proposal and proposal.is_given, is_started=proposal)
+        label = _("Give your own weights (optional)")
+        return [Task(label, status, self.url("own_weights"), waits=True)]
+
+    def rating_tasks(self):
+        candidates, answers = self.setup.judged_by(self.member), self.answers
+        titles, has_submitted = self.evaluation.criterion_titles, self.member.has_submitted
+        tasks = []
+        for criterion in self.criteria:
+            label = _("Rate: %(criterion)s") % {"criterion": titles[criterion]}
+            if not self.evaluation.is_open:
+                tasks.append(Task(label, Status.CANNOT))
+                continue
+            checks = [check for check in self.setup.scored if check.criterion == criterion]
+            waiting = [check for check in checks if answers.get(check.pk, 0) < candidates]
+            done = sum(answers.get(check.pk, 0) for check in checks)
+            total = len(checks) * candidates
+            url = self.url("check_answers", criterion)
+            if waiting and not has_submitted:
+                url = self.url("rate_check", waiting[0].check_id)
+            status = Status.of(has_submitted or done >= total, is_started=done)
+            tasks.append(Task(label, status, url, progress_text(done, total)))
+        return tasks
+
+    def submit_tasks(self):
+        # The page takes ratings with cells left open, once that is confirmed; so the line leads
+        # there, without hurry while cells wait for an answer.
+        label = _("Submit my ratings")
+        if not self.criteria:
+            return []
+        if self.member.has_submitted:
+            return [Task(label, Status.COMPLETED)]
+        if not self.evaluation.is_open:
+            return [Task(label, Status.CANNOT)]
+        if self.evaluation.is_past_deadline:
+            return [Task(label, Status.CANNOT, progress=_("rating has closed"))]
+        candidates = self.setup.judged_by(self.member)
+        missing = sum(
+            max(0, candidates - self.answers.get(check.pk, 0))
+            for check in self.setup.scored
+            if check.criterion in self.criteria
+        )
+        text = ngettext("%(count)s answer left", "%(count)s answers left", missing)
+        progress = text % {"count": missing} if missing else ""
+        url = self.url("submit_ratings")
+        return [Task(label, Status.NOT_YET, url, progress, waits=bool(missing))]
+
+    def gate_tasks(self):
+        is_lead, gates = self.member.is_lead, self.setup.gates
+        gates = [gate for gate in gates if is_lead or gate.criterion in self.criteria]
+        if not gates:
+            return []
+        candidates = set(self.setup.numbers) - self.member.recused
+        done = sum(len(self.settled[gate.pk] & candidates) for gate in gates)
+        total = len(gates) * len(candidates)
+        status, text = Status.of(done >= total, is_started=done), progress_text(done, total)
+        return [Task(_("Record gate findings"), status, self.url("gate_findings"), text)]
+
+    def close_task(self):
+        raters = self.setup.raters
+        submitted, total = sum(member.has_submitted for member in raters), len(raters)
+        return Task(
+            _("Close rating and release the results"),
+            Status.NOT_YET,
+            self.url("close_rating"),
+            _("%(done)s of %(total)s have submitted") % {"done": submitted, "total": total},
+            waits=submitted < total,
+        )
+
+    def agreeing_tasks(self):
+        pk, member, tasks = self.evaluation.pk, self.member, []
+        if member.is_lead or not member.has_declared:
+            return []
+        if pk in self.panel_answers.agreed and self.criteria:
+            status = Status.of(member.pk in self.panel_answers.answered, is_started=False)
+            label = _("Agree to the levels of moderation")
+            tasks.append(Task(label, status, self.url("sign_off")))
+        signatures = self.panel_answers.signatures[pk]
+        signers = {row.member_id for row in signatures if not row.member.is_lead}
+        is_put = len(signers) < len(signatures)
+        if is_put and (not signers or member.pk in signers):
+            status = Status.of(member.pk in signers, is_started=False)
+            tasks.append(Task(_("Sign the decision"), status, self.url("sign_decision")))
+        return tasks
+
+    def deciding_tasks(self):
+        counts, done, total = self.decision.counts, self.decision.decided, self.decision.total
+        tasks = []
+        if len(self.setup.raters) > 1 or counts.to_settle:
+            status = Status.of(not counts.to_settle, is_started=counts.agreed)
+            cells = ngettext("%(count)s cell left", "%(count)s cells left", counts.to_settle)
+            text = cells % {"count": counts.to_settle} if counts.to_settle else ""
+            label = _("Settle where the panel differs")
+            tasks.append(Task(label, status, self.url("moderation"), text))
+        status = Status.of(done and done == total, is_started=done)
+        text = progress_text(done, total) if done else ""
+        tasks.append(Task(_("Decide the short list"), status, self.url("decide"), text))
+        return [*tasks, *self.signing_tasks()]
+
+    def signing_tasks(self):
+        url, can_be_signed = self.url("freeze_decision"), self.decision.can_be_signed
+        signing = self.decision.signing
+        if not signing.needs_second:
+            return [task_when(can_be_signed, _("Sign and freeze the decision"), url)]
+        label = _("Sign the decision, and let others sign it")
+        is_ready = can_be_signed and signing.lead and not signing.lacks_second
+        return [
+            task_when(can_be_signed, label, url, is_done=signing.lead),
+            task_when(is_ready, _("Freeze the decision"), url),
+        ]
+
+
+def task_when(is_ready, label, url, *, is_done=False):
+    if is_done:
+        return Task(label, Status.COMPLETED, url)
+    return Task(label, Status.NOT_YET, url) if is_ready else Task(label, Status.CANNOT)
+
+
+def candidates_text(count):
+    text = ngettext("%(count)s candidate", "%(count)s candidates", count)
+    return text % {"count": count} if count else ""
+
+
+def checks_text(setup):
+    checks = ngettext("%(count)s check", "%(count)s checks", len(setup.scored))
+    gates = ngettext("%(count)s gate", "%(count)s gates", len(setup.gates))
+    return ", ".join([checks % {"count": len(setup.scored)}, gates % {"count": len(setup.gates)}])
+
+
+def points_text(total):
+    if total >= 100:
+        return _("%(total)s of 100 points") % {"total": total}
+    points = ngettext("%(count)s point left", "%(count)s points left", 100 - total)
+    return points % {"count": 100 - total}
+
+
+def raters_text(setup):
+    raters, people = len(setup.raters), len(setup.members)
+    if not raters:
+        return ""
+    text = ngettext(
+        "%(raters)s of %(people)s person rates", "%(raters)s of %(people)s people rate", people
+    )
+    if people > 1 and raters == 1:
+        text = _("%(raters)s of %(people)s people rates")
+    return text % {"raters": raters, "people": people}
 
 
 def part_of(user, evaluation):
@@ -439,7 +416,7 @@ def parts_of(user, evaluations):
     members = {pk: setup.member_of(user) for pk, setup in setups.items()}
     # Before the release only a person's own answers are counted: totals would tell of others'.
     answers = own_answers([member.pk for member in members.values()])
-    gates, panel_answers = settled_gates(setups.values()), panel_answers_in(evaluations)
+    settled, panel_answers = settled_gates(setups.values()), PanelAnswers(evaluations)
     deciding = {
         pk: setup
         for pk, setup in setups.items()
@@ -447,57 +424,11 @@ def parts_of(user, evaluations):
         and members[pk].is_lead
         and members[pk].has_declared
     }
-    decisions = decision_progress_of(deciding, panel_answers, saved_outcomes(deciding))
-    parts = []
-    for pk, setup in setups.items():
-        member, decision = members[pk], decisions.get(pk)
-        tasks = tasks_of(setup, member, answers[member.pk], gates, decision)
-        tasks += agreeing_tasks(setup, member, panel_answers)
-        parts.append(Part(setup, member, tasks, decision))
-    return parts
-
-
-def saved_outcomes(evaluations):
-    rows = CandidateDecision.objects.filter(
-        candidate__evaluation__in=list(evaluations), candidate__withdrawn_at=None
-    )
-    outcomes = defaultdict(list)
-    for row in rows.select_related("candidate"):
-        outcomes[row.candidate.evaluation_id].append(row)
-    return outcomes
-
-
-def tasks_of(setup, member, answers, gates, decision):
-    evaluation = setup.evaluation
-    if evaluation.is_draft and member.is_lead:
-        return setup_tasks(setup)
-    if not member.has_declared:
-        return [declare_task(setup, member)]
-    if evaluation.is_decided:
-        url = reverse("report_list", args=[evaluation.pk])
-        return [Task(_("Download the report"), Status.COMPLETED, url)]
-    gate_lines = gate_tasks(setup, member, gates)
-    if evaluation.state == Evaluation.State.MODERATION:
-        open_gates = [gate for gate in gate_lines if not gate.is_done]
-        return open_gates + (deciding_tasks(setup, decision) if decision else [])
-    rating, submit = rating_tasks(setup, member, answers), submit_tasks(setup, member, answers)
-    if evaluation.is_draft:
-        weighing = weighing_tasks(setup, member)
-        return [declare_task(setup, member), *weighing, *rating, *submit]
-    closing = [close_task(setup)] if member.is_lead else []
-    return [declare_task(setup, member), *rating, *gate_lines, *submit, *closing]
-
-
-def close_task(setup):
-    submitted = sum(member.has_submitted for member in setup.raters)
-    total = len(setup.raters)
-    return Task(
-        _("Close rating and release the results"),
-        Status.NOT_YET,
-        reverse("close_rating", args=[setup.evaluation.pk]),
-        _("%(done)s of %(total)s have submitted") % {"done": submitted, "total": total},
-        waits=submitted < total,
-    )
+    decisions = decisions_under_way(deciding, panel_answers)
+    return [
+        Part(setup, members[pk], answers[members[pk].pk], settled, panel_answers, decisions.get(pk))
+        for pk, setup in setups.items()
+    ]
 
 
 MOST_HAPPENINGS = 5
@@ -511,16 +442,11 @@ HAPPENINGS = {
 }
 
 
-class Happening(NamedTuple):
-    evaluation: Evaluation
-    text: str
-    at: object
-
-
 def recent(parts):
+    """Return (evaluation, what happened, when), the newest first."""
     evaluations = {
         part.evaluation.record_chain: part.evaluation for part in parts if part.member.has_declared
     }
     entries = RecordEntry.objects.filter(chain__in=list(evaluations), act__in=list(HAPPENINGS))
     rows = entries.order_by("-pk").values_list("chain", "act", "at")[:MOST_HAPPENINGS]
-    return [Happening(evaluations[chain], HAPPENINGS[act], at) for chain, act, at in rows]
+    return [(evaluations[chain], HAPPENINGS[act], at) for chain, act, at in rows]

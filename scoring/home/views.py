@@ -103,7 +103,7 @@ def method(request):
     return render(request, "scoring/home/method.html", context)
 
 
-PAGE = 50
+ENTRIES_OF_A_PAGE = 50
 NOT_WHILE_RATING = gettext_lazy(
     "The chain is exported after the ratings are released: its numbers would count what others "
     "save meanwhile. The CSV file leaves them out."
@@ -114,55 +114,43 @@ FORMATS = {
 }
 
 
-@require_safe
-def evaluation_record(request, pk):
+def record_of(request, pk):
+    """Return what this person may see of a record, its filters, and what evaluation it is about."""
+    if pk is None:
+        if not request.user.is_staff:
+            raise PermissionDenied
+        disclosure = disclosed_to_administrator(request.user)
+        return disclosure, WholeRecordFilterForm(request.GET, disclosure.entries), None
     member = enter(request.user, pk)
-    return page(request, disclosed_of(member), RecordFilterForm, member.evaluation)
+    disclosure = disclosed_of(member)
+    return disclosure, RecordFilterForm(request.GET, disclosure.entries), member.evaluation
 
 
 @require_safe
-def record_list(request):
-    if not request.user.is_staff:
-        raise PermissionDenied
-    return page(request, disclosed_to_administrator(request.user), WholeRecordFilterForm)
-
-
-@require_safe
-def evaluation_record_export(request, pk, format):
-    member = enter(request.user, pk)
-    if format == "jsonl" and not member.evaluation.is_released:
-        raise PermissionDenied(NOT_WHILE_RATING)
-    return export(request, disclosed_of(member), RecordFilterForm, format, member.evaluation)
-
-
-@require_safe
-def record_export(request, format):
-    if not request.user.is_staff:
-        raise PermissionDenied
-    return export(request, disclosed_to_administrator(request.user), WholeRecordFilterForm, format)
-
-
-def page(request, disclosure, form_class, evaluation=None):
-    form = form_class(request.GET, disclosure.entries)
+def record_list(request, pk=None):
+    disclosure, form, evaluation = record_of(request, pk)
     entries = form.matching().select_related("actor", "words").order_by("-pk")
-    entries_of_page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, ENTRIES_OF_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "evaluation": evaluation,
         "form": form,
-        "page": entries_of_page,
-        "lines": lines_of(entries_of_page, disclosure),
+        "page": page,
+        "lines": lines_of(page, disclosure),
         "shows_numbers": evaluation is None or evaluation.is_released,
         "is_filtered": bool(form.filters or form.errors),
     }
     return render(request, "scoring/home/record_list.html", context)
 
 
-def export(request, disclosure, form_class, format, evaluation=None):
+@require_safe
+def record_export(request, format, pk=None):
     """Hand out the entries under the filters of the same GET fields, oldest first."""
+    disclosure, form, evaluation = record_of(request, pk)
     if format not in FORMATS:
         raise Http404
+    if format == "jsonl" and evaluation and not evaluation.is_released:
+        raise PermissionDenied(NOT_WHILE_RATING)
     write, content_type = FORMATS[format]
-    form = form_class(request.GET, disclosure.entries)
     entries = form.matching().select_related("actor", "words")
     if request.method == "GET":
         entries = record_export_of(entries, request.user, format, form.filters, evaluation)

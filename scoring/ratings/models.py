@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from accounts.record.acts import Act
 from accounts.record.models import canonical
 from scoring.evaluations.models import Candidate, CheckInUse, NotReady, PanelMember
-from scoring.evaluations.models.panel import DECLARE_FIRST, HAS_WITHDRAWN, LEFT, RECUSED
+from scoring.evaluations.models.panel import LEFT
 from scoring.grid.proposals import plain_value
 from vendors.models.evidence import Evidence
 
@@ -287,12 +287,9 @@ def _refuse_unfit(by, candidate, criterion):
     member = members.with_declaration().prefetch_related("assignments").first()
     if member is None:
         raise NotReady([LEFT])
-    if not member.has_declared:
-        raise NotReady([DECLARE_FIRST])
-    if candidate.has_withdrawn:
-        raise NotReady([HAS_WITHDRAWN])
-    if candidate.number in member.recused:
-        raise NotReady([RECUSED])
+    refusal = member.why_refused(candidate)
+    if refusal:
+        raise NotReady([refusal])
     criteria = {assignment.criterion for assignment in member.assignments.all()}
     if not member.is_lead and criterion not in criteria:
         raise NotReady(

@@ -1,5 +1,7 @@
 """Whether a document contradicts itself: what no single fact can say, and arithmetic does not."""
 
+from itertools import chain
+
 from scoring.decisions.blockers import departing
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.signing import hash_of, statement
@@ -10,10 +12,9 @@ def first_contradiction(book, text=None):
 
     `text` is what the document was read from: every byte of it has to be its canonical text.
     """
-    for check in CHECKS:
-        sentence = next(check(book), None)
-        if sentence:
-            return sentence
+    sentence = next(chain.from_iterable(check(book) for check in CHECKS), None)
+    if sentence:
+        return sentence
     if text is not None and canonical_text(book.document)[0] != text:
         return "scores.json is not in canonical form: sorted keys, no spaces, no key twice."
     return None
@@ -37,39 +38,29 @@ def _seals(book):
 
 
 def _panel(book):
+    """Yield who leads, who rates what, and whoever is named and not on the panel."""
     leads = [person for person in book.members.values() if person.is_lead]
     if len(leads) != 1:
         yield f"panel: {len(leads)} members lead it. One does."
     # Who had left before the seal may be in it or not: earlier seals named them.
     sealed_at = book.seal["sealed_at"]
-    everybody = [(row["role"], row["criteria"]) for row in book.document["panel"]]
-    stayed = [
-        (row["role"], row["criteria"])
-        for row in book.document["panel"]
-        if row.get("left_at", sealed_at + "~") > sealed_at
-    ]
-    sealed = _parts((row["role"], row["criteria"]) for row in book.rules["assignments"])
+    everybody = book.document["panel"]
+    stayed = [row for row in everybody if row.get("left_at", sealed_at + "~") > sealed_at]
+    sealed = _parts(book.rules["assignments"])
     if sealed not in (_parts(stayed), _parts(everybody)):
         yield f"panel: who rates what is {_parts(everybody)}; the sealed rules say {sealed}."
-
-
-def _parts(rows):
-    return sorted(f"{role}: {', '.join(sorted(criteria))}" for role, criteria in rows if criteria)
-
-
-def _people(book):
-    """Yield whoever is named by an id and is not on the panel."""
-    document = book.document
-    lists = {
-        "declarations": document["declarations"],
-        "sign_offs": document["sign_offs"],
-        "signatures": document["signatures"],
-        "weighing.proposals": document["weighing"]["proposals"],
-    }
+    lists = {name: book.document[name] for name in ("declarations", "sign_offs", "signatures")}
+    lists["weighing.proposals"] = book.document["weighing"]["proposals"]
     for section, rows in lists.items():
         for place, row in enumerate(rows):
             if row["member"] not in book.members:
                 yield f"{section}[{place}]: {row['member']} is not on the panel."
+
+
+def _parts(rows):
+    return sorted(
+        f"{row['role']}: {', '.join(sorted(row['criteria']))}" for row in rows if row["criteria"]
+    )
 
 
 def _acts_of_the_lead(book):
@@ -78,16 +69,29 @@ def _acts_of_the_lead(book):
     acts = {} if book.is_draft else {"determination": document["determination"]["decided_by"]}
     for candidate, cells in document["agreed"].items():
         acts |= {f"agreed.{candidate}.{check}": row["by"] for check, row in cells.items()}
-    for section in ("minutes", "sign_offs"):
-        for place, row in enumerate(document[section]):
-            if section == "minutes" or row["answer"] == "absent":
-                acts[f"{section}[{place}]"] = row["by"]
+    acts |= {f"minutes[{place}]": row["by"] for place, row in enumerate(document["minutes"])}
+    for place, row in enumerate(document["sign_offs"]):
+        if row["answer"] == "absent":
+            acts[f"sign_offs[{place}]"] = row["by"]
     for act, person in acts.items():
         if person != book.lead.id:
             yield f"{act}: it is by {person}, and only the lead, {book.lead.id}, does this."
 
 
-def _sign_offs(book):
+def _candidates(book):
+    """Yield who is out by a gate in the decision or the standings alone, or withdrew in vain."""
+    for result in () if book.is_draft else book.standings.candidates:
+        outcome = book.candidates[result.id]["outcome"]
+        if (outcome == "out_by_gate") != bool(result.failed_gates):
+            gates = ", ".join(result.failed_gates) or "no gate"
+            yield f"candidates: {result.id} is decided as {outcome} and failed {gates}."
+    for name in book.withdrawn:
+        if name in book.candidates:
+            yield f"withdrawn: {name} is compared all the same."
+
+
+def _proceedings(book):
+    """Yield what does not fit in the answers to the levels, the minutes and the revision."""
     for row in book.document["sign_offs"]:
         person = book.members[row["member"]]
         if not person.criteria and not person.is_lead:
@@ -95,6 +99,11 @@ def _sign_offs(book):
     missing = book.not_signed_off
     if missing and not book.is_draft:
         yield f"sign_offs: {missing[0].id}, {missing[0].name}, has not answered to the levels."
+    for number, row in enumerate(book.document["minutes"], 1):
+        if "corrects" in row and row["corrects"] not in range(1, number):
+            yield f"minutes: number {number} corrects number {row['corrects']}."
+    if (book.determination["replaces"] is None) != (book.document["revision"] is None):
+        yield "revision: a decision that replaces another says what changed, and no other does."
 
 
 def _signatures(book):
@@ -134,32 +143,6 @@ def _signatures(book):
         yield "signatures: a second member, without a conflict about the decision, has not signed."
 
 
-def _outcomes(book):
-    """Yield who is out by a gate in the decision alone, or in the standings alone."""
-    for result in () if book.is_draft else book.standings.candidates:
-        outcome = book.candidates[result.id]["outcome"]
-        if (outcome == "out_by_gate") != bool(result.failed_gates):
-            gates = ", ".join(result.failed_gates) or "no gate"
-            yield f"candidates: {result.id} is decided as {outcome} and failed {gates}."
-
-
-def _withdrawn(book):
-    for name in book.withdrawn:
-        if name in book.candidates:
-            yield f"withdrawn: {name} is compared all the same."
-
-
-def _minutes(book):
-    for number, row in enumerate(book.document["minutes"], 1):
-        if "corrects" in row and row["corrects"] not in range(1, number):
-            yield f"minutes: number {number} corrects number {row['corrects']}."
-
-
-def _revision(book):
-    if (book.determination["replaces"] is None) != (book.document["revision"] is None):
-        yield "revision: a decision that replaces another says what changed, and no other does."
-
-
 def _evidence(book):
     for name, piece in book.evidence.items():
         if piece["candidate"] not in book.candidates:
@@ -171,16 +154,4 @@ def _evidence(book):
                     yield f"ratings.{candidate}.{check}: there is no evidence {name}."
 
 
-CHECKS = (
-    _seals,
-    _panel,
-    _people,
-    _acts_of_the_lead,
-    _outcomes,
-    _sign_offs,
-    _signatures,
-    _withdrawn,
-    _minutes,
-    _revision,
-    _evidence,
-)
+CHECKS = (_seals, _panel, _acts_of_the_lead, _candidates, _proceedings, _signatures, _evidence)

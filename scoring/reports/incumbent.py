@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.incumbent import (
-    CriterionFinding,
     CriterionVerdict,
     Verdict,
     VerdictReason,
@@ -19,24 +18,37 @@ from scoring.arithmetic.incumbent import (
 )
 from scoring.decisions.document.writing import read_instant
 from scoring.reports.pages.words import quoted, row_property, vendor_name
-from scoring.results.firmness import joined
+from scoring.results.lines import joined
 from scoring.results.standings import coverage_needed
 
 A_DAY = timedelta(days=1)
-WORDS = {
-    CriterionVerdict.PASSED: gettext_lazy("Passed"),
-    CriterionVerdict.FAILED: gettext_lazy("Failed"),
-    CriterionVerdict.NOT_EVIDENCED: gettext_lazy("Not evidenced"),
-}
-CHIPS = {
-    CriterionVerdict.PASSED: "good",
-    CriterionVerdict.FAILED: "bad",
-    CriterionVerdict.NOT_EVIDENCED: "wait",
+VERDICTS = {
+    CriterionVerdict.PASSED: (gettext_lazy("Passed"), "good"),
+    CriterionVerdict.FAILED: (gettext_lazy("Failed"), "bad"),
+    CriterionVerdict.NOT_EVIDENCED: (gettext_lazy("Not evidenced"), "wait"),
 }
 ANSWERS = {
     Verdict.OPEN_THE_QUESTION: gettext_lazy("Open the question of switching"),
     Verdict.NO_CASE_YET: gettext_lazy("No case yet"),
     Verdict.CANNOT_TELL_YET: gettext_lazy("Cannot tell yet"),
+}
+
+
+COUNTS = ngettext_lazy(
+    "%(failed)s of %(total)s criterion failed, %(passed)s passed, %(not_evidenced)s not evidenced.",
+    "%(failed)s of %(total)s criteria failed, %(passed)s passed, %(not_evidenced)s not evidenced.",
+    "total",
+)
+CONSEQUENCES = {
+    Verdict.OPEN_THE_QUESTION: gettext_lazy(
+        "%(needed)s or more open the question. It says whether to look, never whom to choose."
+    ),
+    Verdict.NO_CASE_YET: gettext_lazy(
+        "At most %(could_fail)s could fail; %(needed)s open the question."
+    ),
+    Verdict.CANNOT_TELL_YET: gettext_lazy(
+        "If everything not evidenced went badly, %(could_fail)s would fail."
+    ),
 }
 
 
@@ -53,25 +65,10 @@ class IncumbentLine(NamedTuple):
 
     criterion: str
     title: str
-    finding: CriterionFinding
+    word: str
+    chip: str
     why: str
     needed: tuple[OpenQuestion, ...]
-
-    @property
-    def word(self):
-        return WORDS[self.finding.verdict]
-
-    @property
-    def chip(self):
-        return CHIPS[self.finding.verdict]
-
-
-class OtherPeople(NamedTuple):
-    """A criterion on which not the same people rated the incumbent and the rest (names)."""
-
-    title: str
-    incumbent: list[str]
-    rest: list[str]
 
 
 def incumbent_test(book):
@@ -86,6 +83,8 @@ class IncumbentTest:
 
     def __init__(self, book, candidate):
         self.book, self.candidate = book, candidate
+        # As the report prints it; the page has room for all of it.
+        self.name = vendor_name(book, candidate.id)
         self.verdict = incumbent_verdict(
             book.standings,
             candidate.id,
@@ -94,56 +93,31 @@ class IncumbentTest:
         )
 
     @property
-    def name(self):
-        """The name as the report prints it."""
-        return vendor_name(self.book, self.candidate.id)
-
-    @property
     def answer(self):
         return ANSWERS[self.verdict.verdict]
 
     @property
-    def sentence(self):
-        """The answer with the counts that it rests on."""
+    def sentences(self):
+        """The counts that the answer rests on, and what follows from them."""
         verdict = self.verdict
-        counts = ngettext(
-            "%(failed)s of %(total)s criterion failed, %(passed)s passed, "
-            "%(not_evidenced)s not evidenced.",
-            "%(failed)s of %(total)s criteria failed, %(passed)s passed, "
-            "%(not_evidenced)s not evidenced.",
-            len(verdict.criteria),
-        ) % {
+        numbers = {
             "failed": verdict.failed,
-            "total": len(verdict.criteria),
             "passed": verdict.passed,
             "not_evidenced": verdict.not_evidenced,
+            "total": len(verdict.criteria),
+            "could_fail": verdict.could_fail,
+            "needed": verdict.failures_that_open,
         }
-        consequence = {
-            Verdict.CANNOT_TELL_YET: _(
-                "If everything not evidenced went badly, %(could_fail)s would fail."
-            ),
-            Verdict.NO_CASE_YET: _(
-                "At most %(could_fail)s could fail; %(needed)s open the question."
-            ),
-            Verdict.OPEN_THE_QUESTION: _(
-                "%(needed)s or more open the question. "
-                "It says whether to look, never whom to choose."
-            ),
-        }[verdict.verdict]
-        numbers = {"could_fail": verdict.could_fail, "needed": verdict.failures_that_open}
-        return f"{counts} {consequence % numbers}"
+        yield COUNTS % numbers
+        yield CONSEQUENCES[verdict.verdict] % numbers
 
     @row_property
     def lines(self):
         """The criteria in the order of the evaluation."""
         for name, finding in self.verdict.criteria.items():
-            yield IncumbentLine(
-                criterion=name,
-                title=self.book.grid.criterion(name).title,
-                finding=finding,
-                why=self.why(name, finding),
-                needed=tuple(self.open_questions(name, finding)),
-            )
+            title, verdict = self.book.grid.criterion(name).title, VERDICTS[finding.verdict]
+            why, needed = self.why(name, finding), tuple(self.open_questions(name, finding))
+            yield IncumbentLine(name, title, *verdict, why, needed)
 
     @property
     def open_lines(self):
@@ -178,21 +152,18 @@ class IncumbentTest:
 
     @row_property
     def other_people(self):
-        """The criteria on which other people rated the incumbent than the rest."""
+        """(criterion, who rated the incumbent, who rated the rest) where they differ"""
         sheet = self.book.results.sheet
         criteria = {check["id"]: row["id"] for row in sheet["criteria"] for check in row["checks"]}
-        own = {row["id"]: set() for row in sheet["criteria"]}
-        rest = {row["id"]: set() for row in sheet["criteria"]}
+        raters = {row["id"]: (set(), set()) for row in sheet["criteria"]}
         for row in sheet["ratings"]:
-            side = own if row["candidate"] == self.candidate.id else rest
-            side[criteria[row["check"]]].add(row["assessor"])
-        for criterion, people in own.items():
-            if rest[criterion] and people != rest[criterion]:
-                names = (
-                    [self.book.people[assessor] for assessor in sorted(side)]
-                    for side in (people, rest[criterion])
-                )
-                yield OtherPeople(self.book.grid.criterion(criterion).title, *names)
+            of_incumbent, of_others = raters[criteria[row["check"]]]
+            is_own = row["candidate"] == self.candidate.id
+            (of_incumbent if is_own else of_others).add(row["assessor"])
+        for criterion, people in raters.items():
+            if people[1] and people[0] != people[1]:
+                names = ([self.book.people[name] for name in sorted(side)] for side in people)
+                yield self.book.grid.criterion(criterion).title, *names
 
     @cached_property
     def earlier(self):
@@ -202,24 +173,21 @@ class IncumbentTest:
             for candidate, cells in self.book.document["ratings"].items()
         }
         own = moments.pop(self.candidate.id, [])
-        rest = [min(times) for times in moments.values() if times]
-        if not own or not rest:
+        first_of_others = [min(times) for times in moments.values() if times]
+        if not own or not first_of_others:
             return None
-        last, first = read_instant(max(own)), read_instant(min(rest))
+        last, first = read_instant(max(own)), read_instant(min(first_of_others))
         return (last, first) if first - last >= A_DAY else None
 
-    @row_property
-    def warnings(self):
-        """What makes the comparison weaker, as the report prints it."""
-        for row in self.other_people:
-            names = (
-                joined(quoted(name, 60) for name in people) or _("nobody")
-                for people in (row.incumbent, row.rest)
+    def warnings(self, called=lambda name: quoted(name, 60), zone=UTC):
+        """Yield what makes the comparison weaker: as the report prints it, or for one reader."""
+        for title, *sides in self.other_people:
+            names = (joined(map(called, people)) or _("nobody") for people in sides)
+            yield format_html(
+                _("{}: the incumbent was rated by {}; the rest by {}."), title, *names
             )
-            text = _("{}: the incumbent was rated by {}, the rest by {}.")
-            yield format_html(text, row.title, *names)
         if self.earlier:
-            until, since = (moment_in(at, UTC) for at in self.earlier)
+            until, since = (moment_in(at, zone) for at in self.earlier)
             yield _(
                 "The incumbent was rated earlier than the rest: until %(until)s, the rest "
                 "from %(since)s."

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import day
 from scoring.arithmetic.display import displayed
-from scoring.arithmetic.states import CriterionStatus
 from scoring.decisions.document.writing import read_instant
-from scoring.reports.pages.candidate import check_row, reasons_of
+from scoring.reports.pages.candidate import CandidatePage, reasons_of
 from scoring.reports.pages.words import gate_cell, quoted, row_property, shortened
 from scoring.reports.pdf import print_pages
 
@@ -139,70 +137,40 @@ class NotAddressed(Exception):
     """Raised for a candidate that gets no letter: one on the short list, or none at all."""
 
 
-@dataclass(frozen=True)
-class LetterCheck:
-    """One check: the level reached, what we saw, and what the next level asks."""
-
-    question: str
-    level: object
-    evidence: str
-    why_not: str
-
-
-@dataclass(frozen=True)
-class LetterCriterion:
-    title: str
-    points: int
-    score: object
-    is_enough: bool
-    checks: tuple[LetterCheck, ...]
-
-
 class Letter:
     """What the letter says. Every text that somebody wrote has lost the names of others."""
 
     def __init__(self, book, candidate):
-        self.book, self.row = book, book.candidates[candidate]
-        self.result, self.redaction = (
-            book.standings.candidate(candidate),
-            Redaction(book, candidate),
-        )
+        self.book, self.page = book, CandidatePage(book, candidate)
+        self.redaction, row = Redaction(book, candidate), self.page.row
         self.subject = quoted(shortened(self.redaction.plain(book.rules["title"]), 110))
-        self.name, self.reference = quoted(self.row["name"], 200), self.row["reference"]
         self.day = day(book.determination["decided_at"])
         self.sender = quoted(book.called(book.determination["decided_by"]), 80)
-        self.decision, self.end = book.reference, ENDS[self.row["outcome"]]
-        self.score, self.coverage = self.result.shown, self.result.score.coverage
+        self.decision, self.end = book.reference, ENDS[row["outcome"]]
+        self.score, self.coverage = self.page.result.shown, self.page.score.coverage
         self.reason, self.change_of_mind = (
-            self.redaction.quoted(self.row[field]) if self.row[field] else ""
+            self.redaction.quoted(row[field]) if row[field] else ""
             for field in ("reason", "change_of_mind")
         )
 
     @row_property
     def criteria(self):
-        for criterion in self.book.standings.criteria:
-            result = self.result.criteria[criterion.id]
-            if criterion.weights:
-                yield LetterCriterion(
-                    title=self.book.grid.criterion(criterion.id).title,
-                    points=criterion.points,
-                    score=result.score,
-                    is_enough=result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE,
-                    checks=tuple(self.check(criterion, check) for check in criterion.weights),
-                )
+        """(criterion, its checks with what we saw on each), where a check was asked"""
+        for criterion in self.page.criteria:
+            if criterion.checks:
+                yield criterion, [(row, self.evidence(row.check)) for row in criterion.checks]
 
-    def check(self, criterion, check):
-        row = check_row(self.book, self.result, criterion, check)
-        reasons = reasons_of(self.book, self.result.id, check)
-        reason = reasons[0][1] if reasons else _("No reason was written.")
-        evidence = quoted(shortened(self.redaction.plain(reason), LONGEST_REASON))
-        return LetterCheck(row.question, row.level, evidence, row.why_not)
+    def evidence(self, check):
+        reasons = reasons_of(self.book, self.page.result.id, check)
+        text = reasons[0][1] if reasons else _("No reason was written.")
+        return quoted(shortened(self.redaction.plain(text), LONGEST_REASON))
 
     @row_property
     def gates(self):
         """(question, word, reason)"""
-        for gate, outcome in self.result.gates.items():
-            line = self.book.results.gates.get((self.result.id, gate))
+        result = self.page.result
+        for gate, outcome in result.gates.items():
+            line = self.book.results.gates.get((result.id, gate))
             reason = self.redaction.quoted(line.reason) if line and line.reason else "–"
             word, _chip = gate_cell(outcome)
             yield self.book.checks[gate].question, word, reason

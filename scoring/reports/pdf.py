@@ -43,7 +43,8 @@ def render_pdf(text):
     gives up.
     """
     if len(text) > MOST_BYTES:
-        raise ReportFailed(f"The document has over {MOST_BYTES:,} letters. Split the evaluation.")
+        sentence = _("The document has over %(count)s letters. Split the evaluation.")
+        raise ReportFailed(sentence % {"count": f"{MOST_BYTES:,}"})
     book = open_book(text)
     html = render_to_string("scoring/reports/pdf/report.html", contents(book))
     return print_pages(html, footer(book), read_instant(book.determination["decided_at"]), text)
@@ -93,7 +94,7 @@ def print_pages(html, footer_styles, moment, attached=None):
             )
         except weasyprint.urls.FatalURLFetchingError as error:
             # It derives from BaseException and would end the server's thread.
-            raise ReportFailed("The report asked for something outside itself.") from error
+            raise ReportFailed(_("The report asked for something outside itself.")) from error
 
 
 def contents(book):
@@ -186,7 +187,8 @@ def pdf_of(determination):
         try:
             _store(path, render_pdf(determination.document))
         except BadDocument as error:
-            raise ReportFailed(f"Its numbers do not recompute. {error}") from error
+            sentence = _("Its numbers do not recompute. %(difference)s")
+            raise ReportFailed(sentence % {"difference": error}) from error
     return path
 
 

@@ -5,6 +5,7 @@ import io
 from fractions import Fraction
 from typing import NamedTuple
 
+from django.template.defaultfilters import yesno
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,6 +19,10 @@ from vendors.models.vendor import state_name
 
 # The names of the sheets stand in formulas, so they are the same in every language.
 SHEETS = ("Ranking", "Criteria", "Levels", "Gates", "Scenarios", "Robustness", "About")
+MEANS = {
+    "median": gettext_noop("by the median of the ratings"),
+    "trimmed_mean": gettext_noop("by the trimmed mean of the ratings"),
+}
 HEADS = tuple(
     gettext_noop(head)
     for head in ("What", "Of", "Against", "On", "Measure", "Value", "Numerator", "Denominator")
@@ -56,14 +61,15 @@ def csv_of(book):
         for criterion in result.criteria.values():
             row += exact(criterion.shown)
             row += exact(criterion.score.coverage, percent_text)
-        row += [gate_word(outcome) for outcome in result.gates.values()]
+        for outcome in result.gates.values():
+            row.append("waived" if outcome.is_waived else outcome.result.value)
         rows.append([*row, book.document["status"], book.sha256])
     return _csv_text(heads, rows)
 
 
 def robustness_csv_of(book):
     """Return one CSV with a row for each number; texts that could run are neutralised."""
-    rows = ([*map(neutralised, names), *number.csv_cells] for *names, number in NumberRows(book))
+    rows = ([*map(neutralised, names), *csv_cells(value)] for *names, value in NumberRows(book))
     return _csv_text(map(_, HEADS), rows)
 
 
@@ -75,9 +81,33 @@ def _csv_text(heads, rows):
     return out.getvalue()
 
 
-def exact(value, shown=displayed):
+class Share(NamedTuple):
+    """A part of 1, shown as whole percent."""
+
+    value: Fraction | None
+
+
+def exact(value, in_words=displayed):
     """Return a value as it is shown, and its numerator and denominator; empty for None."""
-    return ("", "", "") if value is None else (shown(value), value.numerator, value.denominator)
+    return ("", "", "") if value is None else (in_words(value), value.numerator, value.denominator)
+
+
+def csv_cells(value):
+    if isinstance(value, Share):
+        return exact(value.value, percent_text)
+    if isinstance(value, str):
+        return neutralised(value), "", ""
+    if isinstance(value, int):
+        return plain_number(value), "", ""
+    return exact(value)
+
+
+def sheet_cells(value):
+    if value is None or isinstance(value, str):
+        return (value,)
+    if isinstance(value, Share):
+        return value, exact_text(value.value)
+    return number_of(value), exact_text(value)
 
 
 def exact_text(value):
@@ -86,66 +116,42 @@ def exact_text(value):
 
 def number_of(value):
     """Return an exact value as the nearest number a spreadsheet holds, for show only."""
-    return None if value is None else value.numerator / value.denominator
+    return None if value is None else float(value)
 
 
-def gate_word(outcome):
-    return "waived" if outcome.is_waived else outcome.result.value
-
-
-def yes_or_no(answer):
-    return _("yes") if answer else _("no")
-
-
-class Number(NamedTuple):
-    """The value of a row: a fraction, a whole number, a share of 1, a text, or None."""
-
-    value: Fraction | int | str | None
-    is_share: bool = False
-
-    @property
-    def csv_cells(self):
-        if isinstance(self.value, str):
-            return (neutralised(self.value), "", "")
-        if isinstance(self.value, int):
-            return (plain_number(self.value), "", "")
-        return exact(self.value, percent_text if self.is_share else displayed)
-
-    @property
-    def sheet_cells(self):
-        if self.value is None or isinstance(self.value, str):
-            return (self.value,)
-        shown = Percent.of(self.value) if self.is_share else number_of(self.value)
-        return (shown, exact_text(self.value))
+def names_of(book):
+    return {name: row["name"] for name, row in book.candidates.items()}
 
 
 class NumberRows:
-    """(what, of, against, on, measure, Number) of each number on robustness and agreement."""
+    """(subject, of, against, on, measure, value) of each number on robustness and agreement.
+
+    A value is a fraction, a whole number, a Share, a text, or None.
+    """
 
     def __init__(self, book):
-        self.book = book
-        self.names = {name: row["name"] for name, row in book.candidates.items()}
+        self.book, self.names = book, names_of(book)
 
     def __iter__(self):
-        sections = (
-            *(self.ranges, self.challenges, self.never_first, self.left_out, self.other_means),
-            *(self.shares, self.scenarios, self.agreement),
-        )
-        for section in sections:
-            for *names, number in section():
-                yield *names, number if isinstance(number, Number) else Number(number)
+        yield from self.ranges()
+        yield from self.challenges()
+        yield from self.never_first()
+        yield from self.other_orders()
+        yield from self.shares()
+        yield from self.scenarios()
+        yield from self.agreement()
 
     def ranges(self):
-        what = _("stays first while one weight")
+        subject = _("stays first while one weight")
         for leader, ranges in self.book.sensitivity.ranges.items():
             for criterion, weight in ranges.items():
-                on = (what, self.names[leader], "", criterion)
+                on = (subject, self.names[leader], "", criterion)
                 yield *on, _("points today"), weight.today
                 yield *on, _("points from"), weight.low
                 yield *on, _("points to"), weight.high
         more = self.book.sensitivity.leaders_left_out
         if more:
-            yield what, "", "", "", _("leaders left out"), more
+            yield subject, "", "", "", _("leaders left out"), more
 
     def challenges(self):
         for call, weight, rating in self.book.sensitivity.challenges:
@@ -153,7 +159,7 @@ class NumberRows:
             on = (_("the lead over a rival"), *pair, call.check or "")
             yield *on, _("lead"), call.lead
             yield *on, _("one level by one assessor moves"), call.move
-            yield *on, _("too close to call"), yes_or_no(call.is_close)
+            yield *on, _("too close to call"), yesno(call.is_close)
             if weight:
                 on = (_("overtakes by one weight"), *pair, weight.criterion)
                 yield *on, _("points from"), weight.before
@@ -164,7 +170,7 @@ class NumberRows:
                 yield *on, _("rating of"), self.names[rating.candidate]
                 yield *on, _("level from"), rating.before
                 yield *on, _("level to"), rating.after
-                yield *on, _("needs better evidence"), yes_or_no(rating.needs_evidence)
+                yield *on, _("needs better evidence"), yesno(rating.needs_evidence)
 
     def never_first(self):
         for candidate, rivals in self.book.sensitivity.dominated.items():
@@ -172,25 +178,19 @@ class NumberRows:
                 names = (self.names[candidate], self.names[rival])
                 yield _("never first"), *names, "", _("matched by"), ""
 
-    def left_out(self):
-        for order in self.book.sensitivity.without_assessor:
-            assessor = self.book.people[order.left_out]
-            for candidate, rank in order.ranks.items():
-                names = (self.names[candidate], assessor, "")
-                yield _("without an assessor"), *names, _("rank"), rank
-        for order in self.book.sensitivity.without_criterion:
-            for candidate, rank in order.ranks.items():
-                names = (self.names[candidate], "", order.left_out)
-                yield _("without a criterion"), *names, _("rank"), rank
-
-    def other_means(self):
-        what = {
-            "median": _("by the median of the ratings"),
-            "trimmed_mean": _("by the trimmed mean of the ratings"),
-        }
-        for order in self.book.sensitivity.other_middles:
-            for candidate, rank in order.ranks.items():
-                yield what[order.middle], self.names[candidate], "", "", _("rank"), rank
+    def other_orders(self):
+        sensitivity, people = self.book.sensitivity, self.book.people
+        orders = [
+            (_("without an assessor"), people[order.left_out], "", order.ranks)
+            for order in sensitivity.without_assessor
+        ]
+        for order in sensitivity.without_criterion:
+            orders.append((_("without a criterion"), "", order.left_out, order.ranks))
+        for order in sensitivity.other_middles:
+            orders.append((_(MEANS[order.middle]), "", "", order.ranks))
+        for subject, assessor, criterion, ranks in orders:
+            for candidate, rank in ranks.items():
+                yield subject, self.names[candidate], assessor, criterion, _("rank"), rank
 
     def shares(self):
         drawn = {
@@ -198,20 +198,19 @@ class NumberRows:
             "ordinal": _("%(draws)s ordinal weightings, seed %(seed)s"),
         }
         for shares in filter(None, (self.book.sensitivity.uniform, self.book.sensitivity.ordinal)):
-            what = drawn[shares.weights] % {"draws": shares.draws, "seed": shares.seed}
+            subject = drawn[shares.weights] % {"draws": shares.draws, "seed": shares.seed}
             for candidate in shares.candidates:
-                of = (what, self.names[candidate])
+                of = (subject, self.names[candidate])
                 for rank in range(1, len(shares.candidates) + 1):
-                    share = Number(shares.share(candidate, rank), is_share=True)
+                    share = Share(shares.share(candidate, rank))
                     yield *of, "", "", _("share of rank %(rank)s") % {"rank": rank}, share
                 yield *of, "", "", _("standard error of rank 1"), shares.error(candidate)
-                confidence = Number(shares.confidence[candidate], is_share=True)
-                yield *of, "", "", _("confidence"), confidence
+                yield *of, "", "", _("confidence"), Share(shares.confidence[candidate])
                 for criterion, weight in (shares.central[candidate] or {}).items():
-                    yield *of, "", criterion, _("central weight"), Number(weight, is_share=True)
+                    yield *of, "", criterion, _("central weight"), Share(weight)
                 for rival in shares.candidates:
                     if rival != candidate:
-                        share = Number(shares.winning_share(candidate, rival), is_share=True)
+                        share = Share(shares.winning_share(candidate, rival))
                         yield *of, self.names[rival], "", _("share ahead"), share
 
     def scenarios(self):
@@ -226,25 +225,19 @@ class NumberRows:
     def agreement(self):
         for criterion, measured in self.book.agreement.criteria.items():
             for on, measures in ((criterion, measured), *measured.checks.items()):
-                what = (_("agreement"), "", "", on)
+                subject = (_("agreement"), "", "", on)
                 for measure, value in measures._asdict().items():
                     if measure not in {"checks", "note"}:
-                        yield *what, measure.replace("_", " "), value
-                yield *what, _("note"), measures.note.value.replace("_", " ")
+                        yield *subject, measure.replace("_", " "), value
+                yield *subject, _("note"), measures.note.value.replace("_", " ")
 
 
-class Formula:
-    def __init__(self, text, value):
-        self.text = text
-        self.value = "" if value is None else value
+class Formula(NamedTuple):
+    """What a cell computes, with our value for viewers that do not calculate."""
 
-
-class Percent(Formula):
-    """A share from 0 to 1 that is shown as whole percent; with or without a formula."""
-
-    @classmethod
-    def of(cls, share):
-        return None if share is None else cls("", number_of(share))
+    text: str
+    value: float | None
+    is_share: bool = False
 
 
 class Table:
@@ -254,24 +247,27 @@ class Table:
         self.sheet, self.head, self.percent, self.row = sheet, head, percent, 0
 
     def heads(self, *names, widths=()):
+        self.sheet.set_column(0, len(names) - 1, 11)
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.freeze_panes(1, 0)
         for column, name in enumerate(names):
             self.sheet.write_string(0, column, name, self.head)
-            self.sheet.set_column(column, column, widths[column] if column < len(widths) else 11)
-        self.sheet.freeze_panes(1, 0)
         self.row = 1
 
     def add(self, *cells):
-        """Write one row: text, a number, None for an empty cell, or a Formula."""
+        """Write one row: text, a number, a Share, a Formula, or None for an empty cell."""
         for column, cell in enumerate(cells):
-            shape = self.percent if isinstance(cell, Percent) else None
-            if isinstance(cell, Formula) and cell.text:
-                self.sheet.write_formula(self.row, column, cell.text, shape, cell.value)
-            elif isinstance(cell, Percent):
-                self.sheet.write_number(self.row, column, cell.value, shape)
+            if isinstance(cell, Formula):
+                shape = self.percent if cell.is_share else None
+                value = "" if cell.value is None else cell.value
+                self.sheet.write_formula(self.row, column, cell.text, shape, value)
+            elif isinstance(cell, Share):
+                self.sheet.write(self.row, column, number_of(cell.value), self.percent)
             elif isinstance(cell, str):
                 self.sheet.write_string(self.row, column, neutralised(cell))
-            elif cell is not None:
-                self.sheet.write_number(self.row, column, cell)
+            else:
+                self.sheet.write(self.row, column, cell)
         self.row += 1
 
     @property
@@ -319,7 +315,7 @@ class Workbook:
         head = file.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
         percent = file.add_format({"num_format": "0 %"})
         self.tables = {name: Table(file.add_worksheet(name), head, percent) for name in SHEETS}
-        self.names = {name: row["name"] for name, row in book.candidates.items()}
+        self.names = names_of(book)
 
     def write(self):
         criteria = self.write_criteria(self.write_levels())
@@ -390,7 +386,7 @@ class Workbook:
                 Formula(f"=SUMIFS({levels['rated']},{match})", rated),
                 Formula(f"=SUMIFS({levels['all']},{match})", sum(weights.values())),
                 None if shown is None else computed,
-                Percent(f"=IF(F{n}=0,0,E{n}/F{n})", number_of(score.coverage)),
+                Formula(f"=IF(F{n}=0,0,E{n}/F{n})", number_of(score.coverage), is_share=True),
                 Formula(f"=IF(F{n}=0,0,100*{product}/(4*F{n}))", number_of(score.low)),
                 Formula(f"=IF(F{n}=0,100,I{n}+100*(F{n}-E{n})/F{n})", number_of(score.high)),
                 Formula(f'=IF(G{n}="",0,D{n}*G{n})', points * (value or 0)),
@@ -423,8 +419,8 @@ class Workbook:
                 str(STATUSES[result.status]),
                 *(None if shown is None else formula, number_of(shown), exact_text(shown)),
                 _agrees(f"F{n}", f"G{n}"),
-                *(number_of(score.low), number_of(score.high), Percent.of(score.coverage)),
-                Percent.of(result.claim_share),
+                *(number_of(score.low), number_of(score.high), Share(score.coverage)),
+                Share(result.claim_share),
                 *map(exact_text, (score.low, score.high, score.coverage, result.claim_share)),
             )
 
@@ -439,7 +435,7 @@ class Workbook:
                 line = self.book.results.gates.get((result.id, gate))
                 table.add(
                     *(result.id, self.names[result.id], gate, outcome.result.value),
-                    *(yes_or_no(outcome.is_waived), line.reason if line else ""),
+                    *(yesno(outcome.is_waived), line.reason if line else ""),
                 )
 
     def write_scenarios(self, criteria):
@@ -471,8 +467,8 @@ class Workbook:
     def write_robustness(self):
         table = self.tables["Robustness"]
         table.heads(*map(_, HEADS[:6]), _("Exact"), widths=(26, 30, 30, 12, 26, 14, 24))
-        for *names, number in NumberRows(self.book):
-            table.add(*names, *number.sheet_cells)
+        for *names, value in NumberRows(self.book):
+            table.add(*names, *sheet_cells(value))
 
     def write_about(self):
         book, table = self.book, self.tables["About"]
@@ -482,8 +478,9 @@ class Workbook:
         table.add(_("Status"), status_of_document(book))
         table.add(_("Decided at"), book.determination["decided_at"])
         table.add(_("SHA-256 of scores.json"), book.sha256)
-        explanation = _("Levels and weights are in cells; change one and the score follows.")
-        table.add(_("Formulas"), explanation)
+        table.add(
+            _("Formulas"), _("Levels and weights are in cells; change one and the score follows.")
+        )
 
 
 def _agrees(ours, theirs):

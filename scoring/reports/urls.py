@@ -1,63 +1,30 @@
-from django.urls import path
+from django.urls import include, path
 
 from scoring.reports.views import ranking, report, what_if
 
-urlpatterns = [
-    path("evaluations/<int:pk>/ranking/", ranking.ranking, name="ranking"),
-    path(
-        "evaluations/<int:pk>/ranking/<int:candidate_pk>/",
-        ranking.candidate_detail,
-        name="candidate_detail",
-    ),
-    path("evaluations/<int:pk>/what-if/", what_if.what_if, name="what_if"),
-    path("evaluations/<int:pk>/scenarios/", what_if.scenarios, name="scenarios"),
-    path(
-        "evaluations/<int:pk>/scenarios/<int:scenario_pk>/archive/",
-        what_if.archive_scenario,
-        name="archive_scenario",
-    ),
-    path(
-        "evaluations/<int:pk>/scenarios/<int:scenario_pk>/restore/",
-        what_if.restore_scenario,
-        name="restore_scenario",
-    ),
-    path("evaluations/<int:pk>/agreement/", ranking.agreement, name="agreement"),
-    path("evaluations/<int:pk>/incumbent/", ranking.incumbent, name="incumbent"),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/letters/<int:number>.pdf",
-        report.letter,
-        name="letter",
-    ),
-    path("evaluations/<int:pk>/reports/", report.report_list, name="report_list"),
-    path("evaluations/<int:pk>/reports/draft.pdf", report.draft_report, name="draft_report"),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/",
-        report.report_detail,
-        name="report_detail",
-    ),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/report.pdf",
-        report.report_pdf,
-        name="report_pdf",
-    ),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/scores.csv",
-        report.report_csv,
-        name="report_csv",
-    ),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/robustness.csv",
-        report.report_robustness,
-        name="report_robustness",
-    ),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/scores.xlsx",
-        report.report_xlsx,
-        name="report_xlsx",
-    ),
-    path(
-        "evaluations/<int:pk>/reports/<int:determination_pk>/scores.json",
-        report.report_json,
-        name="report_json",
-    ),
+scenario_urls = [
+    path("archive/", what_if.change_scenario, {"act": "archive"}, name="archive_scenario"),
+    path("restore/", what_if.change_scenario, {"act": "restore"}, name="restore_scenario"),
 ]
+report_urls = [
+    path("", report.report_detail, name="report_detail"),
+    path("letters/<int:number>.pdf", report.letter, name="letter"),
+    path("report.pdf", report.report_pdf, name="report_pdf"),
+    path("scores.csv", report.report_table, {"kind": "csv"}, name="report_csv"),
+    path("robustness.csv", report.report_table, {"kind": "robustness"}, name="report_robustness"),
+    path("scores.xlsx", report.report_table, {"kind": "xlsx"}, name="report_xlsx"),
+    path("scores.json", report.report_json, name="report_json"),
+]
+evaluation_urls = [
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/<int:candidate_pk>/", ranking.candidate_detail, name="candidate_detail"),
+    path("what-if/", what_if.what_if, name="what_if"),
+    path("scenarios/", what_if.scenarios, name="scenarios"),
+    path("scenarios/<int:scenario_pk>/", include(scenario_urls)),
+    path("agreement/", ranking.agreement, name="agreement"),
+    path("incumbent/", ranking.incumbent, name="incumbent"),
+    path("reports/", report.report_list, name="report_list"),
+    path("reports/draft.pdf", report.draft_report, name="draft_report"),
+    path("reports/<int:determination_pk>/", include(report_urls)),
+]
+urlpatterns = [path("evaluations/<int:pk>/", include(evaluation_urls))]

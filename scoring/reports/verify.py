@@ -2,8 +2,8 @@
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scoring.arithmetic.display import displayed
 from scoring.decisions.document.book import BadDocument, open_book, read_document
@@ -13,15 +13,13 @@ from scoring.reports.checks import first_contradiction
 
 ATTACHMENT = "scores.json"
 MOST_BYTES = 60_000_000
-_HASH = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 class Disagrees(Exception):
     """Raised at the first thing that does not agree; the message names it."""
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """What the PDF itself says: its pages as text, and the hashes in its metadata."""
 
     pages: tuple[str, ...]
@@ -37,14 +35,20 @@ def verify_pdf(path):
     """
     with _reading(path) as reader:
         text = _attached(reader)
-    with _naming():
-        book = _agreeing(text)
-    with _reading(path) as reader:
+        with _naming():
+            book = _agreeing(text)
         printed = _printed(reader)
     with _naming():
         _compare_hashes(book, printed)
         _compare_scores(book, printed)
-        return _summary(book, printed)
+    sheet = book.results.sheet
+    return (
+        f"{book.reference} agrees: {len(book.candidates)} candidates, "
+        f"{len(sheet['ratings'])} ratings, {len(sheet['gates'])} gate findings and "
+        f"{len(sheet['agreed'])} agreed levels recomputed; seal version "
+        f"{book.version} and {len(printed.pages)} pages checked; "
+        f"SHA-256 {book.sha256}."
+    )
 
 
 def record_pinned_by(path):
@@ -104,69 +108,51 @@ def _reading(path):
 
 
 def _attached(reader):
-    held = list(reader.attachments.get(ATTACHMENT, ())) if reader.attachments else []
-    if len(held) != 1:
-        raise Disagrees(f"The PDF holds {len(held)} files called {ATTACHMENT}. A report holds one.")
-    if len(held[0]) > MOST_BYTES:
+    files = list(reader.attachments.get(ATTACHMENT, ())) if reader.attachments else []
+    if len(files) != 1:
+        raise Disagrees(
+            f"The PDF holds {len(files)} files called {ATTACHMENT}. A report holds one."
+        )
+    if len(files[0]) > MOST_BYTES:
         raise Disagrees(f"{ATTACHMENT} has over {MOST_BYTES:,} bytes.")
     try:
-        return held[0].decode("utf-8")
+        return files[0].decode("utf-8")
     except UnicodeDecodeError:
         raise Disagrees(f"{ATTACHMENT} is not UTF-8 text.") from None
 
 
 def _printed(reader):
     metadata = reader.metadata or {}
-    found = _HASH.search(str(metadata.get("/Keywords", "")))
+    keywords = re.search(r"sha256:([0-9a-f]{64})", str(metadata.get("/Keywords", "")))
     return Printed(
         pages=tuple(page.extract_text() for page in reader.pages),
-        sha256=found.group(1) if found else "",
+        sha256=keywords.group(1) if keywords else "",
         sections=read_sections(str(metadata.get("/evaluatorsections", ""))),
     )
 
 
 def _compare_hashes(book, printed):
-    for name, value in section_hashes(book.document).items():
-        said = printed.sections.get(name)
-        if said != value:
+    for name, digest in section_hashes(book.document).items():
+        printed_digest = printed.sections.get(name)
+        if printed_digest != digest:
             raise Disagrees(
-                f"{name}: something in it was changed. Its SHA-256 begins with {value}; "
-                f"the PDF says {said}."
+                f"{name}: something in it was changed. Its SHA-256 begins with {digest}; "
+                f"the PDF says {printed_digest}."
             )
-    _compare_hash(book, printed.sha256, "the metadata of the PDF")
+    hashes = {"the metadata of the PDF": printed.sha256}
     for number, page in enumerate(printed.pages, 1):
-        found = re.search(r"SHA-256 ([0-9a-f]{64})", page)
-        _compare_hash(book, found.group(1) if found else "nothing", f"the foot of page {number}")
-
-
-def _compare_hash(book, said, place):
-    if said != book.sha256:
-        raise Disagrees(f"The SHA-256 of {ATTACHMENT} is {book.sha256}; {place} says {said}.")
+        foot = re.search(r"SHA-256 ([0-9a-f]{64})", page)
+        hashes[f"the foot of page {number}"] = foot.group(1) if foot else "nothing"
+    for place, sha256 in hashes.items():
+        if sha256 != book.sha256:
+            raise Disagrees(f"The SHA-256 of {ATTACHMENT} is {book.sha256}; {place} says {sha256}.")
 
 
 def _compare_scores(book, printed):
     """Look for each score on page 1 and on the candidate's own page, as it is printed."""
-    pages = printed.pages[1:]
     for result in book.standings.candidates:
-        if result.rank is None:
-            continue
-        score = displayed(result.score.value)
-        if not any(score in page for page in pages):
+        score = displayed(result.score.value or 0)
+        if result.rank is not None and not any(score in page for page in printed.pages[1:]):
             raise Disagrees(f"The score of {result.id} is {score}, and no page prints it.")
-    leaders = [
-        displayed(book.standings.candidate(name).score.value) for name in book.standings.leaders
-    ]
-    missing = [score for score in leaders if score not in printed.pages[0]]
-    if missing:
-        raise Disagrees(f"The first has the score {missing[0]}, and page 1 does not print it.")
-
-
-def _summary(book, printed):
-    sheet = book.results.sheet
-    return (
-        f"{book.reference} agrees: {len(book.candidates)} candidates, "
-        f"{len(sheet['ratings'])} ratings, {len(sheet['gates'])} gate findings and "
-        f"{len(sheet['agreed'])} agreed levels recomputed; seal version "
-        f"{book.version} and {len(printed.pages)} pages checked; "
-        f"SHA-256 {book.sha256}."
-    )
+        if result.rank == 1 and score not in printed.pages[0]:
+            raise Disagrees(f"The first has the score {score}, and page 1 does not print it.")

@@ -1,8 +1,8 @@
 """How far the assessors agree, with what each number means."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,25 +28,32 @@ SILENT: dict[AgreementNote | None, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLineOfAgreement:
-    """One check: `is_wide` says that its spread is beyond the tolerance."""
+class AgreementLine(NamedTuple):
+    """One criterion with the lines of its checks, or one check whose title is its question.
+    `is_wide` says that its spread is beyond the tolerance.
+    """
 
-    id: str
-    question: str
-    found: CheckAgreement
-    words: str
-    is_wide: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionLineOfAgreement:
     id: str
     title: str
-    found: CriterionAgreement
-    words: str
+    found: CriterionAgreement | CheckAgreement
     is_wide: bool
-    checks: tuple[CheckLineOfAgreement, ...]
+    checks: list["AgreementLine"]
+
+    @property
+    def words(self) -> str:
+        """What the agreement means; the numbers stand beside it."""
+        alpha = self.found.alpha
+        if alpha is None:
+            if not self.found.assessors:
+                return _("Nobody gave a level: nothing to compare.")
+            return str(SILENT[self.found.note])
+        if alpha < 0:
+            return _("Less agreement than chance would give.")
+        if alpha >= FIRM:
+            return _("They agree well.")
+        if alpha >= TENTATIVE:
+            return _("They agree enough for tentative conclusions.")
+        return _("They agree little: discuss what the levels mean.")
 
 
 def agreement_lines(
@@ -54,52 +61,34 @@ def agreement_lines(
     standings: Standings,
     title: Callable[[str], str],
     question: Callable[[str], str],
-) -> tuple[CriterionLineOfAgreement, ...]:
+) -> list[AgreementLine]:
     """Return a line for each criterion that has a check in use, in the grid's order."""
-    tolerance = standings.settings.tolerance
-    return tuple(
-        CriterionLineOfAgreement(
-            id=rule.id,
-            title=title(rule.id),
-            found=agreement.criteria[rule.id],
-            words=in_words(agreement.criteria[rule.id]),
-            is_wide=_is_wide(agreement.criteria[rule.id], tolerance),
-            checks=tuple(
-                CheckLineOfAgreement(
-                    check, question(check), result, in_words(result), _is_wide(result, tolerance)
-                )
-                for check, result in agreement.criteria[rule.id].checks.items()
+
+    def line(name: str, text: str, measures: Any, *checks: AgreementLine) -> AgreementLine:
+        is_wide = (measures.spread or 0) > standings.settings.tolerance
+        return AgreementLine(name, text, measures, is_wide, [*checks])
+
+    return [
+        line(
+            rule.id,
+            title(rule.id),
+            agreement.criteria[rule.id],
+            *(
+                line(check, question(check), measures)
+                for check, measures in agreement.criteria[rule.id].checks.items()
             ),
         )
         for rule in standings.criteria
         if rule.weights
-    )
+    ]
 
 
-def in_words(agreement: CriterionAgreement | CheckAgreement) -> str:
-    """Return what the agreement means; the numbers stand beside it."""
-    if agreement.alpha is None:
-        if not agreement.assessors:
-            return _("Nobody gave a level: nothing to compare.")
-        return str(SILENT[agreement.note])
-    if agreement.alpha < 0:
-        return _("Less agreement than chance would give.")
-    if agreement.alpha >= FIRM:
-        return _("They agree well.")
-    if agreement.alpha >= TENTATIVE:
-        return _("They agree enough for tentative conclusions.")
-    return _("They agree little: discuss what the levels mean.")
-
-
-def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
+def summary(lines: Iterable[AgreementLine]) -> str:
     """Return the sentence that stands first on the page."""
     measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
     if not measured:
         return _("Nothing can be measured: on no criterion do levels that can be compared differ.")
-    names = {
-        "firm": sum(alpha >= FIRM for alpha, _title in measured),
-        "total": len(measured),
-    }
+    names = {"firm": sum(alpha >= FIRM for alpha, _title in measured), "total": len(measured)}
     sentence = ngettext(
         "The panel agrees well on %(firm)s of %(total)s criterion that can be measured.",
         "The panel agrees well on %(firm)s of %(total)s criteria that can be measured.",
@@ -111,7 +100,3 @@ def summary(lines: tuple[CriterionLineOfAgreement, ...]) -> str:
     alpha = displayed(lowest).replace("-", "\N{MINUS SIGN}")
     least = _("Least on %(title)s: alpha\u00a0%(alpha)s.")
     return f"{sentence % names} {least % {'title': title, 'alpha': alpha}}"
-
-
-def _is_wide(agreement: CriterionAgreement | CheckAgreement, tolerance: int) -> bool:
-    return agreement.spread is not None and agreement.spread > tolerance

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from scoring.results.lines import AssessorLine, CandidateLine, Cell, CriterionLine
+from scoring.results.lines import Cell
 from scoring.results.results import Results
 
 
@@ -28,8 +28,7 @@ KINDS = tuple(CellKind)
 NEEDED = (CellKind.UNSETTLED, CellKind.OVER_EVIDENCE, CellKind.PENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How far moderation is, in cells: the five add up to all.
 
     Those to settle block the decision. Those under a minimum are discussed, and block nothing.
@@ -44,21 +43,6 @@ class Counts:
     @property
     def undisputed(self) -> int:
         return self.all - self.to_settle - self.under_minimum - self.missing - self.agreed
-
-
-@dataclass(frozen=True, slots=True)
-class LowRating:
-    """One assessor's own score under a minimum; `criterion` is None for the overall one."""
-
-    candidate: CandidateLine
-    criterion: CriterionLine | None
-    assessor: AssessorLine
-    value: Fraction
-    minimum: Fraction
-
-    @property
-    def anchor(self) -> str:
-        return self.criterion.id if self.criterion else "total"
 
 
 class Discussion:
@@ -155,15 +139,18 @@ class Discussion:
         return {cell: tuple(assessors) for cell, assessors in low.items()}
 
     @property
-    def low_ratings(self) -> list[LowRating]:
+    def low_ratings(self) -> list[tuple[Any, ...]]:
+        """(candidate, criterion, assessor, score, minimum) of each assessor's own score under a
+        minimum; the criterion is None for the overall one.
+        """
         results = self.results
         return [
-            LowRating(
-                candidate=results.candidates[item.candidate],
-                criterion=results.criteria[item.criterion] if item.criterion else None,
-                assessor=results.assessors[item.assessor],
-                value=item.value,
-                minimum=item.minimum,
+            (
+                results.candidates[item.candidate],
+                item.criterion and results.criteria[item.criterion],
+                results.assessors[item.assessor],
+                item.value,
+                item.minimum,
             )
             for item in results.standings.under_minimum
         ]

@@ -1,25 +1,24 @@
 """How robust the ranking is, as it is shown: sentences first, then the numbers behind them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import get_text_list
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scoring.arithmetic.robustness.weights import WeightRange
-from scoring.arithmetic.sensitivity import MOST_LEADERS, Sensitivity
+from scoring.arithmetic.sensitivity import Sensitivity
 from scoring.arithmetic.simulation import Acceptability
 from scoring.arithmetic.standings import Standings
+from scoring.results.lines import MOST_NAMED, html, joined
 from scoring.results.robustness_sentences import RobustnessSentences
-from scoring.results.standings import StandingGroup, StandingsTable
+from scoring.results.standings import StandingRow, StandingsTable
 
 Named = Callable[[str], str]
-MOST_NAMED = 3
 MOST_FLIPS = 60  # sentences on what would turn the order, the nearest first
 MOST_DOMINATED = 10
 MOST_SHARES = 20  # candidates with their shares of ranks, by rank
@@ -27,24 +26,7 @@ MOST_RANKS = 6
 MOST_AHEAD = 8  # candidates whom the others are compared with, two by two
 
 
-@dataclass(frozen=True, slots=True)
-class RangeLine:
-    """`below` and `above` say who is ahead beyond the range."""
-
-    criterion: str
-    found: WeightRange
-    below: str
-    above: str
-
-
-@dataclass(frozen=True, slots=True)
-class RangesOfLeader:
-    leader: str
-    lines: tuple[RangeLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLine:
+class ShareLine(NamedTuple):
     """How often one candidate takes each rank over the weightings that were drawn.
 
     first, ordinal   shares of first ranks: any weights, and weights in the agreed order
@@ -54,7 +36,6 @@ class ShareLine:
                      turn, None for itself
     """
 
-    id: str
     candidate: str
     first: Fraction
     error: Fraction
@@ -77,13 +58,7 @@ class Firmness:
         self.sensitivity = sensitivity
         self.sentences = sentences
         self.used = used
-        self.leaders = sensitivity.leaders[:MOST_LEADERS]
-        self.challenges = [
-            challenge
-            for challenge in sensitivity.challenges
-            if challenge.call.leader in self.leaders
-        ]
-        self.rivals = len(self.challenges)
+        self.rivals = len(sensitivity.challenges)
         self.dominated = len(sensitivity.dominated)
         self.more_shares = max(0, len(sensitivity.compared) - MOST_SHARES)
 
@@ -104,38 +79,37 @@ class Firmness:
     def flips(self) -> tuple[tuple[str, str], ...]:
         # (by one weight, by one rating) for each of the nearest rivals.
         flips: list[tuple[str, str]] = []
-        for call, weight, rating in self.challenges[:MOST_FLIPS]:
-            pair = call.leader, call.rival
-            by_weight = html(self.sentences.weight_flip(*pair, weight))
-            by_rating = html(self.sentences.rating_flip(*pair, rating))
-            if weight is None and rating is None:
-                leader, rival = (html(self.sentences.candidates[name]) for name in pair)
-                sentence = _("No change of one weight or of one rating lets {} overtake {}.")
-                flips.append((format_html(sentence, rival, leader), ""))
-            elif weight is None:
+        for call, weight, rating in self.sensitivity.challenges[:MOST_FLIPS]:
+            by_weight = html(self.sentences.weight_flip(call.leader, call.rival, weight))
+            by_rating = html(self.sentences.rating_flip(call.leader, call.rival, rating))
+            if weight:
+                nothing = _("No change of one rating does it.")
+                flips.append((by_weight, by_rating if rating else nothing))
+            elif rating:
                 flips.append((by_rating, _("No change of one weight does it.")))
             else:
-                flips.append(
-                    (by_weight, by_rating if rating else _("No change of one rating does it."))
-                )
+                sentence = _("No change of one weight or of one rating lets {} overtake {}.")
+                names = self.sentences.candidates
+                flips.append((format_html(sentence, names[call.rival], names[call.leader]), ""))
         return tuple(flips)
 
     @cached_property
-    def ranges(self) -> tuple[RangesOfLeader, ...]:
+    def ranges(self) -> tuple[tuple[str, list[Any]], ...]:
+        # By leader: (criterion, its range, who is ahead below it, who is above it).
         return tuple(
-            RangesOfLeader(
-                html(self.sentences.candidates[leader]),
-                tuple(
-                    RangeLine(
-                        html(self.sentences.criteria[criterion]),
+            (
+                self.sentences.candidates[leader],
+                [
+                    (
+                        self.sentences.criteria[criterion],
                         span,
                         together(self.sentences, span.below),
                         together(self.sentences, span.above),
                     )
-                    for criterion, span in self.sensitivity.ranges[leader].items()
-                ),
+                    for criterion, span in ranges.items()
+                ],
             )
-            for leader in self.leaders
+            for leader, ranges in self.sensitivity.ranges.items()
         )
 
     @cached_property
@@ -152,36 +126,37 @@ class Firmness:
         sensitivity, leaders = self.sensitivity, len(self.sensitivity.leaders)
         if len(sensitivity.compared) < 2:
             return ()
-        by_assessor = (
-            sensitivity.without_assessor,
-            self.sentences.without_assessor,
-            ngettext(
-                "The same stays first without any one assessor.",
-                "The same stay first without any one assessor.",
-                leaders,
-            ),
-            ngettext(
-                "The same stays first without any one other assessor.",
-                "The same stay first without any one other assessor.",
-                leaders,
-            ),
-        )
-        by_criterion = (
-            sensitivity.without_criterion,
-            self.sentences.without_criterion,
-            ngettext(
-                "The same stays first without any one criterion.",
-                "The same stay first without any one criterion.",
-                leaders,
-            ),
-            ngettext(
-                "The same stays first without any one other criterion.",
-                "The same stay first without any one other criterion.",
-                leaders,
-            ),
-        )
         sentences: list[str] = []
-        for orders, sentence, nothing_turns, nothing_else_turns in (by_assessor, by_criterion):
+        for orders, sentence, nothing_turns, nothing_else_turns in (
+            (
+                sensitivity.without_assessor,
+                self.sentences.without_assessor,
+                ngettext(
+                    "The same stays first without any one assessor.",
+                    "The same stay first without any one assessor.",
+                    leaders,
+                ),
+                ngettext(
+                    "The same stays first without any one other assessor.",
+                    "The same stay first without any one other assessor.",
+                    leaders,
+                ),
+            ),
+            (
+                sensitivity.without_criterion,
+                self.sentences.without_criterion,
+                ngettext(
+                    "The same stays first without any one criterion.",
+                    "The same stay first without any one criterion.",
+                    leaders,
+                ),
+                ngettext(
+                    "The same stays first without any one other criterion.",
+                    "The same stay first without any one other criterion.",
+                    leaders,
+                ),
+            ),
+        ):
             turned = [html(sentence(order)) for order in orders if not order.holds]
             if len(orders) > 1:
                 sentences += turned
@@ -193,18 +168,18 @@ class Firmness:
     def asides(self) -> tuple[SafeString, ...]:
         # Criteria that are not varied or weigh nothing today, and leaders not tested.
         sensitivity, asides = self.sensitivity, []
-        untested = len(sensitivity.leaders) - MOST_LEADERS
-        if untested > 0:
+        if sensitivity.leaders_left_out:
             sentence = _(
                 "Tested are the first {} of those who share first place; {} more share it."
             )
-            asides.append(format_html(sentence, MOST_LEADERS, untested))
+            numbers = len(sensitivity.ranges), sensitivity.leaders_left_out
+            asides.append(format_html(sentence, *numbers))
         fixed = [name for name in sensitivity.held if name in self.used]
         if fixed:
             sentence = _(
                 "Not varied: {}. No points today, and a ranked candidate has no score there."
             )
-            asides.append(format_html(sentence, self.criteria_list(fixed)))
+            asides.append(format_html(sentence, joined(self.sentences.criteria[n] for n in fixed)))
         ranges = sensitivity.ranges[sensitivity.leaders[0]] if sensitivity.leaders else {}
         idle = [name for name, span in ranges.items() if span.today == 0 and name in self.used]
         if idle:
@@ -212,15 +187,12 @@ class Firmness:
                 "No points today: {}. The range says how many it could get, taken from the "
                 "others in proportion."
             )
-            asides.append(format_html(sentence, self.criteria_list(idle)))
+            asides.append(format_html(sentence, joined(self.sentences.criteria[n] for n in idle)))
         return tuple(asides)
 
-    def criteria_list(self, ids: Iterable[str]) -> SafeString:
-        return joined(html(self.sentences.criteria[name]) for name in ids)
-
     @property
-    def criteria(self) -> tuple[SafeString, ...]:
-        return tuple(html(self.sentences.criteria[name]) for name in self.sensitivity.varied)
+    def criteria(self) -> list[str]:
+        return [self.sentences.criteria[name] for name in self.sensitivity.varied]
 
     @cached_property
     def shares(self) -> tuple[ShareLine, ...]:
@@ -232,8 +204,7 @@ class Firmness:
         ranks = range(1, min(len(uniform.candidates), MOST_RANKS) + 1)
         return tuple(
             ShareLine(
-                id=name,
-                candidate=html(self.sentences.candidates[name]),
+                candidate=self.sentences.candidates[name],
                 first=uniform.share(name),
                 error=uniform.error(name),
                 ordinal=ordinal.share(name),
@@ -257,24 +228,19 @@ def with_first_in(table: StandingsTable, sensitivity: Sensitivity) -> StandingsT
     uniform = sensitivity.uniform
     if uniform is None:
         return table
-    groups = (
-        StandingGroup(
-            group.status,
-            group.title,
-            tuple(
-                replace(
-                    row,
-                    first_in=uniform.share(row.candidate.id),
-                    first_in_error=uniform.error(row.candidate.id),
-                )
-                if row.candidate.id in uniform.counts
-                else row
-                for row in group.rows
-            ),
-        )
-        for group in table.groups
+
+    def row_with_share(row: StandingRow) -> StandingRow:
+        name = row.candidate.id
+        if name not in uniform.counts:
+            return row
+        return row._replace(first_in=uniform.share(name), first_in_error=uniform.error(name))
+
+    return StandingsTable(
+        tuple(
+            group._replace(rows=tuple(map(row_with_share, group.rows))) for group in table.groups
+        ),
+        draws_sentence(uniform),
     )
-    return StandingsTable(tuple(groups), draws=draws_sentence(uniform))
 
 
 def draws_sentence(acceptability: Acceptability | None) -> str:
@@ -298,22 +264,15 @@ def lead_sentence(
     criterion = tightest(ranges)
     if criterion is not None:
         return html(sentences.weight_range(leader, criterion, ranges[criterion], rivals=rivals))
-    name = html(sentences.candidates[leader])
+    name = sentences.candidates[leader]
     if any(span.is_fixed for span in ranges.values()):
         return format_html(_("{} stays first: one criterion holds all the points."), name)
     return format_html(_("{} stays first whatever any one criterion weighs."), name)
 
 
 def tightest(ranges: Mapping[str, WeightRange]) -> str | None:
-    rooms = [
-        (room, name)
-        for name, span in ranges.items()
-        for rivals, room in (
-            (span.below, span.today - span.low),
-            (span.above, span.high - span.today),
-        )
-        if rivals
-    ]
+    rooms = [(span.today - span.low, name) for name, span in ranges.items() if span.below]
+    rooms += [(span.high - span.today, name) for name, span in ranges.items() if span.above]
     return min(rooms)[1] if rooms else None
 
 
@@ -332,17 +291,8 @@ def html_sentences(
     )
 
 
-def html(sentence: str) -> SafeString:
-    return mark_safe(sentence)  # noqa: S308 -- its names are escaped, its words are ours
-
-
-def together(sentences: RobustnessSentences, candidates: Iterable[str]) -> SafeString:
+def together(sentences: RobustnessSentences, candidates: Sequence[str]) -> SafeString:
     """Return "A, B and C", or how many where they are too many to name."""
-    ids = list(candidates)
-    if len(ids) > MOST_NAMED:
-        return format_html(_("{} candidates"), len(ids))
-    return joined(html(sentences.candidates[name]) for name in ids)
-
-
-def joined(pieces: Iterable[SafeString]) -> SafeString:
-    return html(get_text_list([*pieces], _("and")))
+    if len(candidates) > MOST_NAMED:
+        return format_html(_("{} candidates"), len(candidates))
+    return html(sentences.candidate_list(candidates))

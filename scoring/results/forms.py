@@ -10,7 +10,10 @@ class WhatIfForm(forms.Form):
         super().__init__(data, **options)
         self.results = results
         for line in results.used_criteria:
-            self.fields[line.id] = WholeNumberField(0, 100, label=line.title, initial=line.points)
+            agreed = _("agreed %(points)s") % {"points": line.points}
+            self.fields[line.id] = WholeNumberField(
+                0, 100, label=line.title, initial=line.points, help_text=agreed
+            )
 
     def clean(self):
         cleaned = super().clean()
@@ -38,15 +41,12 @@ class WhatIfForm(forms.Form):
     def total(self):
         return sum(self.points.values())
 
-    @property
-    def rows(self):
-        return [(self[line.id], line.points) for line in self.results.used_criteria]
-
 
 class ScenarioForm(WhatIfForm):
     name = PlainTextField(
         max_length=80,
         label=_("Name of the scenario"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Give the scenario a name, such as “Security first”.")},
     )
 

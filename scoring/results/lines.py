@@ -1,12 +1,18 @@
 """The names behind the ids of a sheet: candidates, assessors, criteria, checks, gates."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+MOST_NAMED = 3
 Cell = tuple[str, str]  # candidate, check
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
+class CandidateLine(NamedTuple):
     """`id` is "C" and its number; `country` is empty when not known."""
 
     id: str
@@ -19,8 +25,7 @@ class CandidateLine:
     is_invented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorLine:
+class AssessorLine(NamedTuple):
     """One member who rates. `id` is "A" and the position among those who rate."""
 
     id: str
@@ -30,8 +35,7 @@ class AssessorLine:
     criteria: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(NamedTuple):
     id: str
     pk: int
     criterion: str
@@ -40,8 +44,7 @@ class CheckLine:
     is_gate: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
+class CriterionLine(NamedTuple):
     """With its scored checks and its gates in use, in the grid's order."""
 
     id: str
@@ -53,8 +56,7 @@ class CriterionLine:
     gates: tuple[CheckLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GateLine:
+class GateLine(NamedTuple):
     """`lapsed` is one that passed on evidence which does not hold any more: it is open."""
 
     result: str
@@ -62,3 +64,19 @@ class GateLine:
     waived: bool
     waiver_reason: str
     lapsed: bool = False
+
+
+def names_of(candidates: Sequence[CandidateLine]) -> SafeString:
+    """Return "A, B and C" as HTML; of more than three, the first three and others."""
+    names = [
+        format_html("<strong><bdi>{}</bdi></strong>", line.name) for line in candidates[:MOST_NAMED]
+    ]
+    return joined([*names, _("others")] if len(candidates) > MOST_NAMED else names)
+
+
+def joined(pieces: Iterable[str]) -> SafeString:
+    return html(get_text_list([*pieces], _("and")))
+
+
+def html(sentence: str) -> SafeString:
+    return mark_safe(sentence)  # noqa: S308 -- its names are escaped, its words are ours

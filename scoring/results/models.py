@@ -85,27 +85,28 @@ class Scenario(models.Model):
     @transaction.atomic
     def archive(self, by):
         """Take it off the list; it can be restored. A second time changes nothing."""
-        hold_undecided(self.evaluation)
-        self.refresh_from_db(fields=["archived_at", "archived_by"])
-        if self.is_archived:
-            return
-        self.archived_by, self.archived_at = by, timezone.now()
-        self.save(update_fields=["archived_by", "archived_at"])
-        self.evaluation.record(by, Act.ARCHIVED_SCENARIO, before={"name": self.name})
-        self.evaluation.void_signatures(by, SCENARIOS_CHANGED)
+        self.hold()
+        if not self.is_archived:
+            self.archived_by, self.archived_at = by, timezone.now()
+            self.save_archival(by, Act.ARCHIVED_SCENARIO, before={"name": self.name})
 
     @transaction.atomic
     def restore(self, by):
         """Put it back on the list. Raises NotReady when another scenario has its name by now."""
+        self.hold()
+        if self.is_archived:
+            if self.evaluation.scenarios.named(self.name).exists():
+                raise NotReady([str(NAME_TAKEN)])
+            self.archived_by = self.archived_at = None
+            self.save_archival(by, Act.RESTORED_SCENARIO, after={"name": self.name})
+
+    def hold(self):
         hold_undecided(self.evaluation)
         self.refresh_from_db(fields=["archived_at", "archived_by"])
-        if not self.is_archived:
-            return
-        if self.evaluation.scenarios.named(self.name).exists():
-            raise NotReady([str(NAME_TAKEN)])
-        self.archived_by = self.archived_at = None
+
+    def save_archival(self, by, act, **change):
         self.save(update_fields=["archived_by", "archived_at"])
-        self.evaluation.record(by, Act.RESTORED_SCENARIO, after={"name": self.name})
+        self.evaluation.record(by, act, **change)
         self.evaluation.void_signatures(by, SCENARIOS_CHANGED)
 
 

@@ -2,39 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
 from accounts.record.models import canonical
-from scoring.arithmetic.standings import Standings, evaluate
-from scoring.evaluations.models import Candidate, Evaluation
+from scoring.arithmetic.standings import CriterionResult, Standings, evaluate
+from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.setup import Setup
-from scoring.grid.model import Grid
-from scoring.results.lines import (
-    AssessorLine,
-    CandidateLine,
-    Cell,
-    CheckLine,
-    CriterionLine,
-    GateLine,
-)
+from scoring.results.lines import AssessorLine, CandidateLine, Cell, CriterionLine, GateLine
 from scoring.results.sheet import (
-    CANDIDATE,
-    DATABASE,
-    Fetched,
     Frame,
     Pair,
-    Source,
+    Rows,
+    candidates_of,
     findings_of,
     frame_in,
     frame_of,
-    sheet_for,
     sheet_of,
 )
 from scoring.results.standings import (
     BothResults,
-    CriteriaRow,
     Headline,
     StandingsTable,
     both_results,
@@ -44,21 +32,15 @@ from scoring.results.standings import (
 
 
 @dataclass(frozen=True)
-class Results:
-    """What the evaluation says: rules and names by id, in the order of the evaluation.
+class Results(Frame):
+    """What the evaluation says.
     `missed` are the (assessor, criterion) left out for a candidate that withdrew later.
     """
 
-    grid: Grid
     sheet: Mapping[str, Any]
     standings: Standings
-    candidates: dict[str, CandidateLine]
-    assessors: dict[str, AssessorLine]
-    criteria: dict[str, CriterionLine]
-    checks: dict[str, CheckLine]
     gates: dict[Cell, GateLine]
-    evaluation: Evaluation | None = None
-    missed: set[Pair] = field(default_factory=set)
+    missed: set[Pair]
 
     @cached_property
     def table(self) -> StandingsTable:
@@ -66,7 +48,7 @@ class Results:
 
     @cached_property
     def headline(self) -> Headline:
-        return headline_of(self.standings, self.table)
+        return headline_of(self.table)
 
     @property
     def used_criteria(self) -> list[CriterionLine]:
@@ -78,11 +60,11 @@ class Results:
         return {line.id for line in self.used_criteria}
 
     @property
-    def by_criterion(self) -> list[CriteriaRow]:
-        used = [line.id for line in self.used_criteria]
+    def by_criterion(self) -> list[tuple[CandidateLine, list[tuple[str, CriterionResult]]]]:
         return [
-            CriteriaRow(
-                self.candidates[result.id], tuple((name, result.criteria[name]) for name in used)
+            (
+                self.candidates[result.id],
+                [(line.id, result.criteria[line.id]) for line in self.used_criteria],
             )
             for result in self.standings.candidates
         ]
@@ -114,7 +96,8 @@ class Results:
 
 def results_for(evaluation: Evaluation) -> Results:
     """The results of the rows as they stand, with the same number of queries at every size."""
-    return _results(frame_of(evaluation))
+    frame = frame_of(evaluation)
+    return _results(frame, Rows([frame]))
 
 
 def results_in(setups: Mapping[int, Setup]) -> dict[int, Results]:
@@ -123,37 +106,19 @@ def results_in(setups: Mapping[int, Setup]) -> dict[int, Results]:
     """
     if not setups:
         return {}
-    candidates: dict[int, dict[str, CandidateLine]] = {pk: {} for pk in setups}
-    rows = Candidate.objects.present().filter(evaluation__in=list(setups)).order_by("number")
-    for evaluation, *row in rows.values_list("evaluation_id", *CANDIDATE):
-        line = CandidateLine(f"C{row[2]}", *row)
-        candidates[evaluation][line.id] = line
+    candidates = candidates_of(setups)
     frames = {pk: frame_in(setup, candidates[pk]) for pk, setup in setups.items()}
-    vendors = {
-        line.pk: line.vendor_pk for frame in frames.values() for line in frame.candidates.values()
-    }
-    source = Fetched([setup.evaluation for setup in setups.values()], vendors)
-    return {pk: _results(frame, source) for pk, frame in frames.items()}
+    rows = Rows(frames.values())
+    return {pk: _results(frame, rows) for pk, frame in frames.items()}
 
 
 def ranks_of(evaluation: Evaluation) -> dict[str, int | None]:
     # For the seal that is broken: keep the ranks, and show them to nobody before release.
-    standings = evaluate(sheet_for(evaluation))
-    return {result.id: result.rank for result in standings.candidates}
+    return {result.id: result.rank for result in results_for(evaluation).standings.candidates}
 
 
-def _results(frame: Frame, source: Source = DATABASE) -> Results:
-    findings = findings_of(frame, source)
-    sheet, missed = sheet_of(frame, findings, source)
-    return Results(
-        grid=frame.grid,
-        sheet=sheet,
-        standings=evaluate(sheet),
-        candidates=frame.candidates,
-        assessors=frame.assessors,
-        criteria=frame.criteria,
-        checks=frame.checks,
-        gates=findings,
-        evaluation=frame.evaluation,
-        missed=missed,
-    )
+def _results(frame: Frame, rows: Rows) -> Results:
+    findings = findings_of(frame, rows)
+    sheet, missed = sheet_of(frame, findings, rows)
+    parts = {part.name: getattr(frame, part.name) for part in fields(frame)}
+    return Results(**parts, sheet=sheet, standings=evaluate(sheet), gates=findings, missed=missed)

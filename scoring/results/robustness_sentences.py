@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from scoring.arithmetic.display import plain_number
 from scoring.arithmetic.robustness.alternatives import OtherMiddle, WithoutOne
@@ -15,6 +15,36 @@ from scoring.arithmetic.robustness.ratings import CloseCall, RatingFlip
 from scoring.arithmetic.robustness.weights import WeightFlip, WeightRange
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
+BELOW = ngettext_lazy(
+    "Below that %(rivals)s overtakes it.", "Below that %(rivals)s overtake it.", "count"
+)
+ABOVE = ngettext_lazy(
+    "Above that %(rivals)s overtakes it.", "Above that %(rivals)s overtake it.", "count"
+)
+# By how large the change is, and whether the weight rises. A change that rounding hides must not
+# read as a change of nothing.
+WEIGHT_FLIPS = {
+    ("none", True): gettext_lazy(
+        "%(rival)s is level with %(leader)s and overtakes it"
+        " if %(criterion)s rises above %(points)s."
+    ),
+    ("none", False): gettext_lazy(
+        "%(rival)s is level with %(leader)s and overtakes it"
+        " if %(criterion)s falls below %(points)s."
+    ),
+    ("hidden", True): gettext_lazy(
+        "%(rival)s overtakes %(leader)s if %(criterion)s rises only just above %(points)s."
+    ),
+    ("hidden", False): gettext_lazy(
+        "%(rival)s overtakes %(leader)s if %(criterion)s falls only just below %(points)s."
+    ),
+    ("shown", True): gettext_lazy(
+        "%(rival)s overtakes %(leader)s if %(criterion)s rises from %(before)s to above %(points)s."
+    ),
+    ("shown", False): gettext_lazy(
+        "%(rival)s overtakes %(leader)s if %(criterion)s falls from %(before)s to below %(points)s."
+    ),
+}
 
 
 class RobustnessSentences(NamedTuple):
@@ -37,13 +67,12 @@ class RobustnessSentences(NamedTuple):
             "high": plain_number(span.high),
         }
         if span.is_fixed:
-            return (
-                _("%(criterion)s holds all the points, so no other criterion can take any over.")
-                % names
+            sentence = _(
+                "%(criterion)s holds all the points, so no other criterion can take any over."
             )
-        if not span.below and not span.above:
-            return _("%(leader)s stays first whatever %(criterion)s weighs.") % names
-        if not span.below:
+        elif not span.below and not span.above:
+            sentence = _("%(leader)s stays first whatever %(criterion)s weighs.")
+        elif not span.below:
             sentence = _("%(leader)s stays first while %(criterion)s weighs at most %(most)s.")
         elif not span.above:
             sentence = _("%(leader)s stays first while %(criterion)s weighs at least %(least)s.")
@@ -53,26 +82,12 @@ class RobustnessSentences(NamedTuple):
             sentence = _(
                 "%(leader)s stays first while %(criterion)s weighs %(low)s to %(high)s points."
             )
-        sentences = [sentence % names]
-        if rivals and span.below:
-            sentences.append(
-                ngettext(
-                    "Below that %(rivals)s overtakes it.",
-                    "Below that %(rivals)s overtake it.",
-                    len(span.below),
-                )
-                % {"rivals": self.candidate_list(span.below)}
-            )
-        if rivals and span.above:
-            sentences.append(
-                ngettext(
-                    "Above that %(rivals)s overtakes it.",
-                    "Above that %(rivals)s overtake it.",
-                    len(span.above),
-                )
-                % {"rivals": self.candidate_list(span.above)}
-            )
-        return " ".join(sentences)
+        beyond = [
+            overtaking % {"count": len(ahead), "rivals": self.candidate_list(ahead)}
+            for overtaking, ahead in ((BELOW, span.below), (ABOVE, span.above))
+            if rivals and ahead
+        ]
+        return " ".join([sentence % names, *beyond])
 
     def weight_flip(self, leader: str, rival: str, flip: WeightFlip | None) -> str:
         names = {"leader": self.candidate(leader), "rival": self.candidate(rival)}
@@ -83,44 +98,10 @@ class RobustnessSentences(NamedTuple):
             "before": plain_number(flip.before),
             "points": _points(flip.after),
         }
-        if flip.change == 0:
-            sentence = (
-                _(
-                    "%(rival)s is level with %(leader)s and overtakes it"
-                    " if %(criterion)s rises above %(points)s."
-                )
-                if flip.rises
-                else _(
-                    "%(rival)s is level with %(leader)s and overtakes it"
-                    " if %(criterion)s falls below %(points)s."
-                )
-            )
-        elif names["before"] == plain_number(flip.after):
-            # A change that rounding hides must not read as a change of nothing.
-            sentence = (
-                _(
-                    "%(rival)s overtakes %(leader)s"
-                    " if %(criterion)s rises only just above %(points)s."
-                )
-                if flip.rises
-                else _(
-                    "%(rival)s overtakes %(leader)s"
-                    " if %(criterion)s falls only just below %(points)s."
-                )
-            )
-        else:
-            sentence = (
-                _(
-                    "%(rival)s overtakes %(leader)s"
-                    " if %(criterion)s rises from %(before)s to above %(points)s."
-                )
-                if flip.rises
-                else _(
-                    "%(rival)s overtakes %(leader)s"
-                    " if %(criterion)s falls from %(before)s to below %(points)s."
-                )
-            )
-        return sentence % names
+        size = "none"
+        if flip.change:
+            size = "hidden" if names["before"] == plain_number(flip.after) else "shown"
+        return WEIGHT_FLIPS[size, flip.rises] % names
 
     def rating_flip(self, leader: str, rival: str, flip: RatingFlip | None) -> str:
         names = {"leader": self.candidate(leader), "rival": self.candidate(rival)}
@@ -159,17 +140,15 @@ class RobustnessSentences(NamedTuple):
             "move": _size(call.move),
             "check": call.check and self.checks.get(call.check, call.check),
         }
-        if call.check is None:
-            sentence = (
-                _(
-                    "%(leader)s leads %(rival)s by %(lead)s; every rating of both was settled in"
-                    " moderation."
-                )
-                if call.lead
-                else _(
-                    "%(leader)s and %(rival)s have the same score; every rating of both was"
-                    " settled in moderation."
-                )
+        if call.check is None and call.lead:
+            sentence = _(
+                "%(leader)s leads %(rival)s by %(lead)s; every rating of both was settled in"
+                " moderation."
+            )
+        elif call.check is None:
+            sentence = _(
+                "%(leader)s and %(rival)s have the same score; every rating of both was"
+                " settled in moderation."
             )
         elif not call.lead:
             sentence = _(
@@ -206,14 +185,12 @@ class RobustnessSentences(NamedTuple):
         return self.outcome(_("Without %(name)s") % {"name": name}, order)
 
     def other_middle(self, order: OtherMiddle) -> str:
-        change = (
-            _("By the median of the ratings instead of their mean")
-            if order.middle == "median"
-            else _(
+        change = _("By the median of the ratings instead of their mean")
+        if order.middle == "trimmed_mean":
+            change = _(
                 "By the trimmed mean (without the highest and the lowest) of the ratings instead"
                 " of their mean"
             )
-        )
         return self.outcome(change, order)
 
     def outcome(self, change: str, order: WithoutOne | OtherMiddle) -> str:
@@ -228,8 +205,8 @@ class RobustnessSentences(NamedTuple):
             sentence = ngettext(
                 "%(leaders)s is first.", "%(leaders)s are first.", len(order.leaders)
             )
-        leaders = self.candidate_list(order.leaders)
-        return f"{change}: {sentence % {'leaders': leaders}}"
+        outcome = sentence % {"leaders": self.candidate_list(order.leaders)}
+        return _("%(change)s: %(outcome)s") % {"change": change, "outcome": outcome}
 
     def candidate(self, candidate: str) -> str:
         return self.candidates.get(candidate, candidate)

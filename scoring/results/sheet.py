@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from scoring.arithmetic.display import fraction_text
-from scoring.arithmetic.states import best_cap
+from scoring.arithmetic.sheet import SCHEMA
+from scoring.arithmetic.states import evidence_caps
 from scoring.evaluations.models import (
     Assignment,
     Candidate,
@@ -42,117 +43,25 @@ from scoring.results.lines import (
     GateLine,
 )
 
-SCHEMA = "evaluator-scores/1"
 SETTINGS = ("coverage_minimum", "overall_minimum", "tolerance", "tie_rule")
 CANDIDATE = (
     *("pk", "vendor__name", "number", "vendor_id"),
     *("is_incumbent", "vendor__country", "vendor__is_invented"),
 )
 Pair = tuple[str, str]  # assessor, criterion
-Recused = set[tuple[int, int]]  # member row, candidate number
-Row = tuple[Any, ...]
-EvidenceRows = tuple[list[Row], list[Row]]
-
-
-class Source:
-    """Asks the database each time: one query for each answer."""
-
-    def ratings(self, candidates: Collection[int]) -> Iterable[Row]:
-        # (candidate, check, member, state, level) of the ratings that stand.
-        rows = Rating.objects.filter(candidate__in=list(candidates), voided_at=None)
-        fields = ("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
-        return rows.order_by("pk").values_list(*fields)
-
-    def agreed(self, candidates: Collection[int]) -> Iterable[Row]:
-        # (candidate, check, level) of what moderation agreed.
-        rows = Moderation.objects.filter(candidate__in=list(candidates))
-        fields = ("candidate_id", "check_in_use_id", "agreed_level")
-        return rows.order_by("pk").values_list(*fields)
-
-    def findings(self, candidates: Collection[int]) -> Iterable[Row]:
-        # The gate findings in force, each with the Proof it rests on.
-        rows = GateFinding.objects.filter(candidate__in=list(candidates), replaced_at=None)
-        return rows.order_by("pk").values_list(
-            *("candidate_id", "check_in_use_id", "result", "reason", "waived_at", "waiver_reason"),
-            *(f"evidence__{name}" for name in Proof._fields),
-        )
-
-    def recused(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        # (member, candidate number) of every recusal by the declarations in force.
-        in_force = Declaration.objects.in_force().filter(member__evaluation__in=list(evaluations))
-        conflicts = DeclaredConflict.objects.filter(declaration__in=in_force, recuses=True)
-        return conflicts.values_list("declaration__member", "number")
-
-    def exceptions(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        # (member, criterion) of the chair's exceptions for a miss.
-        rows = PanelException.objects.filter(member__evaluation__in=list(evaluations))
-        return rows.order_by("pk").values_list("member", "criterion")
-
-    def withdrawn(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        # (evaluation, candidate, number, when) of the candidates that withdrew.
-        rows = Candidate.objects.filter(evaluation__in=list(evaluations))
-        return rows.exclude(withdrawn_at=None).values_list(
-            "evaluation_id", "pk", "number", "withdrawn_at"
-        )
-
-    def evidence(self, vendors: Collection[int]) -> EvidenceRows | None:
-        # What `caps.evidence_states` takes as its rows; None to let it ask itself.
-        return None
-
-
-DATABASE = Source()
-
-
-class Fetched(Source):
-    """Asks for everything once, for all of these evaluations: eight queries."""
-
-    def __init__(self, evaluations: Collection[Evaluation], vendors: dict[int, int]) -> None:
-        checks = {
-            check["id"]
-            for evaluation in evaluations
-            for check in chain.from_iterable(row["checks"] for row in evaluation.grid["criteria"])
-        }
-        self._ratings = list(super().ratings(vendors))
-        self._agreed = list(super().agreed(vendors))
-        self._findings = list(super().findings(vendors))
-        self._recused = list(super().recused(evaluations))
-        self._exceptions = list(super().exceptions(evaluations))
-        self._withdrawn = list(super().withdrawn(evaluations))
-        self._evidence = rows_of(set(vendors.values()), checks)
-
-    def ratings(self, candidates: Collection[int]) -> Iterable[Row]:
-        return [row for row in self._ratings if row[0] in candidates]
-
-    def agreed(self, candidates: Collection[int]) -> Iterable[Row]:
-        return [row for row in self._agreed if row[0] in candidates]
-
-    def findings(self, candidates: Collection[int]) -> Iterable[Row]:
-        return [row for row in self._findings if row[0] in candidates]
-
-    def recused(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        return self._recused
-
-    def exceptions(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        return self._exceptions
-
-    def withdrawn(self, evaluations: Collection[Evaluation]) -> Iterable[Row]:
-        pks = {evaluation.pk for evaluation in evaluations}
-        return [row for row in self._withdrawn if row[0] in pks]
-
-    def evidence(self, vendors: Collection[int]) -> EvidenceRows | None:
-        attached, hours = self._evidence
-        return [row for row in attached if row[0] in vendors], hours
 
 
 @dataclass(frozen=True)
 class Frame:
-    evaluation: Evaluation
+    """The rules and the names of an evaluation by id, in its order."""
+
     grid: Grid
     criteria: dict[str, CriterionLine]
     assessors: dict[str, AssessorLine]
     candidates: dict[str, CandidateLine]
+    evaluation: Any  # Evaluation; None where a document is read away from the database
 
-    @property
+    @cached_property
     def checks(self) -> dict[str, CheckLine]:
         return {
             check.id: check
@@ -160,92 +69,137 @@ class Frame:
             for check in (*criterion.checks, *criterion.gates)
         }
 
+    @cached_property
+    def ids(self) -> dict[int, str]:
+        """The id of each candidate by its primary key."""
+        return {line.pk: line.id for line in self.candidates.values()}
 
-def sheet_for(evaluation: Evaluation) -> dict[str, Any]:
-    frame = frame_of(evaluation)
-    return sheet_of(frame, findings_of(frame))[0]
+
+class Rows:
+    """What the database says of the evaluations of these frames: at most eight queries."""
+
+    def __init__(self, frames: Collection[Frame]) -> None:
+        vendors = {
+            line.pk: line.vendor_pk for frame in frames for line in frame.candidates.values()
+        }
+        of_candidates = {"candidate__in": list(vendors)}
+        of_panels = {"member__evaluation__in": [frame.evaluation for frame in frames]}
+        # (candidate, check, member, state, level) of the ratings that stand.
+        self.ratings = list(
+            Rating.objects.filter(**of_candidates, voided_at=None)
+            .order_by("pk")
+            .values_list("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
+        )
+        # (candidate, check, level) of what moderation agreed.
+        self.agreed = list(
+            Moderation.objects.filter(**of_candidates)
+            .order_by("pk")
+            .values_list("candidate_id", "check_in_use_id", "agreed_level")
+        )
+        # The gate findings in force, each with the Proof it rests on.
+        self.findings = list(
+            GateFinding.objects.filter(**of_candidates, replaced_at=None)
+            .order_by("pk")
+            .values_list(
+                *("candidate_id", "check_in_use_id", "result"),
+                *("reason", "waived_at", "waiver_reason"),
+                *(f"evidence__{name}" for name in Proof._fields),
+            )
+        )
+        in_force = Declaration.objects.in_force().filter(**of_panels)
+        conflicts = DeclaredConflict.objects.filter(declaration__in=in_force, recuses=True)
+        # (member, candidate number) of every recusal by the declarations in force.
+        self.recused = set(conflicts.values_list("declaration__member", "number"))
+        # (member, criterion) of the chair's exceptions for a miss.
+        self.exceptions = list(
+            PanelException.objects.filter(**of_panels)
+            .order_by("pk")
+            .values_list("member", "criterion")
+        )
+        released = [frame.evaluation for frame in frames if frame.evaluation.released_at]
+        # (evaluation, candidate, number, when) of the candidates that withdrew.
+        self.withdrawn = list(
+            Candidate.objects.filter(evaluation__in=released)
+            .exclude(withdrawn_at=None)
+            .values_list("evaluation_id", "pk", "number", "withdrawn_at")
+        )
+        checks = {check.id for frame in frames for check in frame.grid.checks}
+        self.evidence, self.hours = rows_of(set(vendors.values()), checks)
 
 
 def frame_of(evaluation: Evaluation) -> Frame:
     """Costs four queries."""
-    grid = evaluation.grid_copy
-    weights = {
-        criterion: (points, minimum)
-        for criterion, points, minimum in evaluation.weights.values_list(
-            "criterion", "points", "minimum"
-        )
-    }
+    weights = evaluation.weights.values_list("criterion", "points", "minimum")
     in_use = evaluation.checks.filter(use=CheckInUse.Use.IN_USE)
-    used = {
-        check: (pk, weight) for check, pk, weight in in_use.values_list("check_id", "pk", "weight")
-    }
     criteria_rated: dict[tuple[int, str, str], list[str]] = {}
     assignments = Assignment.objects.filter(member__evaluation=evaluation)
     for pk, name, email, role, criterion in assignments.order_by("member_id", "pk").values_list(
         "member_id", "member__user__name", "member__user__email", "member__role", "criterion"
     ):
         criteria_rated.setdefault((pk, name or email, role), []).append(criterion)
+    return _frame(
+        evaluation,
+        {criterion: rules for criterion, *rules in weights},
+        {
+            check: (pk, weight)
+            for check, pk, weight in in_use.values_list("check_id", "pk", "weight")
+        },
+        [(*member, tuple(criteria)) for member, criteria in criteria_rated.items()],
+        candidates_of([evaluation.pk])[evaluation.pk],
+    )
+
+
+def frame_in(setup: Setup, candidates: dict[str, CandidateLine]) -> Frame:
+    # The same without a query, of what was read of an evaluation together with others.
+    return _frame(
+        setup.evaluation,
+        {name: (points, setup.minimums.get(name)) for name, points in setup.points.items()},
+        {check.check_id: (check.pk, check.weight) for check in setup.checks},
+        [
+            (member.pk, str(member), member.role, tuple(row.criterion for row in rated))
+            # In the order in which they joined; who left is among them.
+            for member in sorted(setup.members, key=lambda member: member.pk)
+            if (rated := member.assignments.all())
+        ],
+        candidates,
+    )
+
+
+def _frame(
+    evaluation: Evaluation,
+    weights: Mapping[str, Any],
+    used: dict[str, tuple[int, int]],
+    raters: Iterable[Any],
+    candidates: dict[str, CandidateLine],
+) -> Frame:
+    grid = evaluation.grid_copy
+    assessors = [AssessorLine(f"A{number}", *rater) for number, rater in enumerate(raters, 1)]
     return Frame(
-        evaluation=evaluation,
         grid=grid,
         criteria={
             criterion.id: criterion_line(criterion, used, *weights[criterion.id])
             for criterion in grid.criteria
             if criterion.id in weights
         },
-        assessors={
-            f"A{number}": AssessorLine(f"A{number}", pk, name, role, tuple(criteria))
-            for number, ((pk, name, role), criteria) in enumerate(criteria_rated.items(), 1)
-        },
-        candidates=candidates_of(evaluation),
-    )
-
-
-def frame_in(setup: Setup, candidates: dict[str, CandidateLine]) -> Frame:
-    # The same without a query, of what was read of an evaluation together with others.
-    grid = setup.evaluation.grid_copy
-    used = {check.check_id: (check.pk, check.weight) for check in setup.checks}
-    # In the order in which they joined; who left is among them.
-    members = sorted(setup.members, key=lambda member: member.pk)
-    raters = [member for member in members if member.assignments.all()]
-    return Frame(
-        evaluation=setup.evaluation,
-        grid=grid,
-        criteria={
-            criterion.id: criterion_line(
-                criterion, used, setup.points[criterion.id], setup.minimums.get(criterion.id)
-            )
-            for criterion in grid.criteria
-            if criterion.id in setup.points
-        },
-        assessors={
-            f"A{number}": AssessorLine(
-                f"A{number}",
-                member.pk,
-                str(member),
-                member.role,
-                tuple(assignment.criterion for assignment in member.assignments.all()),
-            )
-            for number, member in enumerate(raters, 1)
-        },
+        assessors={line.id: line for line in assessors},
         candidates=candidates,
+        evaluation=evaluation,
     )
 
 
-def findings_of(frame: Frame, source: Source = DATABASE) -> dict[Cell, GateLine]:
-    """One query. A gate that passed on evidence which lapsed is open."""
-    candidates = {line.pk: line.id for line in frame.candidates.values()}
+def findings_of(frame: Frame, rows: Rows) -> dict[Cell, GateLine]:
+    """A gate that passed on evidence which lapsed is open."""
     gates = {check.pk: check.id for check in frame.checks.values() if check.is_gate}
-    rows = source.findings(candidates)
     day = judged_on(frame.evaluation)
     fresh_days = {check.id: check.fresh_days for check in frame.grid.checks}
     findings = {}
-    for candidate, gate, result, reason, waived, waiver_reason, *fields in rows:
+    for candidate, gate, result, reason, waived, waiver_reason, *fields in rows.findings:
         if gate in gates:
             proof = Proof(*fields) if fields[1] else None
             lapsed = has_lapsed(result, proof, fresh_days[gates[gate]], day)
             line = GateLine(result, reason, bool(waived), waiver_reason)
-            findings[candidates[candidate], gates[gate]] = lapsed_line(line) if lapsed else line
+            cell = frame.ids[candidate], gates[gate]
+            findings[cell] = lapsed_line(line) if lapsed else line
     return findings
 
 
@@ -258,27 +212,50 @@ def lapsed_line(line: GateLine) -> GateLine:
 
 
 def sheet_of(
-    frame: Frame, findings: dict[Cell, GateLine], source: Source = DATABASE
+    frame: Frame, findings: dict[Cell, GateLine], rows: Rows
 ) -> tuple[dict[str, Any], set[Pair]]:
     """Return the input of the arithmetic, and the (assessor, criterion) missed for good."""
-    recused: Recused = set(source.recused([frame.evaluation]))
-    exceptions = list(_exceptions(frame, source))
-    missed = _missed_on_withdrawn(frame, recused, set(exceptions), source)
+    members = {line.member_pk: line for line in frame.assessors.values()}
+    checks = {check.pk: check.id for check in frame.checks.values()}
+    exceptions = [
+        (members[member].id, criterion)
+        for member, criterion in rows.exceptions
+        if member in members and criterion in members[member].criteria
+    ]
+    missed = _missed_on_withdrawn(frame, rows) - set(exceptions)
+    vendors = {line.vendor_pk for line in frame.candidates.values()}
+    states: dict[tuple[int, str], Any] = evidence_states(
+        frame.evaluation,
+        reference_day(frame.evaluation),
+        [Candidate(pk=line.pk, vendor_id=line.vendor_pk) for line in frame.candidates.values()],
+        rows=([row for row in rows.evidence if row[0] in vendors], rows.hours),
+    )
     sheet = engine_input(
         settings_of({name: getattr(frame.evaluation, name) for name in SETTINGS}),
         frame.criteria.values(),
         frame.assessors.values(),
         frame.candidates,
-        ratings=_ratings(frame, missed, source),
-        agreed=_agreed(frame, source),
-        evidence=_evidence(frame, source),
+        ratings=_ratings(frame, missed, rows),
+        agreed=[
+            (frame.ids[candidate], checks[check], level)
+            for candidate, check, level in rows.agreed
+            if check in checks
+        ],
+        evidence=evidence_rows(
+            frame.grid,
+            frame.criteria.values(),
+            {
+                line.id: {check: str(states[line.pk, check]) for check in frame.checks}
+                for line in frame.candidates.values()
+            },
+        ),
         gates=findings,
         exceptions=exceptions,
         recusals=[
             (assessor.id, candidate.id)
             for assessor in frame.assessors.values()
             for candidate in frame.candidates.values()
-            if (assessor.member_pk, candidate.number) in recused
+            if (assessor.member_pk, candidate.number) in rows.recused
         ],
     )
     return sheet, missed
@@ -292,7 +269,7 @@ def engine_input(
     *,
     ratings: Iterable[dict[str, Any]],
     agreed: Iterable[tuple[str, str, int]],
-    evidence: Iterable[dict[str, Any]],
+    evidence: Iterable[tuple[str, str, str, int]],
     gates: Mapping[Cell, GateLine],
     exceptions: Iterable[Pair],
     recusals: Iterable[Pair],
@@ -314,22 +291,19 @@ def engine_input(
         "assessors": [{"id": line.id, "criteria": list(line.criteria)} for line in assessors],
         "candidates": [{"id": name} for name in candidates],
         "ratings": list(ratings),
-        "agreed": [
-            {"candidate": candidate, "check": check, "level": level}
-            for candidate, check, level in agreed
-        ],
-        "evidence": list(evidence),
-        "gates": [
-            {"candidate": candidate, "check": gate, "result": line.result, "waived": line.waived}
-            for (candidate, gate), line in gates.items()
-        ],
-        "exceptions": [
-            {"assessor": assessor, "criterion": criterion} for assessor, criterion in exceptions
-        ],
-        "recusals": [
-            {"assessor": assessor, "candidate": candidate} for assessor, candidate in recusals
-        ],
+        "agreed": _named(("candidate", "check", "level"), agreed),
+        "evidence": _named(("candidate", "check", "state", "cap"), evidence),
+        "gates": _named(
+            ("candidate", "check", "result", "waived"),
+            ((*cell, line.result, line.waived) for cell, line in gates.items()),
+        ),
+        "exceptions": _named(("assessor", "criterion"), exceptions),
+        "recusals": _named(("assessor", "candidate"), recusals),
     }
+
+
+def _named(keys: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
 def settings_of(rules: Mapping[str, Any]) -> dict[str, Any]:
@@ -345,10 +319,6 @@ def settings_of(rules: Mapping[str, Any]) -> dict[str, Any]:
 def rating_row(candidate: str, check: str, assessor: str, state: str, level: int | None) -> Any:
     row = {"candidate": candidate, "check": check, "assessor": assessor, "state": state}
     return row if level is None else row | {"level": level}
-
-
-def evidence_row(candidate: str, check: str, state: str, cap: int) -> dict[str, Any]:
-    return {"candidate": candidate, "check": check, "state": state, "cap": cap}
 
 
 def criterion_line(
@@ -371,96 +341,68 @@ def criterion_line(
     )
 
 
-def candidates_of(evaluation: Evaluation) -> dict[str, CandidateLine]:
+def candidates_of(evaluations: Iterable[int]) -> dict[int, dict[str, CandidateLine]]:
     """By id, in the order of their numbers, without those that withdrew: one query."""
-    rows = evaluation.candidates.present().order_by("number").values_list(*CANDIDATE)
-    return {f"C{row[2]}": CandidateLine(f"C{row[2]}", *row) for row in rows}
+    lines: dict[int, dict[str, CandidateLine]] = {pk: {} for pk in evaluations}
+    rows = Candidate.objects.present().filter(evaluation__in=list(lines)).order_by("number")
+    for evaluation, *row in rows.values_list("evaluation_id", *CANDIDATE):
+        line = CandidateLine(f"C{row[2]}", *row)
+        lines[evaluation][line.id] = line
+    return lines
 
 
-def _ratings(frame: Frame, missed: set[Pair], source: Source) -> Iterator[dict[str, Any]]:
+def _ratings(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[dict[str, Any]]:
     """Of those who rate the criterion, without the criteria that an assessor `missed`."""
-    candidates = {line.pk: line.id for line in frame.candidates.values()}
     raters = {
         (check.pk, assessor.member_pk): (check.id, assessor.id)
         for check in frame.checks.values()
         for assessor in frame.assessors.values()
         if check.criterion in assessor.criteria and (assessor.id, check.criterion) not in missed
     }
-    for candidate, check_pk, member, state, level in source.ratings(candidates):
+    for candidate, check_pk, member, state, level in rows.ratings:
         if (check_pk, member) in raters:
             check, assessor = raters[check_pk, member]
-            yield rating_row(candidates[candidate], check, assessor, state, level)
+            yield rating_row(frame.ids[candidate], check, assessor, state, level)
 
 
-def _agreed(frame: Frame, source: Source) -> Iterator[tuple[str, str, int]]:
-    candidates = {line.pk: line.id for line in frame.candidates.values()}
-    checks = {check.pk: check.id for check in frame.checks.values()}
-    for candidate, check, level in source.agreed(candidates):
-        if check in checks:
-            yield candidates[candidate], checks[check], level
+def evidence_rows(
+    grid: Grid, criteria: Collection[CriterionLine], states: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str, str, int]]:
+    """`states` is candidate -> check -> the state of its evidence; without one it has none."""
+    caps: dict[str, Mapping[Any, int]] = {
+        check.id: evidence_caps({s: cap for s, cap in check.caps.items() if s != "expired"})
+        for check in grid.scored_checks
+    }
+    for candidate, by_check in states.items():
+        for check in chain.from_iterable(line.checks for line in criteria):
+            state = by_check.get(check.id, "none")
+            cap = caps[check.id].get(state, 0)
+            if state != "none" or cap:
+                yield candidate, check.id, state, cap
 
 
-def _evidence(frame: Frame, source: Source) -> Iterator[dict[str, Any]]:
-    lines, compared = frame.candidates.values(), None
-    rows = source.evidence({line.vendor_pk for line in lines})
-    if rows is not None:
-        compared = [Candidate(pk=line.pk, vendor_id=line.vendor_pk) for line in lines]
-    day = reference_day(frame.evaluation)
-    states: dict[tuple[int, str], Any] = evidence_states(frame.evaluation, day, compared, rows=rows)
-    caps = caps_in(frame.grid)
-    for candidate in frame.candidates.values():
-        for criterion in frame.criteria.values():
-            for check in criterion.checks:
-                state = str(states.get((candidate.pk, check.id), "none"))
-                cap = cap_of(state, caps[check.id])
-                if state != "none" or cap:
-                    yield evidence_row(candidate.id, check.id, state, cap)
-
-
-def caps_in(grid: Grid) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return, by check, the pairs of state and cap that `cap_of` takes."""
-    return {check.id: tuple(check.caps.items()) for check in grid.scored_checks}
-
-
-@lru_cache(maxsize=1024)
-def cap_of(state: str, caps: tuple[tuple[str, int], ...]) -> int:
-    return best_cap([state], {name: cap for name, cap in caps if name != "expired"})
-
-
-def _exceptions(frame: Frame, source: Source) -> Iterator[Pair]:
-    lines = {line.member_pk: line for line in frame.assessors.values()}
-    for member, criterion in source.exceptions([frame.evaluation]):
-        if member in lines and criterion in lines[member].criteria:
-            yield lines[member].id, criterion
-
-
-def _missed_on_withdrawn(
-    frame: Frame, recused: Recused, exceptions: set[Pair], source: Source
-) -> set[Pair]:
+def _missed_on_withdrawn(frame: Frame, rows: Rows) -> set[Pair]:
     """Return who was left out of a criterion by a candidate that withdrew after the release.
     The miss stays: else a withdrawal would move the scores of all others. One more query.
     """
-    evaluation = frame.evaluation
-    if evaluation.released_at is None:
-        return set()
     numbers = {
         pk: number
-        for _evaluation, pk, number, at in source.withdrawn([evaluation])
-        if at > evaluation.released_at
+        for evaluation, pk, number, at in rows.withdrawn
+        if evaluation == frame.evaluation.pk and at > frame.evaluation.released_at
     }
     if not numbers:
         return set()
     checks = {check.pk: check.criterion for check in frame.checks.values()}
-    rows = Rating.objects.counted().filter(
+    ratings = Rating.objects.counted().filter(
         candidate__in=list(numbers), check_in_use__in=list(checks)
     )
-    cells = rows.order_by().values_list("candidate", "assessor", "check_in_use")
+    cells = ratings.order_by().values_list("candidate", "assessor", "check_in_use")
     answered = Counter((candidate, assessor, checks[check]) for candidate, assessor, check in cells)
     return {
         (assessor.id, criterion)
         for assessor in frame.assessors.values()
         for criterion in assessor.criteria
         for pk, number in numbers.items()
-        if (assessor.member_pk, number) not in recused
+        if (assessor.member_pk, number) not in rows.recused
         and answered[pk, assessor.member_pk, criterion] < len(frame.criteria[criterion].checks)
-    } - exceptions
+    }

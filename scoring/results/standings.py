@@ -1,23 +1,19 @@
 """The standings as they are shown, the same on the page and in the report."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.ranks import rank_label
-from scoring.arithmetic.standings import (
-    CandidateResult,
-    CriterionResult,
-    Standings,
-    standings_without_exceptions,
-)
+from scoring.arithmetic.standings import CandidateResult, Standings, standings_without_exceptions
 from scoring.arithmetic.states import CandidateStatus, CriterionStatus
-from scoring.results.lines import CandidateLine, Cell, CriterionLine, GateLine
+from scoring.results.lines import CandidateLine, Cell, CriterionLine, GateLine, joined, names_of
 
 
 def rank_shown(result: CandidateResult) -> str:
@@ -37,66 +33,38 @@ def coverage_needed(coverage: Fraction, minimum: Fraction) -> str:
     return _("coverage %(covered)s, %(needed)s needed") % {"covered": covered, "needed": needed}
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
+class StandingRow(NamedTuple):
     """One candidate in the table. Numbers are exact; the template rounds them.
 
     rank      "1", or "1=" when it is shared; empty when not ranked
-    score     0 to 100, None where no number may stand; low to high is where it can still go
     gates     "5 of 6 pass", empty without gates in use
-    failed, open, waived   ids of gates
-    lapsed    ids of those open gates that passed on evidence which does not hold any more
+    lapsed    ids of the open gates that passed on evidence which does not hold any more
     why       sentences that say why it is not ranked; empty when it is
     first_in  share of the weightings drawn in which it is first, with its standard error;
               None where nothing was drawn, or it is not ranked
     """
 
     candidate: CandidateLine
-    status: str
+    result: CandidateResult
     rank: str
-    score: Fraction | None
-    low: Fraction
-    high: Fraction
-    coverage: Fraction
     gates: str
-    failed: tuple[str, ...]
-    open: tuple[str, ...]
-    waived: tuple[str, ...]
     lapsed: tuple[str, ...]
-    claim_share: Fraction | None
     why: tuple[str, ...]
     first_in: Fraction | None = None
     first_in_error: Fraction | None = None
 
     @property
-    def is_ranked(self) -> bool:
-        return self.status == CandidateStatus.RANKED
-
-    @property
-    def has_score(self) -> bool:
-        return self.score is not None
-
-    @property
     def span(self) -> Fraction:
         """How far low and high are apart, 0 to 100."""
-        return self.high - self.low
+        return self.result.score.high - self.result.score.low
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaRow:
-    candidate: CandidateLine
-    criteria: tuple[tuple[str, CriterionResult], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StandingGroup:
-    status: str
+class StandingGroup(NamedTuple):
     title: str
     rows: tuple[StandingRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingsTable:
+class StandingsTable(NamedTuple):
     """The groups that hold anybody, the ranked ones first."""
 
     groups: tuple[StandingGroup, ...]
@@ -104,7 +72,7 @@ class StandingsTable:
 
     @property
     def ranked(self) -> tuple[StandingRow, ...]:
-        return tuple(row for row in self.rows if row.is_ranked)
+        return tuple(row for row in self.rows if row.rank)
 
     @property
     def unranked(self) -> tuple[StandingGroup, ...]:
@@ -129,34 +97,30 @@ def standings_table(
     criteria: Mapping[str, CriterionLine],
     gates: Mapping[Cell, GateLine],
 ) -> StandingsTable:
-    rows = []
+    rows: dict[CandidateStatus, list[StandingRow]] = {}
     for result in standings.candidates:
-        findings = {gate: gates.get((result.id, gate)) for gate in result.open_gates}
         passed = sum(outcome.result == "pass" for outcome in result.gates.values())
         fraction = {"passed": passed, "total": len(result.gates)}
-        rows.append(
-            StandingRow(
-                candidate=candidates[result.id],
-                status=result.status,
-                rank="" if result.rank is None else rank_label(result.rank, result.tied),
-                score=result.shown,
-                low=result.score.low,
-                high=result.score.high,
-                coverage=result.score.coverage,
-                gates=_("%(passed)s of %(total)s pass") % fraction if result.gates else "",
-                failed=result.failed_gates,
-                open=result.open_gates,
-                waived=result.waived_gates,
-                lapsed=tuple(gate for gate, line in findings.items() if line and line.lapsed),
-                claim_share=result.claim_share,
-                why=tuple(reasons_of(result, standings, criteria, gates)),
-            )
+        row = StandingRow(
+            candidate=candidates[result.id],
+            result=result,
+            rank="" if result.rank is None else rank_label(result.rank, result.tied),
+            gates=_("%(passed)s of %(total)s pass") % fraction if result.gates else "",
+            lapsed=tuple(
+                gate
+                for gate in result.open_gates
+                if (result.id, gate) in gates and gates[result.id, gate].lapsed
+            ),
+            why=tuple(reasons_of(result, standings, criteria, gates)),
         )
-    groups = (
-        StandingGroup(status, str(title), tuple(row for row in rows if row.status == status))
-        for status, title in UNRANKED_TITLES.items()
+        rows.setdefault(result.status, []).append(row)
+    # The standings are in the order of the titles.
+    return StandingsTable(
+        tuple(
+            StandingGroup(str(UNRANKED_TITLES[status]), tuple(group))
+            for status, group in rows.items()
+        )
     )
-    return StandingsTable(tuple(group for group in groups if group.rows))
 
 
 def reasons_of(
@@ -165,37 +129,31 @@ def reasons_of(
     criteria: Mapping[str, CriterionLine],
     gates: Mapping[Cell, GateLine],
 ) -> Iterator[str]:
-    settings = standings.settings
-    if result.status is CandidateStatus.OUT_BY_GATE:
-        for gate in result.failed_gates:
-            names = {"gate": gate, "reason": gates[result.id, gate].reason}
-            yield _("%(gate)s failed: %(reason)s") % names
-    for criterion in standings.criteria:
-        outcome, title = result.criteria[criterion.id], criteria[criterion.id].title
-        is_thin = outcome.status is CriterionStatus.NOT_ENOUGH_EVIDENCE
-        if result.status is CandidateStatus.INCOMPLETE and criterion.counts and is_thin:
-            gap = coverage_needed(outcome.score.coverage, settings.coverage_minimum)
-            yield f"{title}: {gap}"
-        is_low = outcome.status is CriterionStatus.BELOW_MINIMUM
-        is_below_minimum = result.status is CandidateStatus.BELOW_MINIMUM
-        if is_below_minimum and is_low and criterion.minimum is not None:
-            yield _minimum_missed(title, outcome.score.value, criterion.minimum)
-    if (
-        result.status is CandidateStatus.BELOW_MINIMUM
-        and result.below_overall
-        and settings.overall_minimum is not None
-    ):
-        yield _minimum_missed(_("Overall"), result.score.value, settings.overall_minimum)
+    settings, outcomes = standings.settings, result.criteria
+    for gate in result.failed_gates:
+        names = {"gate": gate, "reason": gates[result.id, gate].reason}
+        yield _("%(gate)s failed: %(reason)s") % names
+    if result.status is CandidateStatus.INCOMPLETE:
+        for rule in standings.criteria:
+            outcome = outcomes[rule.id]
+            if rule.counts and outcome.status is CriterionStatus.NOT_ENOUGH_EVIDENCE:
+                gap = coverage_needed(outcome.score.coverage, settings.coverage_minimum)
+                yield _("%(title)s: %(gap)s") % {"title": criteria[rule.id].title, "gap": gap}
+    if result.status is CandidateStatus.BELOW_MINIMUM:
+        tested = [
+            (criteria[rule.id].title, outcomes[rule.id].score.value, rule.minimum)
+            for rule in standings.criteria
+        ]
+        for title, value, minimum in (
+            *tested,
+            (_("Overall"), result.score.value, settings.overall_minimum),
+        ):
+            if value is not None and minimum is not None and value < minimum:
+                names = {"title": title, "score": displayed(value), "minimum": displayed(minimum)}
+                yield _("%(title)s: %(score)s, minimum %(minimum)s") % names
 
 
-def _minimum_missed(title: str, value: Fraction | None, minimum: Fraction) -> str:
-    score = _("no score") if value is None else displayed(value)
-    names = {"title": title, "score": score, "minimum": displayed(minimum)}
-    return _("%(title)s: %(score)s, minimum %(minimum)s") % names
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """What a reader must know first.
 
     leaders   those of the first rank: none when nobody is ranked, several when tied
@@ -211,30 +169,33 @@ class Headline:
     next: tuple[CandidateLine, ...]
     unranked: int
 
+    @property
+    def leader_names(self) -> str:
+        return names_of(self.leaders)
 
-def headline_of(standings: Standings, table: StandingsTable) -> Headline:
+    @property
+    def next_names(self) -> str:
+        if len(self.next) > 2:
+            return _("%(count)s candidates in the next rank") % {"count": len(self.next)}
+        return joined(format_html("<bdi>{}</bdi>", line.name) for line in self.next)
+
+
+def headline_of(table: StandingsTable) -> Headline:
     """Return what leads these standings. The first two ranks are named, no more."""
-    by_rank: dict[str, list[CandidateLine]] = {}
-    for row in table.ranked:
-        by_rank.setdefault(row.rank, []).append(row.candidate)
-    leaders, runners_up, *_rest = [*map(tuple, by_rank.values()), (), ()]
+    by_rank = [list(rows) for _rank, rows in groupby(table.ranked, lambda row: row.rank)]
+    leaders, runners_up = [*by_rank, [], []][:2]
     # Whoever is ranked has a score.
-    values = [
-        standings.candidate(group[0].id).score.value or Fraction(0)
-        for group in (leaders, runners_up)
-        if group
-    ]
+    scores = [rows[0].result.score.value or Fraction(0) for rows in by_rank[:2]]
     return Headline(
-        leaders=leaders,
-        value=values[0] if values else None,
-        lead=values[0] - values[1] if len(values) > 1 else None,
-        next=runners_up,
+        leaders=tuple(row.candidate for row in leaders),
+        value=scores[0] if scores else None,
+        lead=scores[0] - scores[1] if len(scores) > 1 else None,
+        next=tuple(row.candidate for row in runners_up),
         unranked=len(table.rows) - len(table.ranked),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BothRow:
+class BothRow(NamedTuple):
     id: str
     counted: CandidateResult
     without: CandidateResult
@@ -244,8 +205,7 @@ class BothRow:
         return self.counted.rank != self.without.rank
 
 
-@dataclass(frozen=True, slots=True)
-class BothResults:
+class BothResults(NamedTuple):
     """`excepted` are the (assessor, criterion) that count by exception alone."""
 
     excepted: tuple[tuple[str, str], ...]
@@ -258,9 +218,7 @@ class BothResults:
 
 def both_results(sheet: Mapping[str, Any], standings: Standings) -> BothResults | None:
     """None where no exception makes a difference to who counts."""
-    if not sheet.get("exceptions"):
-        return None
-    without = standings_without_exceptions(sheet)
+    without = standings_without_exceptions(sheet) if sheet.get("exceptions") else None
     if without is None:
         return None
     return BothResults(

@@ -1,9 +1,7 @@
 """What other weights would do to the order: one set that is tried, or many side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.text import get_text_list
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.standings import CandidateResult, reweigh
-from scoring.results.lines import CandidateLine, CriterionLine
+from scoring.results.lines import MOST_NAMED, CandidateLine, CriterionLine, names_of
 from scoring.results.results import Results
 from scoring.results.standings import UNRANKED_TITLES, rank_shown
 
@@ -23,19 +21,19 @@ ORDINALS = (
     gettext_lazy("%(names)s fourth"),
     gettext_lazy("%(names)s fifth"),
 )
-MOST_NAMED = 3  # of those who share a rank
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One candidate before and after. `up` counts ranks gained; 0 when it stays or is out."""
-
+class Move(NamedTuple):
     candidate: CandidateLine
     before: CandidateResult
     after: CandidateResult
-    up: int
-    change: Fraction | None
-    why: str
+
+    @property
+    def up(self) -> int:
+        """The ranks gained; 0 when it stays or is out."""
+        if self.before.rank is None or self.after.rank is None:
+            return 0
+        return self.before.rank - self.after.rank
 
     @property
     def down(self) -> int:
@@ -55,38 +53,22 @@ class Move:
 
 
 def moves_under(results: Results, points: Mapping[str, int]) -> list[Move]:
-    results_before = {result.id: result for result in results.standings.candidates}
-    moves = []
-    for after in reweigh(results.standings, points):
-        before, up, change = results_before[after.id], 0, None
-        if before.rank is not None and after.rank is not None:
-            up = before.rank - after.rank
-        if before.score.value is not None and after.score.value is not None:
-            change = after.score.value - before.score.value
-        reason = str(UNRANKED_TITLES[after.status])
-        moves.append(Move(results.candidates[after.id], before, after, up, change, reason))
-    return moves
-
-
-class MoveRow(NamedTuple):
-    """One candidate as it is shown; `tone` is up, down or same. Plain texts, quick to render."""
-
-    rank: str
-    name: str
-    why: str
-    score: str
-    agreed_score: str
-    agreed_rank: str
-    tone: str
-    words: str
-
-
-def move_rows(moves: Iterable[Move]) -> list[MoveRow]:
+    before = {result.id: result for result in results.standings.candidates}
     return [
-        MoveRow(
+        Move(results.candidates[after.id], before[after.id], after)
+        for after in reweigh(results.standings, points)
+    ]
+
+
+def move_rows(moves: Iterable[Move]) -> list[tuple[str, ...]]:
+    """Plain texts, quick to render: rank, name, why it is not ranked, score, agreed score,
+    agreed rank, tone (up, down or same), and the move in words.
+    """
+    return [
+        (
             rank_shown(move.after),
             move.candidate.name,
-            move.why.lower(),
+            str(UNRANKED_TITLES[move.after.status]).lower(),
             _score(move.after),
             _score(move.before),
             rank_shown(move.before),
@@ -125,8 +107,7 @@ def spoken_order(moves: Sequence[Move]) -> str:
     return ", ".join(spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class TriedSet:
+class TriedSet(NamedTuple):
     """Weights beside the agreed ones: a saved scenario, or what one member proposes alone."""
 
     name: str
@@ -139,11 +120,10 @@ class TriedSet:
         return cls(_("As %(member)s gave them") % {"member": member}, points, member, at)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
+class Weighing(NamedTuple):
     """The order under one set of weights.
 
-    points     by criterion in use, in the order of the grid; `total` is their sum
+    points     by criterion in use, in the order of the grid; `total` is the sum of all
     leaders    those of the first rank, none when nobody is ranked
     is_turned  whether they are others than under the agreed weights
     """
@@ -151,12 +131,15 @@ class Weighing:
     name: str
     points: tuple[int, ...]
     total: int
-    leaders: tuple[CandidateLine, ...]
+    leaders: list[CandidateLine]
     is_turned: bool
 
+    @property
+    def leader_names(self) -> str:
+        return names_of(self.leaders)
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+
+class Comparison(NamedTuple):
     """The agreed weights first, then each set, over the same ratings.
 
     weights   (criterion, its points in each set), in the order of the grid
@@ -164,8 +147,8 @@ class Comparison:
     """
 
     weighings: tuple[Weighing, ...]
-    weights: tuple[tuple[CriterionLine, tuple[int, ...]], ...]
-    ranks: tuple[tuple[CandidateLine, tuple[Move, ...]], ...]
+    weights: list[tuple[CriterionLine, tuple[int, ...]]]
+    ranks: list[tuple[CandidateLine, list[Move]]]
 
     @property
     def agreed(self) -> Weighing:
@@ -182,14 +165,10 @@ class Comparison:
 
 def tried_sets(results: Results, sets: Iterable[TriedSet]) -> list[TriedSet]:
     """Return the sets that can be weighed here: criteria without a check in use get no points."""
+    unweighed = {name: 0 for name in results.criteria}
     used = results.used
     weighable = (
-        replace(
-            tried,
-            points={
-                name: tried.points.get(name, 0) if name in used else 0 for name in results.criteria
-            },
-        )
+        tried._replace(points=unweighed | {name: tried.points.get(name, 0) for name in used})
         for tried in sets
     )
     return [tried for tried in weighable if any(tried.points.values())]
@@ -197,32 +176,27 @@ def tried_sets(results: Results, sets: Iterable[TriedSet]) -> list[TriedSet]:
 
 def comparison_of(results: Results, sets: Sequence[TriedSet]) -> Comparison:
     agreed = {line.id: line.points for line in results.criteria.values()}
-    every = [(_("Agreed"), agreed), *((tried.name, tried.points) for tried in sets)]
-    moved = [moves_under(results, points) for _name, points in every]
-    first = _leaders(moved[0])
-    weighings = tuple(
-        Weighing(
-            name=name,
-            points=tuple(points[line.id] for line in results.used_criteria),
-            total=sum(points.values()),
-            leaders=_leaders(moves),
-            is_turned={line.id for line in _leaders(moves)} != {line.id for line in first},
+    weighings: list[Weighing] = []
+    moves: list[dict[str, Move]] = []
+    for name, points in [(_("Agreed"), agreed), *((tried.name, tried.points) for tried in sets)]:
+        moves.append({move.candidate.id: move for move in moves_under(results, points)})
+        leaders = [move.candidate for move in moves[-1].values() if move.after.rank == 1]
+        weighings.append(
+            Weighing(
+                name=name,
+                points=tuple(points[line.id] for line in results.used_criteria),
+                total=sum(points.values()),
+                leaders=leaders,
+                # In another order they are the same leaders.
+                is_turned=bool(weighings) and {*leaders} != {*weighings[0].leaders},
+            )
         )
-        for (name, points), moves in zip(every, moved, strict=True)
-    )
-    by_candidate = [{move.candidate.id: move for move in moves} for moves in moved]
+    columns = zip(*(weighing.points for weighing in weighings), strict=True)
     return Comparison(
-        weighings=weighings,
-        weights=tuple(
-            (line, tuple(points[line.id] for _name, points in every))
-            for line in results.used_criteria
-        ),
-        ranks=tuple(
-            (move.candidate, tuple(moves[move.candidate.id] for moves in by_candidate))
-            for move in moved[0]
-        ),
+        weighings=tuple(weighings),
+        weights=list(zip(results.used_criteria, columns, strict=True)),
+        ranks=[
+            (results.candidates[name], [by_candidate[name] for by_candidate in moves])
+            for name in moves[0]
+        ],
     )
-
-
-def _leaders(moves: Sequence[Move]) -> tuple[CandidateLine, ...]:
-    return tuple(move.candidate for move in moves if move.after.rank == 1)

@@ -140,7 +140,7 @@ def decide(evaluation, lead):
     for candidate in evaluation.candidates.all():
         CandidateDecision.objects.create(candidate=candidate, outcome="reserve", reason="Reserve.")
     now = timezone.now()
-    document = document_for(evaluation, results_for(evaluation), "final", lead, now)
+    document = document_for(results_for(evaluation), "final", lead, now)
     text, sha256 = canonical_text(document)
     decision = Determination(evaluation=evaluation, number=1, document=text, sha256=sha256)
     decision.decided_by, decision.decided_at = lead, now

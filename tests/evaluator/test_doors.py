@@ -134,13 +134,13 @@ def test_an_unknown_address_takes_no_message_from_the_page_it_is_for(lead_client
 
 
 def test_an_unknown_address_is_answered_though_nobody_knows_who_asks(client, db, monkeypatch):
-    def away(request):
+    def away(path, person):
         raise DatabaseError("gone")
 
     client.raise_request_exception = False
 
     with monkeypatch.context() as patch:
-        patch.setattr("evaluator.views.is_signed_in", away)
+        patch.setattr("evaluator.views.menu", away)
         response = client.get("/nothing-here/")
 
     assert response.status_code == 500

@@ -2,11 +2,10 @@ from datetime import date
 
 import pytest
 
-from vendors.places import places
 from vendors.views.places import (
     EU_CAPITALS,
-    Clock,
     capitals_on_the_same_clock,
+    clock_of,
     degrees_of,
     gap_runs,
     kilometres_between,
@@ -59,6 +58,6 @@ def test_distance_to_a_zone_without_a_city_is_not_known():
 
 
 def test_a_flight_is_estimated_with_half_an_hour_for_climb_and_landing():
-    clock = Clock(places().place("morocco"), "Europe/Paris", date(2026, 11, 1))
+    clock = clock_of(CASABLANCA, "Europe/Paris", date(2026, 11, 1))
 
-    assert (clock.kilometres, clock.flight_hours) == (1880, "2.9")
+    assert (clock["distance"], clock["flight_hours"]) == ("1,880 km", "2.9")

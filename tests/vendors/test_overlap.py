@@ -136,7 +136,7 @@ def test_overlap_leaves_out_weekends():
 def test_overlap_of_a_leap_day_runs_to_the_end_of_february():
     result = overlap("Europe/Paris", NINE_TO_SIX, CASABLANCA, date(2028, 2, 29))
 
-    assert (result.first_day, result.last_day) == (date(2028, 2, 29), date(2029, 2, 28))
+    assert (result.days[0][0], result.days[-1][0]) == (date(2028, 2, 29), date(2029, 2, 28))
 
 
 def test_night_shift_of_the_site_covers_the_buyers_evening_and_morning():

@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_vendor
-from vendors.places import load_places, places
-from vendors.places.claims import PlacesInvalid
-from vendors.places.claims_file import places_from
+from vendors.places import places
+from vendors.places.claims_file import PlacesInvalid, places_from, read_claims_file
 from vendors.views.places import counts_of, questions_about
 
 
@@ -49,7 +48,7 @@ def test_shipped_file_is_read_and_its_sums_agree():
 def test_file_that_is_no_file_is_refused():
     for text in ("", "[]", "a: [", "version: 1"):
         with pytest.raises(PlacesInvalid):
-            load_places(text)
+            read_claims_file(text)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +100,7 @@ def test_all_mistakes_are_named_at_once():
 
 
 def test_reader_of_the_file_is_loaded_when_a_file_is_read():
-    code = "import sys, vendors.places.claims; print('pydantic' in sys.modules)"
+    code = "import sys, vendors.places; print('pydantic' in sys.modules)"
 
     command = [sys.executable, "-c", code]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -155,7 +154,7 @@ def test_rival_claims_stand_side_by_side_and_none_is_merged():
         "270,000 jobs",
         "270,000 jobs",
     ]
-    assert [claim.counts_words for claim in question.claims] == [
+    assert [claim.counts.label for claim in question.claims] == [
         "does not say what is counted",
         "does not say what is counted",
         "jobs added",

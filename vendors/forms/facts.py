@@ -73,11 +73,9 @@ class TellsOfChanges:
             "Somebody saved “%(saved)s” here while you were writing. "
             "Save again to put “%(typed)s” in its place."
         )
-        values = {
-            "saved": isolated(self.in_words(name, saved)),
-            "typed": isolated(self.in_words(name, typed)),
-        }
-        self.add_error(name, sentence % values)
+        values = {"saved": saved, "typed": typed}
+        words = {key: isolated(self.in_words(name, value)) for key, value in values.items()}
+        self.add_error(name, sentence % words)
 
     def in_words(self, name, value):
         if isinstance(value, bool):
@@ -155,7 +153,6 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
         refuse_future(self, "as_of", "issued_on")
 
     def keep(self, row, vendor, person):
-        """Save the row for this vendor, with what follows from its values."""
         row.vendor = vendor
         is_proved = row.state in {FactState.DOCUMENT, FactState.VERIFIED}
         row.checked_by = person if is_proved else None
@@ -183,8 +180,6 @@ def whole_number(text):
 
 @dataclass(frozen=True)
 class Table:
-    """One table of facts: its words, and how a row of it is asked for."""
-
     noun: str | Promise
     model: type
     fields: tuple[str, ...]

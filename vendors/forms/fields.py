@@ -1,32 +1,22 @@
 """What the forms of this app have in common: what they are bound to, and their boxes."""
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.text import no_control_characters
-
-NOT_IN_THE_FUTURE = gettext_lazy("Write today or an earlier day.")
+from accounts.text import CONTROL, no_control_characters
 
 
 def typed_again(request):
-    """Return the data to bind a form to, or None for an empty form.
-
-    Control characters, which nobody types, are dropped: no page can show them and no database
-    keeps them all.
-    """
-    if request.method != "POST":
-        return None
-    data = QueryDict(mutable=True)
-    for name, values in request.POST.lists():
-        data.setlist(name, [without_control_characters(value) for value in values])
-    return data
+    return readable(request.POST) if request.method == "POST" else None
 
 
-def without_control_characters(text):
-    return "".join(letter for letter in text if letter in "\n\r\t" or ord(letter) >= 32)
+def readable(query):
+    # Nobody types control characters.
+    query = query.copy()
+    for name, values in query.lists():
+        query.setlist(name, [value.translate(CONTROL) for value in values])
+    return query
 
 
 def prepare(form):
@@ -45,8 +35,7 @@ def prepare(form):
 
 
 def refuse_future(form, *names):
-    """Add an error to each of these dates that lies after today."""
     for name in names:
         day = form.cleaned_data.get(name)
         if day and day > timezone.localdate():
-            form.add_error(name, NOT_IN_THE_FUTURE)
+            form.add_error(name, _("Write today or an earlier day."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.imports.columns import GROUPS
-from vendors.imports.sheet import EMPTY, SheetRefused, read_sheet
+from vendors.imports.sheet import REFUSALS, SheetRefused, read_sheet
 from vendors.names import isolated
 
 MOST = 80  # characters of an example that are shown
@@ -26,11 +26,9 @@ class VendorFileForm(forms.Form):
             "CSV or Excel (.xlsx), with a header and one row for each vendor. "
             "In a workbook, each further sheet of our template holds one kind of fact."
         ),
-        max_length=None,
         error_messages={
             "required": gettext_lazy("Choose the file to import."),
-            "missing": gettext_lazy("Choose the file to import."),
-            "empty": EMPTY,
+            "empty": REFUSALS["empty"],
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,.tsv"}),
     )
@@ -38,13 +36,16 @@ class VendorFileForm(forms.Form):
     def clean_file(self):
         file, most = self.cleaned_data["file"], settings.IMPORT_MAX_BYTES
         if file.size > most:
-            raise forms.ValidationError(
-                _(
-                    "The file has %(size)s; %(most)s can be read. "
-                    "Remove pictures and other sheets, or split it into several files."
-                )
-                % {"size": size_of(file), "most": filesizeformat(most)}
+            # An upload is cut where it is larger than any that we take.
+            ceiling = max(settings.EVIDENCE_MAX_BYTES, most)
+            size = filesizeformat(min(file.size, ceiling))
+            if file.size > ceiling:
+                size = _("more than %(size)s") % {"size": size}
+            sentence = _(
+                "The file has %(size)s; %(most)s can be read. "
+                "Remove pictures and other sheets, or split it into several files."
             )
+            raise forms.ValidationError(sentence % {"size": size, "most": filesizeformat(most)})
         data = file.read()
         try:
             sheet = read_sheet(data)
@@ -54,22 +55,14 @@ class VendorFileForm(forms.Form):
         return {"sheet": sheet, "sha256": sha256, "file_name": file.name}
 
 
-def size_of(file):
-    """Return the size in words; an upload is cut where it is larger than any that we take."""
-    ceiling = max(settings.EVIDENCE_MAX_BYTES, settings.IMPORT_MAX_BYTES)
-    if file.size > ceiling:
-        return _("more than %(size)s") % {"size": filesizeformat(ceiling)}
-    return filesizeformat(file.size)
-
-
 class ColumnsForm(forms.Form):
     def __init__(self, vendor_import, data=None):
         super().__init__(data)
         self.header = vendor_import.header
-        choices = [("", _("Leave out"))] + [
-            (group.title, [(column.key, column.label) for column in group.columns])
-            for group in GROUPS
-        ]
+        choices = {"": _("Leave out")} | {
+            title: [(column.key, column.label) for column in columns]
+            for title, columns in GROUPS.items()
+        }
         for place, name in enumerate(self.header):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=name,

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections import defaultdict
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -13,30 +14,23 @@ from accounts.background import run_beside_request
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.imports.columns import guessed
-from vendors.imports.plan import LATER, plan_of
+from vendors.imports.plan import plan_of
+from vendors.imports.rows import LATER
 from vendors.imports.sheet import read_sheet
 from vendors.imports.tables import TABLES
 from vendors.imports.values import number_in
 from vendors.models.facts import Fact
 from vendors.models.imports import VendorImport
-from vendors.models.vendor import FactState, Vendor, domain_of, new_reference
+from vendors.models.vendor import FactState, Vendor, domain_of
 
 State = VendorImport.State
-ALIVE = 60  # seconds without news, after which the worker is taken for dead
+ALIVE = timedelta(minutes=1)  # without news, after which the worker is taken for dead
 HOUR = 3600
 CHUNK = 1_000
 # A bulk update asks a CASE with a branch for each of its rows, once for each row.
 UPDATES = 100
 MANY = 500  # rows after which the tables are no longer what the database planned for
 log = logging.getLogger(__name__)
-
-
-class NotAsPreviewed(Exception):
-    """The directory changed, so that applying would do other things than were shown."""
-
-
-class Overtaken(Exception):
-    """Another run of the same import is or was at work."""
 
 
 # --- Before: the file, its columns, the answers about doubles
@@ -65,29 +59,24 @@ def match_columns(vendor_import, columns):
 def preview_of(vendor_import):
     # Kept for ten minutes from page to page. It may be older than the directory: applying
     # compares fingerprints.
-    name = f"{cache_key(vendor_import)}-plan"
-    plan = cache.get(name)
+    plan = cache.get(cache_key(vendor_import, "plan"))
     if plan is None:
         vendor_import.refresh_from_db(fields=["rows", "tables"])  # most pages leave them unread
         plan = plan_of(vendor_import)
-        cache.set(name, plan, 600)
+        cache.set(cache_key(vendor_import, "plan"), plan, 600)
     return plan
 
 
 def forget_plan(vendor_import):
-    cache.delete(f"{cache_key(vendor_import)}-plan")
+    cache.delete(cache_key(vendor_import, "plan"))
 
 
 def answer_doubles(vendor_import, answers):
     """Keep {row number: answer} about doubles; return whether any is new."""
     with transaction.atomic():
-        waiting = VendorImport.objects.select_for_update().filter(
-            pk=vendor_import.pk, state=State.MATCHED
-        )
-        before = waiting.values_list("answers", flat=True).first()
-        if before is None or all(
-            before.get(row, LATER) == answer for row, answer in answers.items()
-        ):
+        waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=State.MATCHED)
+        before = waiting.select_for_update().values_list("answers", flat=True).first()
+        if before is None or all(before.get(row, LATER) == answers[row] for row in answers):
             return False
         waiting.update(answers=before | answers)
     forget_plan(vendor_import)
@@ -103,59 +92,49 @@ def back_to_preview(vendor_import):
 # --- How far it is, in the cache: a transaction hides its rows until it ends
 
 
-def cache_key(vendor_import):
+def cache_key(vendor_import, part):
     # The time as well: a key must not meet what another database left under the same pk.
-    return f"vendor-import-{vendor_import.pk}-{vendor_import.uploaded_at:%Y%m%d%H%M%S%f}"
+    return f"vendor-import-{vendor_import.pk}-{vendor_import.uploaded_at:%Y%m%d%H%M%S%f}-{part}"
 
 
 def note(vendor_import, step, done=0, total=0):
     progress = {"step": step, "done": done, "total": total, "at": timezone.now()}
-    cache.set(f"{cache_key(vendor_import)}-progress", progress, HOUR)
+    cache.set(cache_key(vendor_import, "progress"), progress, HOUR)
 
 
 def progress_of(vendor_import):
-    """Return {step, done, total, percent, is_alive} of an import that runs."""
-    progress = cache.get(f"{cache_key(vendor_import)}-progress") or {
-        "step": _("Starting"),
-        "done": 0,
-        "total": 0,
-        "at": vendor_import.started_at,
-    }
+    """Return {step, done, total, percent} of an import, or None where nobody is at work on it."""
+    if vendor_import.state != State.RUNNING:
+        return None
+    start = {"step": _("Starting"), "done": 0, "total": 0, "at": vendor_import.started_at}
+    progress = cache.get(cache_key(vendor_import, "progress"), start)
     last_news = max(progress["at"], vendor_import.started_at)
-    silence = (timezone.now() - last_news).total_seconds()
     percent = 100 * progress["done"] // progress["total"] if progress["total"] else 0
-    return progress | {"percent": percent, "is_alive": silence < ALIVE}
+    return progress | {"percent": percent} if timezone.now() - last_news < ALIVE else None
 
 
 # --- The work
 
 
-def start(vendor_import, person, fingerprint):
+def start(vendor_import, person, fingerprint, **waiting):
     """Begin to apply what the preview with this fingerprint showed; return whether it began."""
     # A second click, or a replay, finds another state and begins nothing.
-    waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=State.MATCHED)
-    return _begin(waiting, vendor_import.pk, person, fingerprint)
-
-
-def start_again(vendor_import, person):
-    """Begin again after the worker died; return whether it began."""
-    abandoned = VendorImport.objects.filter(
-        pk=vendor_import.pk, state=State.RUNNING, started_at=vendor_import.started_at
-    )
-    fingerprint = vendor_import.outcome.get("fingerprint", "")
-    return _begin(abandoned, vendor_import.pk, person, fingerprint)
-
-
-def _begin(waiting, pk, person, fingerprint):
-    started_at = timezone.now()
-    outcome = {"fingerprint": fingerprint}
-    if not waiting.update(
+    waiting = {"pk": vendor_import.pk, "state": State.MATCHED} | waiting
+    started_at, outcome = timezone.now(), {"fingerprint": fingerprint}
+    if not VendorImport.objects.filter(**waiting).update(
         state=State.RUNNING, outcome=outcome, started_at=started_at, finished_at=None
     ):
         return False
     # A daemon: a server that is told to stop does not wait, and nothing half done stays.
-    run_beside_request(run_import, pk, started_at, person, fingerprint, daemon=True)
+    arguments = (vendor_import.pk, started_at, person, fingerprint)
+    run_beside_request(run_import, *arguments, daemon=True)
     return True
+
+
+def start_again(vendor_import, person):
+    """Begin again after the worker died; return whether it began."""
+    abandoned = {"state": State.RUNNING, "started_at": vendor_import.started_at}
+    return start(vendor_import, person, vendor_import.outcome.get("fingerprint", ""), **abandoned)
 
 
 def run_import(pk, started_at, person, fingerprint):
@@ -163,35 +142,32 @@ def run_import(pk, started_at, person, fingerprint):
     running = VendorImport.objects.filter(pk=pk, state=State.RUNNING, started_at=started_at)
     try:
         with transaction.atomic():
-            _apply(running, person, fingerprint)
-    except Overtaken:
+            apply_once(running, person, fingerprint)
+    except Exception as problem:  # whatever it is, the person must hear of it
+        log.exception("The import %s failed.", pk)
+        if isinstance(problem, DatabaseError):
+            error = _("The database could not save the rows. Nothing was imported; try again.")
+        else:
+            error = _(
+                "Something went wrong in our program. Nothing was imported; try again or tell us."
+            )
+        stop(running, State.FAILED, {"error": error})
+
+
+def apply_once(running, person, fingerprint):
+    # The lock is held to the end, so that no other run of the same import begins meanwhile.
+    vendor_import = running.select_for_update().first()
+    if vendor_import is None:
         return
-    except NotAsPreviewed:
+    note(vendor_import, _("Comparing with the vendors we hold"))
+    plan = plan_of(vendor_import)
+    if fingerprint != plan.fingerprint():
         notice = _(
             "Vendors changed since this preview was made, so nothing was imported. "
             "Look at the preview again."
         )
-        _stop(running, State.MATCHED, {"notice": notice})
-    except DatabaseError:
-        log.exception("The database refused the import %s.", pk)
-        error = _("The database could not save the rows. Nothing was imported; try again.")
-        _stop(running, State.FAILED, {"error": error})
-    except Exception:  # whatever it is, the person must hear of it
-        log.exception("The import %s failed.", pk)
-        error = _(
-            "Something went wrong in our program. Nothing was imported; try again or tell us."
-        )
-        _stop(running, State.FAILED, {"error": error})
-
-
-def _apply(running, person, fingerprint):
-    vendor_import = running.select_for_update().first()
-    if vendor_import is None:
-        raise Overtaken
-    note(vendor_import, _("Comparing with the vendors we hold"))
-    plan = plan_of(vendor_import)
-    if fingerprint != plan.fingerprint():
-        raise NotAsPreviewed
+        stop(running, State.MATCHED, {"notice": notice})
+        return
     saved, counts = save_plan(plan, vendor_import, person), plan.counts()
     file = {"file": vendor_import.file_name, "sha256": vendor_import.sha256, "counts": counts}
     RecordEntry.objects.append(
@@ -199,22 +175,14 @@ def _apply(running, person, fingerprint):
     )
     left_out = [[row.place, row.name, row.reasons] for row in plan.rows if row.is_left_out]
     # The rows are kept nowhere twice: the vendors hold them now, the record holds the counts.
-    if not running.update(
-        state=State.DONE,
-        finished_at=timezone.now(),
-        outcome={"counts": counts, "left_out": left_out},
-        rows=[],
-        tables={},
-        answers={},
-    ):
-        raise Overtaken
-    forget_plan(vendor_import)
+    cleared = {"rows": [], "tables": {}, "answers": {}}
+    stop(running, State.DONE, {"counts": counts, "left_out": left_out}, **cleared)
 
 
-def _stop(running, state, outcome):
-    for vendor_import in running:
+def stop(running, state, outcome, **cleared):
+    for vendor_import in running.only("uploaded_at"):
         forget_plan(vendor_import)
-    running.update(state=state, outcome=outcome, finished_at=timezone.now())
+    running.update(state=state, outcome=outcome, finished_at=timezone.now(), **cleared)
 
 
 def import_at_once(data, file_name, person):
@@ -239,17 +207,14 @@ def save_plan(plan, vendor_import, person):
     rows = [row for row in plan.rows if row.is_saved]
     new_rows = [row for row in rows if row.vendor is None]
     old_rows = [row for row in rows if row.vendor is not None]
-    new = [
-        {"reference": new_reference(), **row.fields, "domain": domain_of_row(row)}
-        for row in new_rows
-    ]
-    new_pks = create(vendor_import, Vendor, new)
-    now = timezone.now()
-    update(vendor_import, Vendor, [(row.vendor, vendor_fields(row, now)) for row in old_rows])
+    new_pks = create(vendor_import, Vendor, [vendor_fields(row) for row in new_rows])
+    old_pks = [row.vendor for row in old_rows]
+    now = {"updated_at": timezone.now()}
+    changes = [(row.vendor, vendor_fields(row) | now) for row in old_rows if row.fields]
+    update(vendor_import, Vendor, changes)
     added, changed = defaultdict(list), defaultdict(list)
     source = f"Import of {vendor_import.file_name}"[:300]
-    owners = new_pks + [row.vendor for row in old_rows]
-    for pk, row in zip(owners, [*new_rows, *old_rows], strict=True):
+    for pk, row in zip(new_pks + old_pks, new_rows + old_rows, strict=True):
         for write in row.writes:
             model, fields = TABLES[write.key].model, fact_fields(write, source, person)
             if write.old is None:
@@ -262,16 +227,13 @@ def save_plan(plan, vendor_import, person):
         update(vendor_import, model, facts)
     if len(rows) >= MANY and connection.vendor == "postgresql":
         gather_statistics([Vendor, *added, *changed])
-    return {"added": new_pks, "changed": owners[len(new) :]}
+    return {"added": new_pks, "changed": old_pks}
 
 
-def domain_of_row(row):
-    return domain_of(row.fields.get("website", ""))
-
-
-def vendor_fields(row, now):
-    domain = {"domain": domain_of_row(row)} if "website" in row.fields else {}
-    return row.fields | domain | {"updated_at": now} if row.fields else {}
+def vendor_fields(row):
+    # A bulk write passes by Vendor.save, which finds the domain otherwise.
+    website = row.fields.get("website")
+    return row.fields if website is None else row.fields | {"domain": domain_of(website)}
 
 
 def fact_fields(write, source, person):
@@ -301,8 +263,7 @@ def update(vendor_import, model, changes):
     step = _("Changing %(rows)s") % {"rows": model._meta.verbose_name_plural}
     groups = defaultdict(list)
     for pk, fields in changes:
-        if fields:
-            groups[tuple(sorted(fields))].append((pk, fields))
+        groups[tuple(sorted(fields))].append((pk, fields))
     for names, rows in groups.items():
         for start in range(0, len(rows), CHUNK):
             note(vendor_import, step, start, len(rows))

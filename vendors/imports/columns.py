@@ -5,15 +5,15 @@ What a row says of date, state and source holds for every fact of the row.
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 from django.utils.translation import gettext as _
 
 from vendors.imports import values as v
-from vendors.imports.tables import OWNER, STATED, TABLES
-from vendors.imports.values import Unreadable, zone_of
+from vendors.imports.rows import Problem, Row
+from vendors.imports.tables import OWNER, STATED, TABLES, Detail
 from vendors.models.facts import Certificate, Fact
 
 FILE = Path(__file__).parent.parent / "data" / "import-columns.yaml"
@@ -25,71 +25,55 @@ class Column:
     label: str
     example: str
     also: tuple  # other names people give it
+    fills: str = ""
 
 
-@dataclass(frozen=True)
-class Group:
-    name: str
-    title: str
-    columns: tuple
-
-
-GROUPS = tuple(
-    Group(group["group"], group["title"], tuple(Column(**line) for line in group["columns"]))
+GROUPS = {
+    group["title"]: [Column(**line) for line in group["columns"]]
     for group in yaml.safe_load(FILE.read_text("utf-8"))
-)
-COLUMNS = tuple(column for group in GROUPS for column in group.columns)
+}
+COLUMNS = [column for columns in GROUPS.values() for column in columns]
 BY_KEY = {column.key: column for column in COLUMNS}
 
+# Each dict of details says by {key of a column: Detail} how its cells are read.
 FIRM = {
-    "reference": v.text_up_to(20),
-    "name": v.text_up_to(200),
-    "legal_name": v.text_up_to(200),
-    "register_number": v.text_up_to(60),
-    "website": v.read_web_address,
-    "country": v.read_country,
-    "summary": v.text_up_to(4000),
-    "is_invented": v.read_yes,
+    key: Detail(key, BY_KEY[key].label, read)
+    for key, read in {
+        "reference": v.text_up_to(20),
+        "name": v.text_up_to(200),
+        "legal_name": v.text_up_to(200),
+        "register_number": v.text_up_to(60),
+        "website": v.read_web_address,
+        "country": v.read_country,
+        "summary": v.text_up_to(4000),
+        "is_invented": v.read_yes,
+    }.items()
 }
+PROVENANCE = {detail.name: detail for detail in STATED if detail.name in BY_KEY}
 FIGURES = {
-    "founded": Fact.Kind.FOUNDED,
-    "headcount": Fact.Kind.HEADCOUNT,
-    "seniors": Fact.Kind.SENIORS,
-    "ai_engineers": Fact.Kind.AI_ENGINEERS,
-    "eu_client_count": Fact.Kind.EU_CLIENTS,
+    column.key: Detail(column.fills.removeprefix("figures."), column.label, v.text_up_to(300))
+    for column in COLUMNS
+    if column.fills.startswith("figures.")
 }
 # Each of these columns says one thing of the one fact that a row has room for.
 SITE, LANGUAGE, CERTIFICATE = (
     {
-        column: replace(detail, label=BY_KEY[column].label)
-        for column, name in columns.items()
+        column.key: replace(detail, label=column.label)
+        for column in COLUMNS
         for detail in TABLES[key].details
-        if detail.name == name
+        if column.fills == f"{key}.{detail.name}"
     }
-    for key, columns in {
-        "sites": {
-            "city": "city",
-            "site_country": "country",
-            "time_zone": "time_zone",
-            "hours": "hours",
-            "people": "people",
-        },
-        "languages": {"language": "language"},
-        "certificates": {
-            "iso_number": "number",
-            "iso_body": "body",
-            "iso_scope": "scope",
-            "iso_issued": "issued_on",
-            "iso_expires": "expires_on",
-        },
-    }.items()
+    for key in ("sites", "languages", "certificates")
 )
 
 
+def base_letters(text):
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def plain_name(name):
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    base = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", base))
+    return " ".join(re.findall(r"[^\W_]+", base_letters(name)))
 
 
 KEYS = {
@@ -108,48 +92,6 @@ def guessed(header):
     return columns
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a row cannot be imported: the column, the reason, and what to do."""
-
-    column: str
-    reason: str
-    remedy: str
-
-
-@dataclass
-class Row:
-    number: int
-    sheet: str = ""  # of a row of facts that belongs to no vendor of the file
-    firm: dict = field(default_factory=dict)
-    facts: dict = field(default_factory=lambda: defaultdict(list))  # by key of a table
-    problems: list = field(default_factory=list)
-
-    def read(self, label, reader, text):
-        """Return the value of a cell, or None after noting why it cannot be read."""
-        try:
-            return reader(text)
-        except Unreadable as problem:
-            self.problems.append(Problem(label, problem.reason, problem.remedy))
-            return None
-
-    def read_columns(self, readers, texts):
-        return {
-            key: self.read(BY_KEY[key].label, reader, texts[key])
-            for key, reader in readers.items()
-            if key in texts
-        }
-
-    def read_details(self, details, texts, label="{}"):
-        """Return the fact that these cells make up; `details` gives each column's Detail."""
-        fact = {}
-        for column, detail in details.items():
-            if column in texts:
-                value = self.read(label.format(detail.label), detail.read, texts[column])
-                fact |= {detail.name: None} if value is None else detail.fields(value)
-        return fact
-
-
 def texts_by_column(cells, places):
     """Return {column: text} of the cells that are not empty; `places` gives each column's index."""
     return {
@@ -165,16 +107,12 @@ def read_row(line, places, width):
     row = Row(number)
     if len(cells) > width:
         reason = _("It has %(cells)s cells; the header has %(columns)s.")
-        row.problems.append(
-            Problem(
-                _("The row"),
-                reason % {"cells": len(cells), "columns": width},
-                _("Put a text that holds the separating sign into quotation marks."),
-            )
-        )
+        reason %= {"cells": len(cells), "columns": width}
+        remedy = _("Put a text that holds the separating sign into quotation marks.")
+        row.problems.append(Problem(_("The row"), reason, remedy))
         return row
     texts = texts_by_column(cells, places)
-    row.firm = row.read_columns(FIRM, texts)
+    row.firm = row.read_details(FIRM, texts)
     if "name" not in texts:
         row.problems.append(
             Problem("Name", _("The row has no name."), _("Write the vendor's name."))
@@ -184,11 +122,9 @@ def read_row(line, places, width):
 
 
 def read_plain_facts(row, texts):
-    provenance = row.read_columns({detail.name: detail.read for detail in STATED[:3]}, texts)
-    figure = v.text_up_to(300)
-    figures = row.read_columns(dict.fromkeys(FIGURES, figure), texts)
-    for key, value in figures.items():
-        row.facts["figures"].append({"kind": FIGURES[key].value, "value": value})
+    provenance = row.read_details(PROVENANCE, texts)
+    for kind, value in row.read_details(FIGURES, texts).items():
+        row.facts["figures"].append({"kind": kind, "value": value})
     site = row.read_details(SITE, texts)
     if site and "city" not in site:
         reason = _("The row describes a site and names no city.")
@@ -208,72 +144,65 @@ def complete_site(site, firm):
     """Fill in what follows: the firm's country, and the zone where it is beyond doubt."""
     if "country" not in site and firm.get("country"):
         site["country"] = firm["country"]
-    if "time_zone" not in site and (zone := zone_of(site["city"] or "", site.get("country"))):
+    if "time_zone" not in site and (zone := v.zone_of(site["city"] or "", site.get("country"))):
         site["time_zone"] = zone
     return site
 
 
-class Owners:
-    """The vendors of a file, found by what a row of a table says: reference, else name."""
+def owner_finder(rows):
+    """Return the function that finds the Row of a vendor by its reference, else by its name.
+    It returns None where there is none, or more than one of this name.
+    """
+    by_reference, by_name = {}, defaultdict(list)
+    for row in rows:
+        by_reference[row.firm.get("reference")] = row
+        by_name[plain_name(row.name)].append(row)
 
-    def __init__(self, rows):
-        self.by_reference, self.by_name = {}, defaultdict(list)
-        for row in rows:
-            if reference := row.firm.get("reference"):
-                self.by_reference[reference] = row
-            self.by_name[plain_name(row.firm.get("name") or "")].append(row)
-
-    def find(self, reference, name):
-        """Return the Row of this vendor, or None where there is none or more than one."""
+    def find(reference, name):
         if reference:
-            return self.by_reference.get(reference)
-        rows = self.by_name.get(plain_name(name), ()) if name else ()
-        return rows[0] if len(rows) == 1 else None
+            return by_reference.get(reference)
+        namesakes = by_name.get(plain_name(name), ()) if name else ()
+        return namesakes[0] if len(namesakes) == 1 else None
+
+    return find
 
 
 def read_tables(tables, rows):
     """Add the facts of the other sheets, {key: {header, rows}}, to the Rows of their vendors.
     Returns a Row for each line that names no vendor of the first sheet: shown and left out.
     """
-    owners, strays = Owners(rows), []
+    find_owner, strays = owner_finder(rows), []
+    reference, vendor = map(plain_name, OWNER)
     for key, sheet in tables.items():
-        table = TABLES[key]
-        by_label = {plain_name(detail.label): detail for detail in table.columns}
         columns = [plain_name(name) for name in sheet["header"]]
         places = {column: place for place, column in enumerate(columns)}
-        details = {column: by_label[column] for column in columns if column in by_label}
-        reference, vendor = map(plain_name, OWNER)
+        details = {plain_name(detail.label): detail for detail in TABLES[key].columns}
         for number, *cells in sheet["rows"]:
             texts = texts_by_column(cells, places)
-            row = owners.find(texts.get(reference), texts.get(vendor))
+            row = find_owner(texts.get(reference), texts.get(vendor))
             if row is None:
-                strays.append(stray(table, number, texts.get(vendor) or texts.get(reference)))
-                continue
-            read_fact(row, table, number, details, texts)
+                name = texts.get(vendor) or texts.get(reference) or ""
+                row = Row(number, sheet=TABLES[key].title, firm={"name": name})
+                reason = _(
+                    "The first sheet has no vendor of this reference or name, or more than one."
+                )
+                remedy = _("Write the reference or the name as it stands there.")
+                row.problems.append(Problem(_("The row"), reason, remedy))
+                strays.append(row)
+            else:
+                read_fact(row, key, number, details, texts)
     return strays
 
 
-def stray(table, number, name):
-    row = Row(number, sheet=table.title, firm={"name": name or ""})
-    reason = _("The first sheet has no vendor of this reference or name, or more than one.")
-    remedy = _("Write the reference or the name as it stands there.")
-    row.problems.append(Problem(_("The row"), reason, remedy))
-    return row
-
-
-def read_fact(row, table, number, details, texts):
-    place = _("%(sheet)s, row %(number)s") % {"sheet": table.title, "number": number}
-    problems = len(row.problems)
+def read_fact(row, key, number, details, texts):
+    table, problems = TABLES[key], len(row.problems)
+    place = Row(number, table.title).place
     fact = row.read_details(details, texts, label=f"{place}: {{}}")
     for detail in table.details:
-        if detail.name not in fact and needs(table, detail, fact):
+        names_other = detail.name == "label" and fact.get("kind") == Fact.Kind.OTHER
+        if detail.name not in fact and (detail.is_needed or names_other):
             reason = _("The row does not say this.")
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(f"{place}: {detail.label}", reason, remedy))
     if len(row.problems) == problems:
-        row.facts[table.key].append(complete_site(fact, row.firm) if table.key == "sites" else fact)
-
-
-def needs(table, detail, fact):
-    is_label_of_other = detail.name == "label" and fact.get("kind") == Fact.Kind.OTHER
-    return detail.is_needed or (table.model is Fact and is_label_of_other)
+        row.facts[key].append(complete_site(fact, row.firm) if key == "sites" else fact)

@@ -6,14 +6,14 @@ name, the same name with something against it, or a similar name. People decide 
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz, process
 
+from vendors.imports.columns import base_letters
 from vendors.models.vendor import domain_of
 
 # What two firms may share that tells that they are one, the best reason first.
@@ -38,49 +38,33 @@ SHARED_HOSTS = frozenset(
 
 
 def name_words(name):
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    base = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    tokens = re.findall(r"[^\W_]+", base.replace("'", "").replace(".", ""))
+    tokens = re.findall(r"[^\W_]+", base_letters(name).replace("'", "").replace(".", ""))
     return sorted(token for token in tokens if token not in LEGAL_FORMS) or sorted(tokens)
 
 
-@dataclass(eq=False)
 class Firm:
-    fields: dict
-    row: int | None = None
-    name: str = field(init=False)
-    domain: str = field(init=False)
-    register: str = field(init=False)
-    exact: str = field(init=False)
-    words: list = field(init=False)
-    text: str = field(init=False)
-
-    def __post_init__(self):
-        self.name = self.fields["name"]
-        domain = self.fields.get("domain") or domain_of(self.fields.get("website", ""))
+    def __init__(self, fields, row=None):
+        self.fields, self.row = fields, row
+        self.pk, self.name = fields.get("pk"), fields["name"]
+        domain = fields.get("domain") or domain_of(fields.get("website", ""))
         self.domain = "" if domain in SHARED_HOSTS else domain
-        self.register = re.sub(r"[\W_]+", "", self.fields.get("register_number", "").casefold())
+        self.register = re.sub(r"[\W_]+", "", fields.get("register_number", "").casefold())
+        self.marks = (self.domain, self.register, fields.get("country"), fields.get("reference"))
         self.exact = " ".join(self.name.casefold().split())
-        self.words = name_words(self.name)
-        self.text = " ".join(self.words)
-
-    @property
-    def pk(self):
-        return self.fields.get("pk")
+        tokens = name_words(self.name)
+        self.text = " ".join(tokens)
+        self.words_to_look_under = {
+            *(word for word in tokens if len(word) > 2),
+            "^" + "".join(tokens)[:5],
+        }
 
     def differs_from(self, firm):
         """Say whether something that both firms state differs."""
-        pairs = [
-            (self.domain, firm.domain),
-            (self.register, firm.register),
-            (self.fields.get("country"), firm.fields.get("country")),
-            (self.fields.get("reference"), firm.fields.get("reference")),
-        ]
+        pairs = zip(self.marks, firm.marks, strict=True)
         return any(mine and theirs and mine != theirs for mine, theirs in pairs)
 
 
-@dataclass(frozen=True)
-class Double:
+class Double(NamedTuple):
     """A firm that may be the same: a vendor (pk) or an earlier row of the file, and why."""
 
     pk: int | None
@@ -107,22 +91,16 @@ class Directory:
         for kind, firms in self.indexes.items():
             if value := getattr(firm, kind):
                 firms[value].append(firm)
-        for word in self.words_to_look_under(firm):
+        for word in firm.words_to_look_under:
             self.by_word[word].append(firm)
-
-    @staticmethod
-    def words_to_look_under(firm):
-        run_together = firm.text.replace(" ", "")
-        return {*(word for word in firm.words if len(word) > 2), f"^{run_together[:5]}"}
 
     def certain(self, firm):
         """Return the one firm of the directory that this is without doubt, or None."""
         if match := self.by_reference.get(firm.fields.get("reference")):
             return match
         namesakes = self.indexes["exact"].get(firm.exact, ())
-        if len(namesakes) == 1 and not firm.differs_from(namesakes[0]):
-            return namesakes[0]
-        return None
+        is_certain = len(namesakes) == 1 and not firm.differs_from(namesakes[0])
+        return namesakes[0] if is_certain else None
 
     def doubtful(self, firm):
         reasons = defaultdict(list)
@@ -140,7 +118,7 @@ class Directory:
 
     def similar(self, firm):
         """Yield firms with a similar name. Different numbers are different firms."""
-        crowds = (self.by_word.get(word, ()) for word in self.words_to_look_under(firm))
+        crowds = (self.by_word.get(word, ()) for word in firm.words_to_look_under)
         names = {match: match.text for crowd in crowds if len(crowd) <= CROWD for match in crowd}
         numbers = re.findall(r"\d+", firm.text)
         for _name, ratio, match in process.extract(

@@ -4,10 +4,11 @@ import codecs
 import csv
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.utils import timezone
 
-from vendors.imports.columns import BY_KEY, FIGURES, FIRM
+from vendors.imports.columns import FIGURES, FIRM
 from vendors.imports.plan import FIRM_FIELDS, facts_held
 from vendors.imports.sheet import neutralised
 from vendors.imports.tables import TABLES
@@ -18,8 +19,8 @@ CHUNK = 500
 SAMPLE = Path(__file__).parent.parent / "data" / "sample-vendors"
 VENDORS = "Vendors"  # the title of the first sheet
 WIDTHS = {"Name": 28, "Legal name": 28, "Website": 30, "Summary": 50, "Source": 40}
-HEADER = [BY_KEY[key].label for key in FIRM]
-CSV_HEADER = [*HEADER, *(BY_KEY[key].label for key in FIGURES)]
+HEADER = [detail.label for detail in FIRM.values()]
+HEADERS = {VENDORS: HEADER} | {table.title: table.header for table in TABLES.values()}
 
 
 def chunks(vendors, keys):
@@ -27,8 +28,8 @@ def chunks(vendors, keys):
     pks = list(vendors.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
-        rows = Vendor.objects.filter(pk__in=chunk).values_list(*FIRM_FIELDS)
-        firms = {row[0]: dict(zip(FIRM_FIELDS, row, strict=True)) for row in rows}
+        rows = Vendor.objects.filter(pk__in=chunk).values(*FIRM_FIELDS)
+        firms = {firm["pk"]: firm for firm in rows}
         yield [firms[pk] for pk in chunk if pk in firms], facts_held(chunk, keys)
 
 
@@ -38,7 +39,7 @@ def firm_cells(firm):
 
 
 def plain_rows(vendors):
-    yield CSV_HEADER
+    yield [*HEADER, *(detail.label for detail in FIGURES.values())]
     today = timezone.localdate()
 
     def rank(fact):
@@ -47,22 +48,16 @@ def plain_rows(vendors):
 
     for firms, facts in chunks(vendors, ["figures"]):
         for firm in firms:
-            figures = {}
-            for fact in sorted(facts["figures"][firm["pk"]], key=rank):
-                figures[fact["kind"]] = fact["value"]
-            values = (figures.get(kind, "") for kind in FIGURES.values())
+            ranked = sorted(facts["figures"][firm["pk"]], key=rank)
+            figures = {fact["kind"]: fact["value"] for fact in ranked}
+            values = (figures.get(detail.name, "") for detail in FIGURES.values())
             yield [*firm_cells(firm), *map(neutralised, values)]
-
-
-class _Line:
-    # A file for csv.writer that hands each line back instead of keeping it.
-    def write(self, text):
-        return text.encode()
 
 
 def csv_lines(vendors):
     """Yield a CSV file in pieces: UTF-8 with the mark that Excel knows it by."""
-    writer = csv.writer(_Line())
+    # A file that hands each line back instead of keeping it.
+    writer = csv.writer(SimpleNamespace(write=str.encode))
     yield codecs.BOM_UTF8
     for row in plain_rows(vendors):
         yield writer.writerow(row)
@@ -70,9 +65,7 @@ def csv_lines(vendors):
 
 def table_rows(vendors):
     """Yield (title of a sheet, row of texts): the heads, then the vendors with their facts."""
-    yield VENDORS, HEADER
-    for table in TABLES.values():
-        yield table.title, table.header
+    yield from HEADERS.items()
     for firms, facts in chunks(vendors, list(TABLES)):
         for firm in firms:
             yield VENDORS, firm_cells(firm)
@@ -129,15 +122,9 @@ def sample_references():
 
 
 def sample_file(without=()):
-    return workbook_of(
-        (title, row)
-        for title, header in [(VENDORS, HEADER), *((t.title, t.header) for t in TABLES.values())]
-        for row in [
-            header,
-            *(
-                [row[head] for head in header]
-                for row in sample_rows(title)
-                if row["Reference"] not in without
-            ),
-        ]
-    )
+    rows = list(HEADERS.items())
+    for title, header in HEADERS.items():
+        for row in sample_rows(title):
+            if row["Reference"] not in without:
+                rows.append((title, [row[head] for head in header]))
+    return workbook_of(rows)

@@ -1,7 +1,6 @@
 """The tables of facts: one sheet each, one fact a row; words of the format, not translated."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,33 +21,30 @@ from vendors.models.vendor import FactState
 
 OWNER = ("Reference", "Vendor")  # the heads that say which vendor a row is about
 HOURS = "hours"  # one cell that fills two fields
-FIGURES_BY_LABEL = {
-    "Founded": Fact.Kind.FOUNDED,
-    "Delivery headcount": Fact.Kind.HEADCOUNT,
-    "Seniors": Fact.Kind.SENIORS,
-    "AI engineers": Fact.Kind.AI_ENGINEERS,
-    "Number of EU clients": Fact.Kind.EU_CLIENTS,
-    "Other": Fact.Kind.OTHER,
+FIGURE_LABELS = {
+    Fact.Kind.FOUNDED: "Founded",
+    Fact.Kind.HEADCOUNT: "Delivery headcount",
+    Fact.Kind.SENIORS: "Seniors",
+    Fact.Kind.AI_ENGINEERS: "AI engineers",
+    Fact.Kind.EU_CLIENTS: "Number of EU clients",
+    Fact.Kind.OTHER: "Other",
 }
-FIGURE_LABELS = {kind: label for label, kind in FIGURES_BY_LABEL.items()}
 
 
 def read_figure(text):
     """Return the kind of a fact by its label or code. People's details cannot be imported."""
-    by_name = {label.casefold(): kind for label, kind in FIGURES_BY_LABEL.items()}
-    by_name |= {kind.value: kind for kind in FIGURE_LABELS}
-    kind = by_name.get(text.casefold())
-    if kind is None:
-        raise Unreadable(
-            _("%(text)s is not a figure we know.") % {"text": v.quoted(text)},
-            _("Write one of: %(labels)s.") % {"labels": ", ".join(FIGURES_BY_LABEL)},
-        )
-    return kind.value
+    for kind, label in FIGURE_LABELS.items():
+        if text.casefold() in (label.casefold(), kind.value):
+            return kind.value
+    raise Unreadable(
+        _("%(text)s is not a figure we know.") % {"text": v.quoted(text)},
+        _("Write one of: %(labels)s.") % {"labels": ", ".join(FIGURE_LABELS.values())},
+    )
 
 
 @dataclass(frozen=True)
 class Detail:
-    """One column: the field of the model it fills, its head, and how a cell is read and written."""
+    """One column: what it fills of the model, its head, and how a cell is read and written."""
 
     name: str
     label: str
@@ -56,18 +52,17 @@ class Detail:
     write: Any = str
     is_needed: bool = False
 
+    @property
+    def names(self):
+        """Return the fields that the column fills: a working day fills two, all else one."""
+        return ("day_starts", "day_ends") if self.name == HOURS else (self.name,)
+
     def fields(self, value):
-        """Return {field: value}: a working day fills two fields, all else one."""
-        if self.name == HOURS:
-            return {"day_starts": value[0], "day_ends": value[1]}
-        return {self.name: value}
+        return dict(zip(self.names, value if self.name == HOURS else [value], strict=True))
 
     def text(self, fact):
-        if self.name == HOURS:
-            hours = (fact.get("day_starts"), fact.get("day_ends"))
-            return v.write_hours(hours) if None not in hours else ""
-        value = fact.get(self.name)
-        return "" if value is None or value == "" else v.same_text(self.write(value))
+        values = [fact.get(name) for name in self.names]
+        return "" if None in values or "" in values else v.same_text(self.write(*values))
 
 
 STATED = (
@@ -78,28 +73,15 @@ STATED = (
 )
 
 
-@dataclass(frozen=True)
 class Table:
-    key: str
-    title: str
-    model: type
-    details: tuple
-    identity: tuple  # two facts with the same of these are about the same thing
-    needed_to_add: tuple = ()
-    keeps_history: bool = False
+    """One sheet of facts; two facts with the same `identity` are about the same thing."""
 
-    @cached_property
-    def columns(self):
-        return self.details + STATED
-
-    @cached_property
-    def fields(self):
-        names = [column.name for column in self.columns if column.name != HOURS]
-        return names + ["day_starts", "day_ends"] * (len(names) < len(self.columns))
-
-    @property
-    def header(self):
-        return [*OWNER, *(column.label for column in self.columns)]
+    def __init__(self, title, model, identity, *details, needed_to_add=(), keeps_history=False):
+        self.title, self.model, self.identity, self.details = title, model, identity, details
+        self.needed_to_add, self.keeps_history = needed_to_add, keeps_history
+        self.columns = (*details, *STATED)
+        self.fields = [name for column in self.columns for name in column.names]
+        self.header = [*OWNER, *(column.label for column in self.columns)]
 
     def label_of(self, fact):
         if self.model is Fact and fact["kind"] != Fact.Kind.OTHER:
@@ -108,14 +90,13 @@ class Table:
 
     def describe(self, fact):
         """Return a fact for people: `Rabat, MA, Africa/Casablanca, 40 people`."""
-        texts = []
-        for detail in self.details:
-            text = detail.text(fact)
-            if detail.name == "people" and text:
-                text = ngettext("%(n)s person", "%(n)s people", fact["people"]) % {"n": text}
-            is_label = detail.name == "kind" and self.model is Fact
-            texts += [text] * bool(text and not is_label)
-        return ", ".join(texts)
+        texts = {detail.name: detail.text(fact) for detail in self.details}
+        if people := texts.get("people"):
+            sentence = ngettext("%(n)s person", "%(n)s people", fact["people"])
+            texts["people"] = sentence % {"n": people}
+        if self.model is Fact:
+            del texts["kind"]  # its label stands beside
+        return ", ".join(filter(None, texts.values()))
 
     def describe_proof(self, fact):
         """`document, 2026-11-12, bench list`."""
@@ -124,95 +105,73 @@ class Table:
 
 
 TABLES = {
-    table.key: table
+    table.title.casefold(): table
     for table in (
         Table(
-            "figures",
             "Figures",
             Fact,
-            (
-                Detail("kind", "Figure", read_figure, FIGURE_LABELS.get, is_needed=True),
-                Detail("label", "Label", v.text_up_to(120)),
-                Detail("value", "Value", v.text_up_to(300), is_needed=True),
-                Detail("unit", "Unit", v.text_up_to(40)),
-            ),
-            identity=("kind", "label"),
+            ("kind", "label"),
+            Detail("kind", "Figure", read_figure, FIGURE_LABELS.get, is_needed=True),
+            Detail("label", "Label", v.text_up_to(120)),
+            Detail("value", "Value", v.text_up_to(300), is_needed=True),
+            Detail("unit", "Unit", v.text_up_to(40)),
             keeps_history=True,
         ),
         Table(
-            "sites",
             "Sites",
             Site,
-            (
-                Detail("city", "City", v.text_up_to(100), is_needed=True),
-                Detail("country", "Country", v.read_country),
-                Detail("time_zone", "Time zone", v.read_zone),
-                Detail(HOURS, "Working day", v.read_hours),
-                Detail("people", "People", v.read_number),
-            ),
-            identity=("city", "country"),
+            ("city", "country"),
+            Detail("city", "City", v.text_up_to(100), is_needed=True),
+            Detail("country", "Country", v.read_country),
+            Detail("time_zone", "Time zone", v.read_zone),
+            Detail(HOURS, "Working day", v.read_hours, v.write_hours),
+            Detail("people", "People", v.read_number),
             needed_to_add=("country", "time_zone"),
         ),
         Table(
-            "languages",
             "Languages",
             LanguageCover,
-            (
-                Detail("language", "Language", v.read_language, is_needed=True),
-                Detail("people", "People", v.read_number),
-            ),
-            identity=("language",),
+            ("language",),
+            Detail("language", "Language", v.read_language, is_needed=True),
+            Detail("people", "People", v.read_number),
         ),
         Table(
-            "bench",
             "Bench",
             BenchLine,
-            (
-                Detail("stack", "Stack", v.text_up_to(60), is_needed=True),
-                Detail("domain", "Business domain", v.text_up_to(60)),
-                Detail("people", "People", v.read_number),
-            ),
-            identity=("stack", "domain"),
+            ("stack", "domain"),
+            Detail("stack", "Stack", v.text_up_to(60), is_needed=True),
+            Detail("domain", "Business domain", v.text_up_to(60)),
+            Detail("people", "People", v.read_number),
         ),
         Table(
-            "certificates",
             "Certificates",
             Certificate,
-            (
-                Detail("kind", "Certificate", v.read_certificate, is_needed=True),
-                Detail("number", "Number", v.text_up_to(80)),
-                Detail("body", "Certification body", v.text_up_to(120)),
-                Detail("scope", "Scope", v.text_up_to(300)),
-                Detail("issued_on", "Issued on", v.read_past_date),
-                Detail("expires_on", "Expires on", v.read_date),
-            ),
-            identity=("kind", "number"),
+            ("kind", "number"),
+            Detail("kind", "Certificate", v.read_certificate, is_needed=True),
+            Detail("number", "Number", v.text_up_to(80)),
+            Detail("body", "Certification body", v.text_up_to(120)),
+            Detail("scope", "Scope", v.text_up_to(300)),
+            Detail("issued_on", "Issued on", v.read_past_date),
+            Detail("expires_on", "Expires on", v.read_date),
         ),
         Table(
-            "clients",
             "Clients",
             Client,
-            (
-                Detail("name", "Client", v.text_up_to(200), is_needed=True),
-                Detail("headquarters", "Headquarters", v.read_country, is_needed=True),
-                Detail("service", "Service", v.text_up_to(200)),
-                Detail("live_since", "Live since", v.read_date),
-            ),
-            identity=("name",),
+            ("name",),
+            Detail("name", "Client", v.text_up_to(200), is_needed=True),
+            Detail("headquarters", "Headquarters", v.read_country, is_needed=True),
+            Detail("service", "Service", v.text_up_to(200)),
+            Detail("live_since", "Live since", v.read_date),
         ),
         Table(
-            "finances",
             "Finances",
             FinancialYear,
-            (
-                Detail("year", "Year", v.read_year, is_needed=True),
-                Detail("revenue", "Revenue", v.read_money, v.write_money),
-                Detail("currency", "Currency", v.read_currency),
-                Detail("is_audited", "Audited", v.read_yes, v.write_yes),
-                Detail("largest_client_percent", "Largest client %", v.read_percent),
-            ),
-            identity=("year",),
+            ("year",),
+            Detail("year", "Year", v.read_year, is_needed=True),
+            Detail("revenue", "Revenue", v.read_money, v.write_money),
+            Detail("currency", "Currency", v.read_currency),
+            Detail("is_audited", "Audited", v.read_yes, v.write_yes),
+            Detail("largest_client_percent", "Largest client %", v.read_percent),
         ),
     )
 }
-BY_TITLE = {table.title.casefold(): table for table in TABLES.values()}

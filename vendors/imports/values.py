@@ -2,23 +2,25 @@
 
 import datetime
 import re
-from decimal import Decimal, InvalidOperation
-from functools import cache
-from importlib.resources import files
+from collections import defaultdict
+from decimal import Decimal
+from functools import cache, wraps
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from vendors.models.facts import Certificate
 from vendors.models.vendor import FactState, web_address
-from vendors.names import countries
+from vendors.names import countries, zone_lines
 
 GROUPED = r"\d{1,3}([\s,.'’]\d{3})+"  # 1 200 or 1,200
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as vendors.models refuse them
 LARGEST = 2_147_483_647  # of a whole number in the table
-YES = {"yes", "y", "true", "1", "x", "oui", "vrai"}
-NO = {"no", "n", "false", "0", "non", "faux"}
+YES_OR_NO = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "oui", "vrai"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "non", "faux"), False),
+}
 STATES = {
     **{value: value for value in FactState.values},
     "out of date": "expired",
@@ -41,12 +43,33 @@ CERTIFICATES = {
 
 class Unreadable(ValueError):
     def __init__(self, reason, remedy):
-        super().__init__(reason)
-        self.reason, self.remedy = reason, remedy
+        self.reason, self.remedy = str(reason), str(remedy)
+        super().__init__(self.reason)
 
 
 def quoted(text):
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+def refusing(reason, remedy):
+    """Let a reader refuse, as Unreadable, a cell for which it returns None or raises ValueError."""
+
+    def decorate(read):
+        @wraps(read)
+        def read_or_refuse(text):
+            try:
+                value = read(text)
+            except Unreadable:
+                raise  # of a reader within this one, which knows better
+            except (ValueError, ArithmeticError, ValidationError):
+                value = None
+            if value is None:
+                raise Unreadable(reason % {"text": quoted(text)}, remedy)
+            return value
+
+        return read_or_refuse
+
+    return decorate
 
 
 def same_text(text):
@@ -76,41 +99,32 @@ def text_up_to(limit):
     return read
 
 
+@refusing(_("%(text)s is not a web address."), _("Write it as https://www.example.org."))
 def read_web_address(text):
-    text = same_text(text)
     address = text_up_to(300)(text if "://" in text else f"https://{text}")
-    try:
-        web_address(address)
-    except ValidationError as problem:
-        raise Unreadable(
-            _("%(text)s is not a web address.") % {"text": quoted(text)},
-            _("Write it as https://www.example.org."),
-        ) from problem
+    web_address(address)
     return address
 
 
 @cache
-def _codes_by_name():
+def codes_by_name():
     return {name.casefold(): code for code, name in countries().items()}
 
 
+@refusing(
+    _("%(text)s is not a country we know."),
+    _("Write its two-letter code, such as MA, or its English name."),
+)
 def read_country(text):
-    code = text.upper() if len(text) == 2 else _codes_by_name().get(text.casefold(), "")
-    if not re.fullmatch("[A-Z]{2}", code):
-        raise Unreadable(
-            _("%(text)s is not a country we know.") % {"text": quoted(text)},
-            _("Write its two-letter code, such as MA, or its English name."),
-        )
-    return code
+    code = text.upper() if len(text) == 2 else codes_by_name().get(text.casefold(), "")
+    return code if re.fullmatch("[A-Z]{2}", code) else None
 
 
 @cache
 def zones_by_country():
-    zones = {}
-    for line in (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines():
-        if line and line[0] != "#":
-            code, _position, zone = line.split("\t")[:3]
-            zones.setdefault(code, []).append(zone)
+    zones = defaultdict(list)
+    for code, _position, zone, *_comment in zone_lines("zone.tab"):
+        zones[code].append(zone)
     return zones
 
 
@@ -126,24 +140,19 @@ def zone_of(city, country):
 zones = cache(available_timezones)
 
 
+@refusing(
+    _("%(text)s is not a time zone."),
+    _("Write it as Continent/City, for example Africa/Casablanca."),
+)
 def read_zone(text):
-    if text not in zones():
-        raise Unreadable(
-            _("%(text)s is not a time zone.") % {"text": quoted(text)},
-            _("Write it as Continent/City, for example Africa/Casablanca."),
-        )
-    return text
+    return text if text in zones() else None
 
 
+@refusing(_("%(text)s is not a whole number."), _("Write digits only, such as 40."))
 def read_number(text):
     digits = re.sub(r"[\s,.'’]", "", text) if re.fullmatch(GROUPED, text) else text
     is_number = digits.isascii() and digits.isdigit() and len(digits) <= 15
-    if not is_number or int(digits) > LARGEST:
-        raise Unreadable(
-            _("%(text)s is not a whole number.") % {"text": quoted(text)},
-            _("Write digits only, such as 40."),
-        )
-    return int(digits)
+    return int(digits) if is_number and int(digits) <= LARGEST else None
 
 
 def number_in(text):
@@ -154,75 +163,56 @@ def number_in(text):
         return None
 
 
+@refusing(_("%(text)s is more than 100 percent."), _("Write 0 to 100."))
 def read_percent(text):
     number = read_number(text.removesuffix("%").strip())
-    if number > 100:
-        raise Unreadable(
-            _("%(text)s is more than 100 percent.") % {"text": quoted(text)}, _("Write 0 to 100.")
-        )
-    return number
+    return number if number <= 100 else None
 
 
+@refusing(_("%(text)s is not a year."), _("Write four digits, such as 2025."))
 def read_year(text):
     number = read_number(text)
-    if not 1900 <= number <= 2200:
-        raise Unreadable(
-            _("%(text)s is not a year.") % {"text": quoted(text)},
-            _("Write four digits, such as 2025."),
-        )
-    return number
+    return number if 1900 <= number <= 2200 else None
 
 
+@refusing(_("%(text)s is not an amount."), _("Write digits and a decimal point: 1200000.50."))
 def read_money(text):
-    try:
-        amount = Decimal(re.sub(r"[\s'’]", "", text)) if text.isascii() else Decimal("NaN")
-        if amount.is_finite() and 0 <= amount < 10**14:
-            return amount.quantize(Decimal("0.01"))
-    except InvalidOperation:
-        pass
-    raise Unreadable(
-        _("%(text)s is not an amount.") % {"text": quoted(text)},
-        _("Write digits and a decimal point: 1200000.50."),
-    )
+    if not text.isascii():
+        return None
+    # A comparison with NaN, which a text may say, raises an ArithmeticError.
+    amount = Decimal(re.sub(r"[\s']", "", text))
+    return amount.quantize(Decimal("0.01")) if 0 <= amount < 10**14 else None
 
 
 def write_money(amount):
-    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
+    return f"{amount.normalize():f}"
 
 
+@refusing(
+    _("%(text)s is not a date we can read without guessing."),
+    _("Write year-month-day: 2026-11-12."),
+)
 def read_date(text):
-    try:
-        return datetime.date.fromisoformat(text.removesuffix(" 00:00:00"))
-    except ValueError as problem:
-        raise Unreadable(
-            _("%(text)s is not a date we can read without guessing.") % {"text": quoted(text)},
-            _("Write year-month-day: 2026-11-12."),
-        ) from problem
+    return datetime.date.fromisoformat(text.removesuffix(" 00:00:00"))
 
 
+@refusing(_("%(text)s lies in the future."), _("Write today or an earlier day."))
 def read_past_date(text):
     day = read_date(text)
     # The preview and the thread that applies it may stand in different zones, so the day that
     # has begun anywhere is not the future.
-    if day > (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date():
-        raise Unreadable(
-            _("%(text)s lies in the future.") % {"text": quoted(text)},
-            _("Write today or an earlier day."),
-        )
-    return day
+    latest = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date()
+    return day if day <= latest else None
 
 
+@refusing(_("%(text)s is not a working day."), _("Write it as 09:00-18:00."))
 def read_hours(text):
     """Return the start and the end of a working day; only midnight to midnight is all of it."""
     match = re.fullmatch(r"(\d{1,2})[:h](\d\d)\s*[-–—]\s*(\d{1,2})[:h](\d\d)", text)
-    try:
-        first, second, third, fourth = map(int, match.groups())
-        starts, ends = datetime.time(first, second), datetime.time(third, fourth)
-    except (AttributeError, ValueError) as problem:
-        raise Unreadable(
-            _("%(text)s is not a working day.") % {"text": quoted(text)},
-            _("Write it as 09:00-18:00."),
-        ) from problem
+    if match is None:
+        return None
+    first, second, third, fourth = map(int, match.groups())
+    starts, ends = datetime.time(first, second), datetime.time(third, fourth)
     if starts == ends != datetime.time.min:
         raise Unreadable(
             _("%(text)s ends when it starts.") % {"text": quoted(text)},
@@ -231,58 +221,34 @@ def read_hours(text):
     return starts, ends
 
 
-def write_hours(hours):
-    return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
+def write_hours(starts, ends):
+    return f"{starts:%H:%M}-{ends:%H:%M}"
 
 
+@refusing(_("%(text)s is neither yes nor no."), _("Write yes or no."))
 def read_yes(text):
-    word = text.casefold()
-    if word not in YES | NO:
-        raise Unreadable(
-            _("%(text)s is neither yes nor no.") % {"text": quoted(text)}, _("Write yes or no.")
-        )
-    return word in YES
+    return YES_OR_NO.get(text.casefold())
 
 
 def write_yes(value):
     return "yes" if value else "no"
 
 
+@refusing(_("%(text)s is not a state of proof."), _("Write claim, document, verified or expired."))
 def read_state(text):
-    state = STATES.get(text.casefold())
-    if state is None:
-        raise Unreadable(
-            _("%(text)s is not a state of proof.") % {"text": quoted(text)},
-            _("Write claim, document, verified or expired."),
-        )
-    return state
+    return STATES.get(text.casefold())
 
 
+@refusing(_("%(text)s is not a certificate we know."), _("Write iso27001, soc2, iso9001 or other."))
 def read_certificate(text):
-    kind = CERTIFICATES.get(re.sub(r"[\s-]", "", text.casefold()))
-    if kind is None:
-        raise Unreadable(
-            _("%(text)s is not a certificate we know.") % {"text": quoted(text)},
-            _("Write iso27001, soc2, iso9001 or other."),
-        )
-    return kind
+    return CERTIFICATES.get(re.sub(r"[\s-]", "", text.casefold()))
 
 
+@refusing(_("%(text)s is not a language code."), _("Write the code, such as fr."))
 def read_language(text):
-    code = text.lower()
-    if not re.fullmatch(r"[a-z]{2,3}", code):
-        raise Unreadable(
-            _("%(text)s is not a language code.") % {"text": quoted(text)},
-            _("Write the code, such as fr."),
-        )
-    return code
+    return text.lower() if re.fullmatch(r"[a-z]{2,3}", text.lower()) else None
 
 
+@refusing(_("%(text)s is not a currency."), _("Write the three-letter code, such as EUR."))
 def read_currency(text):
-    code = text.upper()
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        raise Unreadable(
-            _("%(text)s is not a currency.") % {"text": quoted(text)},
-            _("Write the three-letter code, such as EUR."),
-        )
-    return code
+    return text.upper() if re.fullmatch(r"[A-Z]{3}", text.upper()) else None

@@ -5,6 +5,9 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 25
@@ -14,16 +17,12 @@ TEXT = 30_000_000  # characters in all
 def limit():
     """Give this process only so much memory and time, where the system can."""
     for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        try:
+        with suppress(ValueError, OSError):
             resource.setrlimit(kind, (amount, amount))
-        except (ValueError, OSError):
-            continue
 
 
 def text_of(value):
     """Return a cell as a person reads it: 64.0 is 64, a date is 2026-11-12."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -44,15 +43,15 @@ def rows_of(sheet, limits, is_table, room):
     """Return the rows of a sheet as texts, and how many characters are left of `room`."""
     most = limits["table_rows" if is_table else "rows"]
     if sheet.total_height > most + 1000:  # blank rows between are not counted later
-        raise Refused("table rows" if is_table else "rows")
+        raise Refused("long table" if is_table else "long sheet")
     if sheet.total_width > limits["columns"]:
-        raise Refused("columns")
+        raise Refused("wide sheet")
     rows = []
     for values in sheet.iter_rows():
         cells = [text_of(value) for value in values]
         room -= sum(map(len, cells))
         if room < 0:
-            raise Refused("text")
+            raise Refused("unfolds")
         rows.append(cells)
     return rows, room
 
@@ -62,9 +61,8 @@ def sheets_of(workbook, limits):
     sheets, room, skipped = [], TEXT, []
     for meta in workbook.sheets_metadata:
         is_table = bool(sheets)
-        is_read = "WorkSheet" in str(meta.typ)
-        if is_table:
-            is_read = is_read and meta.name.casefold() in limits["titles"]
+        is_wanted = not is_table or meta.name.casefold() in limits["titles"]
+        is_read = is_wanted and "WorkSheet" in str(meta.typ)
         sheet = workbook.get_sheet_by_name(meta.name) if is_read else None
         if sheet and (is_table or sheet.height):
             rows, room = rows_of(sheet, limits, is_table, room)
@@ -77,8 +75,6 @@ def sheets_of(workbook, limits):
 
 
 def answer(data, limits):
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {"sheets": sheets_of(workbook, limits)}

@@ -11,19 +11,3 @@ from vendors.models.facts import (
 )
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import FactState, Vendor
-
-__all__ = [
-    "BenchLine",
-    "Certificate",
-    "Client",
-    "Evidence",
-    "EvidenceCheck",
-    "Fact",
-    "FactState",
-    "FinancialYear",
-    "LanguageCover",
-    "Reference",
-    "Site",
-    "Vendor",
-    "VendorImport",
-]

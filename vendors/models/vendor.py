@@ -1,6 +1,5 @@
 """A vendor, and what every stated fact about it carries."""
 
-import secrets
 import unicodedata
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Concat, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,8 +82,7 @@ country_code = RegexValidator(r"^[A-Z]{2}\Z", _("Write the two-letter country co
 
 
 def new_reference():
-    alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-    return "V-" + "".join(secrets.choice(alphabet) for _ in range(8))
+    return "V-" + get_random_string(8, "23456789ABCDEFGHJKMNPQRSTUVWXYZ")
 
 
 class FactState(models.TextChoices):
@@ -101,12 +100,7 @@ def state_name(state):
 
 
 # The rule that picks the value shown among all held: the strongest proof, then the newest.
-STRENGTH = {
-    FactState.VERIFIED: 3,
-    FactState.DOCUMENT: 2,
-    FactState.CLAIM: 1,
-    FactState.EXPIRED: 0,
-}
+STRENGTH = {FactState.VERIFIED: 3, FactState.DOCUMENT: 2, FactState.CLAIM: 1, FactState.EXPIRED: 0}
 
 
 def state_then(state, day, *ends):
@@ -191,9 +185,7 @@ class Vendor(models.Model):
     domain = models.CharField(max_length=253, blank=True, db_index=True, editable=False)
     # Computed by the database on each save, so that a list of thousands only reads them.
     sort_name = models.GeneratedField(
-        expression=PlainName("name"),
-        output_field=models.CharField(max_length=200),
-        db_persist=True,
+        expression=PlainName("name"), output_field=models.CharField(max_length=200), db_persist=True
     )
     search_text = models.GeneratedField(
         # The sign between them is one that nobody can search for.
@@ -222,7 +214,7 @@ class Vendor(models.Model):
         ordering = ["name", "pk"]
         # No index on sort_name: SQLite would walk it for a search too, which takes twice the time.
         constraints = [
-            models.CheckConstraint(condition=~models.Q(name=""), name="a_vendor_has_a_name"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="a_vendor_has_a_name")
         ]
 
     def __str__(self):

@@ -4,12 +4,7 @@ from importlib.resources import files
 
 @lru_cache
 def places():
-    return load_places((files("vendors") / "data" / "place-claims.yaml").read_text("utf-8"))
-
-
-def load_places(text):
-    """Raises PlacesInvalid."""
     # Nothing but the reader needs pydantic, which costs 60 ms at import.
     from vendors.places.claims_file import read_claims_file
 
-    return read_claims_file(text)
+    return read_claims_file((files("vendors") / "data" / "place-claims.yaml").read_text("utf-8"))

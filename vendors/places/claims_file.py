@@ -1,4 +1,6 @@
-"""Reading a file of claims. One that contradicts itself is refused, with every reason at once."""
+"""What texts say about countries, cities and hubs: claims next to each other, never merged.
+A file of claims that contradicts itself is refused, with every reason at once.
+"""
 
 import ast
 import operator
@@ -6,11 +8,14 @@ import re
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     Field,
     StrictFloat,
@@ -22,28 +27,32 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from vendors.places import claims as c
-
 TABLES = ("sources", "places", "topics", "claims", "conflicts", "computed")
 
 
+class PlacesInvalid(Exception):
+    """Raised with every problem of a claims file, as sentences in `problems`."""
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
 def read_claims_file(text):
+    """Raises PlacesInvalid."""
     try:
-        data = yaml.safe_load(text)
+        return places_from(yaml.safe_load(text))
     except yaml.YAMLError as error:
-        raise c.PlacesInvalid([f"The file is not YAML: {error}"]) from None
-    return places_from(data)
+        raise PlacesInvalid([f"The file is not YAML: {error}"]) from None
 
 
 def places_from(data):
-    """Raises PlacesInvalid."""
     try:
-        file = ClaimsFile.model_validate(data, context=Context(data))
+        return Places.model_validate(data, context=Context(data))
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False, include_input=False)
         problems = [f"{place_of(error['loc'], data)}: {error['msg']}" for error in errors]
-        raise c.PlacesInvalid(problems) from None
-    return file.places_of_file()
+        raise PlacesInvalid(problems) from None
 
 
 def place_of(location, data):
@@ -66,26 +75,24 @@ class Context:
         for name in TABLES:
             table = data.get(name) if isinstance(data, dict) else None
             entries = table if isinstance(table, list) else []
-            rows[name] = [
+            rows[name.removesuffix("s")] = [
                 row for row in entries if isinstance(row, dict) and isinstance(row.get("id"), str)
             ]
-        self.ids = {name: Counter(row["id"] for row in rows[name]) for name in TABLES}
-        self.units = {row["id"]: row.get("unit") for row in rows["topics"]}
+        self.ids = {noun: Counter(row["id"] for row in rows[noun]) for noun in rows}
+        self.units = {row["id"]: row.get("unit") for row in rows["topic"]}
         self.numbers = {
             row["id"]: Fraction(str(row["value"]))
-            for row in rows["claims"]
+            for row in rows["claim"]
             if type(row.get("value")) in (int, float)
         }
 
 
-def id_in(table):
+def id_of(noun):
+    """The id of another row, in whose place that row stands once the whole file is read."""
+
     def check(row_id, info):
-        if row_id not in info.context.ids[table]:
-            raise PydanticCustomError(
-                "reference",
-                "there is no {noun} “{row_id}”.",
-                {"noun": table.removesuffix("s"), "row_id": row_id},
-            )
+        if row_id not in info.context.ids[noun]:
+            raise PydanticCustomError("reference", f"there is no {noun} “{row_id}”.")
         return row_id
 
     return Annotated[str, AfterValidator(check)]
@@ -97,179 +104,171 @@ class Row(BaseModel):
     @field_validator("id")
     @classmethod
     def id_is_its_own(cls, row_id, info):
-        if info.context.ids[cls.table()][row_id] > 1:
+        if info.context.ids[cls.__name__.lower()][row_id] > 1:
             raise PydanticCustomError("id", "it has the id of another.")
         return row_id
 
-    @classmethod
-    def table(cls):
-        return cls.__name__.removesuffix("Row").lower()
 
+class Source(Row):
+    class Interest(TextChoices):
+        VENDOR = "vendor_written", _("Written by a vendor")
+        PRESS = "press", _("Press")
+        GOVERNMENT = "government_communication_via_press", _("Government, through the press")
+        AGENCY = "agency_analysis_via_press", _("Agency analysis, through the press")
 
-class SourcesRow(Row):
     short: str
     title: str
     publisher: str
     published: str | None
     not_before: str
     language: str
-    interest: Literal[*c.INTERESTS]
+    interest: Interest
     note: str = ""
 
+    @property
+    def date(self):
+        return self.published or f"not before {self.not_before}"
 
-class PlacesRow(Row):
+    @property
+    def is_vendor_written(self):
+        return self.interest == self.Interest.VENDOR
+
+
+class Place(Row):
     name: str
     kind: str
     country: str
     time_zone: str | None
-    parent: id_in("places") | None
+    parent: id_of("place") | None
 
 
-class TopicsRow(Row):
+class Topic(Row):
     question: str
     unit: str | None
 
 
-class ClaimsRow(Row):
-    place: id_in("places")
-    topic: id_in("topics")
-    source: id_in("sources")
+class Claim(Row):
+    class Qualifier(TextChoices):
+        EXACT = "exact", "%(amount)s"
+        ABOUT = "about", _("about %(amount)s")
+        MORE_THAN = "more_than", _("more than %(amount)s")
+        UP_TO = "up_to", _("up to %(amount)s")
+
+    class Counts(TextChoices):
+        TOTAL = "total", _("all jobs")
+        ADDED = "added", _("jobs added")
+        NOT_STATED = "not_stated", _("does not say what is counted")
+
+    place: id_of("place")
+    topic: id_of("topic")
+    source: id_of("source")
     value: StrictInt | StrictFloat | StrictStr
-    qualifier: Literal[*c.QUALIFIERS] | None = None
+    qualifier: Qualifier | None = None
     unit: str | None = None
     currency: str = ""
-    period: str = ""
-    as_of: str = ""
-    counts: Literal["", *c.COUNTS] = ""
+    period: str = Field("", validation_alias=AliasChoices("period", "as_of"))
+    counts: Counts | None = None
     attributed_to: str
-    quote_anchor: str
+    quote: str = Field(validation_alias="quote_anchor")
     note: str
-
-    @property
-    def is_number(self):
-        return not isinstance(self.value, str)
 
     @model_validator(mode="after")
     def number_has_its_unit(self, info):
         unit = info.context.units[self.topic]
-        if self.is_number and (self.qualifier is None or self.unit != unit):
-            raise PydanticCustomError(
-                "unit",
-                "a number needs a qualifier and the unit of its topic, {unit}.",
-                {"unit": unit},
-            )
+        if not isinstance(self.value, str) and (self.qualifier is None or self.unit != unit):
+            sentence = f"a number needs a qualifier and the unit of its topic, {unit}."
+            raise PydanticCustomError("unit", sentence)
         return self
 
+    @property
+    def words(self):
+        """Return the value as it may be shown: `about 40 billion MAD`."""
+        return (self.qualifier or self.Qualifier.EXACT).label % {"amount": self.amount}
 
-class FigureRow(BaseModel):
+    @property
+    def amount(self):
+        if isinstance(self.value, str):
+            return self.value
+        if self.unit == "percent":
+            return f"{self.value} %"
+        if self.unit == "rank":
+            return _("rank %(rank)s") % {"rank": self.value}
+        return " ".join(filter(None, [f"{self.value:,}", self.unit, self.currency]))
+
+
+class Figure(BaseModel):
     label: str
     expr: str
     round: StrictInt
     result: StrictInt | StrictFloat
+    words: str = ""
+    sum: str = ""
 
     @model_validator(mode="after")
     def gives_its_result(self, info):
+        numbers = info.context.numbers
         try:
-            value = self.value(info.context.numbers)
+            value = rounded(worked_out(self.expr, numbers), self.round)
         except NotASum as refusal:
-            raise PydanticCustomError(
-                "sum", "{label}: {reason}", {"label": self.label, "reason": str(refusal)}
-            ) from None
+            raise PydanticCustomError("sum", f"{self.label}: {refusal}") from None
         if value != Decimal(str(self.result)):
-            raise PydanticCustomError(
-                "sum",
-                "{label} gives {value}, and the file says {result}.",
-                {"label": self.label, "value": str(value), "result": self.result},
-            )
+            sentence = f"{self.label} gives {value}, and the file says {self.result}."
+            raise PydanticCustomError("sum", sentence)
+        self.words = f"{value:,}".replace("-", "\N{MINUS SIGN}")
+        self.sum = readable(self.expr, numbers)
         return self
 
-    def value(self, numbers):
-        return rounded(worked_out(self.expr, numbers), self.round)
 
+class Conflict(Row):
+    class Kind(TextChoices):
+        CONTRADICTED = "contradicted_by_computation", _("Computation says otherwise")
+        DOES_NOT_ADD_UP = "does_not_add_up", _("Does not add up")
+        VALUES = "values_differ", _("Values differ")
+        DEFINITION = "definition_differs", _("Not the same thing")
+        TARGET = "target_vs_observed", _("Planned, and seen so far")
 
-class ConflictsRow(Row):
-    topic: id_in("topics")
-    claims: list[id_in("claims")]
-    kind: Literal[*c.CONFLICTS]
+    topic: id_of("topic")
+    claims: list[id_of("claim")]
+    kind: Kind
     explanation: str
     what_to_show: str
-    figures: list[FigureRow] = []
+    figures: list[Figure] = []
 
 
-class ComputedRow(Row):
-    topic: id_in("topics")
+class Computed(Row):
+    topic: id_of("topic")
     how: str
-    answers: list[id_in("claims")]
-    figures: list[FigureRow] = []
+    answers: list[id_of("claim")]
+    figures: list[Figure] = []
 
 
-class ClaimsFile(BaseModel):
+class Places(BaseModel):
     version: str
-    sources: Annotated[list[SourcesRow], Field(min_length=1)]
-    places: Annotated[list[PlacesRow], Field(min_length=1)]
-    topics: Annotated[list[TopicsRow], Field(min_length=1)]
-    claims: Annotated[list[ClaimsRow], Field(min_length=1)]
-    conflicts: Annotated[list[ConflictsRow], Field(min_length=1)]
-    computed: Annotated[list[ComputedRow], Field(min_length=1)]
+    sources: Annotated[list[Source], Field(min_length=1)]
+    places: Annotated[list[Place], Field(min_length=1)]
+    topics: Annotated[list[Topic], Field(min_length=1)]
+    claims: Annotated[list[Claim], Field(min_length=1)]
+    conflicts: Annotated[list[Conflict], Field(min_length=1)]
+    computed: Annotated[list[Computed], Field(min_length=1)]
 
-    def places_of_file(self):
-        sources = {
-            row.id: c.Source(
-                published=row.published or f"not before {row.not_before}",
-                **row.model_dump(exclude={"published", "not_before"}),
-            )
-            for row in self.sources
-        }
-        places = {row.id: c.Place(**row.model_dump()) for row in self.places}
-        topics = {row.id: c.Topic(**row.model_dump()) for row in self.topics}
-        claims = {
-            row.id: c.Claim(
-                id=row.id,
-                place=places[row.place],
-                topic=topics[row.topic],
-                source=sources[row.source],
-                value=Decimal(str(row.value)) if row.is_number else row.value,
-                qualifier=row.qualifier or "exact",
-                unit=" ".join(filter(None, [row.unit, row.currency])) if row.is_number else "",
-                period=row.period or row.as_of,
-                counts=row.counts,
-                attributed_to="" if row.attributed_to == "none" else row.attributed_to,
-                quote=row.quote_anchor,
-                note=row.note,
-            )
-            for row in self.claims
-        }
-        numbers = {row.id: Fraction(str(row.value)) for row in self.claims if row.is_number}
+    def place(self, place_id):
+        return next((place for place in self.places if place.id == place_id), None)
 
-        def figures(rows):
-            return tuple(
-                c.Figure(row.label, readable(row.expr, numbers), row.value(numbers)) for row in rows
-            )
-
-        conflicts = (
-            c.Conflict(
-                id=row.id,
-                topic=topics[row.topic],
-                claims=tuple(claims[claim_id] for claim_id in row.claims),
-                kind=row.kind,
-                explanation=row.explanation,
-                what_to_show=row.what_to_show,
-                figures=figures(row.figures),
-            )
-            for row in self.conflicts
+    @model_validator(mode="after")
+    def rows_stand_for_their_ids(self):
+        sources, places, topics, claims = (
+            {row.id: row for row in table}
+            for table in (self.sources, self.places, self.topics, self.claims)
         )
-        computed = (
-            c.Computed(
-                id=row.id,
-                topic=topics[row.topic],
-                how=row.how,
-                answers=tuple(claims[claim_id] for claim_id in row.answers),
-                figures=figures(row.figures),
-            )
-            for row in self.computed
-        )
-        tables = (sources.values(), places.values(), topics.values(), claims.values())
-        return c.Places(self.version, *map(tuple, tables), tuple(conflicts), tuple(computed))
+        for row in (*self.claims, *self.conflicts, *self.computed):
+            row.topic = topics[row.topic]
+        for claim in self.claims:
+            claim.place, claim.source = places[claim.place], sources[claim.source]
+        for conflict in self.conflicts:
+            conflict.claims = [claims[claim_id] for claim_id in conflict.claims]
+        for computed in self.computed:
+            computed.answers = [claims[claim_id] for claim_id in computed.answers]
+        return self
 
 
 # --- Sums written as text over named numbers, worked out exactly and without running code

@@ -30,7 +30,6 @@ def is_web_address(address):
 
 @register.filter
 def proof(state):
-    """Return the chip of `_state.html`, or nothing without a state."""
     return _chip(str(state), get_language()) if state else ""
 
 

@@ -30,12 +30,11 @@ def evidence_new(request, pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_add_evidence(request.user, vendor):
         raise PermissionDenied
-    initial = {"state": FactState.CLAIM, "supports": request.GET.getlist("check")}
     form = EvidenceForm(
         typed_again(request),
         request.FILES or None,
         instance=Evidence(vendor=vendor),
-        initial=initial,
+        initial={"state": FactState.CLAIM, "supports": request.GET.getlist("check")},
         person=request.user,
     )
     if request.method == "POST" and form.is_valid():
@@ -78,26 +77,10 @@ def evidence_verify(request, pk):
     form = VerifyForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, verify=form)
-    with locked(evidence) as (current, before):
-        if current is None:
-            return nothing_changed(request, evidence)
-        current.verify(request.user, form.cleaned_data["verified_how"])
-        record_change(request.user, current, before)
-    messages.success(request, _("The evidence is verified, with your name."))
-    return redirect(evidence)
-
-
-@contextmanager
-def locked(evidence):
-    """Give the evidence as it is now and its values, locked until saved; None if withdrawn."""
-    # What somebody else saved since it was read is neither undone nor lost.
-    with transaction.atomic():
-        current = Evidence.objects.held().select_for_update().filter(pk=evidence.pk).first()
-        yield current, current and values_of(current)
-
-
-def nothing_changed(request, evidence):
-    messages.warning(request, _("The evidence was withdrawn meanwhile. Nothing is changed."))
+    with locked(request, evidence) as current:
+        if current:
+            current.verify(request.user, form.cleaned_data["verified_how"])
+            messages.success(request, _("The evidence is verified, with your name."))
     return redirect(evidence)
 
 
@@ -110,16 +93,29 @@ def evidence_withdraw(request, pk):
     form = WithdrawForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, withdraw=form)
-    with locked(evidence) as (current, before):
-        if current is None:
-            return nothing_changed(request, evidence)
-        current.withdrawn_on = timezone.localdate()
-        current.save()
-        record_change(request.user, current, before, reason=form.cleaned_data["reason"])
-    messages.success(
-        request, _("The evidence is withdrawn. It stays on file and no longer counts.")
-    )
+    with locked(request, evidence, form.cleaned_data["reason"]) as current:
+        if current:
+            current.withdrawn_on = timezone.localdate()
+            current.save()
+            messages.success(
+                request, _("The evidence is withdrawn. It stays on file and no longer counts.")
+            )
     return redirect(evidence)
+
+
+@contextmanager
+def locked(request, evidence, reason=""):
+    """Give the evidence as it is now, to be changed, and record the change; None if withdrawn."""
+    # What somebody else saved since it was read is neither undone nor lost.
+    with transaction.atomic():
+        current = Evidence.objects.held().select_for_update().filter(pk=evidence.pk).first()
+        before = current and values_of(current)
+        yield current
+        if current:
+            record_change(request.user, current, before, reason)
+        else:
+            sentence = _("The evidence was withdrawn meanwhile. Nothing is changed.")
+            messages.warning(request, sentence)
 
 
 @require_safe
@@ -141,10 +137,7 @@ def evidence_file(request, pk):
     if evidence.has_personal_data:
         log_reading(request.user, evidence, Act.DOWNLOADED_PERSONAL_DATA)
     response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=evidence.file_name,
-        content_type=evidence.content_type,
+        file, as_attachment=True, filename=evidence.file_name, content_type=evidence.content_type
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -14,7 +14,7 @@ from vendors.forms.imports import ApplyForm, ColumnsForm, DoublesForm, VendorFil
 from vendors.imports import apply
 from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
-from vendors.imports.plan import DOUBTFUL
+from vendors.imports.rows import DOUBTFUL, NEW
 from vendors.imports.tables import TABLES
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
@@ -101,7 +101,7 @@ def vendor_import(request, pk):
         return preview(request, vendor_import)
     if vendor_import.state == State.RUNNING:
         progress = apply.progress_of(vendor_import)
-        page = "running" if progress["is_alive"] else "stopped"
+        page = "running" if progress else "stopped"
         context = {"vendor_import": vendor_import, "progress": progress}
         return render(request, f"vendors/import_{page}.html", context)
     left_out = Paginator(vendor_import.outcome.get("left_out", []), PAGE)
@@ -116,16 +116,15 @@ def vendor_import(request, pk):
 def preview(request, vendor_import):
     plan = apply.preview_of(vendor_import)
     counts = plan.counts()
-    groups = {group: counts[group] for group in GROUP_TITLES}
     group = request.GET.get("group")
-    if group not in groups:
-        group = next((name for name, count in groups.items() if count), "new")
+    if group not in GROUP_TITLES:
+        group = next((name for name in GROUP_TITLES if counts[name]), NEW)
     rows = [row for row in plan.rows if row.group == group]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     doubles = DoublesForm(page.object_list if group == DOUBTFUL else [])
     context = {
         "vendor_import": vendor_import,
-        "groups": [(name, GROUP_TITLES[name], count) for name, count in groups.items()],
+        "groups": [(name, title, counts[name]) for name, title in GROUP_TITLES.items()],
         "group": group,
         "title": GROUP_TITLES[group],
         "page": page,
@@ -162,8 +161,7 @@ def vendor_import_apply(request, pk):
         return redirect(vendor_import)
     if keep_answers(request, vendor_import):
         # Answers that were chosen and not yet saved change what the preview shows.
-        sentence = _("Your answers are saved. Look at the preview again, then import.")
-        messages.info(request, sentence)
+        messages.info(request, _("Your answers are saved. Look at the preview again, then import."))
         return redirect(vendor_import)
     form = ApplyForm(request.POST)
     # Anything else is of no preview of ours, and a NUL in it could not even be stored.
@@ -178,7 +176,7 @@ def vendor_import_again(request, pk):
     vendor_import = import_for(request.user, pk, "rows", "tables")
     if vendor_import.state == State.FAILED:
         apply.back_to_preview(vendor_import)
-    elif vendor_import.state == State.RUNNING and not apply.progress_of(vendor_import)["is_alive"]:
+    elif vendor_import.state == State.RUNNING and not apply.progress_of(vendor_import):
         apply.start_again(vendor_import, request.user)
     return redirect(vendor_import)
 
@@ -186,14 +184,11 @@ def vendor_import_again(request, pk):
 @require_safe
 def vendor_import_progress(request, pk):
     """Return the progress for htmx; when the work is over, send the page to its end."""
-    unread = ("rows", "tables", "header", "columns", "answers")
-    vendor_import = import_for(request.user, pk, *unread)
+    vendor_import = import_for(request.user, pk, "rows", "tables", "header", "columns", "answers")
     if not request.htmx:
         return redirect(vendor_import)
-    progress = None
-    if vendor_import.state == State.RUNNING:
-        progress = apply.progress_of(vendor_import)
-    if not progress or not progress["is_alive"]:
+    progress = apply.progress_of(vendor_import)
+    if progress is None:
         return HttpResponseClientRedirect(vendor_import.get_absolute_url())
     context = {"vendor_import": vendor_import, "progress": progress}
     return render(request, "vendors/_import_progress.html", context)

@@ -1,10 +1,11 @@
 """Sourced claims about countries, cities and hubs, and the clocks: never part of a score."""
 
-from dataclasses import dataclass
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from importlib.resources import files
+from itertools import groupby
 from math import asin, cos, radians, sin, sqrt
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,10 +22,9 @@ from django.views.decorators.http import require_safe
 from accounts.forms import time_zone_choices
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
-from vendors.names import country_name
+from vendors.names import country_name, zone_lines
 from vendors.overlap import OFFICE_DAY, overlap, twelve_months
 from vendors.places import places
-from vendors.places.claims import Claim, Conflict, Figure, Place, Topic
 
 FEW = 12
 DEFAULT_BUYER = "Europe/Paris"
@@ -53,17 +53,17 @@ def place_detail(request, slug):
     if place is None:
         raise Http404
     vendors = vendors_in(place, request.user)
-    is_city = place.kind == "city"
+    zone, is_city = place.time_zone, place.kind == "city"
     filters = {"city": place.name} if is_city else {"country": place.country}
-    clock = clock_of(place, request.GET.get("buyer"), request.user.time_zone)
+    buyer_zone = buyer_zone_of(request.GET.get("buyer"), request.user.time_zone)
     context = {
         "place": place,
         "parent": places().place(place.parent),
         "children": [child for child in places().places if child.parent == place.id],
         "counts": counts_of(place),
         "questions": questions_about(place),
-        "clock": clock,
-        "buyer_form": clock and BuyerForm(initial={"buyer": clock.buyer_zone}),
+        "clock": zone and clock_of(zone, buyer_zone, timezone.localdate()),
+        "buyer_form": BuyerForm(initial={"buyer": buyer_zone}),
         "all_vendors": f"{reverse('vendor_list')}?{urlencode(filters)}",
         "where": place.name if is_city else country_name(place.country),
         "vendors": vendors[:FEW],
@@ -84,50 +84,54 @@ def vendors_in(place, person):
 # --- The claims under their questions
 
 
-@dataclass(frozen=True)
-class Question:
-    """One topic: what each text says, where they clash, and our own sums."""
-
-    topic: Topic
-    claims: tuple[Claim, ...]
-    conflicts: tuple[Conflict, ...]
-    figures: tuple[Figure, ...]
-
-    @property
-    def elsewhere(self):
-        claims = dict.fromkeys(c for conflict in self.conflicts for c in conflict.claims)
-        return [claim for claim in claims if claim not in self.claims]
-
-
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     claims: int
     conflicts: int
     vendor_written: int
 
 
+def claims_about(place):
+    return [claim for claim in places().claims if claim.place == place]
+
+
+def conflicts_about(place):
+    return [c for c in places().conflicts if any(claim.place == place for claim in c.claims)]
+
+
 def counts_of(place):
-    about = [claim for claim in places().claims if claim.place == place]
-    conflicts = [c for c in places().conflicts if any(claim in about for claim in c.claims)]
-    return Counts(len(about), len(conflicts), sum(c.source.is_vendor_written for c in about))
+    claims = claims_about(place)
+    vendor_written = sum(claim.source.is_vendor_written for claim in claims)
+    return Counts(len(claims), len(conflicts_about(place)), vendor_written)
+
+
+class Question(NamedTuple):
+    """One topic: what each text says, where they clash, and our own sums."""
+
+    topic: Any
+    claims: list
+    conflicts: list
+    figures: list
+
+    @property
+    def elsewhere(self):
+        claims = {claim.id: claim for conflict in self.conflicts for claim in conflict.claims}
+        return [claim for claim in claims.values() if claim not in self.claims]
 
 
 def questions_about(place):
     """Return the questions that any claim about this place speaks to, in the file's order."""
-    about = {claim.id for claim in places().claims if claim.place == place}
-    conflicts = [c for c in places().conflicts if about & {claim.id for claim in c.claims}]
-    computed = [c for c in places().computed if about & {claim.id for claim in c.answers}]
-    questions = []
-    for topic in places().topics:
-        question = Question(
-            topic=topic,
-            claims=tuple(c for c in places().claims if c.id in about and c.topic == topic),
-            conflicts=tuple(c for c in conflicts if c.topic == topic),
-            figures=tuple(f for c in computed if c.topic == topic for f in c.figures),
+    claims, conflicts = claims_about(place), conflicts_about(place)
+    computed = [c for c in places().computed if any(claim.place == place for claim in c.answers)]
+    questions = (
+        Question(
+            topic,
+            [claim for claim in claims if claim.topic == topic],
+            [conflict for conflict in conflicts if conflict.topic == topic],
+            [figure for c in computed if c.topic == topic for figure in c.figures],
         )
-        if question.claims or question.conflicts or question.figures:
-            questions.append(question)
-    return questions
+        for topic in places().topics
+    )
+    return [question for question in questions if any(question[1:])]
 
 
 # --- The clock, computed
@@ -137,56 +141,29 @@ class BuyerForm(forms.Form):
     buyer = forms.ChoiceField(label=gettext_lazy("Your own place"), choices=time_zone_choices)
 
 
-@dataclass(frozen=True)
-class Clock:
-    """The place's clock next to a buyer's, computed on the day of reading."""
-
-    place: Place
-    buyer_zone: str
-    today: date
-
-    @property
-    def runs(self):
-        return gap_runs(self.buyer_zone, self.place.time_zone, self.today)
-
-    @property
-    def strip(self):
-        return [((run.first - self.today).days, run.days, run) for run in self.runs]
-
-    @property
-    def shared(self):
-        site = (self.place.time_zone, *OFFICE_DAY)
-        return overlap(self.buyer_zone, OFFICE_DAY, (site,), self.today)
-
-    @property
-    def capitals(self):
-        return capitals_on_the_same_clock(self.place.time_zone, self.today)
-
-    @property
-    def kilometres(self):
-        return kilometres_between(self.buyer_zone, self.place.time_zone)
-
-    @property
-    def distance(self):
-        return _("%(kilometres)s km") % {"kilometres": f"{self.kilometres:,}"}
-
-    @property
-    def flight_hours(self):
-        """Return an estimate, not a timetable."""
-        return f"{self.kilometres / CRUISE_KM_PER_HOUR + 0.5:.1f}"
+def buyer_zone_of(zone, own_zone):
+    """Return the zone asked for, else the reader's own."""
+    if zone in available_timezones():
+        return zone
+    return own_zone if own_zone != "UTC" else DEFAULT_BUYER
 
 
-def clock_of(place, zone, own_zone):
-    """Return the `Clock` for a zone, else for the reader's own; None for a place without one."""
-    if place.time_zone is None:
-        return None
-    if zone not in available_timezones():
-        zone = own_zone if own_zone != "UTC" else DEFAULT_BUYER
-    return Clock(place, zone, timezone.localdate())
+def clock_of(zone, buyer_zone, today):
+    """Return the clock of a place next to a buyer's, computed on the day of reading."""
+    runs, kilometres = gap_runs(buyer_zone, zone, today), kilometres_between(buyer_zone, zone)
+    clock = {
+        "runs": runs,
+        "strip": [((run.first - today).days, run.days, run) for run in runs],
+        "shared": overlap(buyer_zone, OFFICE_DAY, ((zone, *OFFICE_DAY),), today),
+        "capitals": capitals_on_the_same_clock(zone, today),
+    }
+    if kilometres:
+        clock["distance"] = _("%(kilometres)s km") % {"kilometres": f"{kilometres:,}"}
+        clock["flight_hours"] = f"{kilometres / CRUISE_KM_PER_HOUR + 0.5:.1f}"
+    return clock
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     first: date
     last: date
     minutes: int  # buyer's clock minus the other's
@@ -203,14 +180,11 @@ def offset_on(zone, day):
 
 @lru_cache(maxsize=512)
 def gap_runs(buyer_zone, zone, first_day):
-    runs = []
-    for day in twelve_months(first_day):
-        minutes = offset_on(buyer_zone, day) - offset_on(zone, day)
-        if runs and runs[-1].minutes == minutes:
-            runs[-1] = Run(runs[-1].first, day, minutes)
-        else:
-            runs.append(Run(day, day, minutes))
-    return tuple(runs)
+    def gap(day):
+        return offset_on(buyer_zone, day) - offset_on(zone, day)
+
+    runs = [(minutes, list(days)) for minutes, days in groupby(twelve_months(first_day), gap)]
+    return tuple(Run(days[0], days[-1], minutes) for minutes, days in runs)
 
 
 def capitals_on_the_same_clock(zone, day):
@@ -220,19 +194,16 @@ def capitals_on_the_same_clock(zone, day):
 @lru_cache
 def coordinates():
     """Return {zone: (latitude, longitude)} of each zone's own city, in degrees."""
-    text = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
-    return {zone: degrees_of(position) for _code, position, zone, *_comment in lines}
+    return {zone: degrees_of(text) for _code, text, zone, *_comment in zone_lines("zone.tab")}
 
 
 def degrees_of(text):
     """Return (latitude, longitude) of ISO 6709 text: `+3339-00735` is Casablanca."""
-    middle = max(text.rfind("+"), text.rfind("-"))
     angles = []
-    for part, width in ((text[:middle], 2), (text[middle:], 3)):
-        sign, digits = (-1 if part[0] == "-" else 1), part[1:]
-        minutes, seconds = digits[width : width + 2], digits[width + 2 :] or "0"
-        angles.append(sign * (int(digits[:width]) + int(minutes) / 60 + int(seconds) / 3600))
+    for sign, *parts in re.findall(r"([+-])(\d{2,3}?)(\d\d)(\d\d)?(?!\d)", text):
+        degrees, minutes, seconds = (int(part or 0) for part in parts)
+        angle = degrees + minutes / 60 + seconds / 3600
+        angles.append(-angle if sign == "-" else angle)
     return tuple(angles)
 
 
@@ -241,9 +212,7 @@ def kilometres_between(zone, other_zone):
     cities = coordinates()
     if zone not in cities or other_zone not in cities:
         return None
-    (north, east), (other_north, other_east) = (
-        map(radians, cities[name]) for name in (zone, other_zone)
-    )
+    north, east, other_north, other_east = map(radians, cities[zone] + cities[other_zone])
     half = sin((other_north - north) / 2) ** 2
     half += cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2
     return round(2 * EARTH_KM * asin(sqrt(half)))

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
+from django.template.loader import render_to_string
 
-from evaluator.permission_matrix import markdown
+from evaluator.permission_matrix import ROLES, STATES, rows
 
 
 class Command(BaseCommand):
@@ -8,4 +9,5 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args, **options):
-        self.stdout.write(markdown(), ending="")
+        tables = {"roles": ROLES, "states": STATES, "rows": rows()}
+        self.stdout.write(render_to_string("permission_matrix.md", tables), ending="")

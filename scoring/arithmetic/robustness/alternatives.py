@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scoring.arithmetic.robustness.weights import Scores, ranked_scores, read_table
 from scoring.arithmetic.scores import CellResult, ratio, weigh
@@ -18,25 +18,18 @@ Level = Fraction | int | None
 FEWEST = 3  # ratings from which on mean, median and trimmed mean can differ
 
 
-class Order(NamedTuple):
+class WithoutOne(NamedTuple):
+    """The order with one assessor or one criterion left out, whose id is `left_out`."""
+
+    left_out: str
     leaders: tuple[str, ...]  # who is first then; none when nobody would be ranked
     ranks: dict[str, int | None]  # candidate -> rank then, None where it would not be ranked
     moved: tuple[str, ...]  # the candidates whose rank is another than today
     holds: bool  # whether the same candidates are first as today
 
 
-class WithoutOne(NamedTuple):
-    """The order with one assessor or one criterion left out, whose id is `left_out`."""
-
-    left_out: str
-    leaders: tuple[str, ...]
-    ranks: dict[str, int | None]
-    moved: tuple[str, ...]
-    holds: bool
-
-
 class OtherMiddle(NamedTuple):
-    """The order by the `middle` "median" or "trimmed_mean" of the ratings that count."""
+    """The same by the `middle` "median" or "trimmed_mean" of the ratings that count."""
 
     middle: str
     leaders: tuple[str, ...]
@@ -54,9 +47,8 @@ def without_each_assessor(standings: Standings) -> tuple[WithoutOne, ...]:
             if cell.agreed is not None or assessor not in cell.levels:
                 return cell.level
             count = len(cell.levels) - 1
-            return (
-                ratio(sum(cell.levels.values()) - cell.levels[assessor], count) if count else None
-            )
+            total = sum(cell.levels.values()) - cell.levels[assessor]
+            return ratio(total, count) if count else None
 
         changed = {rule for rule, counted in standings.counted.items() if assessor in counted}
         orders.append(WithoutOne(assessor, *_order_by_levels(standings, level, changed)))
@@ -98,14 +90,13 @@ def with_other_middles(standings: Standings) -> tuple[OtherMiddle, ...]:
 
     if not any(can_differ(cell) for r in standings.candidates for cell in r.cells.values()):
         return ()
-    changed = {rule.id for rule in standings.criteria}
-    middles: tuple[tuple[str, Callable[[CellResult], Level]], ...] = (
-        ("median", lambda cell: trimmed(cell, (len(cell.levels) - 1) // 2)),
-        ("trimmed_mean", lambda cell: trimmed(cell, 1)),
-    )
+    middles: dict[str, Callable[[CellResult], Level]] = {
+        "median": lambda cell: trimmed(cell, (len(cell.levels) - 1) // 2),
+        "trimmed_mean": lambda cell: trimmed(cell, 1),
+    }
     return tuple(
-        OtherMiddle(middle, *_order_by_levels(standings, level, changed))
-        for middle, level in middles
+        OtherMiddle(middle, *_order_by_levels(standings, level, standings.counted))
+        for middle, level in middles.items()
     )
 
 
@@ -177,7 +168,7 @@ def _at_least(column: tuple[int, ...]) -> dict[int, int]:
 
 def _order_by_levels(
     standings: Standings, level: Callable[[CellResult], Level], changed: Container[str]
-) -> Order:
+) -> Any:
     """Coverage, minima and gates are asked again."""
     results = []
     for result in standings.candidates:
@@ -194,13 +185,9 @@ def _order_by_levels(
     return _order(standings, results)
 
 
-def _order(standings: Standings, results: list[CandidateResult]) -> Order:
-    ranked = with_ranks(results, standings.settings.tie_rule)
-    ranks = {result.id: result.rank for result in ranked}
+def _order(standings: Standings, results: list[CandidateResult]) -> Any:
+    """Return what `WithoutOne` and `OtherMiddle` have after their name."""
+    ranks = {r.id: r.rank for r in with_ranks(results, standings.settings.tie_rule)}
     leaders = tuple(name for name, rank in ranks.items() if rank == 1)
-    return Order(
-        leaders=leaders,
-        ranks=ranks,
-        moved=tuple(r.id for r in standings.candidates if ranks[r.id] != r.rank),
-        holds=set(leaders) == set(standings.leaders),
-    )
+    moved = tuple(r.id for r in standings.candidates if ranks[r.id] != r.rank)
+    return leaders, ranks, moved, set(leaders) == set(standings.leaders)

@@ -113,11 +113,12 @@ def smallest_rating(
         return None
     duel = _Duel(standings, leader, rival)
     # Where no minimum can be missed, only a move of the total as large as the lead will do.
+    has_minima = duel.minima or duel.overall is not None
     needed = (duel.leader.total - duel.rival.total) / TOP_LEVEL
     flips = [
         ((flip.needs_evidence, abs(flip.change), -move.on_total, flip[3:5], flip[2]), flip)
         for move in moves
-        if duel.has_minima or move.on_total >= needed
+        if has_minima or move.on_total >= needed
         for flip in [duel.flip(move)]
         if flip is not None
     ]
@@ -142,10 +143,6 @@ class _Duel:
         self.tie_criterion = tie_criterion(standings.settings.tie_rule)
         self.leader = self.stand(leader)
         self.rival = self.stand(rival)
-
-    @property
-    def has_minima(self) -> bool:
-        return bool(self.minima) or self.overall is not None
 
     def stand(self, result: CandidateResult) -> _Stand:
         """The candidate must have enough evidence wherever it counts."""

@@ -52,20 +52,17 @@ class _Crossing(NamedTuple):
 
 
 class ScoreTable(NamedTuple):
-    """Scores as whole numbers over one denominator, so that comparing them is exact."""
+    """Scores as whole numbers over a common denominator, so that comparing them is exact."""
 
     criteria: tuple[str, ...]  # ids in the order of the points
     points: tuple[int, ...]  # of each criterion, whole, 0 or more
-    # candidate -> its score on each criterion, times `denominator`
-    rows: dict[str, tuple[int, ...]]
-    denominator: int  # common to all scores
+    rows: dict[str, tuple[int, ...]]  # candidate -> its score on each criterion
 
     @property
     def total_points(self) -> int:
         return sum(self.points)
 
     def total(self, candidate: str) -> int:
-        """Return sum(points * score), times `denominator`."""
         return sum(map(int.__mul__, self.points, self.rows[candidate]))
 
     def today(self, place: int) -> Fraction:
@@ -103,7 +100,6 @@ def read_table(scores: Scores, points: Points) -> ScoreTable:
             )
             for candidate, row in scores.items()
         },
-        denominator=common,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
+from typing import NamedTuple
 
 from django.db.models import Max
 from django.utils import timezone
@@ -20,7 +21,7 @@ from scoring.decisions.document.candidates import answers_in, raters_of
 from scoring.decisions.document.document import SCHEMA, sections_of
 from scoring.decisions.document.people import people_in
 from scoring.decisions.document.rounds import considered_in
-from scoring.decisions.document.sheet import Keys, declarations_in_force, results_in, score_rows
+from scoring.decisions.document.sheet import declarations_in_force, lines_of, results_in, score_rows
 from scoring.decisions.document.writing import canonical_text, read_instant
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.weighing import consistency_by, points_by
@@ -73,7 +74,6 @@ class BadDocument(ValueError):
     """Raised when a text is not a canonical document whose numbers recompute."""
 
 
-@dataclass(frozen=True, slots=True)
 class RatingLine:
     """One assessor's answer. `counts` is False for one who is left out of the criterion.
 
@@ -83,19 +83,17 @@ class RatingLine:
     note     why it is what it is, the value first: "Found: 64 people. The list names them."
     """
 
-    id: str
-    assessor: str
-    letters: str
-    counts: bool
-    level: int | None
-    code: str
-    state: str
-    found: str
-    rationale: str
-    where: str
-    evidence_pk: int | None
-    evidence_title: str
-    saved_at: datetime | None
+    def __init__(self, book, check, answer):
+        person = book.raters[answer.assessor]
+        piece = book.evidence[answer.evidence] if answer.evidence else {}
+        self.id, self.assessor, self.letters = answer.assessor, person.called, person.letters
+        self.counts = (answer.assessor, check.criterion) not in book.left_out
+        self.level, self.code = answer.level, answer.state
+        self.state = Rating.State(answer.state).label
+        self.found = in_unit(check, answer.value) if answer.value else ""
+        self.rationale, self.where = answer.rationale, answer.where
+        self.evidence_pk, self.evidence_title = piece.get("number"), piece.get("title", "")
+        self.saved_at = read_instant(answer.at)
 
     @property
     def short_answer(self):
@@ -108,8 +106,7 @@ class RatingLine:
         return " ".join(part for part in (value, self.rationale.strip()) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedLine:
+class AgreedLine(NamedTuple):
     """The level the panel agreed on a cell, and why."""
 
     level: int
@@ -149,7 +146,6 @@ class Book:
 
     @property
     def seal(self):
-        """The seal in force; its rules are in it."""
         return self.document["seals"][-1]
 
     @property
@@ -162,7 +158,6 @@ class Book:
 
     @property
     def version(self):
-        """The version of the rules in force."""
         return len(self.document["seals"])
 
     @property
@@ -200,7 +195,6 @@ class Book:
 
     @cached_property
     def discussion(self):
-        """What the panel has to discuss."""
         return Discussion(self.results)
 
     @property
@@ -224,16 +218,13 @@ class Book:
     @cached_property
     def raters(self):
         """The same by the id of who rates."""
-        return {one.assessor: one for one in self.members.values() if one.assessor}
+        people = self.members.values()
+        return {person.assessor: person for person in people if person.assessor}
 
     @cached_property
     def people(self):
         """How those who rate are called, by the id of the assessor."""
         return {name: person.called for name, person in self.raters.items()}
-
-    @cached_property
-    def letters(self):
-        return {name: person.letters for name, person in self.raters.items()}
 
     @cached_property
     def lead(self):
@@ -247,7 +238,7 @@ class Book:
 
     @cached_property
     def candidates(self):
-        """The rows of the candidates by id, in the order of the standings."""
+        """By id, in the order of the standings."""
         rows = {row["id"]: row for row in self.document["candidates"]}
         return {result.id: rows[result.id] for result in self.standings.candidates}
 
@@ -273,36 +264,18 @@ class Book:
         return raters_of((person.assessor, person.criteria) for person in self.raters.values())
 
     def answers(self, candidate, check):
-        """Yield the Answers on one cell, in the order of the panel."""
-        cell = self.document["ratings"].get(candidate, {}).get(check)
-        if cell:
-            yield from answers_in(cell, self._raters_by_criterion[self.checks[check].criterion])
+        """Return the Answers on one cell, in the order of the panel."""
+        cell = self.document["ratings"].get(candidate, {}).get(check, {})
+        return answers_in(cell, self._raters_by_criterion[self.checks[check].criterion])
 
     @cached_property
-    def _left_out(self):
+    def left_out(self):
         return {*self.standings.left_out, *self.results.missed}
 
     def rating_lines(self, candidate, check):
         """Return the RatingLines of one cell, in the order of the panel."""
-        criterion, words = self.checks[check].criterion, dict(Rating.State.choices)
-        return tuple(
-            RatingLine(
-                id=answer.assessor,
-                assessor=self.people[answer.assessor],
-                letters=self.letters[answer.assessor],
-                counts=(answer.assessor, criterion) not in self._left_out,
-                level=answer.level,
-                code=answer.state,
-                state=words[answer.state],
-                found=in_unit(self.checks[check], answer.value) if answer.value else "",
-                rationale=answer.rationale,
-                where=answer.where,
-                evidence_pk=self.evidence[answer.evidence]["number"] if answer.evidence else None,
-                evidence_title=self.evidence[answer.evidence]["title"] if answer.evidence else "",
-                saved_at=read_instant(answer.at),
-            )
-            for answer in self.answers(candidate, check)
-        )
+        answers = self.answers(candidate, check)
+        return tuple(RatingLine(self, self.checks[check], answer) for answer in answers)
 
     def agreed(self, candidate, check):
         """Return the AgreedLine of one cell, None without one."""
@@ -324,9 +297,8 @@ class Book:
     @cached_property
     def proposals(self):
         """Return (row, points, consistency ratio) of what each member gave alone."""
-        criteria = [criterion.id for criterion in self.grid.criteria]
         return [
-            (row, self._points(row, criteria), self._consistency(row))
+            (row, self._points(row), self._consistency(row))
             for row in self.document["weighing"]["proposals"]
         ]
 
@@ -335,15 +307,17 @@ class Book:
         """The consistency ratio of the agreed weights, None where nobody compared pairs."""
         return self._consistency(self.document["weighing"])
 
-    @staticmethod
-    def _points(row, criteria):
+    def _points(self, row):
         if row["method"] == "direct":
             return row["judgements"]
-        return points_by(row["method"], row["judgements"], criteria)
+        return points_by(row["method"], row["judgements"], self._criteria)
 
     def _consistency(self, row):
-        criteria = [criterion.id for criterion in self.grid.criteria]
-        return consistency_by(row["method"], row["judgements"], criteria)
+        return consistency_by(row["method"], row["judgements"], self._criteria)
+
+    @property
+    def _criteria(self):
+        return [criterion.id for criterion in self.grid.criteria]
 
     @cached_property
     def tried_sets(self):
@@ -388,13 +362,9 @@ class Book:
     @cached_property
     def not_signed_off(self):
         """Return those who have still to say whether the agreed levels stand."""
-        return [
-            person
-            for person in self.members.values()
-            if self.has_agreed_levels
-            and person.answers_to_levels
-            and person.id not in self.sign_offs
-        ]
+        people = self.members.values() if self.has_agreed_levels else ()
+        asked = [person for person in people if person.answers_to_levels]
+        return [person for person in asked if person.id not in self.sign_offs]
 
     @cached_property
     def follow_ups(self):
@@ -413,11 +383,11 @@ class Book:
         return considered_in(self.document)
 
 
-def open_book(text, keys=None, evaluation=None):
+def open_book(text, lines=None, evaluation=None):
     """Return the Book of the document in `text`. Raises BadDocument, naming what is wrong."""
     document = read_document(text)
     try:
-        results = results_in(document, keys, evaluation=evaluation)
+        results = results_in(document, lines, evaluation=evaluation)
     except ValueError as error:
         raise BadDocument(str(error)) from None
     difference = first_difference(document["scores"], score_rows(results.standings))
@@ -464,17 +434,15 @@ def current_book(evaluation):
     # A copy of its own, without the person who came in with the other.
     evaluation = Evaluation.objects.get(pk=evaluation.pk)
     results = results_for(evaluation)
-    number = evaluation.determinations.count() + 1
     lead = User.objects.get(memberships__evaluation=evaluation, memberships__role="lead")
-    sections = sections_of(results, "draft", lead, timezone.now(), number)
-    results = results_in(sections, Keys.of(results), results.standings, evaluation)
-    return Book(sections, results)
+    sections = sections_of(results, "draft", lead, timezone.now())
+    return Book(sections, results_in(sections, lines_of(results), results.standings, evaluation))
 
 
 def _decided_book(evaluation, determination_pk):
     text = evaluation.determinations.values_list("document", flat=True).get(pk=determination_pk)
     evaluation = Evaluation.objects.get(pk=evaluation.pk)
-    return open_book(text, Keys.of(frame_of(evaluation)), evaluation)
+    return open_book(text, lines_of(frame_of(evaluation)), evaluation)
 
 
 def stamp_of(evaluation):

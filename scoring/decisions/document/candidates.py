@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from django.db.models import Q
 
-from scoring.decisions.document.writing import instant, without_empty
+from scoring.decisions.document.writing import fields_of, instant, without_empty
+from scoring.decisions.models import CandidateDecision
+from scoring.decisions.models.decision import SIGNED_FIELDS
 from scoring.evaluations.models import Candidate
 from scoring.grid.proposals import plain_value
 from scoring.ratings.models import GateFinding, Moderation, Rating
@@ -38,44 +40,32 @@ def candidate_rows(results):
 
 
 def _candidate(candidate, parameters, day, holdings):
-    vendor, decision = candidate.vendor, getattr(candidate, "decision", None)
+    vendor = candidate.vendor
+    decision = getattr(candidate, "decision", CandidateDecision(outcome=None))
     sites = list(vendor.sites.all())
-    return vendor_row(candidate) | {
-        "country": vendor.country,
-        "sites": [_site(site, day) for site in sites],
-        "is_incumbent": candidate.is_incumbent,
-        "is_invented": vendor.is_invented,
-        "outcome": decision.outcome if decision else None,
-        "reason": decision.reason if decision else "",
-        "change_of_mind": decision.change_of_mind if decision else "",
-        "coverage_override": decision.coverage_override if decision else "",
-        "overlap": _overlap(sites, parameters, day),
-        "facts": [*_facts(vendor, day), *_certificates(vendor, day), *_languages(vendor, day)],
-        "holdings": holdings,
-    }
-
-
-def _site(site, day):
-    return {
-        "city": site.city,
-        "country": site.country,
-        "time_zone": site.time_zone,
-        "day_starts": site.day_starts.isoformat("minutes") if site.day_starts else None,
-        "day_ends": site.day_ends.isoformat("minutes") if site.day_ends else None,
-        "state": site.state_on(day).value,
-    }
+    return (
+        vendor_row(candidate)
+        | fields_of(vendor, "country", "is_invented")
+        | fields_of(decision, *SIGNED_FIELDS)
+        | {
+            "sites": [
+                fields_of(site, "city", "country", "time_zone", "day_starts", "day_ends")
+                | {"state": site.state_on(day).value}
+                for site in sites
+            ],
+            "is_incumbent": candidate.is_incumbent,
+            "overlap": _overlap(sites, parameters, day),
+            "facts": [*_facts(vendor, day), *_certificates(vendor, day), *_languages(vendor, day)],
+            "holdings": holdings,
+        }
+    )
 
 
 def vendor_row(candidate):
     """Return every name of a candidate, for those who are compared and those who withdrew."""
     vendor = candidate.vendor
-    return {
-        "id": f"C{candidate.number}",
-        "name": vendor.name,
-        "reference": vendor.reference,
-        "legal_name": vendor.legal_name,
-        "domain": domain_of(vendor.website),
-    }
+    row = {"id": f"C{candidate.number}", "domain": domain_of(vendor.website)}
+    return row | fields_of(vendor, "name", "reference", "legal_name")
 
 
 def evidence_names(results):
@@ -106,17 +96,33 @@ def evidence_rows(results, roll, names):
         .prefetch_related("checks")
         .in_bulk()
     )
-    return [_evidence(pieces[pk], names[pk], candidates, day, roll) for pk in names]
+    return [
+        without_empty(
+            {
+                "id": names[piece.pk],
+                "candidate": candidates[piece.vendor_id],
+                "state": "withdrawn" if piece.withdrawn_on else piece.state_on(day).value,
+                "checks": " ".join(row.check_id for row in piece.checks.all()),
+            }
+            | roll.row(
+                piece,
+                *("title", "kind", "issued_on", "expires_on", "sha256", "link"),
+                *("seen_by", "verified_by", "verified_how"),
+                number="pk",
+            )
+        )
+        for piece in map(pieces.get, names)
+    ]
 
 
 def _overlap(sites, parameters, day):
     """Return the shared hours, None while a side has not said its working day."""
     try:
         buyer_day = read_day(parameters.get("buyer_day") or "")
-        found = overlap_with_sites(parameters["buyer_timezone"], buyer_day, sites, day)
+        overlap = overlap_with_sites(parameters["buyer_timezone"], buyer_day, sites, day)
     except (KeyError, ValueError, ZoneInfoNotFoundError):
         return None
-    return found.to_document() if found else None
+    return overlap.to_document() if overlap else None
 
 
 def _facts(vendor, day):
@@ -130,10 +136,10 @@ def _facts(vendor, day):
 
 
 def _certificates(vendor, day):
-    for held in vendor.certificates.all():
-        until = f"valid to {held.expires_on.isoformat()}" if held.expires_on else ""
-        value = "; ".join(part for part in (held.scope, until) if part) or "held"
-        yield _fact(held.get_kind_display(), value, "", held, day)
+    for row in vendor.certificates.all():
+        until = f"valid to {row.expires_on.isoformat()}" if row.expires_on else ""
+        value = "; ".join(part for part in (row.scope, until) if part) or "held"
+        yield _fact(row.get_kind_display(), value, "", row, day)
 
 
 def _languages(vendor, day):
@@ -149,30 +155,8 @@ def _fact(title, value, unit, stated, day):
         "value": value,
         "unit": unit,
         "state": stated.state_on(day).value,
-        "as_of": stated.as_of.isoformat() if stated.as_of else None,
-        "source": stated.source,
+        **fields_of(stated, "as_of", "source"),
     }
-
-
-def _evidence(piece, name, candidates, day, roll):
-    return without_empty(
-        {
-            "id": name,
-            "number": piece.pk,
-            "candidate": candidates[piece.vendor_id],
-            "title": piece.title,
-            "kind": piece.kind,
-            "state": "withdrawn" if piece.withdrawn_on else piece.state_on(day).value,
-            "issued_on": piece.issued_on.isoformat() if piece.issued_on else None,
-            "expires_on": piece.expires_on.isoformat() if piece.expires_on else None,
-            "sha256": piece.sha256,
-            "link": piece.link,
-            "checks": " ".join(row.check_id for row in piece.checks.all()),
-            "seen_by": roll.by(piece, "seen_by"),
-            "verified_by": roll.by(piece, "verified_by"),
-            "verified_how": piece.verified_how,
-        }
-    )
 
 
 FIELDS = ("answers", "value", "rationale", "where", "evidence", "at")
@@ -211,43 +195,34 @@ def rating_columns(results, evidence_names):
     lines = {line.member_pk: line for line in results.assessors.values()}
     raters = raters_of((line.id, line.criteria) for line in lines.values())
     checks = {line.pk: line for line in results.checks.values()}
-    places = {
-        (line.member_pk, check_pk): raters[check.criterion].index(line.id)
-        for line in lines.values()
-        for check_pk, check in checks.items()
-        if check.criterion in line.criteria
-    }
     candidates = {line.pk: line.id for line in results.candidates.values()}
     rows = (
         Rating.objects.counted()
-        .filter(candidate__in=list(candidates))
+        .filter(candidate__in=list(candidates), check_in_use__in=list(checks))
         .order_by()
         .values_list(
             *("candidate_id", "check_in_use_id", "assessor_id", "state", "level"),
             *("value", "rationale", "where", "evidence_id", "saved_at"),
         )
     )
-    cells = {}
+    cells = defaultdict(dict)
     for pk, check_pk, member, state, level, value, rationale, where, evidence, at in rows:
-        if (member, check_pk) not in places:
-            continue
-        place, cell = places[member, check_pk], cells.get((pk, check_pk))
-        if cell is None:
-            nothing = [None] * len(raters[checks[check_pk].criterion])
-            cell = cells[pk, check_pk] = [nothing.copy() for _ in FIELDS]
-        answers, values, rationales, wheres, pieces, moments = cell
-        answers[place] = state if level is None else level
-        moments[place] = instant(at)
-        rationales[place] = rationale or None
-        wheres[place] = where or None
-        if value is not None:
-            values[place] = plain_value(value)
-        if evidence is not None:
-            pieces[place] = evidence_names.get(evidence)
-    columns = {name: {} for name in candidates.values()}
-    for (pk, check_pk), cell in cells.items():
-        columns[candidates[pk]][checks[check_pk].id] = {
-            field: column
+        if member in lines and checks[check_pk].criterion in lines[member].criteria:
+            cells[pk, check_pk][lines[member].id] = (
+                state if level is None else level,
+                None if value is None else plain_value(value),
+                rationale or None,
+                where or None,
+                evidence_names.get(evidence),
+                instant(at),
+            )
+    nothing = (None,) * len(FIELDS)
+    columns = {name: {} for name in results.candidates}
+    for (pk, check_pk), answers in cells.items():
+        check = checks[check_pk]
+        cell = zip(*(answers.get(name, nothing) for name in raters[check.criterion]), strict=True)
+        columns[candidates[pk]][check.id] = {
+            field: list(column)
             for field, column in zip(FIELDS, cell, strict=True)
             if any(content is not None for content in column)
         }
@@ -272,55 +247,33 @@ def gate_rows(results, roll, evidence_names):
     A gate that passed on evidence which does not hold any more keeps its result and its
     reason, and is marked as lapsed: it counts as open.
     """
-    candidates, checks = _ids(results)
-    findings = (
-        GateFinding.objects.current()
-        .filter(candidate__in=list(candidates), check_in_use__in=list(checks))
-        .select_related("found_by", "waived_by")
-        .order_by("candidate__number", "check_in_use_id")
-    )
-    rows = {name: {} for name in candidates.values()}
-    for finding in findings:
-        cell = candidates[finding.candidate_id], checks[finding.check_in_use_id]
-        if cell not in results.gates:  # found after the sheet was read
+    findings = GateFinding.objects.current().select_related("found_by", "waived_by")
+    rows = {name: {} for name in results.candidates}
+    for candidate, gate, finding in _cells(findings, results):
+        line = results.gates.get((candidate, gate))
+        if line is None:  # found after the sheet was read
             continue
-        rows[cell[0]][cell[1]] = without_empty(
-            {
-                "result": finding.result,
-                "lapsed": True if results.gates[cell].lapsed else None,
-                "reason": finding.reason,
-                "evidence": evidence_names.get(finding.evidence_id),
-                "by": roll.by(finding, "found_by"),
-                "at": instant(finding.found_at),
-                "waived_by": roll.by(finding, "waived_by"),
-                "waived_at": instant(finding.waived_at),
-                "waiver_reason": finding.waiver_reason,
-            }
+        fields = ("result", "reason", "waived_by", "waived_at", "waiver_reason")
+        rows[candidate][gate] = without_empty(
+            roll.row(finding, *fields, by="found_by", at="found_at")
+            | {"lapsed": line.lapsed or None, "evidence": evidence_names.get(finding.evidence_id)}
         )
     return rows
 
 
 def agreed_rows(results, roll):
     """Return candidate -> check -> the level that the panel agreed: one query."""
-    candidates, checks = _ids(results)
-    cells = (
-        Moderation.objects.filter(candidate__in=list(candidates), check_in_use__in=list(checks))
-        .select_related("agreed_by")
-        .order_by("candidate__number", "check_in_use_id")
-    )
     rows = defaultdict(dict)
-    for cell in cells:
-        rows[candidates[cell.candidate_id]][checks[cell.check_in_use_id]] = {
-            "level": cell.agreed_level,
-            "reason": cell.reason,
-            "by": roll.by(cell, "agreed_by"),
-            "at": instant(cell.agreed_at),
-        }
+    levels = Moderation.objects.select_related("agreed_by")
+    for candidate, check, level in _cells(levels, results):
+        fields = {"level": "agreed_level", "by": "agreed_by", "at": "agreed_at"}
+        rows[candidate][check] = roll.row(level, "reason", **fields)
     return dict(rows)
 
 
-def _ids(results):
-    return (
-        {line.pk: line.id for line in results.candidates.values()},
-        {line.pk: line.id for line in results.checks.values()},
-    )
+def _cells(rows, results):
+    candidates = {line.pk: line.id for line in results.candidates.values()}
+    checks = {line.pk: line.id for line in results.checks.values()}
+    rows = rows.filter(candidate__in=list(candidates), check_in_use__in=list(checks))
+    for row in rows.order_by("candidate__number", "check_in_use_id"):
+        yield candidates[row.candidate_id], checks[row.check_in_use_id], row

@@ -13,13 +13,14 @@ from accounts.record.models import REST, RecordEntry
 from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
-from scoring.decisions.document.people import roll_of
+from scoring.decisions.document.people import Roll
 from scoring.decisions.document.sheet import score_rows
 from scoring.decisions.document.writing import canonical_text, instant
 from scoring.decisions.models import CandidateDecision, DecisionSignature, Determination
 from scoring.decisions.models.decision import frozen
-from scoring.decisions.signing import SECOND_NEEDED, signing_of
+from scoring.decisions.signing import SECOND_NEEDED, follow_up_rows, signing_of
 from scoring.evaluations.models import Evaluation, NotReady
+from scoring.evaluations.models.seal import came_late
 from scoring.results.results import results_for
 
 SCHEMA = "evaluator-determination/2"
@@ -44,7 +45,7 @@ class Sections(dict):
 
     @cached_property
     def roll(self):
-        return roll_of(self.evaluation)
+        return Roll(self.evaluation)
 
     @cached_property
     def evidence_names(self):
@@ -53,10 +54,6 @@ class Sections(dict):
     def __missing__(self, name):
         self[name] = section = MAKERS[name](self)
         return section
-
-    def whole(self):
-        """Return every section as a plain dictionary."""
-        return {name: self[name] for name in (*MAKERS, "status", "determination")}
 
 
 MAKERS = {
@@ -70,14 +67,21 @@ MAKERS = {
     "panel": lambda self: proceedings.panel_rows(self.results),
     "declarations": lambda self: proceedings.declaration_rows(self.results, self.roll),
     "withdrawn": lambda self: proceedings.withdrawn_rows(self.evaluation, self.roll),
-    "late": lambda self: proceedings.late_rows(self.evaluation),
+    # The candidates that a later seal names and the one before it did not.
+    "late": lambda self: [
+        {"candidate": f"C{late.number}", "version": late.version}
+        for late in came_late(self.evaluation)
+    ],
     "exceptions": lambda self: proceedings.exception_rows(self.results, self.roll),
     "missed": lambda self: [
         {"assessor": assessor, "criterion": criterion}
         for assessor, criterion in sorted(self.results.missed)
     ],
     "weighing": lambda self: proceedings.weighing_row(self.evaluation, self.roll),
-    "scenarios": lambda self: proceedings.scenario_rows(self.evaluation, self.roll),
+    "scenarios": lambda self: [
+        self.roll.row(scenario, "name", "points", by="saved_by", at="saved_at")
+        for scenario in self.evaluation.scenarios.in_use().for_list()
+    ],
     "candidates": lambda self: candidates.candidate_rows(self.results),
     "evidence": lambda self: candidates.evidence_rows(self.results, self.roll, self.evidence_names),
     "ratings": lambda self: candidates.rating_columns(self.results, self.evidence_names),
@@ -85,23 +89,20 @@ MAKERS = {
     "agreed": lambda self: candidates.agreed_rows(self.results, self.roll),
     "scores": lambda self: score_rows(self.results.standings),
     "sensitivity": lambda self: {
-        "draws": draws_for(len(self.results.candidates)),
+        "draws": FEWER_DRAWS
+        if len(self.results.candidates) > MOST_CANDIDATES_FULLY_DRAWN
+        else REPORT_DRAWS,
         "seed": DEFAULT_SEED,
     },
     "minutes": lambda self: proceedings.minute_rows(self.evaluation, self.roll),
     "sign_offs": lambda self: proceedings.sign_off_rows(self.evaluation, self.roll),
-    "follow_ups": lambda self: proceedings.follow_up_rows_of(self.evaluation),
+    "follow_ups": lambda self: follow_up_rows(self.evaluation),
     "signatures": lambda self: proceedings.signature_rows(self.results, self.roll),
     "rounds": lambda self: rounds.rounds_of(self.evaluation),
     "revision": lambda self: rounds.revision_of(self.results, self.roll),
     "time_zone_data": lambda self: version("tzdata"),
     "record": lambda self: pinned_record(self.evaluation),
 }
-
-
-def draws_for(candidates):
-    """Return how many sets of weights are drawn: on pages and in the report the same number."""
-    return REPORT_DRAWS if candidates <= MOST_CANDIDATES_FULLY_DRAWN else FEWER_DRAWS
 
 
 def pinned_record(evaluation):
@@ -111,14 +112,16 @@ def pinned_record(evaluation):
     return {"entries": entries, "head": head, "rest": rest}
 
 
-def sections_of(results, status, decided_by, decided_at, number, replaces=None):
-    """Return the document of these results; `replaces` is the hash of the decision before."""
+def sections_of(results, status, decided_by, decided_at):
+    """Return the document of these results as the next decision."""
+    last = results.evaluation.determinations.values_list("number", "sha256").last()
+    number, sha256 = last or (0, None)
     sections = Sections(results, {"status": status})
     sections["determination"] = {
-        "number": number,
+        "number": number + 1,
         "decided_at": instant(decided_at),
         "decided_by": sections.roll.users.get(decided_by.pk, str(decided_by)),
-        "replaces": replaces,
+        "replaces": sha256,
     }
     return sections
 
@@ -159,7 +162,7 @@ def freeze(evaluation, by, results=None):
 
 def _determination(evaluation, results, by):
     now = timezone.now()
-    document = document_for(evaluation, results, "final", by, now)
+    document = document_for(results, "final", by, now)
     text, sha256 = canonical_text(document)
     return Determination.objects.create(
         evaluation=evaluation,
@@ -174,12 +177,11 @@ def _determination(evaluation, results, by):
 
 def draft_document(evaluation, by):
     """Return the text of a draft: the document as it would be frozen now."""
-    document = document_for(evaluation, results_for(evaluation), "draft", by, timezone.now())
+    document = document_for(results_for(evaluation), "draft", by, timezone.now())
     return canonical_text(document)[0]
 
 
-def document_for(evaluation, results, status, by, now):
+def document_for(results, status, by, now):
     """Return the document of these results as a plain dictionary, every section made."""
-    last = evaluation.determinations.last()
-    number, replaces = (last.number + 1, last.sha256) if last else (1, None)
-    return sections_of(results, status, by, now, number, replaces).whole()
+    sections = sections_of(results, status, by, now)
+    return {name: sections[name] for name in (*MAKERS, "status", "determination")}

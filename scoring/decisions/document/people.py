@@ -3,20 +3,32 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from scoring.decisions.document.writing import written
 from scoring.evaluations.models import PanelMember
 
 
-@dataclass(frozen=True)
 class Roll:
-    """The ids that members have in the document, M1, M2 ... in the order in which they joined."""
+    """The ids that members have in the document, M1, M2 ... in the order in which they joined.
 
-    members: dict
-    users: dict
+    One query. `members` are by pk, `users` by that of the person.
+    """
 
-    def by(self, row, field):
-        """Return the id of the person in a field of a row; the name of who is no member."""
-        pk = getattr(row, f"{field}_id")
-        return None if pk is None else self.users.get(pk) or str(getattr(row, field))
+    def __init__(self, evaluation):
+        self.members, self.users = {}, {}
+        rows = evaluation.members.order_by("pk").values_list("pk", "user_id")
+        for place, (pk, user_pk) in enumerate(rows, 1):
+            self.members[pk] = self.users[user_pk] = f"M{place}"
+
+    def row(self, instance, *names, **renamed):
+        """Return these fields as the document writes them; `renamed` is its name -> the field.
+
+        A person stands there by the id of the member, or by name where they are no member.
+        """
+        row = {}
+        for key, name in (dict(zip(names, names, strict=True)) | renamed).items():
+            member = self.users.get(getattr(instance, f"{name}_id", None))
+            row[key] = member or written(getattr(instance, name))
+        return row
 
 
 @dataclass(frozen=True)
@@ -49,16 +61,6 @@ class Person:
         return bool(self.criteria) and not self.is_lead and not self.has_left
 
 
-def roll_of(evaluation):
-    """Return the roll: one query."""
-    rows = list(evaluation.members.order_by("pk").values_list("pk", "user_id"))
-    ids = [f"M{place}" for place, _ in enumerate(rows, 1)]
-    return Roll(
-        members={pk: name for (pk, _), name in zip(rows, ids, strict=True)},
-        users={user: name for (_, user), name in zip(rows, ids, strict=True)},
-    )
-
-
 def people_in(document):
     """Return {id: Person} of the panel of a document."""
     rows = document["panel"]
@@ -70,23 +72,15 @@ def people_in(document):
         key = _alike(name), role
         seen[key] += 1
         part = f"{role} {seen[key]}" if parts[key] > 1 else role
-        letters = assessor = None
+        called = f"{name} ({part})" if names[key[0]] > 1 else name
+        letters, assessor, has_left = "", None, "left_at" in row
         if criteria:
             assessor = f"A{initials.total() + 1}"
             letters = "".join(word[0] for word in name.split()[:3]).upper()
             initials[letters] += 1
             letters += str(initials[letters]) if initials[letters] > 1 else ""
-        people[f"M{place}"] = Person(
-            id=f"M{place}",
-            assessor=assessor,
-            name=name,
-            role=role,
-            criteria=criteria,
-            part=part,
-            called=f"{name} ({part})" if names[key[0]] > 1 else name,
-            letters=letters or "",
-            has_left="left_at" in row,
-        )
+        details = (name, role, criteria, part, called, letters, has_left)
+        people[f"M{place}"] = Person(f"M{place}", assessor, *details)
     return people
 
 

@@ -7,11 +7,10 @@ import json
 from collections import Counter
 
 from scoring.decisions.document.candidates import vendor_row
-from scoring.decisions.document.writing import instant, without_empty
-from scoring.decisions.models import CandidateDecision, FollowUp, SignOff
-from scoring.decisions.signing import follow_up_rows, signing_of
+from scoring.decisions.document.writing import fields_of, without_empty
+from scoring.decisions.models import CandidateDecision, SignOff
+from scoring.decisions.signing import signing_of
 from scoring.evaluations.models import Declaration, PanelException, WeightProposal
-from scoring.evaluations.models.seal import came_late
 
 
 def seal_rows(evaluation, roll):
@@ -19,15 +18,11 @@ def seal_rows(evaluation, roll):
     seals = list(evaluation.seals.select_related("sealed_by", "unsealed_by"))
     rows = [
         without_empty(
-            {
-                "sha256": seal.sha256,
-                "sealed_at": instant(seal.sealed_at),
-                "sealed_by": roll.by(seal, "sealed_by"),
-                "unsealed_at": instant(seal.unsealed_at),
-                "unsealed_by": roll.by(seal, "unsealed_by"),
-                "reason": seal.unsealing_reason,
-                "ranks": seal.ranks,
-            }
+            roll.row(
+                seal,
+                *("sha256", "sealed_at", "sealed_by", "unsealed_at", "unsealed_by", "ranks"),
+                reason="unsealing_reason",
+            )
         )
         for seal in seals
     ]
@@ -39,13 +34,7 @@ def panel_rows(results):
     criteria = {line.member_pk: list(line.criteria) for line in results.assessors.values()}
     return [
         {"name": str(member.user), "role": member.role, "criteria": criteria.get(member.pk, [])}
-        | without_empty(
-            {
-                "submitted_at": instant(member.submitted_at),
-                "left_at": instant(member.left_at),
-                "left_reason": member.left_reason,
-            }
-        )
+        | without_empty(fields_of(member, "submitted_at", "left_at", "left_reason"))
         for member in results.evaluation.members.select_related("user").order_by("pk")
     ]
 
@@ -57,9 +46,9 @@ def declaration_rows(results, roll):
     return [
         {
             "member": roll.members[row.member_id],
-            "signed_at": instant(row.signed_at),
+            **fields_of(row, "signed_at"),
             "conflicts": [
-                {"nature": conflict.nature, "recuses": conflict.recuses}
+                fields_of(conflict, "nature", "recuses")
                 | (
                     {"candidate": numbers[conflict.number]}
                     if conflict.number in numbers
@@ -76,20 +65,14 @@ def withdrawn_rows(evaluation, roll):
     candidates = evaluation.candidates.withdrawn().select_related("vendor")
     return [
         vendor_row(candidate)
-        | {
-            "is_incumbent": candidate.is_incumbent,
-            "on": candidate.withdrawn_on.isoformat(),
-            "reason": candidate.withdrawal_reason,
-            "by": roll.by(candidate, "withdrawn_by"),
-        }
+        | roll.row(
+            candidate,
+            "is_incumbent",
+            on="withdrawn_on",
+            reason="withdrawal_reason",
+            by="withdrawn_by",
+        )
         for candidate in candidates
-    ]
-
-
-def late_rows(evaluation):
-    """Return the candidates that a later seal names and the one before it did not."""
-    return [
-        {"candidate": f"C{late.number}", "version": late.version} for late in came_late(evaluation)
     ]
 
 
@@ -97,13 +80,8 @@ def exception_rows(results, roll):
     assessors = {line.member_pk: line.id for line in results.assessors.values()}
     rows = PanelException.objects.of_evaluation(results.evaluation)
     return [
-        {
-            "assessor": assessors[row.member_id],
-            "criterion": row.criterion,
-            "reason": row.reason,
-            "by": roll.by(row, "made_by"),
-            "at": instant(row.made_at),
-        }
+        {"assessor": assessors[row.member_id]}
+        | roll.row(row, "criterion", "reason", by="made_by", at="made_at")
         for row in rows
         if row.member_id in assessors
     ]
@@ -117,28 +95,11 @@ def weighing_row(evaluation, roll):
         "method": agreed["method"],
         "judgements": agreed.get("judgements", {}),
         "proposals": [
-            {
-                "member": roll.members[proposal.member_id],
-                "method": proposal.method,
-                "judgements": proposal.judgements,
-                "given_at": instant(proposal.given_at),
-            }
+            {"member": roll.members[proposal.member_id]}
+            | fields_of(proposal, "method", "judgements", "given_at")
             for proposal in proposals.order_by("member")
         ],
     }
-
-
-def scenario_rows(evaluation, roll):
-    """Return the weights that were kept beside the agreed ones, the oldest first."""
-    return [
-        {
-            "name": scenario.name,
-            "points": scenario.points,
-            "by": roll.by(scenario, "saved_by"),
-            "at": instant(scenario.saved_at),
-        }
-        for scenario in evaluation.scenarios.in_use().for_list()
-    ]
 
 
 def minute_rows(evaluation, roll):
@@ -147,14 +108,8 @@ def minute_rows(evaluation, roll):
     numbers = {row.pk: number for number, row in enumerate(rows, 1)}
     return [
         without_empty(
-            {
-                "held_on": row.held_on.isoformat(),
-                "present": row.present,
-                "text": row.text,
-                "corrects": numbers.get(row.corrects_id),
-                "by": roll.by(row, "written_by"),
-                "at": instant(row.written_at),
-            }
+            roll.row(row, "held_on", "present", "text", by="written_by", at="written_at")
+            | {"corrects": numbers.get(row.corrects_id)}
         )
         for row in rows
     ]
@@ -166,22 +121,11 @@ def sign_off_rows(evaluation, roll):
     rows = rows.in_force() | rows.minority_notes()
     return [
         without_empty(
-            {
-                "member": roll.members[row.member_id],
-                "answer": row.answer,
-                "note": row.note,
-                "sha256": row.sha256,
-                "by": roll.by(row, "signed_by"),
-                "at": instant(row.signed_at),
-                "voided_at": instant(row.voided_at),
-            }
+            {"member": roll.members[row.member_id]}
+            | roll.row(row, "answer", "note", "sha256", "voided_at", by="signed_by", at="signed_at")
         )
         for row in rows.order_by("pk")
     ]
-
-
-def follow_up_rows_of(evaluation):
-    return follow_up_rows(FollowUp.objects.filter(evaluation=evaluation))
 
 
 def signature_rows(results, roll):
@@ -189,11 +133,8 @@ def signature_rows(results, roll):
     decisions = CandidateDecision.objects.filter(candidate__evaluation=results.evaluation)
     signatures = signing_of(results, decisions).signatures
     return [
-        {
-            "member": roll.members[signature.member_id],
-            "sha256": signature.sha256,
-            "at": instant(signature.signed_at),
-        }
+        {"member": roll.members[signature.member_id]}
+        | roll.row(signature, "sha256", at="signed_at")
         for signature in sorted(signatures, key=lambda signature: not signature.member.is_lead)
     ]
 
@@ -202,9 +143,5 @@ def counts_of(document):
     """Return how many candidates there were, and how many of them came to which end."""
     outcomes = Counter(row["outcome"] for row in document["candidates"])
     withdrawn = len(document["withdrawn"])
-    names = ("out_by_gate", "not_this_time", "reserve", "shortlist")
-    return {
-        "candidates": outcomes.total() + withdrawn,
-        "withdrawn": withdrawn,
-        **{name: outcomes[name] for name in names},
-    }
+    counts = {"candidates": outcomes.total() + withdrawn, "withdrawn": withdrawn}
+    return counts | {name: outcomes[name] for name in CandidateDecision.Outcome.values}

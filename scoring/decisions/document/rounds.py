@@ -3,7 +3,6 @@
 import json
 
 from scoring.decisions.document.proceedings import counts_of
-from scoring.decisions.document.writing import instant
 from scoring.decisions.models import DeeperRound, Determination, Reopening
 from vendors.models.vendor import Vendor
 
@@ -22,19 +21,18 @@ def rounds_of(evaluation):
         row = Determination.objects.filter(pk=pk).values(*FIELDS).get()
         earlier.insert(0, _round(row))
         pk = row[BEFORE]
-    return {"earlier": earlier} if earlier else {"considered": _considered(evaluation)}
+    if earlier:
+        return {"earlier": earlier}
+    vendors = Vendor.objects.filter(created_at__lte=evaluation.opened_at)
+    archived = vendors.filter(archived_on__lt=evaluation.opened_at.date())
+    considered = max(vendors.count() - archived.count(), evaluation.candidates.count())
+    return {"considered": considered}
 
 
 def considered_in(document):
     """Return the size of the long list: the directory, or those of the round before."""
     earlier = document["rounds"].get("earlier")
     return earlier[-1]["counts"]["candidates"] if earlier else document["rounds"]["considered"]
-
-
-def _considered(evaluation):
-    vendors = Vendor.objects.filter(created_at__lte=evaluation.opened_at)
-    archived = vendors.filter(archived_on__lt=evaluation.opened_at.date())
-    return max(vendors.count() - archived.count(), evaluation.candidates.count())
 
 
 def _round(row):
@@ -60,15 +58,15 @@ def revision_of(results, roll):
 
     What this one says stands in its own sections.
     """
-    last = results.evaluation.determinations.order_by("-number").first()
+    last = results.evaluation.determinations.last()
     if last is None:
         return None
     before = json.loads(last.document)
+    reopening = {"by": None, "at": None, "reason": ""}
     reopened = Reopening.objects.filter(determination=last).select_related("reopened_by").first()
-    return {
-        "by": roll.by(reopened, "reopened_by") if reopened else None,
-        "at": instant(reopened.reopened_at) if reopened else None,
-        "reason": reopened.reason if reopened else "",
+    if reopened:
+        reopening = roll.row(reopened, "reason", by="reopened_by", at="reopened_at")
+    return reopening | {
         "standings": {
             row["id"]: before["scores"][row["id"]] | {"outcome": row["outcome"]}
             for row in before["candidates"]

@@ -1,7 +1,5 @@
 """The engine's input, derived from a document: the verifier and every page run the same lines."""
 
-from dataclasses import dataclass, field
-
 from scoring.arithmetic.display import fraction_text
 from scoring.arithmetic.standings import evaluate
 from scoring.decisions.document.candidates import answers_in, raters_of
@@ -10,61 +8,50 @@ from scoring.grid.model import Grid
 from scoring.results.lines import AssessorLine, CandidateLine, GateLine
 from scoring.results.results import Results
 from scoring.results.sheet import (
-    cap_of,
-    caps_in,
     criterion_line,
     engine_input,
-    evidence_row,
+    evidence_rows,
     lapsed_line,
     rating_row,
     settings_of,
 )
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The primary keys behind the ids of a document, for links; {} away from the database.
-
-    candidates   id -> (candidate, vendor)
-    """
-
-    candidates: dict = field(default_factory=dict)
-    assessors: dict = field(default_factory=dict)
-    checks: dict = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, frame):
-        """Return the keys in the lines of a frame, or of results."""
-        return cls(
-            {line.id: (line.pk, line.vendor_pk) for line in frame.candidates.values()},
-            {line.id: line.member_pk for line in frame.assessors.values()},
-            {line.id: line.pk for line in frame.checks.values()},
-        )
-
-
-def results_in(document, keys=None, standings=None, evaluation=None):
+def results_in(document, lines=None, standings=None, evaluation=None):
     """Return what a document says. Raises ValueError naming what the arithmetic refuses.
 
-    `standings` spare the computation where they were computed from the same rows.
+    `lines` is id -> the line with the primary keys behind it, for links; none away from the
+    database. `standings` spare the computation where they were computed from the same rows.
     """
-    keys, rules = keys or Keys(), document["seals"][-1]["rules"]
+    lines, rules = lines or {}, document["seals"][-1]["rules"]
     grid = Grid.from_document(rules["grid"])
-    criteria = _criteria(rules, grid, keys)
+    criteria = _criteria(rules, grid, lines)
     checks = {
         check.id: check for line in criteria.values() for check in (*line.checks, *line.gates)
     }
+    people = people_in(document)
     assessors = {
         person.assessor: AssessorLine(
             person.assessor,
-            keys.assessors.get(person.assessor, 0),
+            key_in(lines, person.assessor, "member_pk"),
             person.called,
             person.role,
             person.criteria,
         )
-        for person in people_in(document).values()
+        for person in people.values()
         if person.assessor
     }
-    candidates = {row["id"]: _candidate(row, keys) for row in document["candidates"]}
+    candidates = {
+        row["id"]: CandidateLine(
+            pk=key_in(lines, row["id"]),
+            vendor_pk=key_in(lines, row["id"], "vendor_pk"),
+            number=int(row["id"][1:]),
+            **{
+                name: row[name] for name in ("id", "name", "is_incumbent", "country", "is_invented")
+            },
+        )
+        for row in document["candidates"]
+    }
     gates = {
         (candidate, gate): _gate(row)
         for candidate, rows in document["gates"].items()
@@ -82,10 +69,14 @@ def results_in(document, keys=None, standings=None, evaluation=None):
             for candidate, rows in document["agreed"].items()
             for check, row in rows.items()
         ],
-        evidence=_evidence(document, grid, criteria),
+        evidence=evidence_rows(
+            grid,
+            criteria.values(),
+            {row["id"]: row["holdings"] for row in document["candidates"]},
+        ),
         gates=gates,
         exceptions=[(row["assessor"], row["criterion"]) for row in document["exceptions"]],
-        recusals=_recusals(document, candidates),
+        recusals=_recusals(document, people, candidates),
     )
     return Results(
         grid=grid,
@@ -94,11 +85,18 @@ def results_in(document, keys=None, standings=None, evaluation=None):
         candidates=candidates,
         assessors=assessors,
         criteria=criteria,
-        checks=checks,
         gates=gates,
         evaluation=evaluation,
         missed=missed,
     )
+
+
+def lines_of(frame):
+    return frame.candidates | frame.assessors | frame.checks
+
+
+def key_in(lines, name, field="pk"):
+    return getattr(lines.get(name), field, 0)
 
 
 def declarations_in_force(document):
@@ -106,9 +104,9 @@ def declarations_in_force(document):
     return {row["member"]: row for row in document["declarations"]}.values()
 
 
-def _criteria(rules, grid, keys):
+def _criteria(rules, grid, lines):
     used = {
-        row["check_id"]: (keys.checks.get(row["check_id"], 0), row["weight"])
+        row["check_id"]: (key_in(lines, row["check_id"]), row["weight"])
         for row in rules["checks"]
         if row["use"] == "in_use"
     }
@@ -120,27 +118,9 @@ def _criteria(rules, grid, keys):
     }
 
 
-def _candidate(row, keys):
-    pk, vendor_pk = keys.candidates.get(row["id"], (0, 0))
-    return CandidateLine(
-        id=row["id"],
-        pk=pk,
-        name=row["name"],
-        number=int(row["id"][1:]),
-        vendor_pk=vendor_pk,
-        is_incumbent=row["is_incumbent"],
-        country=row["country"],
-        is_invented=row["is_invented"],
-    )
-
-
 def _gate(row):
-    line = GateLine(
-        row["result"],
-        row.get("reason", ""),
-        "waived_at" in row,
-        row.get("waiver_reason", ""),
-    )
+    reasons = (row.get("reason", ""), "waived_at" in row, row.get("waiver_reason", ""))
+    line = GateLine(row["result"], *reasons)
     return lapsed_line(line) if row.get("lapsed") else line
 
 
@@ -158,19 +138,7 @@ def _ratings(document, assessors, checks, missed):
                     yield rating_row(candidate, check, answer.assessor, answer.state, answer.level)
 
 
-def _evidence(document, grid, criteria):
-    caps = caps_in(grid)
-    for candidate in document["candidates"]:
-        for criterion in criteria.values():
-            for check in criterion.checks:
-                state = candidate["holdings"].get(check.id, "none")
-                cap = cap_of(state, caps[check.id])
-                if state != "none" or cap:
-                    yield evidence_row(candidate["id"], check.id, state, cap)
-
-
-def _recusals(document, candidates):
-    people = people_in(document)
+def _recusals(document, people, candidates):
     return [
         (people[row["member"]].assessor, conflict["candidate"])
         for row in declarations_in_force(document)
@@ -189,16 +157,15 @@ def score_rows(standings):
             "status": result.status.value,
             **_score(result.score),
             "on_claims": _exact(result.claim_share),
-            "criteria": {name: _score(one.score) for name, one in result.criteria.items()},
+            "criteria": {name: _score(line.score) for name, line in result.criteria.items()},
         }
         for result in standings.candidates
     }
 
 
 def _score(score):
-    numbers = {"score": score.value, "coverage": score.coverage}
-    numbers |= {"low": score.low, "high": score.high}
-    return {name: _exact(number) for name, number in numbers.items()}
+    names = ("score", "coverage", "low", "high")
+    return {name: _exact(number) for name, number in zip(names, score, strict=True)}
 
 
 def _exact(number):

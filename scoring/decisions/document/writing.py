@@ -1,9 +1,28 @@
 """How the document writes things: moments, its canonical text, the hashes of its sections."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
+from accounts.models import User
 from accounts.record.models import canonical
+
+
+def written(value):
+    match value:
+        case datetime():
+            return instant(value)
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
+        case User():
+            return str(value)
+    return value
+
+
+def fields_of(instance, *names):
+    """Return these fields as the document writes them."""
+    return {name: written(getattr(instance, name)) for name in names}
 
 
 def instant(moment):

@@ -7,16 +7,3 @@ from scoring.decisions.models.decision import (
     Reopening,
 )
 from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sign_offs_of
-
-__all__ = [
-    "CandidateDecision",
-    "DecisionSignature",
-    "DeeperRound",
-    "Determination",
-    "FollowUp",
-    "Minutes",
-    "Reopening",
-    "SignOff",
-    "agree_level",
-    "sign_offs_of",
-]

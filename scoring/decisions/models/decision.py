@@ -15,28 +15,25 @@ from scoring.grid.proposals import SHORT_PRESET
 # Sent with a determination once its freezing is committed. Whoever prints reports listens.
 frozen = Signal()
 
+SIGNED_FIELDS = ("outcome", "reason", "change_of_mind", "coverage_override")
+FOLLOW_UP_FIELDS = ("kind", "text", "owner", "due_on")
+
 
 class CandidateDecisionQuerySet(models.QuerySet):
     @transaction.atomic
     def save_draft(self, evaluation, values, by):
-        # Save {candidate pk: fields}. What changed is in the record; the same again is not.
-        rows = {row.candidate_id: row for row in self.filter(candidate__evaluation=evaluation)}
-        before, after = {}, {}
-        for candidate, fields in values.items():
-            row = rows.get(candidate)
-            previous_fields = row and {name: getattr(row, name) for name in fields}
-            if previous_fields != fields:
-                before[candidate], after[candidate] = previous_fields, fields
+        # Save {candidate pk: SIGNED_FIELDS}. What changed is in the record; the same again is not.
+        rows = self.filter(candidate__evaluation=evaluation).values("candidate", *SIGNED_FIELDS)
+        before = {row.pop("candidate"): row for row in rows}
+        after = {pk: fields for pk, fields in values.items() if before.get(pk) != fields}
         if after:
             self.bulk_create(
-                [
-                    self.model(candidate_id=candidate, **fields)
-                    for candidate, fields in after.items()
-                ],
+                [self.model(candidate_id=pk, **fields) for pk, fields in after.items()],
                 update_conflicts=True,
                 unique_fields=["candidate"],
-                update_fields=["outcome", "reason", "change_of_mind", "coverage_override"],
+                update_fields=SIGNED_FIELDS,
             )
+            before = {pk: before.get(pk) for pk in after}
             evaluation.record(by, Act.SAVED_DRAFT_DECISION, before=before, after=after)
 
 
@@ -128,9 +125,6 @@ class Reopening(models.Model):
 
     def __str__(self):
         return _("%(decision)s, reopened") % {"decision": self.determination}
-
-
-FOLLOW_UP_FIELDS = ("kind", "text", "owner", "due_on")
 
 
 COPIED_RULES = (
@@ -240,15 +234,11 @@ class SignatureQuerySet(models.QuerySet):
 
         The caller holds the evaluation and has voided what was signed before a change.
         """
-        signature = self.in_force().filter(member=member, sha256=sha256).first()
-        if signature:
-            return signature
-        signature = self.create(
-            evaluation=member.evaluation, member=member, sha256=sha256, signed_at=timezone.now()
-        )
-        member.evaluation.record(
-            member.user, Act.SIGNED_DECISION, after={"member": member.pk, "proposed": sha256}
-        )
+        evaluation = member.evaluation
+        fields = {"evaluation": evaluation, "signed_at": timezone.now()}
+        signature, is_new = self.in_force().get_or_create(fields, member=member, sha256=sha256)
+        if is_new:
+            evaluation.record(member.user, Act.SIGNED_DECISION, after=signature.to_record())
         return signature
 
     @transaction.atomic

@@ -1,6 +1,5 @@
 """The levels that the panel agreed, what each assessor says of them, and the minutes."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
@@ -10,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.record.acts import Act
+from accounts.record.models import AppendOnly, AppendOnlyQuerySet
 from scoring.evaluations.models import Evaluation, NotReady, PanelMember
-from scoring.evaluations.models.declaration import AppendOnly, AppendOnlyQuerySet
 from scoring.ratings.models import Moderation
 
 
@@ -92,14 +91,6 @@ class SignOff(models.Model):
     def __str__(self):
         return f"{self.member}: {self.get_answer_display()}"
 
-    @property
-    def is_agreement(self):
-        return self.answer == self.Answer.AGREES
-
-    @property
-    def is_absence(self):
-        return self.answer == self.Answer.ABSENT
-
     def to_record(self):
         return {"member": self.member_id, "answer": self.answer, "sha256": self.sha256}
 
@@ -140,7 +131,6 @@ def agree_level(candidate, check_in_use, level, reason, by):
     return agreed
 
 
-@dataclass(frozen=True)
 class SignOffs:
     """The sign-offs of an evaluation as they stand.
 
@@ -149,10 +139,14 @@ class SignOffs:
     by_member  member pk -> the sign-off in force, of these very levels until the decision
     """
 
-    agreed: int
-    sha256: str
-    members: tuple[PanelMember, ...]
-    by_member: dict[int, SignOff]
+    def __init__(self, evaluation):
+        self.agreed, self.sha256 = Moderation.objects.state_of(evaluation)
+        members = evaluation.members.present().filter(assignments__isnull=False).distinct()
+        self.members = list(members.select_related("user"))
+        in_force = SignOff.objects.of_evaluation(evaluation).in_force().select_related("signed_by")
+        if not evaluation.is_decided:
+            in_force = in_force.filter(sha256=self.sha256)
+        self.by_member = {sign_off.member_id: sign_off for sign_off in in_force}
 
     @cached_property
     def expected_members(self):
@@ -181,17 +175,7 @@ class SignOffs:
 
 def sign_offs_of(evaluation):
     """The sign-offs of an evaluation whose ratings are released: three queries."""
-    agreed, sha256 = Moderation.objects.state_of(evaluation)
-    members = evaluation.members.present().filter(assignments__isnull=False).distinct()
-    in_force = SignOff.objects.of_evaluation(evaluation).in_force().select_related("signed_by")
-    if not evaluation.is_decided:
-        in_force = in_force.filter(sha256=sha256)
-    return SignOffs(
-        agreed=agreed,
-        sha256=sha256,
-        members=tuple(members.select_related("user")),
-        by_member={sign_off.member_id: sign_off for sign_off in in_force},
-    )
+    return SignOffs(evaluation)
 
 
 class MinutesQuerySet(AppendOnlyQuerySet):

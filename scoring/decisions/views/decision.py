@@ -1,5 +1,7 @@
 """The decision: an outcome and a reason for each candidate, its signatures, and what follows."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -19,7 +21,7 @@ from scoring.decisions.forms import (
 )
 from scoring.decisions.models import CandidateDecision, DecisionSignature, FollowUp, Reopening
 from scoring.decisions.models.decision import start_deeper_round
-from scoring.decisions.signing import missing_signatures, signing_of
+from scoring.decisions.signing import SECOND_NEEDED, missing_signatures, signing_of
 from scoring.evaluations.access import released_act, released_page
 from scoring.evaluations.forms.panel import InviteSignatoryForm
 from scoring.evaluations.models import NotReady, PanelMember
@@ -90,7 +92,9 @@ def decide(request, evaluation):
 
 def _save_draft(request, results, forms, formsets):
     evaluation = results.evaluation
-    values = {form.row.candidate.pk: form.values for form in forms}
+    values = {
+        form.row.candidate.pk: {"coverage_override": ""} | form.cleaned_data for form in forms
+    }
     CandidateDecision.objects.save_draft(evaluation, values, request.user)
     follow_ups = [row for formset in formsets for row in formset.values]
     FollowUp.objects.save_draft(evaluation, follow_ups, request.user)
@@ -125,18 +129,12 @@ def _decision_detail(request, evaluation):
 
 def outcomes_of(book):
     """Return (label, [(standing row, row of the document)]) for each outcome that anybody has."""
-    groups = [
-        (
-            label,
-            [
-                (row, book.candidates[row.candidate.id])
-                for row in book.results.table.rows
-                if book.candidates[row.candidate.id]["outcome"] == value
-            ],
-        )
-        for value, label in CandidateDecision.Outcome.choices
-    ]
-    return [(label, group) for label, group in groups if group]
+    groups = defaultdict(list)
+    for row in book.results.table.rows:
+        decision = book.candidates[row.candidate.id]
+        groups[decision["outcome"]].append((row, decision))
+    choices = CandidateDecision.Outcome.choices
+    return [(label, groups[value]) for value, label in choices if value in groups]
 
 
 def last_reopening(evaluation):
@@ -211,8 +209,9 @@ def sign_decision(request, evaluation):
     if not signing.was_put:
         raise PermissionDenied(_("There is no decision to sign yet."))
     if not is_post:
-        context = {"signing": signing, "signature": signing.of(member.pk)}
-        context |= _proposal(request, evaluation, book, decisions)
+        signatures = {row.member_id: row for row in signing.signatures}
+        context = {"signing": signing, "signature": signatures.get(member.pk)}
+        context |= _proposal(evaluation, book, decisions)
         return render(request, "scoring/decisions/sign_decision.html", context)
     if not decisions:
         raise PermissionDenied(_("No outcome is recorded yet, so there is nothing to sign."))
@@ -242,18 +241,18 @@ def _signing_page(request, evaluation, book, invite_form=None):
     context = {
         "blockers": decision_blockers(book.results, decisions),
         "signing": signing_of(book.results, decisions),
+        "second_needed": SECOND_NEEDED,
         "others": members.exclude(role=PanelMember.Role.LEAD).select_related("user"),
         "invite_form": invite_form or InviteSignatoryForm(evaluation=evaluation),
         "form": invite_form,
     }
-    context |= _proposal(request, evaluation, book, decisions)
+    context |= _proposal(evaluation, book, decisions)
     return render(request, "scoring/decisions/freeze_decision.html", context)
 
 
-def _proposal(request, evaluation, book, decisions):
+def _proposal(evaluation, book, decisions):
     return {
         "evaluation": evaluation,
-        "is_lead": is_lead(request.user, evaluation),
         "outcomes": outcomes_of(book),
         "departures": departures(book.results, decisions),
         "conditions": book.follow_ups,
@@ -275,12 +274,7 @@ def reopen_decision(request, evaluation):
         sentence = _("Decision %(number)s stays as it is. The one that you make now replaces it.")
         messages.success(request, sentence % {"number": determination.number})
         return redirect("decide", evaluation.pk)
-    context = {
-        "evaluation": evaluation,
-        "form": form,
-        "determination": determination,
-        "is_lead": is_lead(request.user, evaluation),
-    }
+    context = {"evaluation": evaluation, "form": form, "determination": determination}
     return render(request, "scoring/decisions/reopen_decision.html", context)
 
 
@@ -307,6 +301,5 @@ def deeper_round(request, evaluation):
         "determination": determination,
         "candidates": evaluation.candidates.present().filter(goes_on).select_related("vendor"),
         "form": form,
-        "is_lead": is_lead(request.user, evaluation),
     }
     return render(request, "scoring/decisions/deeper_round.html", context)

@@ -1,12 +1,10 @@
 """Moderation: the cells to discuss with their agreed levels, the minutes, and the sign-off."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -20,50 +18,41 @@ from scoring.decisions.forms import (
     SignOffForm,
 )
 from scoring.decisions.models import Minutes, SignOff, agree_level, sign_offs_of
-from scoring.decisions.moderation import moderation_cell, moderation_cells
+from scoring.decisions.moderation import ModerationCell
 from scoring.evaluations.access import released_act, released_page
 from scoring.evaluations.models import NotReady
 from scoring.evaluations.permissions import can_moderate, can_sign_off, is_lead, member_of
 from scoring.evaluations.views.setup import posted
-from scoring.ratings.evidence import Cap
 from scoring.results.discussion import KINDS, NEEDED, CellKind
 
 CELLS_A_PAGE = 25
 
 
-class ListedCells:
-    """The cells that the address asks for: those of one kind, or all."""
+class ListedCells(list):
+    """The (kind, cell) pairs that the address asks for: those of one kind, or all."""
 
     def __init__(self, request, book):
         self.pk = book.results.evaluation.pk
         self.kind = next((kind for kind in KINDS if kind == request.GET.get("kind")), None)
-        self.cells = [
-            (kind, cell)
-            for kind, cell in book.discussion.cells
-            if self.kind is None or kind == self.kind
-        ]
+        super().__init__(pair for pair in book.discussion.cells if self.kind in (None, pair[0]))
 
     def next_needed(self, start):
         # Where the next cell stands that the decision needs, "" without one.
-        indices = (i for i, (kind, _cell) in enumerate(self.cells) if i >= start and kind in NEEDED)
-        index = next(indices, None)
-        if index is None:
-            return ""
-        query = {"kind": self.kind.value} if self.kind else {}
-        if index >= CELLS_A_PAGE:
-            query["page"] = index // CELLS_A_PAGE + 1
-        address = reverse("moderation", args=[self.pk]) + (f"?{urlencode(query)}" if query else "")
-        return f"{address}#{'-'.join(self.cells[index][1])}"
+        for index, (kind, cell) in enumerate(self[start:], start):
+            if kind in NEEDED:
+                query = {"kind": self.kind.value} if self.kind else {}
+                if index >= CELLS_A_PAGE:
+                    query["page"] = index // CELLS_A_PAGE + 1
+                page = reverse("moderation", args=[self.pk], query=query)
+                return f"{page}#{'-'.join(cell)}"
+        return ""
 
 
 @released_page
 def moderation(request, evaluation):
     if request.method != "POST":
         return _moderation_page(request, evaluation, book_for(evaluation))
-    if not can_moderate(request.user, evaluation):
-        raise PermissionDenied(
-            _("Only the lead records what the panel agreed, and only until the decision.")
-        )
+    _refuse_to_lead(request, evaluation)
     book, cell = current_book(evaluation), _posted_cell(request)
     if cell not in [listed for _kind, listed in book.discussion.cells]:
         raise Http404
@@ -76,15 +65,15 @@ def moderation(request, evaluation):
             ),
         )
         return redirect("sign_off", evaluation.pk)
-    opened = moderation_cell(book, None, cell)
-    if request.POST.get("seen", "") != (opened.agreed.stamp if opened.agreed else ""):
+    opened = ModerationCell(book, None, cell)
+    form = AgreedLevelForm(book, opened, request.POST)
+    if request.POST.get("seen", "") != form.cell_form.initial["seen"]:
         sentence = _(
             "Level %(level)s was recorded here while you were reading. Read it, then record"
             " yours again."
         )
         messages.error(request, sentence % {"level": opened.agreed.level if opened.agreed else "–"})
         return _moderation_page(request, evaluation, book)
-    form = _level_form(book, opened, request.POST)
     if not form.is_valid():
         return _moderation_page(request, evaluation, book)
     candidate = evaluation.candidates.get(pk=opened.candidate.pk)
@@ -94,7 +83,7 @@ def moderation(request, evaluation):
     sentence = _("Level {} is agreed for {} of <bdi>{}</bdi>.")
     messages.success(request, format_html(sentence, level, check, candidate))
     # The cell may have left the list: what follows is what stood after it before.
-    before = [listed for _kind, listed in ListedCells(request, book).cells]
+    before = [listed for _kind, listed in ListedCells(request, book)]
     cells = ListedCells(request, current_book(evaluation))
     start = before.index(cell) if cell in before else 0
     return redirect(cells.next_needed(start) or cells.next_needed(0) or request.get_full_path())
@@ -103,22 +92,14 @@ def moderation(request, evaluation):
 def _moderation_page(request, evaluation, book):
     """Answer with one page of cells; the form of a cell that was posted is bound."""
     listed, sign_offs = ListedCells(request, book), sign_offs_of(evaluation)
-    page = Paginator(listed.cells, CELLS_A_PAGE).get_page(request.GET.get("page"))
-    cells = [
-        (
-            cell,
-            _level_form(
-                book,
-                cell,
-                request.POST
-                if request.method == "POST"
-                and _posted_cell(request) == (cell.candidate.id, cell.check.id)
-                else None,
-            ),
-            listed.next_needed(page.start_index() + position),
-        )
-        for position, cell in enumerate(moderation_cells(book, page))
-    ]
+    page = Paginator(listed, CELLS_A_PAGE).get_page(request.GET.get("page"))
+    cells, bound = [], None
+    for position, (kind, pair) in enumerate(page, page.start_index()):
+        cell = ModerationCell(book, kind, pair)
+        is_posted = request.method == "POST" and pair == _posted_cell(request)
+        form = AgreedLevelForm(book, cell, request.POST if is_posted else None)
+        bound = form if is_posted else bound
+        cells.append((cell, form, listed.next_needed(position)))
     context = {
         "evaluation": evaluation,
         "kind": listed.kind,
@@ -130,7 +111,7 @@ def _moderation_page(request, evaluation, book):
         "sign_offs": sign_offs,
         "may_agree": can_moderate(request.user, evaluation) and not sign_offs.is_closed,
         "is_lead": is_lead(request.user, evaluation),
-        "form": next((form for _cell, form, _next in cells if form.is_bound), None),
+        "form": bound,
     }
     return render(request, "scoring/decisions/moderation.html", context)
 
@@ -139,26 +120,16 @@ def _posted_cell(request):
     return (request.POST.get("candidate"), request.POST.get("check"))
 
 
-def _level_form(book, cell, data=None):
-    return AgreedLevelForm(
-        Cap(book.checks[cell.check.id], cell.cell.evidence),
-        book.grid.rules.note_min_words,
-        data,
-        cell.median,
-        prefix=cell.anchor,
-    )
-
-
 @released_page
 def minutes(request, evaluation):
-    may_write, data = can_moderate(request.user, evaluation), posted(request)
-    if data is not None and not may_write:
-        raise PermissionDenied(_("The lead keeps the minutes, and only until the decision."))
+    data = posted(request)
+    if data is not None:
+        _refuse_to_lead(request, evaluation)
+    meetings = evaluation.minutes.select_related("written_by", "corrected_by")
     number = (request.GET if data is None else data).get("corrects", "")
-    # A longer number than a row can have would be an error of the database.
-    if number and not (number.isascii() and number.isdigit() and len(number) <= 18):
+    corrected = next((meeting for meeting in meetings if str(meeting.pk) == number), None)
+    if number and not corrected:
         raise Http404
-    corrected = get_object_or_404(evaluation.minutes, pk=number) if number else None
     form = MinutesForm.for_meeting(evaluation, corrected, data)
     if form.is_valid():
         try:
@@ -172,11 +143,10 @@ def minutes(request, evaluation):
         return redirect("minutes", evaluation.pk)
     context = {
         "evaluation": evaluation,
-        "meetings": evaluation.minutes.select_related("written_by", "corrected_by"),
+        "meetings": meetings,
         "form": form,
         "corrected": corrected,
-        "may_write": may_write,
-        "is_lead": is_lead(request.user, evaluation),
+        "may_write": can_moderate(request.user, evaluation),
     }
     return render(request, "scoring/decisions/minutes.html", context)
 
@@ -238,19 +208,25 @@ def reopen_moderation(request, evaluation):
 
 def _refuse_to_lead(request, evaluation):
     if not can_moderate(request.user, evaluation):
-        raise PermissionDenied(_("Only the lead does this, and only until the decision."))
+        raise PermissionDenied(
+            _("Only the lead records what the panel agreed, and only until the decision.")
+        )
 
 
 def _sign_off_page(request, evaluation, **refused):
     """Answer with the page; `refused` holds the one form that was refused, by its name."""
     book, sign_offs = book_for(evaluation), sign_offs_of(evaluation)
     member = member_of(request.user, evaluation)
-    agreed = [row for row in book.discussion.cells if row[0] == CellKind.AGREED]
+    agreed = [
+        ModerationCell(book, kind, cell)
+        for kind, cell in book.discussion.cells
+        if kind == CellKind.AGREED
+    ]
     answer = sign_offs.of(member)
     initial = {"answer": answer.answer, "note": answer.note} if answer else {}
     context = {
         "evaluation": evaluation,
-        "cells": moderation_cells(book, agreed),
+        "cells": agreed,
         "meetings": evaluation.minutes.in_force().select_related("written_by"),
         "sign_offs": sign_offs,
         "answer": answer,
@@ -260,6 +236,5 @@ def _sign_off_page(request, evaluation, **refused):
         "absence_form": AbsenceForm(missing=sign_offs.missing_members),
         "reopening_form": PrintedReasonForm(),
         "form": next(iter(refused.values()), None),
-        "is_lead": is_lead(request.user, evaluation),
     }
     return render(request, "scoring/decisions/sign_off.html", context | refused)

@@ -88,22 +88,21 @@ def _not_open(request, evaluation):
 @require_safe
 def panel_exceptions(request, pk):
     """Show who is left out of which criterion by a miss, and who counts in spite of one."""
-    evaluation = released_evaluation(request.user, pk)
-    return _exceptions_page(request, evaluation, book_for(evaluation).results)
+    return _exceptions_page(request, released_evaluation(request.user, pk))
 
 
 @released_act("panel_exceptions")
 def make_exception(request, evaluation, assessor, criterion):
     _refuse_to_except(request, evaluation)
-    results = results_for(evaluation)
     if not can_make_exception(request.user, evaluation):
-        return _exceptions_page(request, evaluation, results, status=409)
-    missed = {(line.id, missed.id): (line, missed) for line, missed in results.left_out}
+        return _exceptions_page(request, evaluation, status=409)
+    left_out = results_for(evaluation).left_out
+    missed = {(line.id, missed.id): (line, missed) for line, missed in left_out}
     if (assessor, criterion) not in missed:
         raise Http404
     form = ExceptionForm(request.POST, prefix=f"{assessor}-{criterion}")
     if not form.is_valid():
-        return _exceptions_page(request, evaluation, results, form, 422)
+        return _exceptions_page(request, evaluation, form, 422)
     line, missed_criterion = missed[assessor, criterion]
     member = evaluation.members.select_related("user").get(pk=line.member_pk)
     PanelException.objects.make(member, criterion, form.cleaned_data["reason"], request.user)
@@ -116,11 +115,11 @@ def make_exception(request, evaluation, assessor, criterion):
 def take_back_exception(request, evaluation, exception_pk):
     _refuse_to_except(request, evaluation)
     if not can_make_exception(request.user, evaluation):
-        return _exceptions_page(request, evaluation, results_for(evaluation), status=409)
+        return _exceptions_page(request, evaluation, status=409)
     exception = get_object_or_404(exceptions_of(evaluation), pk=exception_pk)
     form = TakeBackForm(request.POST, prefix=f"exception-{exception_pk}")
     if not form.is_valid():
-        return _exceptions_page(request, evaluation, results_for(evaluation), form, 422)
+        return _exceptions_page(request, evaluation, form, 422)
     PanelException.objects.take_back(exception, request.user, form.cleaned_data["reason"])
     messages.success(request, _("The exception is taken back. The miss counts again."))
     return redirect("panel_exceptions", evaluation.pk)
@@ -136,8 +135,10 @@ def exceptions_of(evaluation):
     return exceptions.select_related("member__user", "member__evaluation", "made_by")
 
 
-def _exceptions_page(request, evaluation, results, refused=None, status=200):
+def _exceptions_page(request, evaluation, refused=None, status=200):
     """Answer with the page; `refused` is the one form that was refused."""
+    is_post = request.method == "POST"
+    results = results_for(evaluation) if is_post else book_for(evaluation).results
 
     def form_of(kind, prefix):
         return refused if refused and refused.prefix == prefix else kind(prefix=prefix)
@@ -171,8 +172,8 @@ def submit_ratings(request, pk):
 
     form = SubmitForm(request.POST or None, progress=progress_of(member))
     if request.method == "POST" and not member.why_closed:
-        form, is_submitted = submit(request, member)
-        if is_submitted:
+        form = submit(request, member)
+        if form.is_valid():
             return redirect(member.evaluation)
 
     context = {"evaluation": member.evaluation, "form": form, "reason": member.why_closed}
@@ -188,13 +189,12 @@ def submit(request, member):
     try:
         member.hold_for_rating()
         form = SubmitForm(request.POST, progress=progress_of(member))
-        if not form.is_valid():
-            return form, False
-        member.submit(left_out=form.unanswered)
-        if member.evaluation.is_released:
-            keep_ranks(member.evaluation)
+        if form.is_valid():
+            member.submit(left_out=form.unanswered)
+            if member.evaluation.is_released:
+                keep_ranks(member.evaluation)
+            messages.success(request, _("Your ratings are submitted. Thank you."))
     except RatingIsClosed:
         member.refresh_from_db()
-        return SubmitForm(None, progress=[]), False
-    messages.success(request, _("Your ratings are submitted. Thank you."))
-    return form, True
+        return SubmitForm(None, progress=[])
+    return form

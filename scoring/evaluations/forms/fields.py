@@ -3,48 +3,57 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.text import no_control_characters
 from vendors.names import isolated
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WHOLE_NUMBER = gettext_lazy("Write a whole number from %(low)s to %(high)s.")
+WHOLE_NUMBER_SUCH_AS = gettext_lazy(
+    "Write a whole number from %(low)s to %(high)s, such as %(example)s."
+)
+NUMBER = gettext_lazy(
+    "Write the number alone, from 0 up, such as 64 or 12.5: no thousands marks, "
+    "at most two decimals."
+)
+NUMBER_UP_TO = gettext_lazy(
+    "Write the number alone, from 0 to %(most)s, such as 64 or 12.5: no thousands marks, "
+    "at most two decimals."
+)
 
 
-class WholeNumberField(forms.Field):
-    """Typed as text so that what was typed stays; `refusal` replaces the limits in words."""
+def whatever_is_wrong(refusal):
+    """The messages of a field that says the same of every wrong answer."""
+    return dict.fromkeys(("required", "invalid", "invalid_choice"), refusal)
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short-number"})
 
-    def __init__(self, low, high, example=None, refusal=None, **options):
-        self.low, self.high, self.example, self.refusal = low, high, example, refusal
-        super().__init__(**options)
+class ShownWithoutControls:
+    """No page or PDF keeps control characters, so what was typed comes back without them."""
 
     def prepare_value(self, value):
         return CONTROL.sub("", value) if isinstance(value, str) else value
 
-    def to_python(self, value):
-        text = "" if value is None else str(value).strip()
-        if not text:
+
+class WholeNumberField(ShownWithoutControls, forms.Field):
+    """Typed as text so that what was typed stays; `refusal` replaces the limits in words."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short-number"})
+
+    def __init__(self, low=0, high=100, example=None, refusal=None, **options):
+        self.limits = {"low": low, "high": high, "example": example}
+        self.refusal = refusal or (WHOLE_NUMBER if example is None else WHOLE_NUMBER_SUCH_AS)
+        super().__init__(**options)
+
+    def clean(self, value):
+        text = (value or "").strip()
+        if not text and not self.required:
             return None
-        if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
-            raise self.refused()
+        in_digits = re.fullmatch(r"\d{1,9}", text)
+        if not in_digits or not self.limits["low"] <= int(text) <= self.limits["high"]:
+            raise ValidationError(self.refusal, params=self.limits)
         return int(text)
-
-    def validate(self, value):
-        if self.required and value is None:
-            raise self.refused()
-
-    def refused(self):
-        sentence = self.refusal
-        if sentence is None and self.example is None:
-            sentence = _("Write a whole number from %(low)s to %(high)s.")
-        elif sentence is None:
-            sentence = _("Write a whole number from %(low)s to %(high)s, such as %(example)s.")
-        limits = {"low": self.low, "high": self.high, "example": self.example}
-        return ValidationError(sentence, params=limits)
 
 
 class FoundField(forms.Field):
@@ -55,58 +64,34 @@ class FoundField(forms.Field):
         super().__init__(required=False, **options)
 
     def to_python(self, value):
-        text = "" if value is None else str(value).strip()
+        text = (value or "").strip()
         if not text:
             return None
-        if not re.fullmatch(r"[0-9]{1,10}([.,][0-9]{1,2})?", text):
-            raise self.refused()
-        number = Decimal(text.replace(",", "."))
-        if self.most is not None and number > self.most:
-            raise self.refused()
+        is_number = re.fullmatch(r"[0-9]{1,10}([.,][0-9]{1,2})?", text)
+        number = Decimal(text.replace(",", ".")) if is_number else None
+        if number is None or (self.most is not None and number > self.most):
+            sentence = NUMBER if self.most is None else NUMBER_UP_TO
+            raise ValidationError(sentence, params={"most": self.most})
         return number
 
-    def refused(self):
-        if self.most is None:
-            return ValidationError(
-                _(
-                    "Write the number alone, from 0 up, such as 64 or 12.5: no thousands marks, "
-                    "at most two decimals."
-                )
-            )
-        sentence = _(
-            "Write the number alone, from 0 to %(most)s, such as 64 or 12.5: no thousands marks, "
-            "at most two decimals."
-        )
-        return ValidationError(sentence, params={"most": self.most})
 
-
-class PlainTextField(forms.CharField):
-    """Text without control characters, which no PDF keeps.
-
-    They cannot be seen, so nobody could take them out: text with them is refused once and
-    comes back without them.
-    """
+class PlainTextField(ShownWithoutControls, forms.CharField):
+    """Text with control characters, which nobody sees to take out, is refused once."""
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.validators = [
-            validator
-            for validator in self.validators
-            if validator != ProhibitNullCharactersValidator()
-        ]
-        self.validators.append(no_control_characters)
-
-    def prepare_value(self, value):
-        return CONTROL.sub("", value) if isinstance(value, str) else value
+        # In the place of Django's own, which refuses NUL alone.
+        self.validators[-1] = no_control_characters
 
 
 class LinesField(PlainTextField):
     """Several short texts; `split` stands between them, a comma or a line break."""
 
-    def __init__(self, split=",", most=60, **options):
-        self.split, self.most = split, most
-        options.setdefault("max_length", 4000)
-        super().__init__(**options)
+    most = 60
+
+    def __init__(self, split=",", **options):
+        self.split = split
+        super().__init__(max_length=4000, **options)
 
     def prepare_value(self, value):
         joiner = "\n" if self.split == "\n" else f"{self.split} "
@@ -114,8 +99,8 @@ class LinesField(PlainTextField):
 
     def clean(self, value):
         text = super().clean(value)
-        items = [" ".join(item.split()) for item in text.split(self.split)]
-        items = list(dict.fromkeys(item for item in items if item))
+        items = (" ".join(item.split()) for item in text.split(self.split))
+        items = list(dict.fromkeys(filter(None, items)))
         if len(items) > self.most:
             sentence = ngettext("Keep to %(count)d entry.", "Keep to %(count)d entries.", self.most)
             raise ValidationError(sentence, params={"count": self.most})

@@ -7,61 +7,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from scoring.evaluations.forms.fields import PlainTextField, WholeNumberField
+from scoring.evaluations.forms.fields import PlainTextField, WholeNumberField, whatever_is_wrong
 from scoring.evaluations.models.panel import PanelMember
 from vendors.names import isolated
 
-EARLIEST_WITHDRAWAL = timedelta(days=5 * 366)
+AT_LEAST_SIX_WORDS = gettext_lazy("Say why, in at least 6 words.")
+PRINTED = gettext_lazy("At least 6 words. Printed in the report.")
 
 
 class ReasonField(PlainTextField):
-    too_short = gettext_lazy("Say why, in at least 6 words.")
+    widget = forms.Textarea(attrs={"rows": 3})
 
-    def __init__(self, **options):
-        options.setdefault("max_length", 4000)
-        options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        options.setdefault("help_text", gettext_lazy("At least 6 words. Printed in the report."))
-        options.setdefault("error_messages", {"required": self.too_short})
-        super().__init__(**options)
+    def __init__(self, label, help_text=PRINTED):
+        refusals = {"required": AT_LEAST_SIX_WORDS}
+        super().__init__(label=label, help_text=help_text, max_length=4000, error_messages=refusals)
 
     def clean(self, value):
         reason = super().clean(value)
         if len(reason.split()) < 6:
-            raise forms.ValidationError(self.too_short)
+            raise forms.ValidationError(AT_LEAST_SIX_WORDS)
         return reason
-
-
-def criteria_field(member, setup):
-    return forms.MultipleChoiceField(
-        label=_("Criteria that %(name)s rates") % {"name": member},
-        choices=list(setup.evaluation.criterion_titles.items()),
-        initial=setup.rated_by(member),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
-        error_messages={"invalid_choice": _("Tick criteria of this evaluation.")},
-    )
-
-
-class AssignmentsForm(forms.Form):
-    """The criteria of each person who may rate: one row of boxes a person."""
-
-    def __init__(self, data=None, *, setup):
-        super().__init__(data)
-        self.titles = setup.evaluation.criterion_titles
-        self.members = [
-            member
-            for member in setup.members
-            if not member.left_at and member.role != PanelMember.Role.OBSERVER
-        ]
-        for member in self.members:
-            self.fields[f"criteria_{member.pk}"] = criteria_field(member, setup)
-
-    @property
-    def rows(self):
-        return [(member, self[f"criteria_{member.pk}"]) for member in self.members]
-
-    def assignments(self):
-        return [(member, self.cleaned_data[f"criteria_{member.pk}"]) for member in self.members]
 
 
 class LeavingForm(forms.Form):
@@ -85,7 +50,7 @@ class WithdrawalForm(forms.Form):
         on, today = self.cleaned_data["on"], timezone.localdate()
         if on > today:
             raise forms.ValidationError(_("This day is still to come. Give the day they told us."))
-        if on < today - EARLIEST_WITHDRAWAL:
+        if on < today - timedelta(days=5 * 366):
             raise forms.ValidationError(
                 _("This is over five years ago. Give the day they told us.")
             )
@@ -101,18 +66,6 @@ class TakeBackForm(forms.Form):
         label=gettext_lazy("Why this exception is taken back"),
         help_text=gettext_lazy("Kept in the record."),
     )
-
-
-INVITED_ROLES = [
-    (
-        PanelMember.Role.ASSESSOR,
-        gettext_lazy("Assessor: rates criteria alone, then sees what is released"),
-    ),
-    (
-        PanelMember.Role.OBSERVER,
-        gettext_lazy("Observer: reads what is released, rates nothing"),
-    ),
-]
 
 
 class InviteMemberForm(forms.Form):
@@ -133,13 +86,17 @@ class InviteMemberForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=INVITED_ROLES,
+        choices={
+            PanelMember.Role.ASSESSOR: gettext_lazy(
+                "Assessor: rates criteria alone, then sees what is released"
+            ),
+            PanelMember.Role.OBSERVER: gettext_lazy(
+                "Observer: reads what is released, rates nothing"
+            ),
+        },
         initial=PanelMember.Role.ASSESSOR,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose what this person does."),
-            "invalid_choice": gettext_lazy("Choose what this person does."),
-        },
+        error_messages=whatever_is_wrong(gettext_lazy("Choose what this person does.")),
     )
 
     def __init__(self, *args, evaluation, **kwargs):
@@ -169,24 +126,32 @@ class InviteSignatoryForm(InviteMemberForm):
 class PanelForm(forms.Form):
     """The role of each member who has not left, and the criteria each of them rates."""
 
+    asks_roles = True
+
     def __init__(self, *args, setup, **kwargs):
         super().__init__(*args, **kwargs)
-        self.members = [member for member in setup.members if not member.left_at]
+        self.members = [member for member in setup.members if self.asks(member)]
         for member in self.members:
-            self.fields[f"criteria_{member.pk}"] = criteria_field(member, setup)
-            if not member.is_lead:
+            self.fields[f"criteria_{member.pk}"] = forms.MultipleChoiceField(
+                label=_("Criteria that %(name)s rates") % {"name": member},
+                choices=list(setup.evaluation.criterion_titles.items()),
+                initial=setup.rated_by(member),
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+                error_messages={"invalid_choice": _("Tick criteria of this evaluation.")},
+            )
+            if self.asks_roles and not member.is_lead:
                 refusal = _("Choose the role of %(name)s.") % {"name": isolated(member)}
                 self.fields[f"role_{member.pk}"] = forms.ChoiceField(
                     label=_("Role of %(name)s") % {"name": member},
-                    choices=[
-                        (value, label)
-                        for value, label in PanelMember.Role.choices
-                        if value != PanelMember.Role.LEAD
-                    ],
+                    choices=PanelMember.Role.choices[1:],  # all but the lead
                     initial=member.role,
                     widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
-                    error_messages={"required": refusal, "invalid_choice": refusal},
+                    error_messages=whatever_is_wrong(refusal),
                 )
+
+    def asks(self, member):
+        return not member.left_at
 
     def clean(self):
         cleaned = super().clean()
@@ -200,26 +165,26 @@ class PanelForm(forms.Form):
                 self.add_error(f"role_{member.pk}", sentence % {"name": isolated(member)})
         return cleaned
 
-    def assignments(self):
-        return [
-            (
-                member,
-                self.cleaned_data.get(f"role_{member.pk}", member.role),
-                self.cleaned_data[f"criteria_{member.pk}"],
-            )
-            for member in self.members
-        ]
+    def save(self, by):
+        for member in self.members:
+            role = self.cleaned_data.get(f"role_{member.pk}", member.role)
+            criteria = self.cleaned_data[f"criteria_{member.pk}"]
+            member.evaluation.assign(member, role, criteria, by)
 
     @property
     def rows(self):
-        return [
-            (
-                member,
-                None if member.is_lead else self[f"role_{member.pk}"],
-                self[f"criteria_{member.pk}"],
-            )
-            for member in self.members
-        ]
+        for member in self.members:
+            role = f"role_{member.pk}"
+            yield member, self[role] if role in self.fields else None, self[f"criteria_{member.pk}"]
+
+
+class AssignmentsForm(PanelForm):
+    """The criteria alone, of each person who may rate: one row of boxes a person."""
+
+    asks_roles = False
+
+    def asks(self, member):
+        return super().asks(member) and member.role != PanelMember.Role.OBSERVER
 
 
 class RemoveMemberForm(forms.Form):
@@ -246,7 +211,7 @@ class RemoveMemberForm(forms.Form):
                 "deleted. Untick their criteria instead."
             )
             raise forms.ValidationError(sentence, params=name)
-        if member.has_declared_for_good:
+        if member.evaluation.seals.exists() and member.declarations.exists():
             sentence = _(
                 "%(name)s signed a declaration of conflicts, and after the first seal none is "
                 "ever deleted. Once you have opened this again, record that they left."
@@ -256,7 +221,6 @@ class RemoveMemberForm(forms.Form):
 
 
 NO_CONFLICT, SOME_CONFLICT = "none", "some"
-HIGHEST_CANDIDATE_NUMBER = 32_767  # of a PositiveSmallIntegerField
 
 
 class DeclarationForm(forms.Form):
@@ -264,21 +228,14 @@ class DeclarationForm(forms.Form):
 
     answer = forms.ChoiceField(
         label=gettext_lazy("Your declaration"),
-        choices=[
-            (
-                NO_CONFLICT,
-                gettext_lazy("I have no conflict of interest with any of these vendors"),
-            ),
-            (
-                SOME_CONFLICT,
-                gettext_lazy("I have a conflict of interest with one or more of them"),
-            ),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Say whether you have a conflict of interest."),
-            "invalid_choice": gettext_lazy("Say whether you have a conflict of interest."),
+        choices={
+            NO_CONFLICT: gettext_lazy("I have no conflict of interest with any of these vendors"),
+            SOME_CONFLICT: gettext_lazy("I have a conflict of interest with one or more of them"),
         },
+        widget=forms.RadioSelect,
+        error_messages=whatever_is_wrong(
+            gettext_lazy("Say whether you have a conflict of interest.")
+        ),
     )
     confirmed = forms.BooleanField(
         label=gettext_lazy(
@@ -286,7 +243,7 @@ class DeclarationForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Tick the box to sign.")},
     )
-    covers = WholeNumberField(1, HIGHEST_CANDIDATE_NUMBER, widget=forms.HiddenInput)
+    covers = WholeNumberField(1, 32_767, widget=forms.HiddenInput)  # a PositiveSmallIntegerField
 
     def __init__(self, data=None, *, candidates, declared):
         self.candidates = candidates
@@ -311,41 +268,36 @@ class DeclarationForm(forms.Form):
 
     @property
     def rows(self):
-        return [
-            (
-                candidate,
-                self[f"conflict_{candidate.number}"],
-                self[f"nature_{candidate.number}"],
-            )
-            for candidate in self.candidates
-        ]
+        for candidate in self.candidates:
+            number = candidate.number
+            yield candidate, self[f"conflict_{number}"], self[f"nature_{number}"]
 
     def clean(self):
         cleaned = super().clean()
-        ticked = [
-            candidate
+        ticked = {
+            candidate.number: isolated(candidate.vendor.name)
             for candidate in self.candidates
             if cleaned.get(f"conflict_{candidate.number}")
-        ]
+        }
         if cleaned.get("answer") == NO_CONFLICT and ticked:
-            names = [isolated(candidate.vendor.name) for candidate in ticked]
+            names = get_text_list(list(ticked.values()), _("and"))
             sentence = _("You ticked %(names)s. Untick it, or say that you have a conflict.")
-            self.add_error("answer", sentence % {"names": get_text_list(names, _("and"))})
+            self.add_error("answer", sentence % {"names": names})
         if cleaned.get("answer") == SOME_CONFLICT and not ticked:
             self.add_error("answer", _("Tick each vendor with which you have a conflict."))
-        for candidate in ticked:
-            field = f"nature_{candidate.number}"
-            if field in cleaned and not cleaned[field]:
+        for number, name in ticked.items():
+            if cleaned.get(f"nature_{number}") == "":
                 sentence = _("Say what your conflict with %(name)s is.")
-                self.add_error(field, sentence % {"name": isolated(candidate.vendor.name)})
+                self.add_error(f"nature_{number}", sentence % {"name": name})
         return cleaned
 
     def conflicts(self):
         """{candidate number: its nature} of what was ticked."""
+        answers = self.cleaned_data
         return {
-            candidate.number: self.cleaned_data[f"nature_{candidate.number}"]
+            candidate.number: answers[f"nature_{candidate.number}"]
             for candidate in self.candidates
-            if self.cleaned_data[f"conflict_{candidate.number}"]
+            if answers[f"conflict_{candidate.number}"]
         }
 
 

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -8,10 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.forms import time_zone_choices
-from scoring.evaluations.forms.fields import LinesField, PlainTextField, WholeNumberField
+from scoring.evaluations.forms.fields import (
+    LinesField,
+    PlainTextField,
+    WholeNumberField,
+    whatever_is_wrong,
+)
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.grid import CheckInUse
-from scoring.grid.proposals import PRESETS
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import countries_called, isolated, language_code, language_in_words
@@ -40,11 +45,8 @@ LANGUAGE_PARAMETERS = {"languages_must", "languages_plus"}
 
 
 def label_of(parameter):
-    return (
-        PARAMETER_LABELS.get(parameter.id)
-        or parameter.help
-        or parameter.id.replace("_", " ").capitalize()
-    )
+    own_label = parameter.help or parameter.id.replace("_", " ").capitalize()
+    return PARAMETER_LABELS.get(parameter.id, own_label)
 
 
 def value_in_words(parameter, value):
@@ -54,47 +56,12 @@ def value_in_words(parameter, value):
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        items = [str(item) for item in value]
-        return ", ".join(
-            map(language_in_words, items) if parameter.id in LANGUAGE_PARAMETERS else items
-        )
+        is_language = parameter.id in LANGUAGE_PARAMETERS
+        return ", ".join(map(language_in_words if is_language else str, value))
     if parameter.kind == "time_range":
         starts, ends = str(value).split("-")
         return _("%(starts)s to %(ends)s") % {"starts": starts, "ends": ends}
     return PARAMETER_UNITS[parameter.id] % value if parameter.id in PARAMETER_UNITS else str(value)
-
-
-HIGHEST_PARAMETER = 100_000
-
-
-class TimeZoneField(forms.ChoiceField):
-    def __init__(self, **options):
-        super().__init__(
-            choices=[("", _("Choose a time zone")), *time_zone_choices()],
-            error_messages={"required": _("Choose the time zone of your working day.")},
-            **options,
-        )
-
-
-class TimeOfDayField(forms.TimeField):
-    def __init__(self, refusal, **options):
-        super().__init__(
-            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"required": refusal, "invalid": refusal},
-            **options,
-        )
-
-
-class YesNoField(forms.TypedChoiceField):
-    def __init__(self, **options):
-        super().__init__(
-            choices=[("yes", _("Yes")), ("no", _("No"))],
-            coerce=lambda answer: answer == "yes",
-            widget=forms.RadioSelect,
-            help_text=_("With no, the gates that only such work needs are taken out."),
-            error_messages={"required": _("Answer yes or no.")},
-            **options,
-        )
 
 
 class LanguagesField(LinesField):
@@ -119,37 +86,12 @@ def _codes_of_languages(languages):
     return list(dict.fromkeys(language_code(language) for language in languages))
 
 
-class ParameterFields:
-    def add_parameters(self, evaluation):
-        self.parameters = evaluation.grid_copy.parameters
-        for name, parameter in self.parameters.items():
-            value = evaluation.parameters.get(name, parameter.default)
-            for suffix, field, initial in fields_of_parameter(parameter, value):
-                self.fields[f"parameter_{name}{suffix}"] = field
-                self.initial[f"parameter_{name}{suffix}"] = initial
-
-    @property
-    def parameter_fields(self):
-        return [self[name] for name in self.fields if name.startswith("parameter_")]
-
-    def parameters_from(self, cleaned):
-        values = {}
-        for name, parameter in self.parameters.items():
-            if parameter.kind != "time_range":
-                value = cleaned.get(f"parameter_{name}")
-                if value is not None:
-                    values[name] = value
-                continue
-            starts = cleaned.get(f"parameter_{name}_starts")
-            ends = cleaned.get(f"parameter_{name}_ends")
-            if starts is None or ends is None:
-                continue
-            if starts == ends:
-                sentence = _("The day cannot end when it starts.")
-                self.add_error(f"parameter_{name}_ends", sentence)
-            else:
-                values[name] = f"{starts:%H:%M}-{ends:%H:%M}"
-        return values
+def time_of_day(label, refusal):
+    return forms.TimeField(
+        label=label,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages=whatever_is_wrong(refusal),
+    )
 
 
 def fields_of_parameter(parameter, value):
@@ -157,41 +99,35 @@ def fields_of_parameter(parameter, value):
     label = label_of(parameter)
     match parameter.kind:
         case "timezone":
-            yield "", TimeZoneField(label=label), value
+            field = forms.ChoiceField(
+                label=label,
+                choices=[("", _("Choose a time zone")), *time_zone_choices()],
+                error_messages={"required": _("Choose the time zone of your working day.")},
+            )
         case "time_range":
-            times = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", value or "")
-            starts, ends = times.groups() if times else (None, None)
-            yield (
-                "_starts",
-                TimeOfDayField(
-                    _("Say when it starts, such as 09:00."),
-                    label=_("%(label)s starts") % {"label": label},
-                ),
-                starts,
-            )
-            yield (
-                "_ends",
-                TimeOfDayField(
-                    _("Say when it ends, such as 18:00."),
-                    label=_("%(label)s ends") % {"label": label},
-                ),
-                ends,
-            )
+            starts, value = value.split("-") if value else (None, None)
+            name = {"label": label}
+            starts_at = _("%(label)s starts") % name, _("Say when it starts, such as 09:00.")
+            yield "_starts", time_of_day(*starts_at), starts
+            field = time_of_day(_("%(label)s ends") % name, _("Say when it ends, such as 18:00."))
         case "number":
             example = 20 if parameter.default is None else parameter.default
-            yield "", WholeNumberField(0, HIGHEST_PARAMETER, example=example, label=label), value
+            field = WholeNumberField(high=100_000, example=example, label=label)
         case "yes_no":
-            yield "", YesNoField(label=label), {True: "yes", False: "no"}.get(value)
+            value = {True: "yes", False: "no"}.get(value)
+            field = forms.TypedChoiceField(
+                label=label,
+                choices={"yes": _("Yes"), "no": _("No")},
+                coerce=lambda answer: answer == "yes",
+                widget=forms.RadioSelect,
+                help_text=_("With no, the gates that only such work needs are taken out."),
+                error_messages={"required": _("Answer yes or no.")},
+            )
         case "list":
-            options = {
-                "label": label,
-                "required": False,
-                "help_text": _("Separate them with commas."),
-            }
-            if parameter.id in LANGUAGE_PARAMETERS:
-                yield "", LanguagesField(value, **options), value
-            else:
-                yield "", LinesField(**options), value
+            is_language = parameter.id in LANGUAGE_PARAMETERS
+            field_class = partial(LanguagesField, value) if is_language else LinesField
+            help_text = _("Separate them with commas.")
+            field = field_class(label=label, required=False, help_text=help_text)
         case _:  # a table: the loader of the grid knows no other kind
             field = LinesField(
                 split="\n",
@@ -200,14 +136,10 @@ def fields_of_parameter(parameter, value):
                 help_text=_("One line each: stack / domain. Such as: Java / payments."),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-            yield "", field, value
+    yield "_ends" if parameter.kind == "time_range" else "", field, value
 
 
-FARTHEST_DEADLINE = timedelta(days=5 * 366)  # no zone can push a deadline off the calendar
-PRESET_WORDS = {
-    "full": gettext_lazy("The full grid: 34 checks and 6 gates"),
-    "short": gettext_lazy("The short preset: 12 checks and all 6 gates"),
-}
+CHOOSE_A_PRESET = gettext_lazy("Choose the full grid or the short preset.")
 
 
 class StartForm(forms.Form):
@@ -218,17 +150,27 @@ class StartForm(forms.Form):
     )
     preset = forms.ChoiceField(
         label=gettext_lazy("Where to begin"),
-        choices=[(name, PRESET_WORDS[name]) for name in PRESETS],
+        choices={
+            "full": gettext_lazy("The full grid: 34 checks and 6 gates"),
+            "short": gettext_lazy("The short preset: 12 checks and all 6 gates"),
+        },
         initial="full",
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
             "You can take checks out and put them back until you open the evaluation."
         ),
-        error_messages={"required": gettext_lazy("Choose the full grid or the short preset.")},
+        error_messages={"required": CHOOSE_A_PRESET},
     )
 
 
-class PurposeForm(ParameterFields, forms.Form):
+class PresetForm(forms.Form):
+    preset = forms.ChoiceField(
+        choices=StartForm.base_fields["preset"].choices,
+        error_messages=whatever_is_wrong(CHOOSE_A_PRESET),
+    )
+
+
+class PurposeForm(forms.Form):
     """Everything on the first set-up page. `cleaned_data["parameters"]` is ready to keep."""
 
     title = PlainTextField(label=gettext_lazy("Title"), max_length=200)
@@ -247,8 +189,6 @@ class PurposeForm(ParameterFields, forms.Form):
         ),
     )
     coverage_minimum = WholeNumberField(
-        0,
-        100,
         example=70,
         label=gettext_lazy("Minimum coverage, in percent"),
         help_text=gettext_lazy(
@@ -256,22 +196,17 @@ class PurposeForm(ParameterFields, forms.Form):
         ),
     )
     pass_mark = WholeNumberField(
-        0,
-        100,
         example=50,
         label=gettext_lazy("Pass mark of a criterion"),
         help_text=gettext_lazy("Used to judge the vendor you have today."),
     )
     overall_minimum = WholeNumberField(
-        0,
-        100,
         required=False,
         label=gettext_lazy("Minimum overall score"),
         help_text=gettext_lazy("Below it a candidate is shown but not ranked."),
     )
     tolerance = WholeNumberField(
-        0,
-        4,
+        high=4,
         example=1,
         label=gettext_lazy("Tolerated spread, in levels"),
         help_text=gettext_lazy("Where ratings differ by more, the panel has to discuss them."),
@@ -291,33 +226,29 @@ class PurposeForm(ParameterFields, forms.Form):
         },
     )
     needs = ("title", "purpose", "decision_asked")
-    rules = (
-        "coverage_minimum",
-        "pass_mark",
-        "overall_minimum",
-        "tolerance",
-        "tie_rule",
-        "rating_closes_at",
-    )
-    own_fields = (*needs, *rules)
 
     def __init__(self, *args, evaluation, **kwargs):
         self.evaluation = evaluation
-        initial = {name: getattr(evaluation, name) for name in self.own_fields}
+        initial = {name: getattr(evaluation, name) for name in self.base_fields}
         super().__init__(*args, initial=initial, **kwargs)
-        self.add_parameters(evaluation)
+        self.parameters = evaluation.grid_copy.parameters
+        for name, parameter in self.parameters.items():
+            value = evaluation.parameters.get(name, parameter.default)
+            for suffix, field, initial in fields_of_parameter(parameter, value):
+                self.fields[f"parameter_{name}{suffix}"] = field
+                self.initial[f"parameter_{name}{suffix}"] = initial
         self.fields["tie_rule"].choices = tie_rules(evaluation)
-        zone = timezone.get_current_timezone_name()
-        self.fields["rating_closes_at"].help_text = _("In your own time zone, %(zone)s.") % {
-            "zone": zone
-        }
+        zone = {"zone": timezone.get_current_timezone_name()}
+        self.fields["rating_closes_at"].help_text = _("In your own time zone, %(zone)s.") % zone
 
     @property
     def sections(self):
+        parameters = [name for name in self.fields if name not in self.base_fields]
+        rules = [name for name in self.base_fields if name not in self.needs]
         return [
             (_("What you need"), [self[name] for name in self.needs]),
-            (_("Your parameters"), self.parameter_fields),
-            (_("The rules"), [self[name] for name in self.rules]),
+            (_("Your parameters"), [self[name] for name in parameters]),
+            (_("The rules"), [self[name] for name in rules]),
         ]
 
     def clean_rating_closes_at(self):
@@ -325,28 +256,36 @@ class PurposeForm(ParameterFields, forms.Form):
         unchanged = closes_at == self.evaluation.rating_closes_at
         if closes_at and not unchanged and closes_at <= timezone.now():
             raise forms.ValidationError(_("This is in the past. Give a later time, or none."))
-        if closes_at and closes_at > timezone.now() + FARTHEST_DEADLINE:
+        # So far inside the calendar that no zone can push it off the end.
+        if closes_at and closes_at > timezone.now() + timedelta(days=5 * 366):
             raise forms.ValidationError(_("This is over five years ahead. Give an earlier time."))
         return closes_at
 
     def clean(self):
         cleaned = super().clean()
-        cleaned["parameters"] = self.parameters_from(cleaned)
+        values = {}
+        for name, parameter in self.parameters.items():
+            values[name] = cleaned.get(f"parameter_{name}")
+            if parameter.kind == "time_range":
+                starts, ends = (cleaned.get(f"parameter_{name}_{at}") for at in ("starts", "ends"))
+                if starts and ends:
+                    values[name] = f"{starts:%H:%M}-{ends:%H:%M}"
+                if starts and starts == ends:
+                    sentence = _("The day cannot end when it starts.")
+                    self.add_error(f"parameter_{name}_ends", sentence)
+        cleaned["parameters"] = {name: value for name, value in values.items() if value is not None}
         return cleaned
 
     def changes(self):
-        return {name: self.cleaned_data[name] for name in (*self.own_fields, "parameters")}
+        return {name: self.cleaned_data[name] for name in (*self.base_fields, "parameters")}
 
 
 def tie_rules(evaluation):
-    by_criterion = [
-        (
-            f"highest_criterion:{criterion}",
-            _("The higher score on “%(title)s” goes first") % {"title": title},
-        )
-        for criterion, title in evaluation.criterion_titles.items()
-    ]
-    return [("none", _("They share the rank")), *by_criterion]
+    rules = {"none": _("They share the rank")}
+    for criterion, title in evaluation.criterion_titles.items():
+        sentence = _("The higher score on “%(title)s” goes first") % {"title": title}
+        rules[f"highest_criterion:{criterion}"] = sentence
+    return rules
 
 
 MOST_CANDIDATES = 500
@@ -458,11 +397,7 @@ class IncumbentForm(forms.Form):
         self.initial["incumbent"] = incumbent and incumbent.pk
 
 
-USES = [
-    (CheckInUse.Use.IN_USE, gettext_lazy("In use")),
-    (CheckInUse.Use.LEFT_OUT, gettext_lazy("Not in use")),
-    (CheckInUse.Use.NOT_APPLICABLE, gettext_lazy("Does not apply to this purchase")),
-]
+USES = dict(CheckInUse.Use.choices) | {CheckInUse.Use.LEFT_OUT: gettext_lazy("Not in use")}
 
 
 class ChecksForm(forms.Form):
@@ -477,7 +412,7 @@ class ChecksForm(forms.Form):
                 label=_("%(check)s: use") % name,
                 choices=USES,
                 initial=check.use,
-                error_messages={"required": refusal, "invalid_choice": refusal},
+                error_messages=whatever_is_wrong(refusal),
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
             self.fields[f"reason_{check.check_id}"] = PlainTextField(
@@ -492,14 +427,13 @@ class ChecksForm(forms.Form):
         cleaned = super().clean()
         for check in self.checks:
             use = cleaned.get(f"use_{check.check_id}")
-            if cleaned.get(f"reason_{check.check_id}") != "":
-                continue
-            sentence = None
             if use == CheckInUse.Use.NOT_APPLICABLE:
                 sentence = _("Say why %(check)s does not apply to this purchase.")
             elif use == CheckInUse.Use.LEFT_OUT and check.role == CheckInUse.Role.GATE:
                 sentence = _("Say why gate %(check)s is not in use. The report prints it.")
-            if sentence:
+            else:
+                continue
+            if cleaned.get(f"reason_{check.check_id}") == "":
                 self.add_error(f"reason_{check.check_id}", sentence % {"check": check.check_id})
         return cleaned
 
@@ -514,23 +448,9 @@ class ChecksForm(forms.Form):
 
     @property
     def sections(self):
-        return [
-            (
-                criterion,
-                [
-                    (check, self[f"use_{check.id}"], self[f"reason_{check.id}"])
-                    for check in criterion.checks
-                ],
-            )
-            for criterion in self.grid.criteria
-        ]
-
-
-class PresetForm(forms.Form):
-    preset = forms.ChoiceField(
-        choices=[("full", gettext_lazy("Full grid")), ("short", gettext_lazy("Short preset"))],
-        error_messages={
-            "required": gettext_lazy("Choose the full grid or the short preset."),
-            "invalid_choice": gettext_lazy("Choose the full grid or the short preset."),
-        },
-    )
+        for criterion in self.grid.criteria:
+            rows = [
+                (check, self[f"use_{check.id}"], self[f"reason_{check.id}"])
+                for check in criterion.checks
+            ]
+            yield criterion, rows

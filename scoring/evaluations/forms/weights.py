@@ -6,30 +6,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.weighting import whole_points
-from scoring.evaluations.forms.fields import WholeNumberField
+from scoring.evaluations.forms.fields import WholeNumberField, whatever_is_wrong
 from scoring.evaluations.models import WeighingMethod
 from scoring.evaluations.models.setup import total_gap
 from scoring.evaluations.models.weighing import points_by
 
-UNDER_100 = gettext_lazy("%(total)s of 100: %(count)s left")
-OVER_100 = gettext_lazy("%(total)s of 100: %(count)s too many")
-
 
 class WeightsForm(forms.Form):
-    under_100, over_100 = UNDER_100, OVER_100
+    under_100 = gettext_lazy("%(total)s of 100: %(count)s left")
+    over_100 = gettext_lazy("%(total)s of 100: %(count)s too many")
 
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.weights = list(evaluation.weights.all())
         self.titles = evaluation.criterion_titles
-        for weight in self.weights:
+        for weight in evaluation.weights.all():
             title = {"title": self.titles[weight.criterion]}
             self.fields[f"points_{weight.criterion}"] = WholeNumberField(
-                0, 100, example=15, label=_("Points of “%(title)s”") % title, initial=weight.points
+                example=15, label=_("Points of “%(title)s”") % title, initial=weight.points
             )
             self.fields[f"minimum_{weight.criterion}"] = WholeNumberField(
-                0,
-                100,
                 required=False,
                 label=_("Minimum score on “%(title)s”") % title,
                 initial=weight.minimum,
@@ -42,43 +37,33 @@ class WeightsForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        total = sum(cleaned.get(f"points_{weight.criterion}") or 0 for weight in self.weights)
+        total = sum(cleaned.get(f"points_{criterion}") or 0 for criterion in self.titles)
         if total > 100:
             raise forms.ValidationError(total_gap(total))
         return cleaned
 
     def points(self):
         """{criterion: (points, minimum or None)}."""
+        answers = self.cleaned_data
         return {
-            weight.criterion: (
-                self.cleaned_data[f"points_{weight.criterion}"],
-                self.cleaned_data[f"minimum_{weight.criterion}"],
-            )
-            for weight in self.weights
+            criterion: (answers[f"points_{criterion}"], answers[f"minimum_{criterion}"])
+            for criterion in self.titles
         }
 
     @property
     def total_words(self):
         """static/js/setup.js says it again while somebody types."""
-        values = [str(self[f"points_{weight.criterion}"].value()) for weight in self.weights]
+        values = [str(self[f"points_{criterion}"].value()) for criterion in self.titles]
         total = sum(int(value) for value in values if re.fullmatch(r"\d{1,3}", value))
         if total == 100:
             return _("100 of 100")
-        if total < 100:
-            return UNDER_100 % {"total": total, "count": 100 - total}
-        return OVER_100 % {"total": total, "count": total - 100}
+        sentence = self.under_100 if total < 100 else self.over_100
+        return sentence % {"total": total, "count": abs(100 - total)}
 
     @property
     def rows(self):
-        return [
-            (
-                self.titles[weight.criterion],
-                self[f"points_{weight.criterion}"],
-                self[f"minimum_{weight.criterion}"],
-                self[f"keep_{weight.criterion}"],
-            )
-            for weight in self.weights
-        ]
+        for criterion, title in self.titles.items():
+            yield title, *(self[f"{name}_{criterion}"] for name in ("points", "minimum", "keep"))
 
 
 class SharingForm(WeightsForm):
@@ -88,9 +73,7 @@ class SharingForm(WeightsForm):
         cleaned = forms.Form.clean(self)
         if self.errors:
             return cleaned
-        points = {
-            weight.criterion: cleaned[f"points_{weight.criterion}"] for weight in self.weights
-        }
+        points = {criterion: cleaned[f"points_{criterion}"] for criterion in self.titles}
         to_share = {name: own for name, own in points.items() if not cleaned[f"keep_{name}"]}
         free = 100 - sum(points.values()) + sum(to_share.values())
         if free < 0:
@@ -134,7 +117,7 @@ class WeighingForm(forms.Form):
     is what each criterion gets, empty for pairs.
     """
 
-    method, head, refusal, low, high = "", "", "", 0, 100
+    head, low, high = "", 0, 100
 
     def __init__(self, *args, titles, **kwargs):
         super().__init__(*args, **kwargs)
@@ -162,13 +145,10 @@ class DirectForm(WeighingForm):
 
     def clean(self):
         cleaned = super().clean()
-        gap = total_gap(sum(cleaned.get(name) or 0 for name in self.fields))
-        if gap and not self.errors:
+        gap = None if self.errors else total_gap(sum(cleaned.values()))
+        if gap:
             raise forms.ValidationError(gap)
         return cleaned
-
-    def points(self):
-        return self.judgements()
 
 
 class OrderForm(WeighingForm):
@@ -213,18 +193,16 @@ class PairsForm(WeighingForm):
                 label=_("“%(first)s” or “%(second)s”?") % titles,
                 widget=forms.Select(attrs={"class": "form-select"}),
                 choices=[("", _("Choose")), *self.strengths(**titles)],
-                error_messages={"required": refusal, "invalid_choice": refusal},
+                error_messages=whatever_is_wrong(refusal),
             )
 
     def strengths(self, first, second):
         choice = _("%(ratio)d: %(title)s, %(strength)s")
         for ratio, strength in STRENGTHS.items():
-            answer = {"ratio": ratio, "title": first, "strength": strength}
-            yield f"{ratio}/1", choice % answer
+            yield f"{ratio}/1", choice % {"ratio": ratio, "title": first, "strength": strength}
         yield "1/1", _("1: both the same")
         for ratio, strength in reversed(STRENGTHS.items()):
-            answer = {"ratio": ratio, "title": second, "strength": strength}
-            yield f"1/{ratio}", choice % answer
+            yield f"1/{ratio}", choice % {"ratio": ratio, "title": second, "strength": strength}
 
 
 WEIGHING_FORMS = {form.method: form for form in (DirectForm, OrderForm, SwingForm, PairsForm)}

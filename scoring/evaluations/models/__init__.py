@@ -5,21 +5,3 @@ from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
 from scoring.evaluations.models.panel import Assignment, PanelException, PanelMember, Reminder
 from scoring.evaluations.models.seal import Seal
 from scoring.evaluations.models.weighing import ProposedWeight, WeighingMethod, WeightProposal
-
-__all__ = [
-    "Assignment",
-    "Candidate",
-    "CheckInUse",
-    "CriterionWeight",
-    "Declaration",
-    "DeclaredConflict",
-    "Evaluation",
-    "NotReady",
-    "PanelException",
-    "PanelMember",
-    "ProposedWeight",
-    "Reminder",
-    "Seal",
-    "WeighingMethod",
-    "WeightProposal",
-]

@@ -26,9 +26,7 @@ class Candidate(models.Model):
     )
     is_incumbent = models.BooleanField(default=False)
     withdrawn_on = models.DateField(
-        null=True,
-        editable=False,
-        help_text=gettext_lazy("The day on which the vendor told us."),
+        null=True, editable=False, help_text=gettext_lazy("The day on which the vendor told us.")
     )
     withdrawal_reason = models.TextField(blank=True, max_length=4000, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
@@ -106,8 +104,5 @@ class Candidate(models.Model):
 
     @property
     def was_sealed(self):
-        return any(
-            row["number"] == self.number
-            for rules in self.evaluation.sealed_rules()
-            for row in rules["candidates"]
-        )
+        rows = self.evaluation.sealed_rows("candidates")
+        return any(row["number"] == self.number for row in rows)

@@ -4,37 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.record.acts import Act
+from accounts.record.models import AppendOnly, AppendOnlyQuerySet, WrittenOnce
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.models.panel import PanelMember
-
-# Said to developers: no page offers what raises it.
-KEPT_AS_WRITTEN = "This is kept as it was written. Write a correction."
-
-
-class WrittenOnce(Exception):
-    """Raised when something tries to change or remove what was written once."""
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **fields):
-        raise WrittenOnce(KEPT_AS_WRITTEN)
-
-    def delete(self):
-        raise WrittenOnce(KEPT_AS_WRITTEN)
-
-
-class AppendOnly(models.Model):
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise WrittenOnce(KEPT_AS_WRITTEN)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise WrittenOnce(KEPT_AS_WRITTEN)
-
 
 ADDED_MEANWHILE = gettext_lazy(
     "The candidates changed while you were reading. Read the list again, then sign."
@@ -94,16 +66,11 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         declaration.refuse_taking_back(conflicts)
         declaration.save()
         voided = declaration.name_conflicts(conflicts)
+        act = Act.DECLARED_CONFLICTS if conflicts else Act.DECLARED_NO_CONFLICT
         after = {"covers": covers, "conflicts": conflicts, "ratings_voided": voided}
-        evaluation.record(
-            member.user,
-            Act.DECLARED_CONFLICTS if conflicts else Act.DECLARED_NO_CONFLICT,
-            before=before or None,
-            after=after,
-        )
-        evaluation.void_signatures(
-            member.user, gettext_noop("A declaration of conflicts was signed.")
-        )
+        evaluation.record(member.user, act, before=before or None, after=after)
+        reason = gettext_noop("A declaration of conflicts was signed.")
+        evaluation.void_signatures(member.user, reason)
         return declaration
 
 
@@ -133,9 +100,8 @@ class Declaration(AppendOnly):
         if self.covers != self.member.named_up_to:
             raise NotReady([ADDED_MEANWHILE])
         if self.member.evaluation.is_decided and self.member.has_declared:
-            raise NotReady(
-                [_("The evaluation is decided. What was declared stands in its report.")]
-            )
+            refusal = _("The evaluation is decided. What was declared stands in its report.")
+            raise NotReady([refusal])
 
     def refuse_taking_back(self, conflicts):
         # A lifted recusal asks for ratings; where nobody can give them, it would be a miss.
@@ -148,9 +114,8 @@ class Declaration(AppendOnly):
 
     def name_conflicts(self, conflicts):
         """Keep the conflicts of a new declaration; return how many ratings that voids."""
-        candidates = list(
-            self.member.evaluation.candidates.filter(number__in=conflicts).select_related("vendor")
-        )
+        candidates = self.member.evaluation.candidates.filter(number__in=conflicts)
+        candidates = list(candidates.select_related("vendor"))
         self.conflicts.bulk_create(
             DeclaredConflict(
                 declaration=self,

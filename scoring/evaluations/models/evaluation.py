@@ -27,6 +27,8 @@ class Drafting:
 
     def copy_checks(self, grid, preset):
         checks, weights = self.checks.model, self.weights.model
+        used = preset_checks(preset, grid)
+        left_out = {"use": checks.Use.LEFT_OUT, "reason": NOT_IN_SHORT}
         self.checks.bulk_create(
             checks(
                 evaluation=self,
@@ -34,6 +36,7 @@ class Drafting:
                 criterion=check.criterion,
                 role=check.role,
                 weight=check.weight,
+                **({} if check.id in used else left_out),
             )
             for check in grid.checks
         )
@@ -41,11 +44,6 @@ class Drafting:
             weights(evaluation=self, criterion=criterion.id, points=criterion.default_points)
             for criterion in grid.criteria
         )
-        if preset == "short":
-            left_out = {check.id for check in grid.checks} - set(preset_checks("short", grid))
-            self.checks.filter(check_id__in=left_out).update(
-                use=checks.Use.LEFT_OUT, reason=NOT_IN_SHORT
-            )
 
     def change(self, by, act, **fields):
         before = {name: getattr(self, name) for name in fields}
@@ -59,12 +57,11 @@ class Drafting:
     def follow_parameters(self, by):
         uses, use = {}, self.checks.model.Use
         # Only what this page took out is put back; a reason the lead wrote stays.
-        conditional = {
-            check.id: check for check in self.grid_copy.checks if check.applies != "always"
+        conditions = {
+            check.id: check.applies for check in self.grid_copy.checks if check.applies != "always"
         }
-        for row in self.checks.filter(check_id__in=conditional):
-            check = conditional[row.check_id]
-            answered_no = self.parameters.get(check.applies) is False
+        for row in self.checks.filter(check_id__in=conditions):
+            answered_no = self.parameters.get(conditions[row.check_id]) is False
             if answered_no and row.use == use.IN_USE:
                 uses[row.check_id] = use.NOT_APPLICABLE, ANSWERED_NO
             elif not answered_no and row.reason == ANSWERED_NO:
@@ -72,16 +69,26 @@ class Drafting:
         self.use_checks(uses, by)
 
     def use_checks(self, uses, by):
-        changed, before = [], {}
-        for row in self.checks.filter(check_id__in=uses):
-            if (row.use, row.reason) != uses[row.check_id]:
-                before[row.check_id] = [row.use, row.reason]
-                row.use, row.reason = uses[row.check_id]
+        rows = self.checks.filter(check_id__in=uses)
+        self._change_rows(rows, "check_id", ["use", "reason"], uses, by, Act.CHECKS_CHOSEN)
+
+    def weigh(self, weights, by):
+        rows = self.weights.filter(criterion__in=weights)
+        self._change_rows(rows, "criterion", ["points", "minimum"], weights, by, Act.WEIGHTS_SET)
+
+    def _change_rows(self, rows, key, fields, values, by, act):
+        # `values` has for the key of each row what its fields become.
+        changed, before, after = [], {}, {}
+        for row in rows:
+            name, previous = getattr(row, key), [getattr(row, field) for field in fields]
+            if previous != list(values[name]):
+                before[name], after[name] = previous, list(values[name])
+                for field, value in zip(fields, values[name], strict=True):
+                    setattr(row, field, value)
                 changed.append(row)
         if changed:
-            self.checks.bulk_update(changed, ["use", "reason"])
-            after = {row.check_id: [row.use, row.reason] for row in changed}
-            self.record(by, Act.CHECKS_CHOSEN, before=before, after=after)
+            rows.bulk_update(changed, fields)
+            self.record(by, act, before=before, after=after)
 
     def use_preset(self, preset, by):
         # Use all scored checks, or the short dozen; gates and what does not apply stay.
@@ -92,18 +99,6 @@ class Drafting:
             else:
                 uses[row.check_id] = use.LEFT_OUT, row.reason or NOT_IN_SHORT
         self.use_checks(uses, by)
-
-    def weigh(self, weights, by):
-        changed, before = [], {}
-        for row in self.weights.filter(criterion__in=weights):
-            if (row.points, row.minimum) != weights[row.criterion]:
-                before[row.criterion] = [row.points, row.minimum]
-                row.points, row.minimum = weights[row.criterion]
-                changed.append(row)
-        if changed:
-            self.weights.bulk_update(changed, ["points", "minimum"])
-            after = {row.criterion: [row.points, row.minimum] for row in changed}
-            self.record(by, Act.WEIGHTS_SET, before=before, after=after)
 
     def agree_weights(self, points, weighing, by):
         """Set {criterion: points} and keep how they were found; minima stay as they are."""
@@ -151,15 +146,12 @@ class Drafting:
         before = self.candidates.filter(is_incumbent=True).first()
         if before == candidate:
             return
-        self.candidates.filter(is_incumbent=True).update(is_incumbent=False)
+        self.candidates.update(is_incumbent=False)
         if candidate:
             self.candidates.filter(pk=candidate.pk).update(is_incumbent=True)
-        self.record(
-            by,
-            Act.INCUMBENT_NAMED,
-            before={"number": before.number} if before else None,
-            after={"number": candidate.number} if candidate else None,
-        )
+        before = before and {"number": before.number}
+        after = candidate and {"number": candidate.number}
+        self.record(by, Act.INCUMBENT_NAMED, before=before, after=after)
 
     def add_member(self, user, role, by):
         member = self.members.create(user=user, role=role)
@@ -199,8 +191,6 @@ class Drafting:
 
 
 percent = [MinValueValidator(0), MaxValueValidator(100)]
-
-
 recent_grids = deque(maxlen=16)
 
 
@@ -229,10 +219,7 @@ class EvaluationQuerySet(models.QuerySet):
     def start(self, title, by, preset="full"):
         grid = load_grid()
         evaluation = self.create(
-            title=title,
-            grid=grid.to_document(),
-            created_by=by,
-            **grid.rules.proposed,
+            title=title, grid=grid.to_document(), created_by=by, **grid.rules.proposed
         )
         evaluation.members.create(user=by, role=evaluation.members.model.Role.LEAD)
         evaluation.copy_checks(grid, preset)
@@ -359,44 +346,37 @@ class Evaluation(Drafting, models.Model):
         """The seal in force, or None while the rules can still change."""
         return None if self.is_draft else self.seals.order_by("-version").first()
 
-    def sealed_rules(self):
-        return [json.loads(text) for text in self.seals.values_list("document", flat=True)]
+    def sealed_rows(self, name):
+        """The "candidates" or "assignments" of every seal."""
+        documents = self.seals.values_list("document", flat=True)
+        return [row for document in documents for row in json.loads(document)[name]]
 
     @property
     def record_chain(self):
         return f"evaluation:{self.pk}"
 
-    def record(self, actor, act, before=None, after=None, reason=""):
+    def record(self, actor, act, **details):
         """Add an entry about this evaluation to the record, in the caller's transaction."""
         return RecordEntry.objects.append(
-            chain=self.record_chain,
-            actor=actor,
-            act=act,
-            subject=self,
-            before=before,
-            after=after,
-            reason=reason,
+            chain=self.record_chain, actor=actor, act=act, subject=self, **details
         )
 
     @transaction.atomic
     def open_for_rating(self, by):
         """Seal the rules and let assessors in. Raises NotReady while something is missing."""
-        self.lock()
-        if not self.is_draft:
-            raise NotReady([_("It has been opened already.")])
+        self.lock_while({self.State.DRAFT}, _("It has been opened already."))
         seal, overtaken = self.seals.seal_rules(self, by)
-        digest = seal.sha256
         self.points_total = sum(self.weights.values_list("points", flat=True))
         self.state, self.opened_at = self.State.OPEN, seal.sealed_at
         self.save()
-        self.record(by, Act.OPENED, after={"version": self.version, "seal": digest, **overtaken})
+        after = {"version": self.version, "seal": seal.sha256, **overtaken}
+        self.record(by, Act.OPENED, after=after)
 
     @transaction.atomic
     def unseal(self, by, reason, ranks):
         """Go back to draft under a new version. The old seal keeps the ranks and the reason."""
-        self.lock()
-        if not self.is_open:
-            raise NotReady([_("Only an evaluation that is open for rating can be unsealed.")])
+        refusal = _("Only an evaluation that is open for rating can be unsealed.")
+        self.lock_while({self.State.OPEN}, refusal)
         seal = self.seal
         seal.unsealed_by, seal.unsealed_at = by, timezone.now()
         seal.unsealing_reason, seal.ranks_at_unsealing = reason, ranks
@@ -409,9 +389,7 @@ class Evaluation(Drafting, models.Model):
     @transaction.atomic
     def close_rating(self, by):
         """Release ratings and standings to everybody at one moment."""
-        self.lock()
-        if not self.is_open:
-            raise NotReady([_("Rating is not open.")])
+        self.lock_while({self.State.OPEN}, _("Rating is not open."))
         self.state, self.released_at = self.State.MODERATION, timezone.now()
         self.save()
         self.record(by, Act.CLOSED_RATING, after={"state": self.state})
@@ -437,3 +415,9 @@ class Evaluation(Drafting, models.Model):
         """Hold this row and read it again; who came in is looked up again too."""
         self.entered_by = None
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    def lock_while(self, states, refusal):
+        """Lock, and raise NotReady with `refusal` unless it is in one of these states."""
+        self.lock()
+        if self.state not in states:
+            raise NotReady([refusal])

@@ -21,6 +21,10 @@ RECUSED = gettext_lazy(
 )
 
 
+class RatingIsClosed(Exception):
+    pass
+
+
 class PanelMemberQuerySet(models.QuerySet):
     def of(self, user):
         return self.present().filter(user=user)
@@ -50,9 +54,7 @@ class PanelMemberQuerySet(models.QuerySet):
             evaluation=models.OuterRef("evaluation"), role=PanelMember.Role.LEAD
         )
         name = Coalesce(
-            NullIf("user__name", models.Value("")),
-            "user__email",
-            output_field=models.CharField(),
+            NullIf("user__name", models.Value("")), "user__email", output_field=models.CharField()
         )
         rows = self.select_related("evaluation").defer("evaluation__grid")
         return rows.annotate(
@@ -106,21 +108,29 @@ class PanelMember(models.Model):
         return self.submitted_at is not None
 
     @property
-    def proposed_weights(self):
-        """The weights this member worked out, given or not; None without any."""
-        return getattr(self, "weight_proposal", None)
-
-    @property
     def why_closed(self):
-        evaluation = self.evaluation
-        return why_closed(evaluation.state, evaluation.rating_closes_at, self.submitted_at)
+        return self.why_closed_at(now())
+
+    def why_closed_at(self, at):
+        """The sentence that says why this member cannot rate then, "" when they can."""
+        evaluation, closes_at = self.evaluation, self.evaluation.rating_closes_at
+        if evaluation.is_draft:
+            return _("Rating is not open: the lead is setting this evaluation up.")
+        if not evaluation.is_open:
+            return _("Independent rating is closed and its ratings are released.")
+        if self.submitted_at:
+            sentence = _("Submitted %(moment)s. Ask the lead to reopen your ratings.")
+            return sentence % {"moment": moment(self.submitted_at)}
+        if closes_at and at >= closes_at:
+            sentence = _("Rating closed on %(moment)s. Nothing can be saved after that.")
+            return sentence % {"moment": moment(closes_at)}
+        return ""
 
     @property
     def has_declared(self):
         if not hasattr(self, "declared_up_to"):
             annotated = PanelMember.objects.with_declaration().get(pk=self.pk)
-            self.declared_up_to = annotated.declared_up_to
-            self.named_up_to = annotated.named_up_to
+            self.declared_up_to, self.named_up_to = annotated.declared_up_to, annotated.named_up_to
         return self.declared_up_to is not None and self.declared_up_to >= (self.named_up_to or 0)
 
     @cached_property
@@ -148,20 +158,27 @@ class PanelMember(models.Model):
         or not this candidate, as things stand then, and when the page loaded at `loaded_at`
         showed the rules of an earlier seal.
         """
-        locked = Evaluation.objects.select_for_update().filter(pk=self.evaluation_id)
-        state, closes_at, version, opened_at = locked.values_list(
+        locked = Evaluation.objects.select_for_update().only(
             "state", "rating_closes_at", "version", "opened_at"
-        ).get()
-        candidates = Candidate.objects.present().filter(pk=candidate.pk if candidate else None)
+        )
+        evaluation = locked.get(pk=self.evaluation_id)
+        candidates = Candidate.objects.filter(pk=candidate.pk if candidate else None)
+        withdrawn_at = models.Subquery(candidates.values("withdrawn_at"))
         members = PanelMember.objects.with_declaration()
-        member = members.annotate(candidate_is_present=models.Exists(candidates)).get(pk=self.pk)
+        member = members.annotate(candidate_withdrawn_at=withdrawn_at).get(pk=self.pk)
+        if candidate:
+            candidate.withdrawn_at = member.candidate_withdrawn_at
+        member.evaluation = evaluation
         # After the lock, which may have waited past the deadline.
         now = timezone.now()
-        reason = (
-            why_closed(state, closes_at, member.submitted_at, now)
-            or why_stale(version, opened_at, loaded_at)
-            or member.why_refused(candidate)
-        )
+        reason = member.why_closed_at(now)
+        # Until an evaluation was unsealed there are no other rules than those the page showed.
+        if not reason and loaded_at and evaluation.version > 1 and loaded_at < evaluation.opened_at:
+            reason = _(
+                "The rules were sealed anew since you opened this page, so its questions may have "
+                "changed. Open it again before you answer."
+            )
+        reason = reason or member.why_refused(candidate)
         if reason:
             raise RatingIsClosed(reason)
         return now
@@ -172,9 +189,10 @@ class PanelMember(models.Model):
             return LEFT
         if not self.has_declared:
             return DECLARE_FIRST
-        if candidate is None:
-            return ""
-        if not self.candidate_is_present:
+        return self.why_not_judged(candidate) if candidate else ""
+
+    def why_not_judged(self, candidate):
+        if candidate.has_withdrawn:
             return HAS_WITHDRAWN
         return RECUSED if candidate.number in self.recused else ""
 
@@ -223,15 +241,8 @@ class PanelMember(models.Model):
     @property
     def was_sealed(self):
         # Whether any seal let this person rate; then they can no longer be removed.
-        return any(
-            row["user"] == self.user_id and row["criteria"]
-            for rules in self.evaluation.sealed_rules()
-            for row in rules["assignments"]
-        )
-
-    @property
-    def has_declared_for_good(self):
-        return self.evaluation.seals.exists() and self.declarations.exists()
+        rows = self.evaluation.sealed_rows("assignments")
+        return any(row["user"] == self.user_id and row["criteria"] for row in rows)
 
 
 class Assignment(models.Model):
@@ -258,27 +269,22 @@ class PanelExceptionQuerySet(models.QuerySet):
     def make(self, member, criterion, reason, by):
         """The same again changes nothing. Raises NotReady outside moderation."""
         evaluation = member.evaluation
-        evaluation.lock()
-        if evaluation.state != evaluation.State.MODERATION:
-            raise NotReady([_("An exception is made between the release and the decision.")])
-        existing = self.filter(member=member, criterion=criterion).first()
-        if existing:
-            return existing
-        exception = self.create(
-            member=member, criterion=criterion, reason=reason, made_by=by, made_at=timezone.now()
-        )
-        after = {"person": member.user_id, "criterion": criterion}
-        evaluation.record(by, Act.MADE_EXCEPTION, after=after, reason=reason)
-        evaluation.void_signatures(by, gettext_noop("An exception for a miss was made."))
+        refusal = _("An exception is made between the release and the decision.")
+        evaluation.lock_while({evaluation.State.MODERATION}, refusal)
+        fields = {"reason": reason, "made_by": by, "made_at": timezone.now()}
+        exception, is_new = self.get_or_create(fields, member=member, criterion=criterion)
+        if is_new:
+            after = {"person": member.user_id, "criterion": criterion}
+            evaluation.record(by, Act.MADE_EXCEPTION, after=after, reason=reason)
+            evaluation.void_signatures(by, gettext_noop("An exception for a miss was made."))
         return exception
 
     @transaction.atomic
     def take_back(self, exception, by, reason):
         """End an exception, so that the miss counts again. Raises NotReady after the decision."""
         evaluation = exception.member.evaluation
-        evaluation.lock()
-        if evaluation.state != evaluation.State.MODERATION:
-            raise NotReady([_("An exception is taken back before the decision, not after it.")])
+        refusal = _("An exception is taken back before the decision, not after it.")
+        evaluation.lock_while({evaluation.State.MODERATION}, refusal)
         before = {"person": exception.member.user_id, "criterion": exception.criterion}
         exception.delete()
         evaluation.record(by, Act.TOOK_EXCEPTION_BACK, before=before, reason=reason)
@@ -309,9 +315,6 @@ class PanelException(models.Model):
         return f"{self.member}, {self.criterion}"
 
 
-PAUSE = timedelta(hours=1)
-
-
 class ReminderQuerySet(models.QuerySet):
     def taken(self):
         return self.filter(was_taken=True)
@@ -333,23 +336,20 @@ class ReminderQuerySet(models.QuerySet):
             awaited = set(evaluation.members.waited_for().values_list("pk", flat=True))
         members = [member for member in members if member.pk in awaited]
         now, deadline = timezone.now(), evaluation.rating_closes_at
-        recent = models.Q(sent_at__gt=now - PAUSE)
+        recent = models.Q(sent_at__gt=now - timedelta(hours=1))
         if by is None:
             recent |= models.Q(sent_by=None, deadline=deadline)
-        reminded = set(
-            self.taken().filter(recent, member__in=members).values_list("member", flat=True)
-        )
-        recipients = [member for member in members if member.pk not in reminded]
-        passed_over = [member for member in members if member.pk in reminded]
-        if not recipients:
-            return [], passed_over
+        reminded = self.taken().filter(recent, member__in=members)
+        reminded = set(reminded.values_list("member", flat=True))
         reminders = self.bulk_create(
             self.model(member=member, sent_at=now, sent_by=by, deadline=deadline)
-            for member in recipients
+            for member in members
+            if member.pk not in reminded
         )
-        people = [member.user_id for member in recipients]
-        evaluation.record(by, Act.REMINDED, after={"people": people, "deadline": deadline})
-        return reminders, passed_over
+        if reminders:
+            people = [reminder.member.user_id for reminder in reminders]
+            evaluation.record(by, Act.REMINDED, after={"people": people, "deadline": deadline})
+        return reminders, [member for member in members if member.pk in reminded]
 
 
 class Reminder(models.Model):
@@ -372,30 +372,3 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.member}, {self.sent_at:%d %b %Y %H:%M}"
-
-
-class RatingIsClosed(Exception):
-    pass
-
-
-def why_stale(version, opened_at, loaded_at):
-    # Until an evaluation was unsealed there are no other rules than those the page showed.
-    if version == 1 or loaded_at is None or loaded_at >= opened_at:
-        return ""
-    return _(
-        "The rules were sealed anew since you opened this page, so its questions may have "
-        "changed. Open it again before you answer."
-    )
-
-
-def why_closed(state, closes_at, submitted_at, at=None):
-    """The sentence that says why a member cannot rate now, "" when they can."""
-    if state == Evaluation.State.DRAFT:
-        return _("Rating is not open: the lead is setting this evaluation up.")
-    if state != Evaluation.State.OPEN:
-        return _("Independent rating is closed and its ratings are released.")
-    if submitted_at:
-        return f"Submitted {moment(submitted_at)}. Ask the lead to reopen your ratings."
-    if closes_at and (at or now()) >= closes_at:
-        return f"Rating closed on {moment(closes_at)}. Nothing can be saved after that."
-    return ""

@@ -1,4 +1,3 @@
-import hashlib
 import json
 from datetime import datetime
 from itertools import pairwise
@@ -10,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.record.models import canonical
+from accounts.record.models import canonical, sha256
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
 from scoring.evaluations.models.setup import gaps_before_opening
 from scoring.grid.proposals import parameters_read
@@ -139,6 +138,8 @@ class Seal(models.Model):
 
 def rules_of(evaluation):
     members = evaluation.members.present().select_related("user").prefetch_related("assignments")
+    checks = evaluation.checks.values("check_id", "criterion", "role", "weight", "use", "reason")
+    candidates = evaluation.candidates.present()
     return {
         "schema": "evaluator-seal/1",
         "evaluation": evaluation.pk,
@@ -153,13 +154,9 @@ def rules_of(evaluation):
         "tolerance": evaluation.tolerance,
         "tie_rule": evaluation.tie_rule,
         "weights": list(evaluation.weights.values("criterion", "points", "minimum")),
-        "checks": list(
-            evaluation.checks.values("check_id", "criterion", "role", "weight", "use", "reason")
-        ),
+        "checks": list(checks),
         "candidates": list(
-            evaluation.candidates.present().values(
-                "number", "vendor_id", "vendor__name", "is_incumbent"
-            )
+            candidates.values("number", "vendor_id", "vendor__name", "is_incumbent")
         ),
         "assignments": [
             {
@@ -188,14 +185,9 @@ def came_late(evaluation):
     newcomers = []
     for before, after in pairwise(evaluation.seals.order_by("version")):
         earlier = {row["number"] for row in json.loads(before.document)["candidates"]}
+        sealing = after.version, after.sealed_at, before.unsealing_reason
         newcomers += [
-            Late(
-                row["number"],
-                row["vendor__name"],
-                after.version,
-                after.sealed_at,
-                before.unsealing_reason,
-            )
+            Late(row["number"], row["vendor__name"], *sealing)
             for row in json.loads(after.document)["candidates"]
             if row["number"] not in earlier
         ]
@@ -204,5 +196,4 @@ def came_late(evaluation):
 
 def sealed(rules):
     """Return canonical text and its SHA-256 as 64 hex digits."""
-    text = canonical(rules)
-    return text, hashlib.sha256(text.encode()).hexdigest()
+    return canonical(rules), sha256(rules)

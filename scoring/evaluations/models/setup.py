@@ -2,7 +2,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,20 +11,12 @@ from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
 from scoring.evaluations.models.panel import PanelMember
 
 
-class CheckLine(NamedTuple):
-    pk: int
-    check_id: str
-    criterion: str
-    role: str
-    weight: int
-
-
 @dataclass
 class Setup:
     """The set-up of one evaluation as it stands.
 
     numbers      those of the candidates, without who withdrew
-    checks       CheckLine of every check in use, in the order of the grid
+    checks       pk, check_id, criterion, role and weight of each in use, in the grid's order
     points       criterion -> points
     minimums     criterion -> the minimum score it needs, for those that have one
     members      PanelMember rows, lead first, with user and assignments fetched
@@ -87,11 +78,12 @@ def setups_of(evaluations):
     for evaluation, number in candidates.values_list("evaluation", "number"):
         setups[evaluation].numbers.append(number)
     checks = CheckInUse.objects.in_use().filter(**of_these)
-    for evaluation, *check in checks.values_list("evaluation", *CheckLine._fields):
-        setups[evaluation].checks.append(CheckLine(*check))
+    fields = ("evaluation", "pk", "check_id", "criterion", "role", "weight")
+    for check in checks.values_list(*fields, named=True):
+        setups[check.evaluation].checks.append(check)
     weights = CriterionWeight.objects.filter(**of_these)
-    fields = ("evaluation", "criterion", "points", "minimum")
-    for evaluation, criterion, points, minimum in weights.values_list(*fields):
+    weights = weights.values_list("evaluation", "criterion", "points", "minimum")
+    for evaluation, criterion, points, minimum in weights:
         setups[evaluation].points[criterion] = points
         if minimum is not None:
             setups[evaluation].minimums[criterion] = minimum
@@ -104,8 +96,7 @@ def setups_of(evaluations):
     return setups
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     step: str  # purpose, candidates, checks, weights, people, declare
     sentence: str
 
@@ -116,32 +107,26 @@ class Gap:
 
 def gaps_before_opening(evaluation):
     """The gaps of this draft, in the order of the set-up steps; [] when ready."""
-    return gaps_in(setup_of(evaluation))
+    return list(gaps_in(setup_of(evaluation)))
 
 
 def gaps_in(setup):
     """Without a query."""
-    evaluation, gaps = setup.evaluation, []
+    evaluation, parameters = setup.evaluation, setup.evaluation.parameters
     if not evaluation.purpose.strip():
-        gaps.append(Gap("purpose", _("Say what you need and why.")))
-    parameters = evaluation.parameters
+        yield Gap("purpose", _("Say what you need and why."))
     if not (parameters.get("buyer_timezone") and parameters.get("buyer_day")):
-        gaps.append(Gap("purpose", _("Give the time zone and hours of your working day.")))
-    closes_at = evaluation.rating_closes_at
-    if closes_at and closes_at <= timezone.now():
-        sentence = _("Rating would close in the past. Give a later time, or none.")
-        gaps.append(Gap("purpose", sentence))
+        yield Gap("purpose", _("Give the time zone and hours of your working day."))
+    if evaluation.is_past_deadline:
+        yield Gap("purpose", _("Rating would close in the past. Give a later time, or none."))
     if not setup.candidates:
-        sentence = _("Choose at least one candidate from the vendor list.")
-        gaps.append(Gap("candidates", sentence))
-    gaps += _check_gaps(setup)
+        yield Gap("candidates", _("Choose at least one candidate from the vendor list."))
+    yield from _check_gaps(setup)
     if setup.total != 100:
-        gaps.append(Gap("weights", total_gap(setup.total)))
-    gaps += _people_gaps(setup)
+        yield Gap("weights", total_gap(setup.total))
+    yield from _people_gaps(setup)
     if setup.candidates and not setup.lead.has_declared:
-        sentence = _("Declare your own conflicts of interest with these candidates.")
-        gaps.append(Gap("declare", sentence))
-    return gaps
+        yield Gap("declare", _("Declare your own conflicts of interest with these candidates."))
 
 
 def _check_gaps(setup):

@@ -1,5 +1,5 @@
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -48,12 +48,10 @@ class WeightProposalQuerySet(models.QuerySet):
     def work_out(self, member, method, judgements, points):
         """Keep {criterion: whole points} that nobody else sees. Raises NotReady once given."""
         _hold_draft(member)
-        proposal = self.filter(member=member).first() or self.model(member=member)
-        if proposal.is_given:
+        if self.given().filter(member=member).exists():
             raise NotReady([GIVEN])
-        proposal.method, proposal.judgements = method, judgements
-        proposal.saved_at = timezone.now()
-        proposal.save()
+        fields = {"method": method, "judgements": judgements, "saved_at": timezone.now()}
+        proposal, _is_new = self.update_or_create(fields, member=member)
         proposal.weights.all().delete()
         proposal.weights.bulk_create(
             ProposedWeight(proposal=proposal, criterion=criterion, points=share)
@@ -131,9 +129,7 @@ class ProposedWeight(models.Model):
 
 def _hold_draft(member):
     """Hold the evaluation. Raises NotReady unless this member can still change weights."""
-    member.evaluation.lock()
-    if not member.evaluation.is_draft:
-        raise NotReady([SEALED])
+    member.evaluation.lock_while({member.evaluation.State.DRAFT}, SEALED)
     if not PanelMember.objects.present().filter(pk=member.pk).exists():
         raise NotReady([NO_LONGER_WEIGHS])
 
@@ -148,19 +144,14 @@ HOW = {
 }
 
 
-@dataclass(frozen=True)
-class Middle:
-    """What a panel gave one criterion.
-
-    middle   the whole points that the medians stand for; None when they are all 0
-    each     the points of each person, in the order of the people
-    """
+class Middle(NamedTuple):
+    """What a panel gave one criterion."""
 
     criterion: str
     title: str
     agreed: int
-    middle: int | None
-    each: tuple
+    middle: int | None  # the whole points that the medians stand for; None when they are all 0
+    each: tuple  # the points of each person, in the order of the people
 
     @property
     def low(self):
@@ -177,6 +168,8 @@ def points_by(method, judgements, criteria):
     `judgements` is what `method` asks for: {criterion: rank} of an order, {criterion: 0 to
     100} of swings, {"A-B": "n/d"} of pairs. Raises ValueError for what it cannot weigh.
     """
+    if method == WeighingMethod.DIRECT:
+        return judgements
     if method == WeighingMethod.ORDER:
         shares = rank_order_centroid(sorted(criteria, key=judgements.__getitem__))
     elif method == WeighingMethod.SWING:
@@ -205,12 +198,6 @@ def middles(titles, agreed, proposals):
     except ValueError:
         medians = {}
     return [
-        Middle(
-            criterion=criterion,
-            title=title,
-            agreed=agreed[criterion],
-            middle=medians.get(criterion),
-            each=tuple(points[criterion] for points in proposals),
-        )
-        for criterion, title in titles.items()
+        Middle(name, title, agreed[name], medians.get(name), tuple(row[name] for row in proposals))
+        for name, title in titles.items()
     ]

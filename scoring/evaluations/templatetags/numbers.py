@@ -31,10 +31,7 @@ def points_of_percent(share):
     return displayed(100 * share)
 
 
-@register.filter
-def points(value):
-    """Points of 100: "17", or with two places: "12.40"."""
-    return plain_number(value)
+points = register.filter("points", plain_number)  # of 100: "17", or with two places: "12.40"
 
 
 @register.filter

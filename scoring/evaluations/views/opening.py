@@ -23,26 +23,19 @@ def deadline_file(evaluation, host, link):
     # In UTC: a local time would need the rules of its zone in the file.
     closes_at = evaluation.rating_closes_at.astimezone(UTC)
     summary = _("Rating closes: %(title)s") % {"title": evaluation.title}
-
-    alarm = Alarm()
+    alarm = Alarm.new(description=summary)
     alarm.add("action", "DISPLAY")
-    alarm.add("description", summary)
     alarm.add("trigger", timedelta(days=-1))
-
-    event = Event()
-    event.add("uid", f"rating-{evaluation.pk}-{evaluation.version}@{host}")
-    event.add("dtstamp", evaluation.opened_at.astimezone(UTC))
-    event.add("dtstart", closes_at)
-    event.add("dtend", closes_at)
-    event.add("summary", summary)
-    event.add("url", link)
-    event.add_component(alarm)
-
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//Evaluator//EN")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    event = Event.new(
+        uid=f"rating-{evaluation.pk}-{evaluation.version}@{host}",
+        stamp=evaluation.opened_at.astimezone(UTC),
+        start=closes_at,
+        end=closes_at,
+        summary=summary,
+        url=link,
+        subcomponents=[alarm],
+    )
+    calendar = Calendar.new(prodid="-//Evaluator//EN", method="PUBLISH", subcomponents=[event])
     return calendar.to_ical()
 
 
@@ -68,7 +61,7 @@ def setup_open(request, evaluation):
         **weights_text(evaluation),
         **people_text(setup),
     }
-    return show(request, "scoring/evaluations/setup_open.html", evaluation, status, **context)
+    return show(request, "setup_open", evaluation, status, **context)
 
 
 @require_safe
@@ -78,11 +71,7 @@ def sealed_rules(request, pk, version):
     return HttpResponse(
         seal.document.encode(),
         content_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="sealed-rules-{pk}-{version}.json"',
-            "Cache-Control": "no-store, private",
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers={"Content-Disposition": f'attachment; filename="sealed-rules-{pk}-{version}.json"'},
     )
 
 
@@ -96,8 +85,5 @@ def rating_deadline(request, pk):
     return HttpResponse(
         deadline_file(evaluation, host, link),
         content_type="text/calendar; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="rating-closes-{pk}.ics"',
-            "Cache-Control": "no-store, private",
-        },
+        headers={"Content-Disposition": f'attachment; filename="rating-closes-{pk}.ics"'},
     )

@@ -18,9 +18,7 @@ from scoring.evaluations.forms.panel import (
     RemoveMemberForm,
     WithdrawalForm,
 )
-from scoring.evaluations.models.declaration import Declaration
-from scoring.evaluations.models.evaluation import NotReady
-from scoring.evaluations.models.panel import PanelMember
+from scoring.evaluations.models import Declaration, NotReady, PanelMember
 from scoring.evaluations.models.seal import came_late
 from scoring.evaluations.models.setup import setup_of
 from scoring.evaluations.permissions import (
@@ -33,7 +31,7 @@ from scoring.evaluations.permissions import (
 )
 from scoring.evaluations.reminders import remind, waited_for
 from scoring.evaluations.undo import member_token
-from scoring.evaluations.views.setup import act_of, posted, show, step, tell_with_undo, undo
+from scoring.evaluations.views.setup import posted, setup_act, show, step, tell_with_undo, undo
 from vendors.names import isolated
 
 
@@ -42,9 +40,7 @@ def setup_people(request, pk):
     evaluation = fetch_evaluation(request, pk)
     setup = setup_of(evaluation)
     if not can_set_up(request.user, evaluation):
-        return show(
-            request, "scoring/evaluations/setup_people.html", evaluation, **people_text(setup)
-        )
+        return show(request, "setup_people", evaluation, **people_text(setup))
     return people_page(request, setup)
 
 
@@ -61,25 +57,23 @@ def people_page(request, setup, invite=None, panel=None, remove=None):
     if remove:
         # Who is not there to be removed any more has no button to say it at.
         refusals = remove.errors["member"]
-        pk = remove["member"].value()
-        members = [member for member in panel.members if not member.is_lead]
-        kept_member = next((member for member in members if str(member.pk) == pk), None)
+        removable = {str(member.pk): member for member in panel.members if not member.is_lead}
+        kept_member = removable.get(remove["member"].value())
         anchor = f"remove-{kept_member.pk}" if kept_member else "people"
         errors += [(anchor, sentence) for sentence in refusals]
     return show(
         request,
-        "scoring/evaluations/setup_people.html",
+        "setup_people",
         setup.evaluation,
+        more_errors=errors,
         invite_form=invite,
         panel_form=panel,
         kept_member=kept_member,
         not_removed=refusals,
-        more_errors=errors,
-        has_errors=bool(errors),
     )
 
 
-@act_of("setup_people")
+@setup_act("setup_people")
 def invite_member(request, evaluation):
     form = InviteMemberForm(request.POST, evaluation=evaluation)
     if not form.is_valid():
@@ -91,19 +85,18 @@ def invite_member(request, evaluation):
     return redirect("setup_people", evaluation.pk)
 
 
-@act_of("setup_people")
+@setup_act("setup_people")
 def assign_criteria(request, evaluation):
     setup = setup_of(evaluation)
     form = PanelForm(request.POST, setup=setup)
     if not form.is_valid():
         return people_page(request, setup, panel=form)
-    for member, role, criteria in form.assignments():
-        evaluation.assign(member, role, criteria, request.user)
+    form.save(request.user)
     messages.success(request, _("The panel is saved."))
     return redirect("setup_people", evaluation.pk)
 
 
-@act_of("setup_people")
+@setup_act("setup_people")
 def rate_alone(request, evaluation):
     # Give every criterion to the lead; what others rate stays theirs.
     setup = setup_of(evaluation)
@@ -112,7 +105,7 @@ def rate_alone(request, evaluation):
     return redirect("setup_people", evaluation.pk)
 
 
-@act_of("setup_people")
+@setup_act("setup_people")
 def remove_member(request, evaluation):
     form = RemoveMemberForm(request.POST, evaluation=evaluation)
     if not form.is_valid():
@@ -128,7 +121,7 @@ def remove_member(request, evaluation):
     return redirect("setup_people", evaluation.pk)
 
 
-@act_of("setup_people")
+@setup_act("setup_people")
 def put_back_member(request, evaluation):
     return undo(request, evaluation, "setup_people")
 
@@ -147,54 +140,36 @@ def people_text(setup):
 def assignments(request, evaluation):
     setup = setup_of(evaluation)
     if not can_set_up(request.user, evaluation):
-        text = assignments_text(request, setup)
-        return show(request, "scoring/evaluations/assignments.html", evaluation, **text)
+        return show(request, "assignments", evaluation, **assignments_text(request, setup))
     form = AssignmentsForm(posted(request), setup=setup)
-    if request.method == "POST" and form.is_valid():
-        for member, criteria in form.assignments():
-            evaluation.assign(member, member.role, criteria, request.user)
+    if form.is_valid():
+        form.save(request.user)
         messages.success(request, _("Who rates what is saved."))
         return redirect("assignments", evaluation.pk)
-    errors = [
-        (field.auto_id, sentence) for _member, field in form.rows for sentence in field.errors
-    ]
-    status = 422 if request.method == "POST" else 200
-    return show(
-        request,
-        "scoring/evaluations/assignments.html",
-        evaluation,
-        status,
-        titles=form.titles,
-        form=form,
-        more_errors=errors,
-        has_errors=bool(errors),
-    )
+    status = 422 if form.is_bound else 200
+    titles = evaluation.criterion_titles
+    return show(request, "assignments", evaluation, status, titles=titles, form=form)
 
 
 def assignments_text(request, setup):
     evaluation, titles = setup.evaluation, setup.evaluation.criterion_titles
-    rated_by = [(member, set(setup.rated_by(member))) for member in setup.members]
+    rated_by = {member: set(setup.rated_by(member)) for member in setup.members}
+    rated_by_anybody = set().union(*rated_by.values())
     may_remind = can_remind(request.user, evaluation)
     return {
         "titles": titles,
         "rows": [
-            (
-                member,
-                [(title, criterion in rated) for criterion, title in titles.items()],
-                bool(rated),
-            )
-            for member, rated in rated_by
+            (member, [(title, criterion in rated) for criterion, title in titles.items()])
+            for member, rated in rated_by.items()
         ],
         "unrated": [
-            title
-            for criterion, title in titles.items()
-            if not any(criterion in rated for _member, rated in rated_by)
+            title for criterion, title in titles.items() if criterion not in rated_by_anybody
         ],
         "shows_submissions": not evaluation.is_draft
         and can_see_submissions(request.user, evaluation),
         "may_remind": may_remind,
         "waited_for": {member.pk for member in waited_for(evaluation)} if may_remind else set(),
-        "may_change": evaluation.is_under_judgement and is_lead(request.user, evaluation),
+        "may_change": can_change_panel(request.user, evaluation),
     }
 
 
@@ -217,30 +192,30 @@ def remind_members(request, pk):
         messages.info(request, _("Everyone has submitted, so no reminder was sent."))
     if outcome.reminded:
         sentence = _("Reminded by e-mail: %(names)s.")
-        messages.success(request, sentence % {"names": names_of(outcome.reminded)})
+        messages.success(request, sentence % names_of(outcome.reminded))
     if outcome.reminded_before:
         sentence = ngettext(
             "%(names)s was reminded less than an hour ago.",
             "%(names)s were reminded less than an hour ago.",
             len(outcome.reminded_before),
         )
-        messages.info(request, sentence % {"names": names_of(outcome.reminded_before)})
+        messages.info(request, sentence % names_of(outcome.reminded_before))
     if outcome.not_awaited:
         sentence = _(
             "No mail to %(names)s: they submitted or left, or rating has closed, while you asked."
         )
-        messages.info(request, sentence % {"names": names_of(outcome.not_awaited)})
+        messages.info(request, sentence % names_of(outcome.not_awaited))
     if outcome.refused:
         sentence = _(
             "The mail server did not take the mail to %(names)s. That you asked is in the record; "
             "try again later, or tell them yourself."
         )
-        messages.warning(request, sentence % {"names": names_of(outcome.refused)})
+        messages.warning(request, sentence % names_of(outcome.refused))
     return redirect("assignments", pk)
 
 
 def names_of(members):
-    return get_text_list([isolated(member) for member in members], _("and"))
+    return {"names": get_text_list([isolated(member) for member in members], _("and"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -250,7 +225,7 @@ def declare(request, pk):
     declared = {conflict.number: conflict.nature for conflict in member.declared_conflicts}
     form = DeclarationForm(posted(request), candidates=candidates, declared=declared)
 
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             Declaration.objects.sign(member, form.conflicts(), form.cleaned_data["covers"])
         except NotReady as refusal:
@@ -267,7 +242,7 @@ def declare(request, pk):
         "may_declare": can_declare(member),
         "declarations": member.declarations.prefetch_related("conflicts").order_by("-pk"),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return render(request, "scoring/evaluations/declaration_form.html", context, status=status)
 
 
@@ -295,19 +270,9 @@ def leave_panel(request, pk, member_pk):
     members = evaluation.members.present().exclude(role=PanelMember.Role.LEAD)
     member = get_object_or_404(members.select_related("user"), pk=member_pk)
     member.evaluation = evaluation
-    form = LeavingForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            member.leave(request.user, **form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            sentence = _("%(name)s has left the panel.") % {"name": isolated(member)}
-            messages.success(request, sentence)
-            return redirect("plan_changes", pk)
-    context = {"evaluation": evaluation, "member": member, "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "scoring/evaluations/leaving_form.html", context, status=status)
+    sentence = _("%(name)s has left the panel.") % {"name": isolated(member)}
+    context = {"member": member, "form": LeavingForm(posted(request))}
+    return record_change(request, evaluation, member.leave, sentence, "leaving_form", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -316,19 +281,27 @@ def withdraw_candidate(request, pk, candidate_pk):
     candidates = evaluation.candidates.present().select_related("vendor")
     candidate = get_object_or_404(candidates, pk=candidate_pk)
     candidate.evaluation = evaluation
-    form = WithdrawalForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    sentence = _("%(name)s has withdrawn. Nobody is asked to rate it any more.")
+    sentence %= {"name": isolated(candidate)}
+    context = {"candidate": candidate, "form": WithdrawalForm(posted(request))}
+    return record_change(
+        request, evaluation, candidate.withdraw, sentence, "withdrawal_form", context
+    )
+
+
+def record_change(request, evaluation, act, sentence, page, context):
+    form = context["form"]
+    if form.is_valid():
         try:
-            candidate.withdraw(request.user, **form.cleaned_data)
+            act(request.user, **form.cleaned_data)
         except NotReady as refusal:
             form.add_error(None, str(refusal))
         else:
-            sentence = _("%(name)s has withdrawn. Nobody is asked to rate it any more.")
-            messages.success(request, sentence % {"name": isolated(candidate)})
-            return redirect("plan_changes", pk)
-    context = {"evaluation": evaluation, "candidate": candidate, "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "scoring/evaluations/withdrawal_form.html", context, status=status)
+            messages.success(request, sentence)
+            return redirect("plan_changes", evaluation.pk)
+    context["evaluation"] = evaluation
+    status = 422 if form.is_bound else 200
+    return render(request, f"scoring/evaluations/{page}.html", context, status=status)
 
 
 def fetch_led(request, pk):

@@ -13,7 +13,7 @@ from scoring.evaluations.models import NotReady, PanelMember, WeighingMethod, We
 from scoring.evaluations.models.setup import total_gap
 from scoring.evaluations.models.weighing import HOW, MIDDLE, consistency_by, middles
 from scoring.evaluations.permissions import can_see_proposals, can_set_up, can_weigh, member_of
-from scoring.evaluations.views.setup import act_of, posted, show, step, too_late
+from scoring.evaluations.views.setup import posted, setup_act, show, step, too_late
 
 
 @step
@@ -23,17 +23,15 @@ def setup_weighing(request, evaluation, method):
     if not can_set_up(request.user, evaluation):
         return redirect("setup_weights", evaluation.pk)
     form = weighing_form(method, posted(request), evaluation, evaluation.weighing)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         weighing = {"method": method, "judgements": form.judgements()}
         evaluation.agree_weights(form.points(), weighing, request.user)
         messages.success(request, _("Weights are saved. These are the points they come to."))
         return redirect("setup_weights", evaluation.pk)
-    return show(
-        request, "scoring/evaluations/setup_weighing.html", evaluation, form=form, method=method
-    )
+    return show(request, "setup_weighing", evaluation, form=form, method=method)
 
 
-@act_of("setup_weights")
+@setup_act("setup_weights")
 def use_medians(request, evaluation):
     # Agree the medians of what the panel gave; the person must have given theirs.
     panel = panel_of(request.user, evaluation)
@@ -73,10 +71,10 @@ def panel_of(user, evaluation):
         agreed = dict(evaluation.weights.values_list("criterion", "points"))
         points = [proposal.points for proposal in visible]
         rows = middles(evaluation.criterion_titles, agreed, points)
-    present = evaluation.members.present()
+    weighers = evaluation.members.present().exclude(role=PanelMember.Role.OBSERVER)
     return {
         "given": len(proposals),
-        "asked": present.exclude(role=PanelMember.Role.OBSERVER).count(),
+        "asked": weighers.count(),
         "proposals": visible,
         "rows": rows,
         "has_middle": bool(rows) and rows[0].middle is not None,
@@ -88,7 +86,7 @@ def setup_weights(request, evaluation):
     if not can_set_up(request.user, evaluation):
         return weights_page(request, evaluation, **weights_text(evaluation))
     form = WeightsForm(posted(request), evaluation=evaluation)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return weights_page(request, evaluation, form=form)
     before = dict(evaluation.weights.values_list("criterion", "points"))
     after = {criterion: points for criterion, (points, _minimum) in form.points().items()}
@@ -105,7 +103,7 @@ def setup_weights(request, evaluation):
     return redirect(evaluation)
 
 
-@act_of("setup_weights")
+@setup_act("setup_weights")
 def share_points(request, evaluation):
     """Show the points of the others shared in proportion, without saving them."""
     form = SharingForm(request.POST, evaluation=evaluation)
@@ -118,7 +116,7 @@ def share_points(request, evaluation):
 def weights_page(request, evaluation, **context):
     return show(
         request,
-        "scoring/evaluations/setup_weights.html",
+        "setup_weights",
         evaluation,
         panel=panel_of(request.user, evaluation),
         found=found_by(evaluation.weighing, list(evaluation.criterion_titles)),
@@ -145,8 +143,6 @@ def own_weights(request, pk):
         "proposal": proposal,
         "can_weigh": can_weigh(member, evaluation),
         "panel": panel_of(request.user, evaluation),
-        "points": [],
-        "found": None,
     }
     if proposal:
         titles, points = evaluation.criterion_titles, proposal.points
@@ -184,7 +180,7 @@ def own_weighing(request, pk, method):
         return redirect("own_weights", pk)
     weighing = proposal.weighing if proposal else {}
     form = weighing_form(method, posted(request), evaluation, weighing)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             WeightProposal.objects.work_out(member, method, form.judgements(), form.points())
         except NotReady as refusal:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scoring.evaluations.access import fetch_member
 from scoring.evaluations.models.evaluation import NotReady
-from scoring.evaluations.permissions import can_find_gate, why_not_judged
+from scoring.evaluations.permissions import can_find_gate
 from scoring.ratings.evidence import has_lapsed, holdings_of, judged_on, reference_day
 from scoring.ratings.forms import GateForm, WaiverForm
 from scoring.ratings.models import FoundMeanwhile, GateFinding
@@ -130,7 +130,7 @@ class Gate:
 
     @property
     def refusal(self):
-        return why_not_judged(self.member, self.candidate)
+        return self.member.why_not_judged(self.candidate)
 
     @property
     def may_find(self):

@@ -1,5 +1,6 @@
 """What backs the report: moderation, proceedings, broken seals, evidence, words, record."""
 
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils.html import format_html
@@ -8,73 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import day
 from scoring.evaluations.models import PanelMember
-from scoring.reports.pages.words import moment_of, quoted, row_property, shortened, vendor_name
+from scoring.reports.pages.words import Cut, moment_of, quoted, row_property, shortened, vendor_name
 from vendors.models.vendor import state_name
 
 MOST_EVIDENCE = 1500
-MOST_STEPS = 3
-ANSWERS = {
-    "agrees": gettext_lazy("agrees"),
-    "minority": gettext_lazy("minority note"),
-    "absent": gettext_lazy("could not be asked"),
-}
-GLOSSARY = (
-    (
-        gettext_lazy("Check"),
-        gettext_lazy("One question asked of every candidate, with five levels described in words."),
-    ),
-    (
-        gettext_lazy("Claim"),
-        gettext_lazy(
-            "What the vendor says. It carries level 1 at most, or less where the grid says so."
-        ),
-    ),
-    (
-        gettext_lazy("Coverage"),
-        gettext_lazy(
-            "The weight of the checks that have a level, of the weight of all that apply."
-        ),
-    ),
-    (
-        gettext_lazy("Gate"),
-        gettext_lazy(
-            "A condition that passes or fails. It is never a number and never adds to a score."
-        ),
-    ),
-    (
-        gettext_lazy("Level"),
-        gettext_lazy(
-            "0 to 4, given by an assessor. The panel's level is their exact mean, or agreed."
-        ),
-    ),
-    (
-        gettext_lazy("Low to high"),
-        gettext_lazy("The score if every check without a level had come out at 0, or at 4."),
-    ),
-    (
-        gettext_lazy("On claims"),
-        gettext_lazy("The part of the score that rests on claims, on nothing or on old evidence."),
-    ),
-    (
-        gettext_lazy("Score"),
-        gettext_lazy(
-            "0 to 100, computed from levels and weights. Rounded once, when it is printed."
-        ),
-    ),
-    (
-        gettext_lazy("Seal"),
-        gettext_lazy("The rules as one document with its hash, fixed before anyone could rate."),
-    ),
-    (
-        "1=",
-        gettext_lazy("A rank that two or more candidates share, because their scores are equal."),
-    ),
-)
+ANSWERS = {"agrees": gettext_lazy("agrees"), "minority": gettext_lazy("minority note")}
+FOLLOW_UPS = {"condition": gettext_lazy("Condition"), "step": gettext_lazy("Next step")}
 
 
 class Annexes:
-    glossary = GLOSSARY
-
     def __init__(self, book):
         self.book, self.document = book, book.document
 
@@ -86,15 +29,12 @@ class Annexes:
                 agreed = self.book.agreed(candidate, check)
                 first_ratings = []
                 for rating in self.book.rating_lines(candidate, check):
-                    text = _("%(assessor)s: %(level)s, found %(value)s")
-                    if not rating.found:
-                        text = _("%(assessor)s: %(level)s")
-                    values = {
-                        "assessor": rating.assessor,
-                        "level": rating.short_answer,
-                        "value": rating.found,
-                    }
-                    first_ratings.append(quoted(text % values, 90))
+                    sentence = _("%(assessor)s: %(level)s")
+                    if rating.found:
+                        sentence = _("%(assessor)s: %(level)s, found %(value)s")
+                    values = {"assessor": rating.assessor, "level": rating.short_answer}
+                    values["value"] = rating.found
+                    first_ratings.append(quoted(sentence % values, 90))
                 yield (
                     *(check, vendor_name(self.book, candidate), first_ratings, agreed.level),
                     *(quoted(agreed.reason, 600), quoted(agreed.by, 80), moment_of(row["at"])),
@@ -128,26 +68,24 @@ class Annexes:
             lines.append((name, ranks[candidate] or "–"))
         return lines
 
-    @row_property
+    @cached_property
     def evidence(self):
-        for row in self.document["evidence"][:MOST_EVIDENCE]:
-            checker = row.get("verified_by") or row.get("seen_by") or "–"
-            yield (
-                row["id"],
-                vendor_name(self.book, row["candidate"], 30),
-                quoted(row["title"], 90),
-                state_name(row["state"]),
-                row.get("issued_on", "–"),
-                row.get("expires_on", ""),
-                row.get("checks", "–").replace(" ", ", "),
-                quoted(self.book.called(checker), 40),
-                row.get("sha256", "")[:16],
-                quoted(row["link"], 70) if "link" in row else "",
-            )
+        return Cut(map(self.evidence_row, self.document["evidence"]), MOST_EVIDENCE)
 
-    @property
-    def more_evidence(self):
-        return max(0, len(self.document["evidence"]) - MOST_EVIDENCE)
+    def evidence_row(self, row):
+        checker = row.get("verified_by") or row.get("seen_by") or "–"
+        return (
+            row["id"],
+            vendor_name(self.book, row["candidate"], 30),
+            quoted(row["title"], 90),
+            state_name(row["state"]),
+            row.get("issued_on", "–"),
+            row.get("expires_on", ""),
+            row.get("checks", "–").replace(" ", ", "),
+            quoted(self.book.called(checker), 40),
+            row.get("sha256", "")[:16],
+            quoted(row["link"], 70) if "link" in row else "",
+        )
 
     @row_property
     def left_out(self):
@@ -185,11 +123,9 @@ class Proceedings:
     @row_property
     def answers(self):
         for row in self.book.sign_offs.values():
-            answer = ANSWERS[row["answer"]]
-            if row["answer"] == "absent":
-                answer = format_html(
-                    _("could not be asked, noted by {}"), quoted(self.book.called(row["by"]), 80)
-                )
+            writer = quoted(self.book.called(row["by"]), 80)
+            absence = format_html(_("could not be asked, noted by {}"), writer)
+            answer = ANSWERS.get(row["answer"], absence)
             note = quoted(row["note"]) if "note" in row else ""
             yield quoted(self.book.called(row["member"]), 100), answer, note, moment_of(row["at"])
 
@@ -236,18 +172,13 @@ class Proceedings:
         return self.document["signatures"][0]["sha256"]
 
     @row_property
-    def conditions(self):
-        return self.follow_ups("condition")
-
-    @row_property
-    def steps(self):
-        return self.follow_ups("step")
-
-    def follow_ups(self, kind):
-        """Yield (what, owner, day) of the conditions or of the next steps."""
-        for row in rows_of_kind(self.book, kind):
-            owner = quoted(row["owner"], 80) if row["owner"] else "–"
-            yield quoted(row["text"], 200), owner, day(row["due_on"]) if row["due_on"] else "–"
+    def follow_ups(self):
+        """(kind, what, owner, day) of the conditions, then of the next steps"""
+        for kind, title in FOLLOW_UPS.items():
+            for row in rows_of_kind(self.book, kind):
+                owner = quoted(row["owner"], 80) if row["owner"] else "–"
+                due_on = day(row["due_on"]) if row["due_on"] else "–"
+                yield title, quoted(row["text"], 200), owner, due_on
 
 
 def signatures_of(book):
@@ -259,27 +190,6 @@ def signatures_of(book):
 
 def rows_of_kind(book, kind):
     return [row for row in book.document["follow_ups"] if row["kind"] == kind]
-
-
-def conditions_in_short(book):
-    """Yield each condition with its owner and day, for page 1."""
-    for row in rows_of_kind(book, "condition"):
-        text, owner = quoted(shortened(row["text"], 90)), quoted(shortened(row["owner"], 28))
-        if row["due_on"]:
-            yield format_html(_("{} ({}, by {})"), text, owner, day(row["due_on"]))
-        else:
-            yield format_html(_("{} ({}, by no day yet)"), text, owner)
-
-
-def steps_in_short(book):
-    """Yield the first next steps with their owners and days, for page 1."""
-    for row in rows_of_kind(book, "step")[:MOST_STEPS]:
-        parts = [quoted(shortened(row["text"], 90))]
-        if row["owner"]:
-            parts.append(quoted(shortened(row["owner"], 28)))
-        if row["due_on"]:
-            parts.append(day(row["due_on"]))
-        yield format_html("{}" + ", {}" * (len(parts) - 1), *parts)
 
 
 def signed_in_short(book):

@@ -1,6 +1,5 @@
 """The pages of one candidate: facts, what was found and why, what was not proved."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import floor
@@ -12,16 +11,15 @@ from scoring.arithmetic.display import displayed, read_fraction
 from scoring.arithmetic.states import TOP_LEVEL, CriterionStatus
 from scoring.reports.pages.words import (
     CELLS,
-    OUTCOMES,
     STATUSES,
-    Bar,
+    Cut,
+    Standing,
     bar_of,
     gate_cell,
     quoted,
     row_property,
     shortened,
 )
-from scoring.results.standings import rank_shown
 from vendors.models.vendor import state_name
 
 LONGEST_REASON = 150
@@ -32,48 +30,28 @@ MOST_FACTS = 10
 MOST_SITES = 8
 
 
-@dataclass(frozen=True)
 class CheckRow:
-    """`reasons` are (rating, text); `more` counts those left to scores.json.
+    """One check of one candidate, in words.
 
+    `reasons` are (rating, text); `more` counts those left to scores.json.
     `lost` is what the check keeps from the total: points of 100, exact.
     """
 
-    check: str
-    question: str
-    weight: int
-    level: object
-    state: str
-    agreed: bool
-    reasons: tuple
-    more: int
-    why_not: str
-    lost: Fraction
-
-
-def check_row(book, result, criterion, check):
-    """Return one check of one candidate, in words."""
-    cell = result.cells[check]
-    reasons = reasons_of(book, result.id, check)
-    printed = reasons[: 2 if len(book.checks) <= FEW_CHECKS else 1]
-    lost = Fraction(0)
-    if cell.level is not None and criterion.points:
-        total = sum(row.points for row in book.standings.criteria)
-        weight = Fraction(criterion.weights[check], sum(criterion.weights.values()) or 1)
-        missed = Fraction(TOP_LEVEL - cell.level) / TOP_LEVEL
-        lost = 100 * missed * weight * criterion.points / total
-    return CheckRow(
-        check=check,
-        question=book.checks[check].question,
-        weight=criterion.weights[check],
-        level=cell.level,
-        state=cell.evidence.value,
-        agreed=cell.agreed is not None,
-        reasons=tuple((by, quoted(shortened(text, LONGEST_REASON))) for by, text in printed),
-        more=len(reasons) - len(printed),
-        why_not=why_not_higher(book.checks[check], cell),
-        lost=lost,
-    )
+    def __init__(self, book, result, criterion, check):
+        cell = result.cells[check]
+        most = 2 if len(book.checks) <= FEW_CHECKS else 1
+        reasons = Cut(reasons_of(book, result.id, check), most)
+        self.check, self.question = check, book.checks[check].question
+        self.level, self.state = cell.level, cell.evidence.value
+        self.agreed = cell.agreed is not None
+        self.reasons = tuple((by, quoted(shortened(text, LONGEST_REASON))) for by, text in reasons)
+        self.more, self.why_not = reasons.more, why_not_higher(book.checks[check], cell)
+        self.lost = Fraction(0)
+        if cell.level is not None and criterion.points:
+            total = sum(row.points for row in book.standings.criteria)
+            weight = Fraction(criterion.weights[check], sum(criterion.weights.values()) or 1)
+            missed = Fraction(TOP_LEVEL - cell.level) / TOP_LEVEL
+            self.lost = 100 * missed * weight * criterion.points / total
 
 
 def reasons_of(book, candidate, check):
@@ -114,45 +92,27 @@ def rests_on_word(cell):
     return bool(cell.level) and cell.evidence in {"none", "claim", "expired"}
 
 
-@dataclass(frozen=True)
 class CriterionBlock:
-    title: str
-    short: str
-    points: int
-    score: object
-    bar: Bar | None
-    is_enough: bool
-    checks: tuple[CheckRow, ...]
+    def __init__(self, book, candidate, criterion):
+        result, words = candidate.criteria[criterion.id], book.grid.criterion(criterion.id)
+        self.title, self.short, self.points = words.title, words.short, criterion.points
+        self.score, self.bar = result.score, bar_of(result.score, words.short)
+        self.is_enough = result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
+        self.checks = [CheckRow(book, candidate, criterion, check) for check in criterion.weights]
 
 
-class CandidatePage:
+class CandidatePage(Standing):
     """One candidate. `is_full` has every check; the others have the checks they fell short on."""
 
     def __init__(self, book, candidate):
-        self.book, self.row = book, book.candidates[candidate]
-        self.result = book.standings.candidate(candidate)
-        self.anchor = f"candidate-{candidate}"
+        super().__init__(book, candidate)
         self.is_full = self.row["outcome"] in FULL
-        self.reference = self.row["reference"]
-        self.score, self.claim_share = self.result.score, self.result.claim_share
+        self.reference, self.status = self.row["reference"], STATUSES[self.result.status]
         self.bookmark, self.name = shortened(self.row["name"], 60), quoted(self.row["name"], 200)
-        self.status, self.outcome = STATUSES[self.result.status], OUTCOMES[self.row["outcome"]]
         self.reason, self.change_of_mind, self.coverage_override = (
             quoted(self.row[field]) if self.row[field] else ""
             for field in ("reason", "change_of_mind", "coverage_override")
         )
-
-    @property
-    def rank(self):
-        return rank_shown(self.result)
-
-    @property
-    def has_score(self):
-        return self.result.shown is not None
-
-    @property
-    def is_ranked(self):
-        return self.result.rank is not None
 
     @row_property
     def sites(self):
@@ -169,20 +129,20 @@ class CandidatePage:
         if self.row["is_invented"]:
             yield _("Invented for a demonstration")
 
-    @row_property
+    @cached_property
     def facts(self):
-        for fact in self.row["facts"][:MOST_FACTS]:
-            yield (
+        """(title, value with its unit, state, day, source), with `more`"""
+        rows = (
+            (
                 quoted(fact["title"], 80),
                 quoted(" ".join((fact["value"], fact["unit"])).strip(), 160),
                 fact["state"],
                 fact["as_of"] or "–",
                 quoted(fact["source"], 80),
             )
-
-    @property
-    def more_facts(self):
-        return max(0, len(self.row["facts"]) - MOST_FACTS)
+            for fact in self.row["facts"]
+        )
+        return Cut(rows, MOST_FACTS)
 
     @row_property
     def overlap(self):
@@ -208,20 +168,7 @@ class CandidatePage:
     @row_property
     def criteria(self):
         for criterion in self.book.standings.criteria:
-            result = self.result.criteria[criterion.id]
-            words = self.book.grid.criterion(criterion.id)
-            yield CriterionBlock(
-                title=words.title,
-                short=words.short,
-                points=criterion.points,
-                score=result.score,
-                bar=bar_of(result.score, words.short),
-                is_enough=result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE,
-                checks=tuple(
-                    check_row(self.book, self.result, criterion, check)
-                    for check in criterion.weights
-                ),
-            )
+            yield CriterionBlock(self.book, self.result, criterion)
 
     @row_property
     def gates(self):

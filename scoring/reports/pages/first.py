@@ -1,21 +1,21 @@
 """Page 1: the decision on one page, whatever the names and the reasons."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.clock import day
 from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.standings import total_terms
 from scoring.arithmetic.states import CandidateStatus
-from scoring.reports.pages.annexes import conditions_in_short, signed_in_short, steps_in_short
+from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
 from scoring.reports.pages.candidate import rests_on_word
-from scoring.reports.pages.robustness import short_words_of, used_in
+from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
-    OUTCOMES,
-    Bar,
+    Cut,
+    Standing,
     bar_of,
     moment_of,
     quoted,
@@ -23,14 +23,15 @@ from scoring.reports.pages.words import (
     shortened,
     vendor_name,
 )
-from scoring.results.firmness import Firmness, joined, lead_sentence
-from scoring.results.standings import rank_shown
+from scoring.results.firmness import Firmness, lead_sentence
+from scoring.results.lines import joined
 
 MOST_REASONS = 3
 MOST_ROWS = 8
 MOST_NAMED = 6
 MOST_ISSUES = 4
 MOST_SIGNATURES = 6
+MOST_STEPS = 3
 OUTCOME_ORDER = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
 CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
 
@@ -110,8 +111,9 @@ class LeadingPair:
         ]
         return sorted(margins, key=lambda margin: -margin[0])
 
+    @row_property
     def reasons(self):
-        """Yield up to three sentences: the criteria that put the first ahead of the second."""
+        """Up to three sentences: the criteria that put the first ahead of the second."""
         if self.first is None:
             yield _("No candidate could be ranked: see the gates and the coverage of each.")
             return
@@ -176,22 +178,27 @@ class LeadingPair:
         )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One candidate in the table of page 1. Numbers are exact."""
+class Row(Standing):
+    """One candidate in the table of page 1."""
 
-    anchor: str
-    rank: str
-    name: str
-    is_incumbent: bool
-    score: object
-    has_score: bool
-    bar: Bar | None
-    gates: str
-    claim_share: object
-    first_in: object
-    outcome: str
-    chip: str
+    def __init__(self, book, candidate):
+        super().__init__(book, candidate, 40)
+        shares = book.sensitivity.uniform
+        is_drawn = shares and candidate in shares.counts
+        self.first_in = shares.share(candidate) if is_drawn else None
+        self.bar = bar_of(self.score) if self.has_score else None
+        self.chip = CHIPS.get(self.row["outcome"], "plain")
+
+    @property
+    def gates(self):
+        result = self.result
+        if result.failed_gates:
+            return _("Failed %(gates)s") % {"gates": ", ".join(result.failed_gates[:2])}
+        if result.open_gates:
+            return _("%(count)s open") % {"count": len(result.open_gates)}
+        if result.waived_gates:
+            return _("%(count)s waived") % {"count": len(result.waived_gates)}
+        return _("All pass") if result.gates else "–"
 
 
 class FirstPage:
@@ -201,6 +208,11 @@ class FirstPage:
         self.book, self.pair = book, LeadingPair(book)
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.has_shares = bool(book.sensitivity.uniform)
+        self.title = quoted(shortened(book.rules["title"], 110))
+        self.status = _("Draft") if book.is_draft else _("Final")
+        self.decided = moment_of(book.determination["decided_at"])
+        self.decided_by = quoted(shortened(book.called(book.determination["decided_by"]), 52))
+        self.decision_asked = quoted(shortened(book.document["evaluation"]["decision_asked"], 230))
 
     @property
     def density(self):
@@ -209,27 +221,6 @@ class FirstPage:
         if count <= 4:
             return "is-airy"
         return "is-even" if count <= 6 else "is-dense"
-
-    @property
-    def title(self):
-        return quoted(shortened(self.book.rules["title"], 110))
-
-    @property
-    def status(self):
-        return _("Draft") if self.book.is_draft else _("Final")
-
-    @property
-    def decided(self):
-        return moment_of(self.book.determination["decided_at"])
-
-    @property
-    def decided_by(self):
-        name = self.book.called(self.book.determination["decided_by"])
-        return quoted(shortened(name, 52))
-
-    @property
-    def decision_asked(self):
-        return quoted(shortened(self.book.document["evaluation"]["decision_asked"], 230))
 
     @property
     def recommendation(self):
@@ -248,44 +239,13 @@ class FirstPage:
         if len(ids) > MOST_NAMED:
             yield _("%(count)s more") % {"count": len(ids) - MOST_NAMED}
 
-    @row_property
+    @cached_property
     def rows(self):
-        results = list(self.book.standings.candidates)
-        if len(results) > MOST_ROWS:
+        ids = list(self.book.candidates)
+        if len(ids) > MOST_ROWS:
             # Only the first fit: those that were chosen come before the rest.
-            results.sort(
-                key=lambda result: OUTCOME_ORDER.index(self.book.candidates[result.id]["outcome"])
-            )
-        shares = self.book.sensitivity.uniform
-        for result in results[:MOST_ROWS]:
-            row, has_score = self.book.candidates[result.id], result.shown is not None
-            is_drawn = shares and result.id in shares.counts
-            yield Row(
-                anchor=f"candidate-{result.id}",
-                rank=rank_shown(result),
-                name=vendor_name(self.book, result.id, 40),
-                is_incumbent=row["is_incumbent"],
-                score=result.score,
-                has_score=has_score,
-                bar=bar_of(result.score) if has_score else None,
-                gates=gates_in_short(result),
-                claim_share=result.claim_share,
-                first_in=shares.share(result.id) if is_drawn else None,
-                outcome=OUTCOMES[row["outcome"]],
-                chip=CHIPS.get(row["outcome"], "plain"),
-            )
-
-    @property
-    def more_rows(self):
-        return max(0, len(self.book.candidates) - MOST_ROWS)
-
-    @row_property
-    def reasons(self):
-        return self.pair.reasons()
-
-    @property
-    def why_not(self):
-        return self.pair.why_not_second()
+            ids.sort(key=lambda name: OUTCOME_ORDER.index(self.book.candidates[name]["outcome"]))
+        return Cut((Row(self.book, candidate) for candidate in ids), MOST_ROWS)
 
     @row_property
     def firmness(self):
@@ -310,8 +270,8 @@ class FirstPage:
 
     def sensitivity(self):
         """Yield what the page on robustness says first, in as few words."""
-        sensitivity, words = self.book.sensitivity, short_words_of(self.book)
-        firmness = Firmness(sensitivity, words, used_in(self.book))
+        sensitivity, words = self.book.sensitivity, words_of(self.book, 24, is_short=True)
+        firmness = Firmness(sensitivity, words, self.book.results.used)
         yield from firmness.close[:1]
         if firmness.lead:
             yield lead_sentence(sensitivity, words, rivals=False)
@@ -324,10 +284,9 @@ class FirstPage:
                 *(firmness.draws, displayed(100 * shares.error(leader))),
             )
 
-    @cached_property
     def all_issues(self):
-        """The conditions, then what is open or was allowed with a reason, the gravest first."""
-        book, issues = self.book, [*conditions_in_short(self.book)]
+        """Return the conditions, then what is open or was allowed, the gravest first."""
+        book, issues = self.book, [*self.conditions()]
         for candidate in book.candidates:
             result, name = book.standings.candidate(candidate), vendor_name(book, candidate)
             for gate in result.waived_gates:
@@ -346,6 +305,15 @@ class FirstPage:
                 reason = quoted(shortened(override, 90))
                 issues.append(format_html(sentence, vendor_name(book, candidate), reason))
         return [*issues, *self.unproved()]
+
+    def conditions(self):
+        """Yield each condition with its owner and day."""
+        for row in rows_of_kind(self.book, "condition"):
+            text, owner = quoted(shortened(row["text"], 90)), quoted(shortened(row["owner"], 28))
+            if row["due_on"]:
+                yield format_html(_("{} ({}, by {})"), text, owner, day(row["due_on"]))
+            else:
+                yield format_html(_("{} ({}, by no day yet)"), text, owner)
 
     def unproved(self):
         """Yield the candidates of which checks rest on the vendor's word, most of them first."""
@@ -367,13 +335,9 @@ class FirstPage:
                     *(vendor_name(self.book, candidate), count, names),
                 )
 
-    @property
+    @cached_property
     def issues(self):
-        return self.all_issues[:MOST_ISSUES]
-
-    @property
-    def more_issues(self):
-        return max(0, len(self.all_issues) - MOST_ISSUES)
+        return Cut(self.all_issues(), MOST_ISSUES)
 
     @property
     def details(self):
@@ -384,7 +348,10 @@ class FirstPage:
         if self.book.is_draft:
             yield _("This is a draft. The lead may still change it; nothing in it is decided.")
             return
-        yield from steps_in_short(self.book)
+        for row in rows_of_kind(self.book, "step")[:MOST_STEPS]:
+            owner = row["owner"] and quoted(shortened(row["owner"], 28))
+            parts = quoted(shortened(row["text"], 90)), owner, row["due_on"] and day(row["due_on"])
+            yield format_html_join(", ", "{}", [(part,) for part in parts if part])
         yield _("A later change makes a new decision that points to this one.")
         if self.chosen:
             yield _(
@@ -393,21 +360,8 @@ class FirstPage:
         if self.book.with_outcome("not_this_time", "out_by_gate"):
             yield _("The others are told why, from the reasons and level words in this report.")
 
-    @row_property
+    @cached_property
     def signatures(self):
-        for name, role, at in signed_in_short(self.book)[:MOST_SIGNATURES]:
-            yield quoted(shortened(name, 34)), role, at
-
-    @property
-    def more_signatures(self):
-        return max(0, len(signed_in_short(self.book)) - MOST_SIGNATURES)
-
-
-def gates_in_short(result):
-    if result.failed_gates:
-        return _("Failed %(gates)s") % {"gates": ", ".join(result.failed_gates[:2])}
-    if result.open_gates:
-        return _("%(count)s open") % {"count": len(result.open_gates)}
-    if result.waived_gates:
-        return _("%(count)s waived") % {"count": len(result.waived_gates)}
-    return _("All pass") if result.gates else "–"
+        people = signed_in_short(self.book)
+        rows = ((quoted(shortened(name, 34)), role, at) for name, role, at in people)
+        return Cut(rows, MOST_SIGNATURES)

@@ -1,15 +1,13 @@
 """How the candidates were compared and by whom, and what did not go by the plan."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.clock import day
-from scoring.arithmetic.sheet import SheetCriterion
-from scoring.arithmetic.standings import CriterionTerm, TotalTerm, criterion_terms, total_terms
+from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
 from scoring.evaluations.forms.setup import label_of, value_in_words
 from scoring.evaluations.models import WeighingMethod
@@ -78,59 +76,26 @@ class PanelPage:
         return not (self.left or self.withdrawn or self.late or self.exceptions)
 
 
-@dataclass(frozen=True)
-class Example:
-    """One criterion and one total of this very evaluation, opened to their terms."""
-
-    name: str
-    title: str
-    criterion: SheetCriterion
-    terms: tuple[CriterionTerm, ...]
-    value: object
-    totals: tuple[TotalTerm, ...]
-    total: object
-
-
-@dataclass(frozen=True)
-class Member:
-    name: str
-    role: str
-    criteria: str
-    submitted: str
-    answers: str
-
-
 class MethodPage:
     def __init__(self, book):
         self.book, self.document = book, book.document
-
-    @property
-    def purpose(self):
-        return quoted(self.book.rules["purpose"])
-
-    @property
-    def decision_asked(self):
-        return quoted(self.document["evaluation"]["decision_asked"])
+        self.purpose = quoted(book.rules["purpose"])
+        self.decision_asked = quoted(self.document["evaluation"]["decision_asked"])
 
     @row_property
     def dates(self):
         """Yield (event, moment, note)."""
-        number = {"number": self.book.version}
-        yield (
-            _("Rules sealed"),
-            moment_of(self.book.seal["sealed_at"]),
-            _("version %(number)s") % number,
-        )
+        version = _("version %(number)s") % {"number": self.book.version}
+        yield _("Rules sealed"), moment_of(self.book.seal["sealed_at"]), version
         released = moment_of(self.document["evaluation"]["released_at"])
         yield _("Rating released"), released, _("to everybody at once")
-        decided = moment_of(self.book.determination["decided_at"])
+        decided, event = moment_of(self.book.determination["decided_at"]), _("Decided")
+        note = _("decision %(number)s") % {"number": self.book.determination["number"]}
         if self.book.is_draft:
-            yield _("Draft made"), decided, _("not decided")
+            event, note = _("Draft made"), _("not decided")
         elif self.book.determination["replaces"]:
-            yield _("Decided"), decided, _("replaces an earlier decision")
-        else:
-            number = {"number": self.book.determination["number"]}
-            yield _("Decided"), decided, _("decision %(number)s") % number
+            note = _("replaces an earlier decision")
+        yield event, decided, note
 
     @property
     def funnel(self):
@@ -153,10 +118,6 @@ class MethodPage:
         for name, parameter in self.book.grid.parameters.items():
             if values.get(name) not in ("", None, []):
                 yield label_of(parameter), quoted(value_in_words(parameter, values[name]), 300)
-
-    @row_property
-    def scale(self):
-        return self.book.grid.scale.items()
 
     @row_property
     def caps(self):
@@ -206,19 +167,19 @@ class MethodPage:
             for criterion in self.book.standings.criteria:
                 value = result.criteria[criterion.id].score.value
                 if criterion.points and value is not None and result.score.value is not None:
-                    return Example(
-                        name=vendor_name(self.book, result.id),
-                        title=self.book.grid.criterion(criterion.id).title,
-                        criterion=criterion,
-                        terms=criterion_terms(self.book.standings, result.id, criterion.id),
-                        value=value,
-                        totals=total_terms(self.book.standings, result.id),
-                        total=result.score.value,
-                    )
+                    return {
+                        "name": vendor_name(self.book, result.id),
+                        "title": self.book.grid.criterion(criterion.id).title,
+                        "terms": criterion_terms(self.book.standings, result.id, criterion.id),
+                        "value": value,
+                        "totals": total_terms(self.book.standings, result.id),
+                        "total": result.score.value,
+                    }
         return None
 
     @row_property
     def panel(self):
+        """(name, role, criteria rated, when submitted, how many answers of each kind)"""
         states = defaultdict(Counter)
         for candidate, cells in self.document["ratings"].items():
             for check in cells:
@@ -228,15 +189,11 @@ class MethodPage:
             titles = [self.book.grid.criterion(criterion).short for criterion in person.criteria]
             # The initials are printed where another rater has the same ones.
             tells_apart = person.letters[-1:].isdigit()
-            yield Member(
-                name=quoted(
-                    f"{person.called}, {person.letters}" if tells_apart else person.called, 120
-                ),
-                role=person.role,
-                criteria=", ".join(titles) or _("rates nothing"),
-                submitted=moment_of(row.get("submitted_at")),
-                answers=self.answers_in(states[person.assessor]),
-            )
+            name = f"{person.called}, {person.letters}" if tells_apart else person.called
+            submitted = moment_of(row.get("submitted_at"))
+            answers = self.answers_in(states[person.assessor])
+            rated = ", ".join(titles) or _("rates nothing")
+            yield quoted(name, 120), person.role, rated, submitted, answers
 
     @staticmethod
     def answers_in(states):
@@ -260,15 +217,8 @@ class WeighingPage:
     source = RANDOM_INDEX_SOURCE
 
     def __init__(self, book):
-        self.book, self.document = book, book.document
-
-    @property
-    def how(self):
-        return HOW[self.document["weighing"]["method"]]
-
-    @property
-    def consistency(self):
-        return self.book.consistency
+        self.book, self.consistency = book, book.consistency
+        self.how = HOW[book.document["weighing"]["method"]]
 
     @row_property
     def criteria(self):

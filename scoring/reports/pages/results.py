@@ -1,7 +1,8 @@
 """The results: criteria against vendors, gates, differences, and what changed since before."""
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,8 @@ from scoring.decisions.document.proceedings import counts_of
 from scoring.reports.pages.words import (
     LONG_NAME,
     OUTCOMES,
+    Cut,
+    Standing,
     gate_cell,
     moment_of,
     printable,
@@ -21,24 +24,12 @@ from scoring.reports.pages.words import (
     shortened,
     vendor_name,
 )
-from scoring.results.standings import rank_shown, standings_table
+from scoring.results.standings import standings_table
 
 MOST_CHECKS = 10
 MOST_CANDIDATES = 6
 ENDS = OUTCOMES | {"withdrawn": gettext_lazy("Withdrawn")}
 COLUMNS = ("candidates", "out_by_gate", "withdrawn", "not_this_time", "reserve", "shortlist")
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One candidate against the criteria; `cells` are (score, has enough evidence)."""
-
-    anchor: str
-    rank: str
-    name: str
-    cells: tuple
-    score: object
-    has_score: bool
 
 
 class ResultsPage:
@@ -50,11 +41,11 @@ class ResultsPage:
         """The standings for the partial that the page of the ranking shows too."""
         results = self.book.results
         candidates = {
-            name: replace(line, name=printable(shortened(line.name, LONG_NAME)))
+            name: line._replace(name=printable(shortened(line.name, LONG_NAME)))
             for name, line in results.candidates.items()
         }
         gates = {
-            cell: replace(line, reason=printable(shortened(line.reason, 160)))
+            cell: line._replace(reason=printable(shortened(line.reason, 160)))
             for cell, line in results.gates.items()
         }
         return standings_table(self.book.standings, candidates, results.criteria, gates)
@@ -66,18 +57,14 @@ class ResultsPage:
 
     @row_property
     def scores(self):
-        for result in self.book.standings.candidates:
-            yield ScoreRow(
-                anchor=f"candidate-{result.id}",
-                rank=rank_shown(result),
-                name=vendor_name(self.book, result.id),
-                cells=tuple(
-                    (row.score, row.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE)
-                    for row in result.criteria.values()
-                ),
-                score=result.score,
-                has_score=result.shown is not None,
-            )
+        """(candidate, (score, has enough evidence) on each criterion)"""
+        for candidate in self.book.candidates:
+            row = Standing(self.book, candidate)
+            cells = [
+                (cell.score, cell.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE)
+                for cell in row.result.criteria.values()
+            ]
+            yield row, cells
 
     @row_property
     def gates(self):
@@ -95,20 +82,18 @@ class ResultsPage:
     @row_property
     def out(self):
         """Each gate that took a candidate out, with what was found and by whom."""
-        for result in self.book.standings.candidates:
-            for gate in result.failed_gates:
-                row = self.book.finding(result.id, gate)
-                reason, finder = quoted(row["reason"], 600), quoted(self.book.called(row["by"]))
-                yield vendor_name(self.book, result.id), gate, reason, finder
+        return self.findings("failed_gates", "reason", "by")
 
     @row_property
     def waived(self):
+        return self.findings("waived_gates", "waiver_reason", "waived_by")
+
+    def findings(self, gates, reason, person):
         for result in self.book.standings.candidates:
-            for gate in result.waived_gates:
+            for gate in getattr(result, gates):
                 row = self.book.finding(result.id, gate)
-                reason = quoted(row["waiver_reason"], 600)
-                waiver = quoted(self.book.called(row["waived_by"]))
-                yield vendor_name(self.book, result.id), gate, reason, waiver
+                texts = quoted(row[reason], 600), quoted(self.book.called(row[person]))
+                yield vendor_name(self.book, result.id), gate, *texts
 
     @row_property
     def assessments(self):
@@ -120,8 +105,7 @@ class ResultsPage:
             yield vendor_name(book, row.candidate), title, assessor, row.value, row.minimum
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One check: the levels side by side, and how far it moves the totals apart, in points."""
 
     check: str
@@ -138,38 +122,26 @@ class Comparison:
         ids = book.with_outcome("shortlist", "reserve")
         if len(ids) < 2:
             ids = [result.id for result in book.standings.candidates if result.rank is not None]
-        self.candidates = ids[:MOST_CANDIDATES]
-        self.more = len(ids) - len(self.candidates)
+        self.candidates = Cut(ids, MOST_CANDIDATES)
+        self.names = [vendor_name(book, candidate, 30) for candidate in self.candidates]
 
-    @row_property
-    def names(self):
-        return (vendor_name(self.book, candidate, 30) for candidate in self.candidates)
-
-    @row_property
+    @cached_property
     def differences(self):
-        if len(self.candidates) < 2:
-            return ()
-        differences = [row for row in self.all_differences() if row.points]
-        return sorted(differences, key=lambda row: -row.points)[:MOST_CHECKS]
-
-    def all_differences(self):
-        """Yield a Difference for each check that two or more candidates have a level on."""
-        standings = self.book.standings
+        """The checks that two or more have a level on, the largest differences first."""
+        standings, differences = self.book.standings, []
         total = sum(criterion.points for criterion in standings.criteria)
         for criterion in standings.criteria:
             terms = [criterion_terms(standings, name, criterion.id) for name in self.candidates]
             for row in zip(*terms, strict=True):
-                parts = [term.contribution for term in row if term.contribution is not None]
-                if len(parts) < 2:
-                    continue
                 check = row[0].check
-                cells = [standings.candidate(name).cells[check] for name in self.candidates]
-                yield Difference(
-                    check=check,
-                    question=self.book.checks[check].question,
-                    cells=tuple((cell.level, cell.evidence.value) for cell in cells),
-                    points=(max(parts) - min(parts)) * criterion.points / total,
-                )
+                parts = [term.contribution for term in row if term.contribution is not None]
+                if len(parts) > 1 and (spread := max(parts) - min(parts)) and criterion.points:
+                    cells = [standings.candidate(name).cells[check] for name in self.candidates]
+                    levels = tuple((cell.level, cell.evidence.value) for cell in cells)
+                    points = spread * criterion.points / total
+                    question = self.book.checks[check].question
+                    differences.append(Difference(check, question, levels, points))
+        return sorted(differences, key=lambda row: -row.points)[:MOST_CHECKS]
 
 
 class RoundsPage:
@@ -227,12 +199,12 @@ class Revision:
     @row_property
     def candidates(self):
         standings = {
-            name: self.document["scores"][name] | {"outcome": row["outcome"]}
+            name: standing_in_words(self.document["scores"][name] | {"outcome": row["outcome"]})
             for name, row in self.book.candidates.items()
         }
-        changes = changed(self.before["standings"], standings, standing_in_words)
-        for candidate, before, now in changes:
-            yield self.name(candidate), before, now
+        before = {name: standing_in_words(row) for name, row in self.before["standings"].items()}
+        for candidate, *values in changed(before, standings):
+            yield self.name(candidate), *values
 
     @row_property
     def cells(self):
@@ -241,7 +213,7 @@ class Revision:
             for candidate in sorted({*before, *self.document[section]}, key=natural_order):
                 rows = self.document[section].get(candidate, {})
                 now = {check: row[field] for check, row in rows.items()}
-                for check, *values in changed(before.get(candidate, {}), now, or_dash):
+                for check, *values in changed(before.get(candidate, {}), now):
                     yield check, self.name(candidate), *values
 
     def name(self, candidate):
@@ -249,10 +221,10 @@ class Revision:
         return quoted(shortened(row["name"], LONG_NAME)) if row else candidate
 
 
-def changed(before, after, in_words):
-    """Yield (key, before, after), as they are shown, where they are not the same."""
+def changed(before, after):
+    """Yield (key, before, after) where they are not the same, a dash for what is not there."""
     for key in sorted({*before, *after}, key=natural_order):
-        values = in_words(before.get(key)), in_words(after.get(key))
+        values = before.get(key, "–"), after.get(key, "–")
         if values[0] != values[1]:
             yield key, *values
 
@@ -262,14 +234,8 @@ def natural_order(key):
     return (int(key[1:]), "") if key[1:].isdigit() else (0, key)
 
 
-def or_dash(value):
-    return "–" if value is None else value
-
-
 def standing_in_words(row):
-    """Return "rank 2, 71.80, Reserve" of a candidate, a dash where it was not compared."""
-    if row is None:
-        return "–"
+    """Return "rank 2, 71.80, Reserve" of a candidate."""
     rank = _("rank %(rank)s") % row
     if row["rank"] is None:
         rank = _("not ranked")

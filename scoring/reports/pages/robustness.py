@@ -1,7 +1,7 @@
 """How robust the ranking is: what would change it, other weights, how far the panel agrees."""
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.ranks import rank_label
 from scoring.arithmetic.standings import reweigh
-from scoring.reports.pages.words import printable, quoted, row_property, shortened, vendor_name
+from scoring.reports.pages.words import Cut, printable, quoted, row_property, shortened, vendor_name
 from scoring.results.agreement import agreement_lines, summary
-from scoring.results.firmness import Firmness, html, html_sentences
+from scoring.results.firmness import Firmness, html_sentences
+from scoring.results.lines import html
 from scoring.results.what_if import equal_points
 
 MOST_FLIPS = 7
@@ -24,8 +25,7 @@ SAME_MIDDLE = gettext_lazy(
 )
 
 
-@dataclass(frozen=True)
-class SetRow:
+class SetRow(NamedTuple):
     """One set of weights: its points, the first ranks, and whether another leads."""
 
     name: str
@@ -37,13 +37,19 @@ class SetRow:
 
 class RobustnessPage:
     def __init__(self, book):
-        self.book, self.sensitivity, self.both = book, book.sensitivity, book.results.both
+        self.book, self.sensitivity = book, book.sensitivity
         # The criteria that have a check in use, in the grid's order.
-        self.used = used_in(book)
-
-    @cached_property
-    def firmness(self):
-        return Firmness(self.sensitivity, words_of(self.book), self.used)
+        self.used = [line.id for line in book.results.used_criteria]
+        self.shorts = [line.short for line in book.results.used_criteria]
+        self.varied = [book.grid.criterion(name).short for name in self.sensitivity.varied]
+        self.firmness = Firmness(self.sensitivity, words_of(book), self.used)
+        self.agreement = agreement_in(book)
+        self.agreement_in_words = summary(self.agreement)
+        self.both = both_in(
+            book,
+            lambda name: vendor_name(book, name),
+            lambda name: quoted(book.people[name], 60),
+        )
 
     @property
     def more_flips(self):
@@ -51,31 +57,24 @@ class RobustnessPage:
 
     @row_property
     def middles(self):
-        words = words_of(self.book)
         for order in self.sensitivity.other_middles:
-            yield html(words.other_middle(order))
+            yield html(self.firmness.sentences.other_middle(order))
         if not self.sensitivity.other_middles:
             yield SAME_MIDDLE
 
-    @row_property
-    def shorts(self):
-        return (self.book.grid.criterion(name).short for name in self.used)
-
-    @row_property
-    def varied(self):
-        return (self.book.grid.criterion(name).short for name in self.sensitivity.varied)
-
-    @row_property
-    def all_sets(self):
+    @cached_property
+    def sets(self):
         """The agreed weights, equal ones, and each scenario of the document."""
         agreed = {rule.id: rule.points for rule in self.book.standings.criteria}
         points = zip(self.used, equal_points(len(self.used)), strict=True)
-        equal = dict.fromkeys(agreed, 0) | dict(points)
-        yield self.set_row(_("Agreed"), "", agreed)
-        yield self.set_row(_("Equal"), "", equal)
+        sets = [
+            (_("Agreed"), "", agreed),
+            (_("Equal"), "", dict.fromkeys(agreed, 0) | dict(points)),
+        ]
         for tried in self.book.tried_sets:
             name, by = quoted(shortened(tried.name, 40)), quoted(shortened(tried.by, 44))
-            yield self.set_row(name, by, tried.points)
+            sets.append((name, by, tried.points))
+        return Cut((self.set_row(*row) for row in sets), MOST_SETS)
 
     def set_row(self, name, by, points):
         results = reweigh(self.book.standings, points)
@@ -96,58 +95,43 @@ class RobustnessPage:
         is_turned = first != set(self.book.standings.leaders)
         return SetRow(name, by, tuple(points[used] for used in self.used), order, is_turned)
 
-    @property
-    def sets(self):
-        return self.all_sets[:MOST_SETS]
 
-    @property
-    def more_sets(self):
-        return max(0, len(self.all_sets) - MOST_SETS)
-
-    @cached_property
-    def agreement(self):
-        return agreement_lines(
-            self.book.agreement,
-            self.book.standings,
-            lambda criterion: self.book.grid.criterion(criterion).title,
-            lambda check: self.book.checks[check].question,
-        )
-
-    @property
-    def agreement_in_words(self):
-        return summary(self.agreement)
-
-    @row_property
-    def both_rows(self):
-        for row in self.both.rows:
-            yield vendor_name(self.book, row.id), row
-
-    @row_property
-    def excepted(self):
-        for assessor, criterion in self.both.excepted:
-            title = self.book.grid.criterion(criterion).title
-            yield quoted(self.book.people[assessor], 60), title
-
-
-def used_in(book):
-    return [rule.id for rule in book.standings.criteria if rule.weights]
-
-
-def words_of(book):
-    """Return how the report calls candidates, criteria and assessors, as HTML."""
-    return html_sentences(
+def agreement_in(book):
+    """Return how far the panel agrees, line by line, for the page and the report."""
+    return agreement_lines(
+        book.agreement,
         book.standings,
-        candidate=lambda name: vendor_name(book, name, 32),
-        criterion=lambda name: printable(shortened(book.grid.criterion(name).title, 48)),
-        assessor=lambda name: quoted(shortened(book.people[name], 32)),
+        lambda criterion: book.grid.criterion(criterion).title,
+        lambda check: book.checks[check].question,
     )
 
 
-def short_words_of(book):
-    """Return the same for page 1, where there is little room."""
+def both_in(book, candidate, assessor):
+    """Return the result with the lead's exception and without; None where there is none.
+
+    `candidate` and `assessor` return the name for an id, as HTML.
+    """
+    both = book.results.both
+    return both and {
+        "is_turned": both.is_turned,
+        "rows": [(candidate(row.id), row) for row in both.rows],
+        "excepted": [
+            (assessor(name), book.grid.criterion(criterion).title)
+            for name, criterion in both.excepted
+        ],
+    }
+
+
+def words_of(book, longest=32, *, is_short=False):
+    """Return how the report calls candidates, criteria and assessors, as HTML."""
+
+    def title(criterion):
+        criterion = book.grid.criterion(criterion)
+        return shortened(criterion.short, 24) if is_short else shortened(criterion.title, 48)
+
     return html_sentences(
         book.standings,
-        candidate=lambda name: vendor_name(book, name, 24),
-        criterion=lambda name: printable(shortened(book.grid.criterion(name).short, 24)),
-        assessor=lambda name: quoted(shortened(book.people[name], 24)),
+        candidate=lambda name: vendor_name(book, name, longest),
+        criterion=lambda name: printable(title(name)),
+        assessor=lambda name: quoted(shortened(book.people[name], longest)),
     )

@@ -1,7 +1,6 @@
 """The words of the report for states, outcomes, moments and names."""
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property, lru_cache
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
 from scoring.decisions.document.writing import read_instant
+from scoring.results.standings import rank_shown
 
 LONGEST = 4000  # letters of one text; the rest stands in scores.json
 LONG_NAME = 44
@@ -128,25 +128,38 @@ def gate_cell(outcome):
     }[outcome.result]
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A score from 0 to 100 as lengths in a box that is 100 wide. Texts, for SVG attributes."""
-
-    title: str
-    width: str
-    low: str
-    spread: str
-
-
 def bar_of(score, name=None):
-    """Return the bar of a Score, or None when it has no value."""
+    """Return a Score from 0 to 100 as texts for SVG, in a box 100 wide; None without a value."""
     if score.value is None:
         return None
     width, low, high = map(displayed, (score.value, score.low, score.high))
-    title = _("%(name)s %(score)s of 100, from %(low)s to %(high)s")
-    return Bar(
-        title=title % {"name": name or _("Score"), "score": width, "low": low, "high": high},
-        width=width,
-        low=low,
-        spread=displayed(score.high - score.low),
-    )
+    names = {"name": name or _("Score"), "score": width, "low": low, "high": high}
+    return {
+        "title": _("%(name)s %(score)s of 100, from %(low)s to %(high)s") % names,
+        "width": width,
+        "low": low,
+        "spread": displayed(score.high - score.low),
+    }
+
+
+class Standing:
+    """One candidate as every page of the report shows it. Numbers are exact."""
+
+    def __init__(self, book, candidate, longest_name=LONG_NAME):
+        self.book, self.row = book, book.candidates[candidate]
+        self.result = book.standings.candidate(candidate)
+        self.anchor = f"candidate-{candidate}"
+        self.rank, self.name = rank_shown(self.result), vendor_name(book, candidate, longest_name)
+        self.score, self.claim_share = self.result.score, self.result.claim_share
+        self.has_score = self.result.shown is not None
+        self.outcome = OUTCOMES[self.row["outcome"]]
+
+
+class Cut(tuple):
+    """The first rows of many; `more` counts those that stand elsewhere."""
+
+    def __new__(cls, rows, limit):
+        rows = tuple(rows)
+        cut = super().__new__(cls, rows[:limit])
+        cut.more = len(rows) - len(cut)
+        return cut

@@ -1,7 +1,11 @@
 """The ranking: words first, then the table."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_safe
 
 from scoring.arithmetic.agreement import ICC_FORMS
@@ -9,10 +13,13 @@ from scoring.decisions.document.book import book_for
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import is_lead
 from scoring.ratings.evidence import reference_day
-from scoring.reports.candidate import opened
+from scoring.reports.candidate import Opened
 from scoring.reports.incumbent import incumbent_test
-from scoring.results.agreement import agreement_lines, summary
+from scoring.reports.pages.robustness import agreement_in, both_in
+from scoring.results.agreement import summary
 from scoring.results.firmness import Firmness, with_first_in
+
+bdi = partial(format_html, "<bdi>{}</bdi>")
 
 
 @require_safe
@@ -20,7 +27,6 @@ def ranking(request, pk):
     evaluation = released_evaluation(request.user, pk)
     book = book_for(evaluation)
     results = book.results
-    both = results.both
     context = {
         "evaluation": evaluation,
         "book": book,
@@ -29,12 +35,11 @@ def ranking(request, pk):
         "firmness": Firmness(book.sensitivity, book.html_words, results.used),
         "evidence_day": reference_day(evaluation),
         "is_lead": is_lead(request.user, evaluation),
-        "both": both,
-        "both_rows": [(results.candidates[row.id], row) for row in both.rows] if both else [],
-        "excepted": [
-            (results.assessors[assessor], results.criteria[criterion])
-            for assessor, criterion in (both.excepted if both else ())
-        ],
+        "both": both_in(
+            book,
+            lambda name: bdi(results.candidates[name].name),
+            lambda name: bdi(results.assessors[name].name),
+        ),
     }
     return render(request, "scoring/reports/ranking.html", context)
 
@@ -43,12 +48,7 @@ def ranking(request, pk):
 def agreement(request, pk):
     evaluation = released_evaluation(request.user, pk)
     book = book_for(evaluation)
-    lines = agreement_lines(
-        book.agreement,
-        book.standings,
-        lambda criterion: book.results.criteria[criterion].title,
-        lambda check: book.results.checks[check].question,
-    )
+    lines = agreement_in(book)
     context = {
         "evaluation": evaluation,
         "lines": lines,
@@ -68,7 +68,7 @@ def candidate_detail(request, pk, candidate_pk):
         raise Http404
     context = {
         "evaluation": evaluation,
-        "opened": opened(book, candidate),
+        "opened": Opened(book, candidate),
         "is_lead": is_lead(request.user, evaluation),
     }
     return render(request, "scoring/reports/candidate_detail.html", context)
@@ -78,9 +78,11 @@ def candidate_detail(request, pk, candidate_pk):
 def incumbent(request, pk):
     evaluation = released_evaluation(request.user, pk)
     book = book_for(evaluation)
+    test = incumbent_test(book)
     context = {
         "evaluation": evaluation,
-        "test": incumbent_test(book),
+        "test": test,
+        "warnings": test and list(test.warnings(bdi, get_current_timezone())),
         "withdrawn": next((row for row in book.withdrawn.values() if row["is_incumbent"]), None),
         "is_lead": is_lead(request.user, evaluation),
     }

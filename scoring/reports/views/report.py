@@ -26,6 +26,14 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+# kind -> (name in the record, type, ending of the file name, what makes it from a Book)
+TABLES = {
+    "csv": ("CSV", CSV, "csv", csv_of),
+    "robustness": ("CSV, ROBUSTNESS", CSV, "robustness.csv", robustness_csv_of),
+    "xlsx": ("XLSX", XLSX, "xlsx", xlsx_of),
+}
+
+
 @require_safe
 def report_list(request, pk):
     evaluation = released_evaluation(request.user, pk)
@@ -74,27 +82,15 @@ def report_pdf(request, pk, determination_pk):
 
 
 @require_safe
-def report_csv(request, pk, determination_pk):
+def report_table(request, pk, determination_pk, kind):
     determination = readable_determination(request, pk, determination_pk)
-    record_download(request, determination, "CSV")
-    # The mark at the start tells spreadsheets that the text is UTF-8.
-    content = csv_of(book_of(determination)).encode("utf-8-sig")
-    return download(content, CSV, file_name(determination, "csv"))
-
-
-@require_safe
-def report_robustness(request, pk, determination_pk):
-    determination = readable_determination(request, pk, determination_pk)
-    record_download(request, determination, "CSV, ROBUSTNESS")
-    content = robustness_csv_of(book_of(determination)).encode("utf-8-sig")
-    return download(content, CSV, file_name(determination, "robustness.csv"))
-
-
-@require_safe
-def report_xlsx(request, pk, determination_pk):
-    determination = readable_determination(request, pk, determination_pk)
-    record_download(request, determination, "XLSX")
-    return download(xlsx_of(book_of(determination)), XLSX, file_name(determination, "xlsx"))
+    label, content_type, ending, content_of = TABLES[kind]
+    record_download(request, determination, label)
+    content = content_of(book_of(determination))
+    if content_type == CSV:
+        # The mark at the start tells spreadsheets that the text is UTF-8.
+        content = content.encode("utf-8-sig")
+    return download(content, content_type, file_name(determination, ending))
 
 
 @require_safe

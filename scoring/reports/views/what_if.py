@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.decisions.document.book import book_for
@@ -23,6 +25,14 @@ from scoring.results.what_if import (
     order_of,
     spoken_order,
 )
+
+CHANGES = {
+    "archive": (
+        Scenario.archive,
+        gettext_lazy("“<bdi>{}</bdi>” is archived. You can put it back below."),
+    ),
+    "restore": (Scenario.restore, gettext_lazy("“<bdi>{}</bdi>” is back among the others.")),
+}
 
 
 @require_safe
@@ -43,6 +53,8 @@ def what_if_page(request, evaluation, book, form, scenario_form):
     address = reverse("what_if", args=[evaluation.pk])
     context = {
         "scenario_form": scenario_form,
+        # Without ids: those belong to the boxes above, which hold the same points.
+        "hidden_points": [HiddenInput().render(box.html_name, box.value()) for box in form],
         "may_save": can_save_scenario(request.user, evaluation),
         "form": scenario_form if scenario_form.is_bound else form,
         "is_lead": is_lead(request.user, evaluation),
@@ -99,24 +111,14 @@ def scenarios(request, pk):
 
 
 @require_POST
-def archive_scenario(request, pk, scenario_pk):
-    success = _("“<bdi>{}</bdi>” is archived. You can put it back below.")
-    return change_scenario(request, pk, scenario_pk, Scenario.archive, success)
-
-
-@require_POST
-def restore_scenario(request, pk, scenario_pk):
-    success = _("“<bdi>{}</bdi>” is back among the others.")
-    return change_scenario(request, pk, scenario_pk, Scenario.restore, success)
-
-
-def change_scenario(request, pk, scenario_pk, act, success):
+def change_scenario(request, pk, scenario_pk, act):
     """Archive a scenario or put it back; 404 for strangers, 403 for observers."""
     evaluation = released_evaluation(request.user, pk)
     refuse_unless_savable(request, evaluation)
     scenario = get_object_or_404(evaluation.scenarios, pk=scenario_pk)
+    change, success = CHANGES[act]
     try:
-        act(scenario, request.user)
+        change(scenario, request.user)
     except NotReady as refusal:
         messages.error(request, str(refusal))
     else:

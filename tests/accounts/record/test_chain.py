@@ -200,7 +200,7 @@ def test_the_record_survives_a_dump_and_a_load(tmp_path):
     append(lead, Act.STARTED, before=values, after=values, reason="Because.")
     erased = append(lead, Act.RATED, reason="Rim is ill.")
     RecordWords.objects.filter(entry=erased).erase(lead, "Rim Alami asked for it.")
-    rows = list(RecordEntry.objects.with_words().order_by("pk"))
+    rows = list(RecordEntry.objects.select_related("words").order_by("pk"))
     lines = [line_of(entry) for entry in rows]
     path = tmp_path / "dump.json"
     models = ["accounts.user", "accounts.recordentry", "accounts.recordwords"]
@@ -212,7 +212,7 @@ def test_the_record_survives_a_dump_and_a_load(tmp_path):
         call_command("loaddata", str(path), verbosity=0)
         append(User.objects.get(), Act.OPENED)
 
-    loaded = RecordEntry.objects.with_words().order_by("pk")[: len(rows)]
+    loaded = RecordEntry.objects.select_related("words").order_by("pk")[: len(rows)]
     assert [without_instant(line_of(entry)) for entry in loaded] == [
         without_instant(line) for line in lines
     ]

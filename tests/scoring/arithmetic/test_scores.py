@@ -207,7 +207,7 @@ def test_a_miss_leaves_the_assessor_out_of_that_criterion_for_everyone():
     assert first.cells["TZ-01"].levels == {"A1": 4}
     assert first.cells["LG-02"].levels == {"A1": 4, "A2": 0}
     assert second.cells["TZ-01"].level == 2
-    assert standings.pending == ()
+    assert standings.blockers.pending == ()
 
 
 @pytest.mark.parametrize("answer", ["cannot_tell", "abstained"])
@@ -251,7 +251,7 @@ def test_a_panel_that_is_all_left_out_leaves_every_cell_pending():
     standings = evaluate(make_data(answers))
 
     assert standings.left_out == (("A1", "TZ"),)
-    assert standings.pending == (
+    assert standings.blockers.pending == (
         ("C1", "TZ-01"),
         ("C1", "TZ-02"),
         ("C2", "TZ-01"),
@@ -267,7 +267,7 @@ def test_a_criterion_that_nobody_rates_is_pending():
 
     standings = evaluate(data)
 
-    assert (standings.left_out, standings.pending) == ((), (("C1", "LG-02"),))
+    assert (standings.left_out, standings.blockers.pending) == ((), (("C1", "LG-02"),))
 
 
 def test_an_assessor_is_only_held_to_their_own_criteria():

@@ -56,7 +56,6 @@ def test_the_parts_are_those_of_the_functions(data):
     for call, by_weight, by_rating in found.challenges:
         assert by_weight == flip_by_weight(scores, points, call.rival, call.leader)
         assert by_rating == flip_by_rating(standings, call.rival, call.leader)
-    assert found.is_close == any(call.is_close for call in calls)
     assert found.without_assessor == without_each_assessor(standings)
     assert found.without_criterion == without_each_criterion(standings)
     assert found.other_middles == with_other_middles(standings)
@@ -79,7 +78,7 @@ def test_leaders_who_share_first_place_each_have_ranges_and_challenges():
         ("C1", "C2"),
         ("C2", "C1"),
     ]
-    assert found.is_close
+    assert found.challenges[0].call.is_close
 
 
 def test_a_first_place_that_hundreds_share_is_tested_for_the_first_of_them_only():
@@ -118,7 +117,7 @@ def test_where_nobody_is_ranked_there_is_nothing_to_say(answers):
 
     assert found[:4] == ((), (), (), ())
     assert (found.ranges, found.challenges, found.dominated) == ({}, (), {})
-    assert (found.uniform, found.ordinal, found.is_close) == (None, None, False)
+    assert (found.uniform, found.ordinal) == (None, None)
 
 
 def test_one_candidate_is_first_whatever_happens():

@@ -325,7 +325,7 @@ def test_an_answer_still_missing_beside_a_recusal_is_pending():
 
     standings = evaluate(make_data(answers, recusals=AWAY, exceptions=exceptions))
 
-    assert standings.pending == (("C1", "TZ-01"),)
+    assert standings.blockers.pending == (("C1", "TZ-01"),)
 
 
 @pytest.mark.parametrize("answer", ["cannot_tell", "abstained"])

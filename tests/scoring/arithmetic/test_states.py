@@ -1,6 +1,10 @@
 import pytest
 
-from scoring.arithmetic.states import EvidenceState, best_cap, best_state, evidence_caps
+from scoring.arithmetic.states import EvidenceState, best_state, evidence_caps
+
+
+def best_cap(states, caps=None):
+    return evidence_caps(caps)[best_state(states, caps)]
 
 
 @pytest.mark.parametrize(

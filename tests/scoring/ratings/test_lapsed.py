@@ -8,14 +8,13 @@ from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document.book import open_book
 from scoring.decisions.document.candidates import gate_rows
 from scoring.decisions.document.document import draft_document
-from scoring.decisions.document.people import roll_of
+from scoring.decisions.document.people import Roll
 from scoring.decisions.document.writing import canonical_text
 from scoring.evaluations.models import Evaluation
 from scoring.ratings.evidence import Proof, has_lapsed, judged_on
 from scoring.ratings.models import GateFinding
 from scoring.reports.checks import first_contradiction
 from scoring.results.results import results_for
-from scoring.results.sheet import sheet_for
 from tests.factories import make_evidence, make_finding, make_released_evaluation
 from vendors.models.evidence import Evidence
 
@@ -47,7 +46,7 @@ def expire():
 
 
 def result_in(evaluation):
-    (row,) = sheet_for(evaluation)["gates"]
+    (row,) = results_for(evaluation).sheet["gates"]
     return row["result"]
 
 
@@ -143,4 +142,4 @@ def test_a_finding_made_after_the_sheet_was_read_is_not_in_the_document(evaluati
     results = results_for(evaluation)
     results.gates.clear()
 
-    assert gate_rows(results, roll_of(results.evaluation), {}) == {"C1": {}}
+    assert gate_rows(results, Roll(results.evaluation), {}) == {"C1": {}}

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def document_of(evaluation, by):
-    return document_for(evaluation, results_for(evaluation), "final", by, timezone.now())
+    return document_for(results_for(evaluation), "final", by, timezone.now())
 
 
 def test_document_of_real_rows_contradicts_nothing(lead, assessor):

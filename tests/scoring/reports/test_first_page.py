@@ -22,18 +22,18 @@ from tests.scoring.reports.stories import story
 def test_page_1_says_when_nobody_is_ranked():
     page = FirstPage(book_of(only(story(2))))
 
-    assert lines(page.reasons) == [
+    assert lines(page.pair.reasons) == [
         "No candidate could be ranked: see the gates and the coverage of each."
     ]
     assert page.firmness == ()
-    assert "no second candidate" in plain(page.why_not).lower()
+    assert "no second candidate" in plain(page.pair.why_not_second()).lower()
 
 
 def test_page_1_gives_the_strongest_criteria_of_the_only_one_ranked():
     page = FirstPage(book_of(only(story(3), "C3")))
 
-    assert lines(page.reasons)[0] == "Working inside our day: 81.25 of 100."
-    assert lines(page.reasons)[-1] == "6 criteria weigh in the total."
+    assert lines(page.pair.reasons)[0] == "Working inside our day: 81.25 of 100."
+    assert lines(page.pair.reasons)[-1] == "6 criteria weigh in the total."
     assert "rests on claims" in lines(page.firmness)[0]
 
 
@@ -43,10 +43,10 @@ def test_page_1_says_that_two_share_the_first_place():
     page = FirstPage(book_of(document))
 
     assert [row.rank for row in page.rows][:2] == ["1=", "1="]
-    assert plain(page.why_not).endswith("has the same score as the first.")
+    assert plain(page.pair.why_not_second()).endswith("has the same score as the first.")
     assert lines(page.firmness)[0] == "Carpathia Cloud has the same score as Kraków Delivery."
     assert lines(page.firmness)[-1] == "Carpathia Cloud and Kraków Delivery share rank 1."
-    assert all(line.endswith("no lead.") for line in lines(page.reasons))
+    assert all(line.endswith("no lead.") for line in lines(page.pair.reasons))
 
 
 def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
@@ -64,7 +64,7 @@ def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
         "Kraków Delivery has the same score as Carpathia Cloud; the sealed rule for ties puts"
         " it first."
     )
-    assert plain(page.why_not) == (
+    assert plain(page.pair.why_not_second()) == (
         "Carpathia Cloud has the same score as the first; the sealed rule for ties puts it second."
     )
 
@@ -100,7 +100,7 @@ def test_page_1_says_when_the_second_is_ahead_on_nothing():
     page = FirstPage(book_of(document))
 
     assert "is ahead on no criterion that has points and furthest behind on Working" in plain(
-        page.why_not
+        page.pair.why_not_second()
     )
 
 
@@ -154,7 +154,7 @@ def test_page_1_counts_the_issues_that_do_not_fit(monkeypatch):
 
     page = FirstPage(book_of(story(18)))
 
-    assert page.more_issues > 0
+    assert page.issues.more > 0
     assert "and 3 more." in plain(page.recommendation)
 
 

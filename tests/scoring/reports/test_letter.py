@@ -112,8 +112,8 @@ def test_letter_says_what_its_vendor_scored_and_why_not_more(document, text):
     assert "another vendor" in words
     higher = next(
         check
-        for criterion in Letter(book, row["id"]).criteria
-        for check in criterion.checks
+        for _, checks in Letter(book, row["id"]).criteria
+        for check, _ in checks
         if "Level" in check.why_not
     )
     assert str(higher.why_not)[:40] in words
@@ -193,7 +193,7 @@ def test_agreed_reason_and_missing_reasons_are_told(document):
 
     letter = Letter(book, candidate)
 
-    seen = [str(check.evidence) for criterion in letter.criteria for check in criterion.checks]
+    seen = [str(evidence) for _, checks in letter.criteria for _, evidence in checks]
     assert any("Found: 71%." in words for words in seen)
     assert any("another vendor showed more." in words for words in seen)
     assert any("No reason was written." in words for words in seen)

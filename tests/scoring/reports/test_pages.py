@@ -69,7 +69,7 @@ def test_method_of_a_draft_and_of_answers_that_are_no_levels():
     page = MethodPage(book_of(document))
 
     assert page.dates[-1][0] == "Draft made"
-    assert "1 abstained" in page.panel[0].answers
+    assert "1 abstained" in page.panel[0][4]
 
 
 def test_method_has_no_example_without_a_score():
@@ -121,7 +121,7 @@ def test_candidate_shows_what_is_missing_in_words():
 
     page = candidate_pages(book_of(document))[0]
 
-    assert page.more_facts == 10
+    assert page.facts.more == 10
     assert page.facts[0][3] == "–"
     assert page.sites[0][3] == ""
     assert page.overlap[-1] == "No change of clocks alters it."

@@ -39,7 +39,7 @@ def evaluation(lead, assessor):
 
 
 def document_of(evaluation, lead):
-    return document_for(evaluation, results_for(evaluation), "draft", lead, evaluation.released_at)
+    return document_for(results_for(evaluation), "draft", lead, evaluation.released_at)
 
 
 def book_of(document):

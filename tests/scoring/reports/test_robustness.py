@@ -52,7 +52,7 @@ def test_the_page_counts_what_it_has_no_room_for():
 
     page = RobustnessPage(book_of(document))
 
-    assert (page.more_sets, len(page.sets)) == (3, 8)
+    assert (page.sets.more, len(page.sets)) == (3, 8)
     assert page.more_flips == page.firmness.rivals - 7
 
 
@@ -101,8 +101,8 @@ def test_the_page_prints_both_results_of_an_exception():
     page = RobustnessPage(book)
     html = printed(page)
 
-    assert [plain(name) for name, _ in page.both_rows] == [
-        plain(book.candidates[row.id]["name"]) for _, row in page.both_rows
+    assert [plain(name) for name, _ in page.both["rows"]] == [
+        plain(book.candidates[row.id]["name"]) for _, row in page.both["rows"]
     ]
     assert "Sofia Marques</bdi> on Working inside our day" in html
     assert "With the lead’s exception" in html

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from scoring.decisions.document.document import document_for
-from scoring.decisions.document.people import roll_of
+from scoring.decisions.document.people import Roll
 from scoring.decisions.document.proceedings import weighing_row
 from scoring.evaluations.models import WeightProposal
 from scoring.reports.pages.panel import WeighingPage
@@ -47,7 +47,7 @@ def test_the_document_keeps_what_each_gave_and_how_the_points_were_agreed(lead, 
     WeightProposal.objects.work_out(lead_member, "direct", DIRECT, DIRECT)
     evaluation.agree_weights(EVEN, {"method": "pairs", "judgements": PAIRS}, lead)
 
-    section = weighing_row(evaluation, roll_of(evaluation))
+    section = weighing_row(evaluation, Roll(evaluation))
 
     [row] = section["proposals"]
     assert (section["method"], section["judgements"]) == ("pairs", PAIRS)
@@ -58,7 +58,7 @@ def test_the_document_keeps_what_each_gave_and_how_the_points_were_agreed(lead, 
 @pytest.mark.django_db
 def test_weights_that_nobody_found_by_a_method_were_given_as_points(lead):
     evaluation = ready(lead)
-    document = document_for(evaluation, results_for(evaluation), "final", lead, timezone.now())
+    document = document_for(results_for(evaluation), "final", lead, timezone.now())
 
     assert document["weighing"] == make_section(method="direct")
 

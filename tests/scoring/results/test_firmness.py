@@ -127,7 +127,7 @@ def test_a_tie_has_ranges_for_each_leader_and_no_lead():
     firmness = told({name: same for name in ("C1", "C2", "C3", "C4", "C5")})
 
     assert (firmness.lead, firmness.close) == ("", ())
-    assert [str(one.leader) for one in firmness.ranges] == [
+    assert [str(leader) for leader, _lines in firmness.ranges] == [
         "Atlas",
         "&lt;b&gt;Bora&lt;/b&gt;",
         "Cima",

@@ -165,6 +165,15 @@ def test_where_nothing_does_it_the_sentences_say_so():
             None,
             "Atlas leads Borea by 3 points; every rating of both was settled in moderation.",
         ),
+        (
+            0,
+            0,
+            None,
+            (
+                "Atlas and Borea have the same score; every rating of both was settled in"
+                " moderation."
+            ),
+        ),
     ],
 )
 def test_a_close_call_in_words(lead, move, check, said):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from scoring.ratings.models import Moderation
 from scoring.results.results import ranks_of, results_for
-from scoring.results.sheet import sheet_for
+from scoring.results.sheet import frame_of
 from tests.factories import (
     make_evidence,
     make_finding,
@@ -28,7 +28,7 @@ def test_sheet_holds_the_evaluation_as_plain_data(lead):
     rate(evaluation, lead, candidate, "TZ-01", 3)
     rate(evaluation, lead, candidate, "LG-03", state="cannot_tell")
 
-    sheet = sheet_for(evaluation)
+    sheet = results_for(evaluation).sheet
 
     used = [row for row in sheet["criteria"] if row["checks"] or row["gates"]]
     assert sheet["settings"] == {
@@ -64,7 +64,7 @@ def test_sheet_leaves_out_what_does_not_count(lead, assessor):
     evaluation.checks.filter(check_id__in=["TZ-03", "SC-03"]).update(use="left_out")
     evaluation.members.get(user=assessor).assignments.filter(criterion="LG").delete()
 
-    sheet = sheet_for(evaluation)
+    sheet = results_for(evaluation).sheet
 
     assert (sheet["ratings"], sheet["agreed"], sheet["gates"]) == ([], [], [])
 
@@ -95,7 +95,7 @@ def test_sheet_carries_agreed_levels_and_waivers(lead):
         waiver_reason="The law changes in March and the buyer accepts the wait.",
     )
 
-    sheet = sheet_for(evaluation)
+    sheet = results_for(evaluation).sheet
 
     assert sheet["agreed"] == [{"candidate": "C1", "check": "TZ-01", "level": 2}]
     assert sheet["gates"] == [{"candidate": "C1", "check": gate, "result": "fail", "waived": True}]
@@ -117,7 +117,7 @@ def test_sheet_skips_a_criterion_that_the_evaluation_does_not_weigh(lead):
     evaluation = make_open_evaluation(lead=lead)
     evaluation.weights.filter(criterion="SO").delete()
 
-    assert "SO" not in [row["id"] for row in sheet_for(evaluation)["criteria"]]
+    assert "SO" not in frame_of(evaluation).criteria
 
 
 def test_results_take_the_same_queries_whatever_the_size(lead):

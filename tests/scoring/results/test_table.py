@@ -39,7 +39,8 @@ def test_table_says_on_which_criterion_there_is_not_enough_evidence(lead):
     assert [(group.title, group.rows[0].why) for group in table.unranked] == [
         ("Not enough evidence", ("Working inside our day: coverage 0 %, 70 % needed",))
     ]
-    assert (table.rows[1].low, table.rows[1].high) == (Fraction(0), Fraction(100))
+    score = table.rows[1].result.score
+    assert (score.low, score.high) == (Fraction(0), Fraction(100))
 
 
 def test_table_names_the_minimum_that_was_missed(lead):
@@ -90,7 +91,7 @@ def test_table_keeps_who_failed_a_gate_in_sight_with_the_reason(lead):
 
     table = results_for(evaluation).table
 
-    assert [(row.candidate.name, row.gates, row.waived) for row in table.ranked] == [
+    assert [(row.candidate.name, row.gates, row.result.waived_gates) for row in table.ranked] == [
         ("Atlas", "1 of 1 pass", ()),
         ("Cima", "0 of 1 pass", ("SC-01",)),
     ]
@@ -104,4 +105,4 @@ def test_table_says_how_much_of_a_score_rests_on_claims(lead):
 
     row = results_for(claimed).table.ranked[0]
 
-    assert (row.claim_share, row.gates) == (Fraction(1), "")
+    assert (row.result.claim_share, row.gates) == (Fraction(1), "")

@@ -36,17 +36,13 @@ class Command(BaseCommand):
             head = options["head"].strip().lower()
             problems = [] if head == GENESIS or head in record else [missing(head)]
         if not problems and options["report"]:
-            problems = record.differences_from(pin_of(options["report"]))
+            try:
+                problems = record.differences_from(record_pinned_by(options["report"]))
+            except Disagrees as difference:
+                problems = [str(difference)]
         if problems:
             raise CommandError("\n".join(problems))
         self.stdout.write("\n".join(record.summary()))
-
-
-def pin_of(path):
-    try:
-        return record_pinned_by(path)
-    except Disagrees as difference:
-        raise CommandError(str(difference)) from None
 
 
 def missing(head, chain="the record"):
@@ -62,13 +58,12 @@ class Installation:
         self.chain = chain
 
     def problems(self):
-        problems = breaks(self.chain)
-        if self.chain and not problems and self.chain not in chain_names():
+        if problems := breaks(self.chain):
+            return problems
+        if self.chain and self.chain not in chain_names():
             return [f"There is no chain {self.chain}."]
-        guards = missing_guards(connection)
-        if guards and not problems:
-            return [f"The database does not guard the record: {', '.join(guards)} is missing."]
-        return problems
+        guards = ", ".join(missing_guards(connection))
+        return [f"The database does not guard the record: {guards} is missing."] if guards else []
 
     def __contains__(self, head):
         return RecordEntry.objects.filter(chain__in=self.chains, hash=head).exists()

@@ -39,7 +39,6 @@ def test_a_table_holds_whole_numbers_over_one_denominator():
     )
 
     assert table.rows == {"A": (3, 60), "B": (2, 0)}
-    assert table.denominator == 6
     assert (table.total("A"), table.total("B"), table.total_points) == (69, 6, 4)
 
 

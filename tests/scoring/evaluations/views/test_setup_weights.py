@@ -88,7 +88,7 @@ def test_the_page_without_javascript_shows_the_saved_total(lead_client, draft):
 def shared(client, evaluation, given):
     page = client.post(reverse("share_points", args=[evaluation.pk]), given)
     form = page.context["form"]
-    return page, {row.criterion: form[f"points_{row.criterion}"].value() for row in form.weights}
+    return page, {name: form[f"points_{name}"].value() for name in form.titles}
 
 
 def test_the_rest_is_shared_in_proportion_and_not_saved(lead_client, draft):

@@ -94,7 +94,7 @@ def test_incumbent_rated_by_other_people_is_pointed_out(lead, lead_client, asses
 
     assert (
         "Working inside our day: the incumbent was rated by <bdi>Amine Roy</bdi>; "
-        "the rest by <bdi>Amine Roy</bdi>, <bdi>Mona Sy</bdi>." in page
+        "the rest by <bdi>Amine Roy</bdi> and <bdi>Mona Sy</bdi>." in page
     )
 
 

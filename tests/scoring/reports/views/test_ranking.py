@@ -43,7 +43,9 @@ def test_ranking_says_in_words_who_leads_and_by_how_much(lead, lead_client):
     [
         ([3], "is the only candidate in the ranking, with 75.00 of 100."),
         ([3, 3], "share rank 1 with 75.00 of 100."),
+        ([3, 3, 3], "</strong> and <strong><bdi>Vendor 2</bdi></strong> share rank 1 with 75.00"),
         ([3, 3, 3, 3], "4 candidates share rank 1 with 75.00 of 100."),
+        ([4, 3, 3], "25.00 ahead of <bdi>Vendor 1</bdi> and <bdi>Vendor 2</bdi>."),
         ([4, 3, 3, 3], "25.00 ahead of 3 candidates in the next rank."),
         ([None], "Nobody is ranked yet. <span"),
     ],
