@@ -47,7 +47,13 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
         purpose=fields.pop("purpose", "A second site for support in four languages."),
         parameters=fields.pop(
             "parameters",
-            {"buyer_timezone": "Europe/Paris", "buyer_day": "09:00-18:00", "seniors_needed": 20},
+            {
+                "buyer_timezone": "Europe/Paris",
+                "buyer_day": "09:00-18:00",
+                "seniors_needed": 20,
+                "languages_must": ["fr", "en"],
+                "start_date": "2027-03-01",
+            },
         ),
         grid=grid.to_document(),
         created_by=lead,
@@ -64,6 +70,10 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
 
 def _use_checks(evaluation, grid, check_ids):
     """Put the checks in use and share the 100 points, in two statements: most tests begin here."""
+
+    def is_used(check):
+        return not check.left_out if check_ids is None else check.id in check_ids
+
     checks = [
         evaluation.checks.model(
             evaluation=evaluation,
@@ -71,7 +81,7 @@ def _use_checks(evaluation, grid, check_ids):
             criterion=criterion.id,
             role=check.role,
             weight=check.weight,
-            use="in_use" if check_ids is None or check.id in check_ids else "left_out",
+            use="in_use" if is_used(check) else "left_out",
         )
         for criterion in grid.criteria
         for check in criterion.checks

@@ -21,6 +21,7 @@ class EvidenceState(StrEnum):
     NONE = "none"
     CLAIM = "claim"
     DOCUMENT = "document"
+    UNCONFIRMED = "unconfirmed"  # proved by one of us, and nobody else has confirmed it
     VERIFIED = "verified"
     EXPIRED = "expired"
 
@@ -51,6 +52,7 @@ DEFAULT_CAPS: Mapping[EvidenceState, int] = MappingProxyType(
         EvidenceState.NONE: 0,
         EvidenceState.CLAIM: 1,
         EvidenceState.DOCUMENT: 3,
+        EvidenceState.UNCONFIRMED: 3,
         EvidenceState.VERIFIED: 4,
         EvidenceState.EXPIRED: 1,
     }
@@ -58,7 +60,7 @@ DEFAULT_CAPS: Mapping[EvidenceState, int] = MappingProxyType(
 # Evidence that carries no more than the vendor's word.
 UNPROVEN = (EvidenceState.NONE, EvidenceState.CLAIM, EvidenceState.EXPIRED)
 # Of equal caps the state that says more wins. What is in date says more than what is not.
-_STRENGTH = ("none", "expired", "claim", "document", "verified")
+_STRENGTH = ("none", "expired", "claim", "document", "unconfirmed", "verified")
 
 
 def evidence_caps(overrides: Mapping[str, int] | None = None) -> dict[EvidenceState, int]:
@@ -69,7 +71,8 @@ def evidence_caps(overrides: Mapping[str, int] | None = None) -> dict[EvidenceSt
     for name, cap in (overrides or {}).items():
         if name not in DEFAULT_CAPS or name == EvidenceState.EXPIRED:
             raise ValueError(
-                f"{name!r} has no cap of its own. Use none, claim, document or verified."
+                f"{name!r} has no cap of its own."
+                " Use none, claim, document, unconfirmed or verified."
             )
         if type(cap) is not int or not 0 <= cap <= TOP_LEVEL:
             raise ValueError(f"The cap of {name} is {cap!r}. Give a whole number from 0 to 4.")

@@ -184,7 +184,8 @@ def answers_to(candidate, check, quality, raters, cabinet):
         return dict.fromkeys(raters, Answer(Rating.State.CANNOT_TELL, rationale=DEMO["unsure"]))
     if check.id == OVERLAP_CHECK:
         sites = list(vendor.sites.all())
-        level = overlap_level(overlap_of(DEMO["parameters"], sites, timezone.localdate()))
+        overlap = overlap_of(DEMO["parameters"], sites, timezone.localdate())
+        level = overlap_level(check, overlap) or 0
     else:
         drift = chance(vendor.name, check.id)
         level = max(0, min(4, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 ALWAYS = "always"
 GATE = "gate"
 SCORED = "scored"
+SHARE, NUMBER, YES_NO = "share", "number", "yes_no"  # the kinds of a value
 
 
 class GridError(ValueError):
@@ -49,6 +52,107 @@ class Parameter:
     help: str
     default: Any
     example: str
+    words: str = ""  # how a bound introduces it: "you need", "your target is"
+    required: bool = False  # an evaluation does not open without it
+    at_least: int = 0  # the least whole number that it can be
+    offer: tuple[str, ...] = ()  # entries that are put in with one click
+    choices: tuple[str, ...] = ()
+
+    @classmethod
+    def from_row(cls, name: str, row: Mapping[str, Any]) -> Parameter:
+        return cls(
+            id=name,
+            kind=row["kind"],
+            help=row.get("help", ""),
+            default=row.get("default"),
+            example=row.get("example", ""),
+            words=row.get("words", ""),
+            required=row.get("required", False),
+            at_least=row.get("at_least", 0),
+            offer=tuple(row.get("offer", ())),
+            choices=tuple(row.get("of", ())),
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        row = _filled(
+            kind=self.kind,
+            help=self.help,
+            example=self.example,
+            words=self.words,
+            at_least=self.at_least or None,
+            offer=list(self.offer) or None,
+            of=list(self.choices) or None,
+        )
+        if self.default is not None:
+            row["default"] = self.default
+        return row | ({"required": True} if self.required else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One exact value that the levels of a check are told by."""
+
+    name: str
+    kind: str  # "share" is from 0 to 1, "yes_no" is 1 or 0, "number" is 0 or more
+    words: str
+    at_least: str = ""  # another value of the check, than which this one is never less
+    most: int = 0  # the highest number that it can be; 0 for no end
+
+
+FLOOR = re.compile(
+    r"(>=|<=|>|<|=) ([0-9]{1,9}(?:/[1-9][0-9]{0,8})?)(?: \* ([a-z][a-z0-9_]{0,39}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One condition of a level: a value against an exact number, or that many times a parameter."""
+
+    value: str
+    operator: str  # >=, >, <=, < or =
+    number: Fraction
+    parameter: str = ""
+
+    @classmethod
+    @lru_cache(maxsize=1024)  # the copies of one grid in many evaluations have the same floors
+    def read(cls, value: str, text: str) -> Floor:
+        """Raises ValueError for anything but `>= 1/2` or `>= 1/2 * seniors_needed`."""
+        match = FLOOR.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is no bound")
+        operator, number, parameter = match.groups()
+        return cls(value, operator, Fraction(number), parameter or "")
+
+    @property
+    def text(self) -> str:
+        factor = f" * {self.parameter}" if self.parameter else ""
+        return f"{self.operator} {self.number}{factor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What opens level 4 of a check, or lets a gate pass."""
+
+    kinds: tuple[str, ...]
+    words: str
+    sample: int = 0  # how many a sample check takes; all where there are fewer
+    sample_per: str = ""  # so many for each entry of this parameter
+    # what the sample says: "ceiling" by the matched share, "value" where that share is the value
+    # itself, "difference" in points where figures are worked out again
+    sample_gives: str = ""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Proof:
+        return cls(**{**row, "kinds": tuple(row["kinds"])})
+
+    def to_row(self) -> dict[str, Any]:
+        return _filled(
+            kinds=list(self.kinds),
+            words=self.words,
+            sample=self.sample or None,
+            sample_per=self.sample_per,
+            sample_gives=self.sample_gives,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +168,16 @@ class AuditItem:
 class Rules:
     """The rules a form and a result follow. A new evaluation proposes them; its lead decides."""
 
-    note_required_at: tuple[int, ...]  # levels that need a rationale, of `note_min_words` or more
-    note_min_words: int
+    note_min_words: int  # of a rationale, where one is needed
     low_coverage_below: Fraction  # 0 to 1: under it a criterion is "not enough evidence"
     tolerance: int  # spread in levels; more goes to moderation
     pass_mark: int  # 0 to 100: under it the incumbent fails a criterion
     failures_that_open: int  # so many failed criteria open the question of switching
     words: dict[str, str]  # the rules that are no numbers, as text, by name
+
+    @property
+    def gate_open(self) -> str:
+        return self.words["gate_open"]
 
     @property
     def proposed(self) -> dict[str, int]:
@@ -85,7 +192,6 @@ class Rules:
     def from_row(cls, row: Mapping[str, Any]) -> Rules:
         rules = dict(row)
         return cls(
-            note_required_at=tuple(rules.pop("note_required_at")),
             note_min_words=rules.pop("note_min_words"),
             low_coverage_below=Fraction(rules.pop("low_coverage_below")),
             tolerance=rules.pop("tolerance"),
@@ -97,7 +203,6 @@ class Rules:
     def to_row(self) -> dict[str, Any]:
         share = self.low_coverage_below
         return {
-            "note_required_at": list(self.note_required_at),
             "note_min_words": self.note_min_words,
             "low_coverage_below": f"{share.numerator}/{share.denominator}",
             "tolerance": self.tolerance,
@@ -121,11 +226,19 @@ class Check:
     evidence: tuple[str, ...]
     verify: str
     fresh_days: int
-    levels: dict[int, str]  # 0 to 4 -> what a vendor at that level has shown; empty for a gate
+    levels: dict[int, str]  # 0 to 4 -> what a vendor at that level has; empty for a gate
+    values: dict[str, Value]  # what its floors are about; a form asks for the first
+    floors: dict[int, tuple[Floor, ...]]  # 1 to 4 -> all that must hold; empty where judged
+    judged: bool  # two assessors read the words; no value proposes a level
+    proof: Proof
+    reads: tuple[str, ...]  # the records that answer it, by their names in the grid
+    uses: tuple[str, ...]  # the parameters that it asks about
+    terms: tuple[str, ...]  # the definitions that its words rest on
+    left_out: str  # why it is left out unless somebody puts it back; "" for most
     # evidence state -> the highest level it carries here; expired is as a claim
     caps: dict[str, int]
     gate: dict[str, str]  # "pass", "fail", "open" -> when it is so; empty for a scored check
-    applies: str  # "always", or the yes-or-no parameter that brings the check in
+    applies: str  # "always", or the parameter that brings the check in: yes, or a list with entries
     note: str
     privacy: str
     equivalents: str
@@ -136,7 +249,9 @@ class Check:
         return self.role == GATE
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any], criterion: str, caps: Mapping[str, int]) -> Check:
+    def from_row(
+        cls, row: Mapping[str, Any], criterion: str, caps: Mapping[str, int], gate_open: str
+    ) -> Check:
         """`caps` are those of the grid, which its own override."""
         own = {**caps, **row.get("cap", {})}
         # Expired evidence is worth what the vendor's word is worth, here too.
@@ -155,8 +270,19 @@ class Check:
             verify=row["verify"],
             fresh_days=row["fresh_days"],
             levels=_by_level(row.get("levels", {})),
+            values={name: Value(name, **value) for name, value in row.get("values", {}).items()},
+            floors={
+                int(level): tuple(Floor.read(name, text) for name, text in floors.items())
+                for level, floors in row.get("floors", {}).items()
+            },
+            judged=row.get("judged", False),
+            proof=Proof.from_row(row["proof"]),
+            reads=tuple(row.get("reads", ())),
+            uses=tuple(row.get("uses", ())),
+            terms=tuple(row.get("terms", ())),
+            left_out=row.get("left_out", ""),
             caps=own,
-            gate=dict(row.get("gate", {})),
+            gate={**row["gate"], "open": gate_open} if "gate" in row else {},
             applies=row.get("applies", ALWAYS),
             note=row.get("note", ""),
             privacy=row.get("privacy", ""),
@@ -178,8 +304,27 @@ class Check:
             verify=self.verify,
             fresh_days=self.fresh_days,
             levels=_by_text(self.levels),
+            values={
+                value.name: _filled(
+                    kind=value.kind,
+                    words=value.words,
+                    at_least=value.at_least,
+                    most=value.most or None,
+                )
+                for value in self.values.values()
+            },
+            floors={
+                str(level): {floor.value: floor.text for floor in floors}
+                for level, floors in self.floors.items()
+            },
+            judged=self.judged or None,
+            proof=self.proof.to_row(),
+            reads=list(self.reads) or None,
+            uses=list(self.uses) or None,
+            terms=list(self.terms) or None,
+            left_out=self.left_out,
             cap={state: cap for state, cap in self.caps.items() if state != "expired"},
-            gate=dict(self.gate),
+            gate={result: text for result, text in self.gate.items() if result != "open"},
             applies=self.applies,
             note=self.note,
             privacy=self.privacy,
@@ -197,7 +342,6 @@ class Criterion:
     summary: str
     note: str
     checks: tuple[Check, ...]
-    definitions: dict[str, str]
 
     @property
     def scored(self) -> tuple[Check, ...]:
@@ -208,7 +352,7 @@ class Criterion:
         return tuple(check for check in self.checks if check.is_gate)
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any], caps: Mapping[str, int]) -> Criterion:
+    def from_row(cls, row: Mapping[str, Any], caps: Mapping[str, int], gate_open: str) -> Criterion:
         return cls(
             id=row["id"],
             title=row["title"],
@@ -216,8 +360,9 @@ class Criterion:
             default_points=row["default_points"],
             summary=row["summary"],
             note=row.get("note", ""),
-            checks=tuple(Check.from_row(check, row["id"], caps) for check in row["checks"]),
-            definitions=dict(row.get("definitions", {})),
+            checks=tuple(
+                Check.from_row(check, row["id"], caps, gate_open) for check in row["checks"]
+            ),
         )
 
     def to_row(self) -> dict[str, Any]:
@@ -228,7 +373,6 @@ class Criterion:
             default_points=self.default_points,
             summary=self.summary,
             note=self.note,
-            definitions=dict(self.definitions),
             checks=[check.to_row() for check in self.checks],
         )
 
@@ -246,6 +390,8 @@ class Grid:
     evidence_states: dict[str, EvidenceLevel]
     rules: Rules
     parameters: dict[str, Parameter]
+    definitions: dict[str, str]  # term -> what the grid means by it
+    records: dict[str, str]  # what a check reads of a vendor -> its name in words
     audit_pack: tuple[AuditItem, ...]
     criteria: tuple[Criterion, ...]
     # shortlist_target, pilot: as written in the grid: text, numbers, lists and mappings
@@ -293,15 +439,9 @@ class Grid:
                 for name, level in self.evidence_states.items()
             },
             "rules": self.rules.to_row(),
-            "parameters": {
-                name: _filled(
-                    kind=parameter.kind,
-                    help=parameter.help,
-                    default=parameter.default,
-                    example=parameter.example,
-                )
-                for name, parameter in self.parameters.items()
-            },
+            "parameters": {name: parameter.to_row() for name, parameter in self.parameters.items()},
+            "definitions": dict(self.definitions),
+            "records": dict(self.records),
             "audit_pack": {
                 "items": [
                     {"id": item.id, "name": item.name, "applies": item.applies}
@@ -328,6 +468,7 @@ class Grid:
                 for name, row in rubric["evidence_states"].items()
             }
             caps = {name: state.cap for name, state in states.items()}
+            rules = Rules.from_row(rubric["rules"])
             return cls(
                 id=rubric["id"],
                 version=rubric["version"],
@@ -336,22 +477,20 @@ class Grid:
                 scale=_by_level(rubric["scale"]["meaning"]),
                 other_answers=dict(rubric["scale"]["other_answers"]),
                 evidence_states=states,
-                rules=Rules.from_row(rubric["rules"]),
+                rules=rules,
                 parameters={
-                    name: Parameter(
-                        name,
-                        row["kind"],
-                        row.get("help", ""),
-                        row.get("default"),
-                        row.get("example", ""),
-                    )
+                    name: Parameter.from_row(name, row)
                     for name, row in rubric["parameters"].items()
                 },
+                definitions=dict(rubric.get("definitions", {})),
+                records=dict(rubric.get("records", {})),
                 audit_pack=tuple(
                     AuditItem(row["id"], row["name"], row.get("applies", ALWAYS))
                     for row in rubric["audit_pack"]["items"]
                 ),
-                criteria=tuple(Criterion.from_row(row, caps) for row in document["criteria"]),
+                criteria=tuple(
+                    Criterion.from_row(row, caps, rules.gate_open) for row in document["criteria"]
+                ),
                 shortlist_target=dict(rubric.get("shortlist_target", {})),
                 pilot=dict(document.get("pilot", {})),
             )

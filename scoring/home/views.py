@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from scoring.evaluations.forms.setup import StartForm
 from scoring.evaluations.models import Evaluation, PanelMember
 from scoring.evaluations.permissions import can_start_evaluation, may_enter
 from scoring.evaluations.views.setup import posted
+from scoring.grid.floors import floor_in_words
 from scoring.grid.proposals import SHORT_PRESET
 from scoring.grid.reading import load_grid
 from scoring.home.record import (
@@ -90,19 +90,47 @@ def evaluation_detail(request, pk):
     return render(request, "scoring/home/evaluation_detail.html", context)
 
 
+def described(grid, check):
+    """What the method page says of a check beside its own words."""
+    return {
+        "records": [grid.records[name] for name in check.reads],
+        "floors": {
+            level: [floor_in_words(check, floor) for floor in floors]
+            for level, floors in check.floors.items()
+        },
+        "proofs": [PROOF_NAMES[kind] for kind in check.proof.kinds],
+        "terms": [
+            (name.replace("_", " ").capitalize(), grid.definitions[name]) for name in check.terms
+        ],
+    }
+
+
 @login_not_required
 @require_safe
 def method(request):
     grid = load_grid()
     context = {
         "grid": grid,
-        "reason_levels": get_text_list(list(grid.rules.note_required_at), _("and")),
+        "criteria": [
+            (criterion, [(check, described(grid, check)) for check in criterion.checks])
+            for criterion in grid.criteria
+        ],
         "short_preset": SHORT_PRESET,
         "example": worked_example(),
     }
     return render(request, "scoring/home/method.html", context)
 
 
+PROOF_NAMES = {
+    "interview": gettext_lazy("Interview"),
+    "reference_call": gettext_lazy("Reference call"),
+    "demonstration": gettext_lazy("Demonstration"),
+    "drill": gettext_lazy("Drill"),
+    "register": gettext_lazy("Register look-up"),
+    "sample_check": gettext_lazy("Sample check"),
+    "expert_reading": gettext_lazy("Expert reading"),
+    "request_log": gettext_lazy("Request log"),
+}
 ENTRIES_OF_A_PAGE = 50
 NOT_WHILE_RATING = gettext_lazy(
     "The chain is exported after the ratings are released: its numbers would count what others "

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from scoring.arithmetic.states import EvidenceState
+from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Candidate, CheckInUse
-from scoring.grid.model import Check, Rules
-from scoring.grid.proposals import in_unit, plain_value, proposed_level
+from scoring.grid.model import NUMBER, Check, Rules
+from scoring.grid.proposals import in_unit, parameters_read, plain_value, proposed_level
 from scoring.ratings.evidence import (
     CLOCK_CHECK,
     OVERLAP_CHECK,
@@ -49,32 +49,34 @@ def asks_value(check):
     return check.kind in VALUE_KINDS and check.id != OVERLAP_CHECK
 
 
+def most_of_value(check):
+    """The highest number that can be typed for a check, None for no end."""
+    if check.kind == "percent":
+        return 100
+    value = next(iter(check.values.values()), None)
+    return value.most or None if value and value.kind == NUMBER else None
+
+
 class Proposer:
     def __init__(self, evaluation):
         parameters = evaluation.grid_copy.parameters
-        self.parameters = evaluation.parameters
-        self.defaults = {name: parameter.default for name, parameter in parameters.items()}
+        defaults = {name: parameter.default for name, parameter in parameters.items()}
+        self.parameters = parameters_read(parameters, evaluation.parameters, defaults)
 
     def propose(self, cap, value):
         """Return the Proposal of a value in the cell with this cap; NO_PROPOSAL without a value."""
         if value is None:
             return NO_PROPOSAL
-        level = proposed_level(cap.check.id, value, self.parameters, self.defaults)
-        return Proposal(
-            in_unit(cap.check, plain_value(value)),
-            None if level is None else min(level, cap.level),
-        )
+        level = proposed_level(cap.check, value, self.parameters, cap.level)
+        return Proposal(in_unit(cap.check, plain_value(value)), level)
 
 
-def missing_reason(rules, state, level, text, proposal=NO_PROPOSAL):
-    # The grid asks for one at the levels it names, and to abstain. A level that is not the one
-    # that the typed value proposes needs a reason, whichever it is.
+def missing_reason(cap, rules, state, level, text, proposal=NO_PROPOSAL):
+    # The highest level needs a reason, and nought where something is held, unless the typed value
+    # proposes it. A level that is not the proposed one needs a reason, whichever it is.
     differs = proposal.differs_from(level)
-    is_needed = (
-        differs
-        or state == Rating.State.ABSTAINED
-        or (state == Rating.State.RATED and level in rules.note_required_at)
-    )
+    is_bare_nought = level == 0 and cap.state != EvidenceState.NONE and proposal.level is None
+    is_needed = differs or state == Rating.State.ABSTAINED or level == TOP_LEVEL or is_bare_nought
     if not is_needed or len(text.split()) >= max(rules.note_min_words, 1):
         return ""
     values = {"level": level, "count": max(rules.note_min_words, 1)}
@@ -98,14 +100,6 @@ def missing_reason(rules, state, level, text, proposal=NO_PROPOSAL):
             values["count"],
         )
     return sentence % values
-
-
-def when_needed(rules):
-    """When a rationale is needed, for its label: `needed for 0, 1, 4 and to abstain`."""
-    if not rules.note_required_at:
-        return _("needed to abstain")
-    levels = ", ".join(str(level) for level in rules.note_required_at)
-    return _("needed for %(levels)s and to abstain") % {"levels": levels}
 
 
 CELL_FIELDS = ("value", "answer", "rationale", "where", "evidence", "keep")
@@ -271,7 +265,7 @@ def what_to_mend(cap, rules, answer, proposal=NO_PROPOSAL):
             "level": answer.level,
             "cap": cap.level,
         }
-    return missing_reason(rules, answer.state, answer.level, answer.rationale, proposal)
+    return missing_reason(cap, rules, answer.state, answer.level, answer.rationale, proposal)
 
 
 def answer_text(check, rating):

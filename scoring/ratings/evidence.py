@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.states import EvidenceState, best_state
 from scoring.evaluations.models import Evaluation
+from scoring.grid.floors import level_of
 from scoring.grid.model import Check
 from scoring.ratings.models import GateFinding
 from vendors.models.evidence import Evidence, EvidenceCheck, state_on
@@ -33,6 +34,10 @@ REFUSALS = {
     ),
     EvidenceState.DOCUMENT: gettext_lazy(
         "Level %(level)s needs more proof: we hold a document, which carries %(cap)s."
+    ),
+    EvidenceState.UNCONFIRMED: gettext_lazy(
+        "Level %(level)s needs more proof: one of us proved it and nobody has confirmed it, "
+        "which carries %(cap)s."
     ),
     EvidenceState.VERIFIED: gettext_lazy(
         "Level %(level)s needs more proof: we proved it ourselves, which carries %(cap)s."
@@ -79,7 +84,7 @@ class Cap:
                     "levels": level_range(lowest, cap),
                     "days": self.check.fresh_days,
                     "documents": "; ".join(self.check.evidence),
-                    "act": self.check.verify.rstrip("."),
+                    "act": self.check.proof.words.rstrip("."),
                 }
                 sentences.append(sentence % needs)
         return " ".join(sentences)
@@ -355,11 +360,13 @@ def overlap_lines(evaluation, candidates, day, caps):
     vendors = [candidate.vendor_id for candidate in candidates]
     for site in Site.objects.filter(vendor__in=vendors):
         sites[site.vendor_id].append(site)
-    lines = {}
+    lines, check = {}, evaluation.grid_copy.check(OVERLAP_CHECK)
     for candidate in candidates:
         overlap = overlap_of(evaluation.parameters, sites[candidate.vendor_id], day)
         cap = caps.get(candidate.pk)
-        level = None if cap is None else min(overlap_level(overlap), cap)
+        level = None if cap is None else overlap_level(check, overlap)
+        if level is not None:
+            level = min(level, cap)
         lines[candidate.pk] = OverlapLine(overlap, level)
     return lines
 
@@ -373,11 +380,8 @@ def overlap_of(parameters, sites, day):
         return None
 
 
-def overlap_level(overlap):
-    # The shares are those that the grid's levels of TZ-01 name, in whole numbers: a float would
-    # put a week of exactly 75 % below its bound. What the evidence carries comes later.
-    if overlap is None or overlap.worst_week_share * 2 < 1:
-        return 0
-    if overlap.worst_week_share * 10 >= 9:
-        return 4
-    return 3 if overlap.worst_week_share * 4 >= 3 else 2
+def overlap_level(check, overlap):
+    """The level that the worst week reaches, before its cap; None while it is not known."""
+    if overlap is None:
+        return None
+    return level_of(check, {"covered": overlap.worst_week_share}, {})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.text import no_control_characters
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.forms.fields import FoundField, PlainTextField
-from scoring.ratings.cells import missing_reason
+from scoring.ratings.cells import missing_reason, most_of_value
 from scoring.ratings.models import Answer, ChangedElsewhere, GateFinding, Rating
 
 ANSWER_FIELDS = ("value", "answer", "rationale", "where", "evidence")
@@ -45,8 +45,8 @@ class RatingForm(forms.Form):
         self.cell, self.is_draft = cell, is_draft
         if not cell.asks_value:
             del self.fields["value"]
-        elif cell.check.kind == "percent":
-            self.fields["value"] = FoundField(most=100)
+        else:
+            self.fields["value"] = FoundField(most=most_of_value(cell.check))
 
     @property
     def proposal(self):
@@ -86,7 +86,7 @@ class RatingForm(forms.Form):
         if self.is_draft or "answer" not in fields or "rationale" not in fields:
             return fields
         reason = missing_reason(
-            self.cell.rules, *fields["answer"], fields["rationale"], self.proposal
+            self.cell.cap, self.cell.rules, *fields["answer"], fields["rationale"], self.proposal
         )
         if reason:
             self.add_error("rationale", reason)

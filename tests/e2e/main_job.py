@@ -63,6 +63,8 @@ def set_up(page, home):
     page.locator("[name=parameter_buyer_timezone]").select_option("Europe/Paris")
     page.locator("[name=parameter_buyer_day_starts]").fill("09:00")
     page.locator("[name=parameter_buyer_day_ends]").fill("18:00")
+    page.locator("[name=parameter_start_date]").fill("2027-03-01")
+    page.locator("[name=parameter_languages_must]").fill("French, English")
     page.locator("[name=parameter_seniors_needed]").fill("10")
     page.locator("[name=parameter_personal_data_eu]").last.check()
     page.locator("[name=decision_asked]").fill("Approve a short list of two.")

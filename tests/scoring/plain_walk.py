@@ -62,6 +62,8 @@ def set_up(browser, home):
         parameter_buyer_timezone="Europe/Paris",
         parameter_buyer_day_starts="09:00",
         parameter_buyer_day_ends="18:00",
+        parameter_start_date="2027-03-01",
+        parameter_languages_must="French, English",
         parameter_seniors_needed="10",
         parameter_personal_data_eu="no",
         decision_asked="Approve a short list of two.",

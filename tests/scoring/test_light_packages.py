@@ -17,6 +17,7 @@ def loaded_by(code):
 MODULES = [
     "scoring.arithmetic.explanation",
     "scoring.arithmetic.weighting",
+    "scoring.grid.floors",
     "scoring.grid.model",
     "scoring.grid.proposals",
     "scoring.grid.reading",

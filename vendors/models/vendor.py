@@ -96,6 +96,8 @@ def state_name(state):
     """The name of a state of evidence, also of nothing and of what was withdrawn."""
     if state == "none":
         return gettext("Nothing held")
+    if state == "unconfirmed":
+        return gettext("Proof waiting for a second person")
     return gettext("Withdrawn") if state == "withdrawn" else str(FactState(state).label)
 
 

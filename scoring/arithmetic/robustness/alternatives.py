@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container
 from fractions import Fraction
+from itertools import compress
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.robustness.weights import Scores, ranked_scores, read_table
@@ -126,6 +127,9 @@ def views_of_assessors(standings: Standings) -> dict[str, dict[str, dict[str, Fr
     return views
 
 
+ZERO_IS_FALSE = bytes.maketrans(b"0", b"\0")
+
+
 def dominated_by(scores: Scores) -> dict[str, tuple[str, ...]]:
     """Return, for each dominated candidate, those who match it everywhere and beat it once.
     Pareto dominance: with positive weights it cannot be first. Raises ValueError as `read_table`.
@@ -148,9 +152,9 @@ def dominated_by(scores: Scores) -> dict[str, tuple[str, ...]]:
     for (candidate, row), bits in zip(table.rows.items(), matching, strict=True):
         better = bits & ~equal[row]
         if better:
-            dominated[candidate] = tuple(
-                name for number, name in enumerate(candidates) if better >> number & 1
-            )
+            # By its digits, the last first: to shift would copy the whole number for each bit.
+            digits = f"{better:b}"[::-1].encode()
+            dominated[candidate] = tuple(compress(candidates, digits.translate(ZERO_IS_FALSE)))
     return dominated
 
 

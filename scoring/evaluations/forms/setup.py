@@ -1,10 +1,11 @@
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -34,6 +35,16 @@ PARAMETER_LABELS = {
     "horizon_years": gettext_lazy("Years ahead that the partner must last"),
     "repeat_contact_days": gettext_lazy("Days within which a second contact counts as a repeat"),
     "audit_pack_hours": gettext_lazy("Hours a vendor has to produce the audit pack"),
+    "start_date": gettext_lazy("The day on which the work begins"),
+    "client_region": gettext_lazy("Regions whose clients count as yours"),
+    "iso_equivalent": gettext_lazy("Accepted in place of an ISO/IEC 27001 certificate"),
+    "ai_in_scope": gettext_lazy("Is an AI tier part of this purchase?"),
+    "ai_engineers_needed": gettext_lazy("Engineers with AI in production that the work needs"),
+    "interviews_per_vendor": gettext_lazy("Interviews with each vendor"),
+}
+CHOICE_WORDS = {
+    "none": gettext_lazy("Nothing else"),
+    "soc2_type2": gettext_lazy("A SOC 2 Type II report of the last 12 months"),
 }
 PARAMETER_UNITS = {
     "incident_minutes": ngettext_lazy("%d minute", "%d minutes"),
@@ -53,6 +64,10 @@ def value_in_words(parameter, value):
     """What was answered: "Yes", "French, English", "15 minutes", "09:00 to 18:00"."""
     if value is None or value in ("", []):
         return _("None")
+    if parameter.kind == "choice":
+        return str(CHOICE_WORDS.get(value, value))
+    if parameter.kind == "date":
+        return date_format(date.fromisoformat(value), "j F Y")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
@@ -86,6 +101,22 @@ def _codes_of_languages(languages):
     return list(dict.fromkeys(language_code(language) for language in languages))
 
 
+class DayField(forms.DateField):
+    """A day, kept as text such as "2027-03-01"."""
+
+    def __init__(self, **options):
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d"],
+            error_messages=whatever_is_wrong(_("Write a day, such as 2027-03-01.")),
+            **options,
+        )
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day and day.isoformat()
+
+
 def time_of_day(label, refusal):
     return forms.TimeField(
         label=label,
@@ -98,45 +129,75 @@ def fields_of_parameter(parameter, value):
     """Yield (suffix of its name, form field, initial value) of each field of a parameter."""
     label = label_of(parameter)
     match parameter.kind:
-        case "timezone":
-            field = forms.ChoiceField(
-                label=label,
-                choices=[("", _("Choose a time zone")), *time_zone_choices()],
-                error_messages={"required": _("Choose the time zone of your working day.")},
-            )
         case "time_range":
-            starts, value = value.split("-") if value else (None, None)
+            starts, ends = value.split("-") if value else (None, None)
             name = {"label": label}
             starts_at = _("%(label)s starts") % name, _("Say when it starts, such as 09:00.")
             yield "_starts", time_of_day(*starts_at), starts
-            field = time_of_day(_("%(label)s ends") % name, _("Say when it ends, such as 18:00."))
-        case "number":
-            example = 20 if parameter.default is None else parameter.default
-            field = WholeNumberField(high=100_000, example=example, label=label)
+            ends_at = _("%(label)s ends") % name, _("Say when it ends, such as 18:00.")
+            yield "_ends", time_of_day(*ends_at), ends
         case "yes_no":
-            value = {True: "yes", False: "no"}.get(value)
-            field = forms.TypedChoiceField(
-                label=label,
-                choices={"yes": _("Yes"), "no": _("No")},
-                coerce=lambda answer: answer == "yes",
-                widget=forms.RadioSelect,
-                help_text=_("With no, the gates that only such work needs are taken out."),
-                error_messages={"required": _("Answer yes or no.")},
-            )
-        case "list":
-            is_language = parameter.id in LANGUAGE_PARAMETERS
-            field_class = partial(LanguagesField, value) if is_language else LinesField
-            help_text = _("Separate them with commas.")
-            field = field_class(label=label, required=False, help_text=help_text)
-        case _:  # a table: the loader of the grid knows no other kind
-            field = LinesField(
-                split="\n",
-                label=label,
-                required=False,
-                help_text=_("One line each: stack / domain. Such as: Java / payments."),
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-    yield "_ends" if parameter.kind == "time_range" else "", field, value
+            yield "", yes_no_field(label), {True: "yes", False: "no"}.get(value)
+        case kind:
+            yield "", FIELD_OF_KIND[kind](parameter, label, value), value
+    if parameter.offer and not set(parameter.offer) <= set(value or []):
+        offered = _("Add %(offer)s") % {"offer": value_in_words(parameter, list(parameter.offer))}
+        yield "_offer", forms.BooleanField(label=offered, required=False), False
+
+
+def time_zone_field(parameter, label, value):
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("Choose a time zone")), *time_zone_choices()],
+        error_messages={"required": _("Choose the time zone of your working day.")},
+    )
+
+
+def number_field(parameter, label, value):
+    example = 20 if parameter.default is None else parameter.default
+    return WholeNumberField(parameter.at_least, 100_000, example=example, label=label)
+
+
+def yes_no_field(label):
+    return forms.TypedChoiceField(
+        label=label,
+        choices={"yes": _("Yes"), "no": _("No")},
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        help_text=_("With no, the checks that only such work needs are taken out."),
+        error_messages={"required": _("Answer yes or no.")},
+    )
+
+
+def choice_field(parameter, label, value):
+    choices = [(choice, CHOICE_WORDS.get(choice, choice)) for choice in parameter.choices]
+    return forms.ChoiceField(label=label, choices=choices)
+
+
+def list_field(parameter, label, value):
+    is_language = parameter.id in LANGUAGE_PARAMETERS
+    field_class = partial(LanguagesField, value) if is_language else LinesField
+    return field_class(label=label, required=False, help_text=_("Separate them with commas."))
+
+
+def table_field(parameter, label, value):
+    return LinesField(
+        split="\n",
+        label=label,
+        required=False,
+        help_text=_("One line each: stack / domain. Such as: Java / payments."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+FIELD_OF_KIND = {
+    "timezone": time_zone_field,
+    "number": number_field,
+    "date": lambda parameter, label, value: DayField(label=label),
+    "choice": choice_field,
+    "list": list_field,
+    "table": table_field,
+}
 
 
 CHOOSE_A_PRESET = gettext_lazy("Choose the full grid or the short preset.")
@@ -265,7 +326,12 @@ class PurposeForm(forms.Form):
         cleaned = super().clean()
         values = {}
         for name, parameter in self.parameters.items():
-            values[name] = cleaned.get(f"parameter_{name}")
+            value = cleaned.get(f"parameter_{name}")
+            if cleaned.get(f"parameter_{name}_offer"):
+                value = list(dict.fromkeys([*(value or []), *parameter.offer]))
+            if value == [] and parameter.required and not self.has_error(f"parameter_{name}"):
+                self.add_error(f"parameter_{name}", _("Name at least one, or tick the offer."))
+            values[name] = value
             if parameter.kind == "time_range":
                 starts, ends = (cleaned.get(f"parameter_{name}_{at}") for at in ("starts", "ends"))
                 if starts and ends:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.grid.model import Grid
-from scoring.grid.proposals import SHORT_PRESET, preset_checks
+from scoring.grid.proposals import preset_checks
 from scoring.grid.reading import load_grid
 
 # Kept with a check like a reason that the lead writes, and compared with what is kept.
@@ -27,8 +27,7 @@ class Drafting:
 
     def copy_checks(self, grid, preset):
         checks, weights = self.checks.model, self.weights.model
-        used = preset_checks(preset, grid)
-        left_out = {"use": checks.Use.LEFT_OUT, "reason": NOT_IN_SHORT}
+        chosen = preset_checks(preset, grid)
         self.checks.bulk_create(
             checks(
                 evaluation=self,
@@ -36,7 +35,8 @@ class Drafting:
                 criterion=check.criterion,
                 role=check.role,
                 weight=check.weight,
-                **({} if check.id in used else left_out),
+                use=checks.Use.IN_USE if check.id in chosen else checks.Use.LEFT_OUT,
+                reason="" if check.id in chosen else check.left_out or NOT_IN_SHORT,
             )
             for check in grid.checks
         )
@@ -61,7 +61,8 @@ class Drafting:
             check.id: check.applies for check in self.grid_copy.checks if check.applies != "always"
         }
         for row in self.checks.filter(check_id__in=conditions):
-            answered_no = self.parameters.get(conditions[row.check_id]) is False
+            # No, or a list without entries; None is not answered yet.
+            answered_no = self.parameters.get(conditions[row.check_id]) in (False, [])
             if answered_no and row.use == use.IN_USE:
                 uses[row.check_id] = use.NOT_APPLICABLE, ANSWERED_NO
             elif not answered_no and row.reason == ANSWERED_NO:
@@ -91,13 +92,16 @@ class Drafting:
             self.record(by, act, before=before, after=after)
 
     def use_preset(self, preset, by):
-        # Use all scored checks, or the short dozen; gates and what does not apply stay.
+        # Use the scored checks of a preset; gates and what does not apply stay.
         uses, use = {}, self.checks.model.Use
+        grid = self.grid_copy
+        chosen = preset_checks(preset, grid)
         for row in self.checks.scored().exclude(use=use.NOT_APPLICABLE):
-            if preset == "full" or row.check_id in SHORT_PRESET:
+            if row.check_id in chosen:
                 uses[row.check_id] = use.IN_USE, ""
             else:
-                uses[row.check_id] = use.LEFT_OUT, row.reason or NOT_IN_SHORT
+                reason = row.reason or grid.check(row.check_id).left_out or NOT_IN_SHORT
+                uses[row.check_id] = use.LEFT_OUT, reason
         self.use_checks(uses, by)
 
     def agree_weights(self, points, weighing, by):

@@ -59,7 +59,9 @@ def _statements(rules):
             row["use"],
             checks.get(row["check_id"]),
             rubric["evidence_states"],
-            parameters_read(row["check_id"], rules["parameters"], defaults),
+            parameters_read(
+                checks.get(row["check_id"], {}).get("uses", ()), rules["parameters"], defaults
+            ),
         )
         for row in rules["checks"]
     }

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation
@@ -96,6 +96,12 @@ def setups_of(evaluations):
     return setups
 
 
+REQUIRED = {
+    "languages_must": gettext_lazy("Name the languages that you must have."),
+    "start_date": gettext_lazy("Give the day on which the work begins."),
+}
+
+
 class Gap(NamedTuple):
     step: str  # purpose, candidates, checks, weights, people, declare
     sentence: str
@@ -117,6 +123,7 @@ def gaps_in(setup):
         yield Gap("purpose", _("Say what you need and why."))
     if not (parameters.get("buyer_timezone") and parameters.get("buyer_day")):
         yield Gap("purpose", _("Give the time zone and hours of your working day."))
+    yield from _parameter_gaps(setup)
     if evaluation.is_past_deadline:
         yield Gap("purpose", _("Rating would close in the past. Give a later time, or none."))
     if not setup.candidates:
@@ -127,6 +134,23 @@ def gaps_in(setup):
     yield from _people_gaps(setup)
     if setup.candidates and not setup.lead.has_declared:
         yield Gap("declare", _("Declare your own conflicts of interest with these candidates."))
+
+
+def _parameter_gaps(setup):
+    """What the buyer has to say because a check in use asks about it."""
+    # From the plain copy: reading the whole grid of every draft would be dear.
+    grid, in_use = setup.evaluation.grid, {check.check_id for check in setup.checks}
+    used = {
+        name
+        for criterion in grid["criteria"]
+        for check in criterion["checks"]
+        if check["id"] in in_use
+        for name in check.get("uses", ())
+    }
+    for name, parameter in grid["rubric"]["parameters"].items():
+        is_missing = setup.evaluation.parameters.get(name) in (None, "", [])
+        if name in used and parameter.get("required") and is_missing:
+            yield Gap("purpose", REQUIRED.get(name) or parameter.get("help") or name)
 
 
 def _check_gaps(setup):

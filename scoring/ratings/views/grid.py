@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.evaluations.access import fetch_candidate, fetch_criterion, fetch_member
 from scoring.evaluations.models.panel import RatingIsClosed
-from scoring.ratings.cells import in_order, load_cells, shuffled, when_needed
+from scoring.ratings.cells import in_order, load_cells, shuffled
 from scoring.ratings.forms import GridForm, PageToken
 from scoring.ratings.models import Rating
 from scoring.ratings.progress import unfinished_candidates, unfinished_checks
@@ -72,7 +72,6 @@ def show(request, cells, page, context, status=200):
         "saved": context.get("saved"),
         "token": str(page),
         "seen": str(PageToken.new(request.user)),
-        "when_needed": when_needed(cells[0].rules) if cells else "",
         "more_errors": [(cell.anchor, problem(cell)) for cell in problems],
         "has_errors": bool(problems),
         "in_conflict_with": in_conflict_with(
@@ -255,7 +254,6 @@ def answer_cell(request, cell):
             "evaluation": cell.in_use.evaluation,
             "mode": "check" if request.POST.get("mode") == "check" else "criterion",
             "names_hidden": are_names_hidden,
-            "when_needed": when_needed(cell.rules),
             "in_conflict_with": in_conflict_with(request.user, [cell.candidate.vendor_id]),
         }
         response = fragment("scoring/ratings/_cell.html", context, 200)

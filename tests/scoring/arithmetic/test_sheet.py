@@ -272,7 +272,7 @@ def test_a_rating_by_an_assessor_of_other_criteria_is_refused():
 def test_what_is_no_state_of_evidence_is_refused(state):
     sentence = refusal(changed(["evidence", 0, "state"], state))
 
-    assert sentence.endswith("Use one of none, claim, document, verified, expired.")
+    assert sentence.endswith("Use one of none, claim, document, unconfirmed, verified, expired.")
 
 
 @pytest.mark.parametrize("result", ["passed", None, True, 4])

@@ -40,6 +40,7 @@ def test_caps_that_a_check_does_not_override_stay():
         "none": 0,
         "claim": 0,
         "document": 3,
+        "unconfirmed": 3,
         "verified": 4,
         "expired": 0,
     }
@@ -53,7 +54,7 @@ def test_best_state_prefers_the_state_that_says_more_when_caps_are_equal():
 
 @pytest.mark.parametrize("caps", [{"seen": 1}, {"expired": 3}])
 def test_caps_of_an_unknown_or_derived_state_are_refused(caps):
-    with pytest.raises(ValueError, match="Use none, claim, document or verified"):
+    with pytest.raises(ValueError, match="Use none, claim, document, unconfirmed or verified"):
         evidence_caps(caps)
 
 

@@ -45,14 +45,14 @@ def test_a_fault_in_a_file_begins_with_its_line(tmp_path):
     lines = DEFAULT_GRID.read_text(encoding="utf-8").splitlines()
     kind = next(n for n, line in enumerate(lines) if line.strip() == "kind: choice")
     lines[kind] = "        kind: slider"
-    level = next(n for n, line in enumerate(lines) if line.strip().startswith("2: Lists some"))
+    level = next(n for n, line in enumerate(lines) if line.strip().startswith("2: A named person"))
     lines[level] = "          2: ''"
     path = tmp_path / "faulty.yaml"
     path.write_text("\n".join(lines), encoding="utf-8")
 
     assert [problem.split(" Use one")[0] for problem in problems_of(path)] == [
-        f"Line {kind + 1}: Check TZ-02 has 'slider' as kind.",
-        f"Line {level + 1}: Check TZ-02 levels has nothing as 2. Write some text.",
+        f"Line {kind + 1}: Check SC-05 has 'slider' as kind.",
+        f"Line {level + 1}: Check SC-05 levels has nothing as 2. Write some text.",
     ]
 
 

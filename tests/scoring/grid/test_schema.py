@@ -96,7 +96,9 @@ def problems_of(document):
         (CHECK, "TZ-01", "Criterion TZ checks, item 1, is 'TZ-01'. Write it as keys and values."),
         ([*GATE, "weight"], 5, "Check LG-01 has 5 as weight. Write 0: a gate is not scored."),
         ([*GATE, "levels"], {}, "Check LG-01 is a gate with levels. Remove them: a gate passes,"),
-        ([*GATE, "gate"], {"pass": "a", "fail": "b"}, "Check LG-01 gate has no open. Add it."),
+        ([*GATE, "gate"], {"pass": "a"}, "Check LG-01 gate has no fail. Add it."),
+        ([*GATE, "gate", "open"], "c", "Check LG-01 gate has the unknown key 'open'."),
+        ([*GATE, "floors"], {}, "Check LG-01 is a gate with floors. Remove them."),
         ([*GATE, "gate", "maybe"], "c", "Check LG-01 gate has the unknown key 'maybe'."),
         (["criteria", 1, "id"], "TZ", "criteria, item 2, has the id TZ, which is taken. Give it"),
         (
@@ -136,16 +138,6 @@ def problems_of(document):
         ([*RUBRIC, "rules", "tolerance"], 5, "rubric.rules has 5 as tolerance."),
         ([*RUBRIC, "rules", "pass_mark"], 101, "rubric.rules has 101 as pass_mark."),
         ([*RUBRIC, "rules", "failures_that_open"], 0, "has 0 as failures_that_open."),
-        (
-            [*RUBRIC, "rules", "note_required_at"],
-            [5],
-            "rubric.rules.note_required_at, item 1, is 5. Write a whole",
-        ),
-        (
-            [*RUBRIC, "rules", "note_required_at"],
-            [True],
-            "rubric.rules.note_required_at, item 1, is True.",
-        ),
         ([*RUBRIC, "rules", "above_cap"], 3, "rubric.rules has 3 as above_cap. Write some text."),
         ([*RUBRIC, "parameters", "x"], {"kind": "slider"}, "Parameter x has 'slider' as kind."),
         ([*RUBRIC, "parameters", "x"], {}, "Parameter x has no kind. Add it."),
@@ -238,3 +230,112 @@ def test_a_section_keeps_no_source_at_any_depth():
     section = {"rows": [{"id": "R1", "source": "a page"}], "source": "a book"}
 
     assert parse_grid(changed(["pilot"], section)).pilot == {"rows": [{"id": "R1"}]}
+
+
+# Levels, floors and what they name
+
+
+LEVEL = [*CHECK, "levels", "3"]
+FLOOR = [*CHECK, "floors", "3"]
+VALUE = [*CHECK, "values", "covered"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        (LEVEL, "word " * 29, "It has 29 words. Keep to 28."),
+        (LEVEL, "Hours are Stated", "“Stated” speaks of proof. Say what the vendor has."),
+        (LEVEL, "A target in a slide", "“in a slide” speaks of proof."),
+        (LEVEL, "As 2, we met them", "“we met them” speaks of proof."),
+        (FLOOR, {"covered": "3/4"}, "Check TZ-01 floors 3 has '3/4' as covered. Write a bound"),
+        (FLOOR, {"covered": ">= 0.75"}, "Write a bound like '>= 1/2' or"),
+        (FLOOR, {"covered": 0.75}, "Check TZ-01 floors 3 has 0.75 as covered. Write a bound"),
+        (FLOOR, {"covered": ">= 3/2"}, "Check TZ-01 level 3 asks covered with a bound that is no"),
+        (FLOOR, {"hours": ">= 3"}, "Check TZ-01 level 3 asks hours of which it has no value."),
+        (FLOOR, {}, "Check TZ-01 level 3 asks nothing. Give it a floor."),
+        (FLOOR, {"covered": ">= 1/4"}, "Check TZ-01 level 3 does not imply level 2."),
+        (FLOOR, {"covered": "<= 3/4"}, "Check TZ-01 level 3 does not imply level 2."),
+        (FLOOR, {"covered": ">= 1/2"}, "Check TZ-01 level 3 asks no more than level 2."),
+        ([*CHECK, "floors", "5"], {}, "Check TZ-01 floors has the unknown key '5'."),
+        ([*CHECK, "judged"], True, "Check TZ-01 is judged and has floors or values. Keep one"),
+        ([*CHECK, "judged"], False, "Check TZ-01 has False as judged. Write true, or leave it"),
+        ([*VALUE, "kind"], "ratio", "Check TZ-01 values covered has 'ratio' as kind. Use one of"),
+        ([*VALUE, "at_least"], "covered", "covered at least covered, which is no other value of"),
+        (
+            [*CHECK, "values", "idle"],
+            {"kind": "share", "words": "x"},
+            "Check TZ-01 has the value idle, which no floor asks. Remove it.",
+        ),
+        ([*CHECK, "uses"], ["moon"], "Check TZ-01 uses moon, which is no parameter. Correct its"),
+        ([*CHECK, "terms"], ["moon"], "Check TZ-01 terms moon, which is no definition. Correct"),
+        ([*CHECK, "reads"], ["moon"], "Check TZ-01 reads moon, which is no record. Correct its"),
+        ([*CHECK, "proof", "kinds"], ["oath"], "Check TZ-01 proof kinds, item 1, is 'oath'. Use"),
+        ([*CHECK, "proof", "sample"], 10, "Check TZ-01 proof has no sample check of a size."),
+        ([*CHECK, "proof", "kinds"], ["sample_check"], "Check TZ-01 proof has no sample check of"),
+        ([*CHECK, "proof", "sample_per"], "languages_must", "counts by languages_must, which it"),
+        ([*CHECK, "cap"], {"unconfirmed": 0}, "Check TZ-01 caps a better state lower than a worse"),
+    ],
+)
+def test_levels_and_floors_obey_their_rules(path, value, problem):
+    assert any(problem in found for found in problems_of(changed(path, value)))
+
+
+def test_a_check_has_floors_or_is_judged():
+    problem = "Check TZ-01 has no floors and is not judged. Give it floors, or judged: true."
+
+    assert problem in problems_of(without([*CHECK, "floors"]))
+
+
+SENIORS = ["criteria", 2, "checks", 0]
+
+
+@pytest.mark.parametrize(
+    ("floor", "problem"),
+    [
+        (">= 2 * moons", "seniors by moons, which is no parameter that is a number. Correct it."),
+        (">= 2 * languages_must", "seniors by languages_must, which is no parameter that is a"),
+        (">= 2 * repeat_contact_days", "lacks at_least of 1 or more, or words. Add them."),
+        (">= 2 * horizon_years", "seniors by horizon_years, which the check does not use. Add it"),
+        (">= 40", "Check TA-01 level 3 does not imply level 2."),
+        (">= 1/2 * seniors_needed", "Check TA-01 level 3 does not imply level 2."),
+    ],
+)
+def test_a_floor_may_be_so_many_times_a_parameter(floor, problem):
+    problems = problems_of(changed([*SENIORS, "floors", "3"], {"seniors": floor}))
+
+    assert any(problem in found for found in problems)
+
+
+def test_yes_or_no_has_two_answers():
+    path = ["criteria", 0, "checks", 2, "floors", "1"]
+
+    problem = "Check TZ-03 level 1 asks lead_named with more than yes or no. Write '= 1' or '= 0'."
+    assert problem in problems_of(changed(path, {"lead_named": ">= 1"}))
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "problem"),
+    [
+        ("parameters", {"kind": "number"}, "Parameter moon is used by no check. Remove it, or use"),
+        ("definitions", "x", "Definition moon is used by no check. Remove it, or use it."),
+        ("records", "x", "Record moon is used by no check. Remove it, or use it."),
+    ],
+)
+def test_what_no_check_uses_is_refused(section, value, problem):
+    assert any(problem in p for p in problems_of(changed([*RUBRIC, section, "moon"], value)))
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"kind": "list", "at_least": 1}, "is a list and has at_least. Only a number has it."),
+        ({"kind": "number", "offer": ["a"]}, "is a number and has offer. Only a list has it."),
+        ({"kind": "choice"}, "is a choice and has no of. Say of what."),
+        ({"kind": "choice", "of": ["a"], "default": "b"}, "has a default that is no choice. Use"),
+        ({"kind": "list", "required": True, "default": []}, "is required and has a default. Keep"),
+    ],
+)
+def test_a_parameter_has_what_its_kind_can_have(row, problem):
+    document = changed([*RUBRIC, "parameters", "languages_plus"], row)
+
+    assert any(problem in found for found in problems_of(document))

@@ -184,7 +184,7 @@ def test_a_refusal_says_what_is_held_and_what_would_lift_it():
         "Level 3 needs more proof: what we hold is out of date and counts as a claim, "
         "which carries 0. For 1: a document that we open, not older than 180 days (Interview "
         "sheet for each person: language, interviewer, date, result, two quoted answers). "
-        "For 2 to 4: proof by us (It is our own test. Two interviewers for any result that "
+        "For 2 to 4: proof by us (interviews by our senior engineer, two interviewers where it "
         "could decide the ranking)."
     )
 

@@ -29,7 +29,7 @@ def test_a_cell_knows_its_cap_its_evidence_and_ones_own_answer(lead):
     assert cells[0].rating == rating
     assert [holding.title for holding in cells[0].holdings] == ["Payroll", "Bench list"]
     assert [cell.cap.level for cell in cells] == [4, 3, 3, 3]
-    assert cells[0].answer == "3: A list with two to four times what we need"
+    assert cells[0].answer == "3: At least twice as many"
     assert cells[1].answer == ""
 
 
@@ -71,7 +71,7 @@ def test_ratings_of_others_are_never_loaded(lead, assessor):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ("2", "2: A list with one to two times what we need"),
+        ("2", "2: At least as many as we need"),
         ("cannot_tell", "I cannot tell from the evidence"),
         ("99", "No answer chosen"),
         ("", "No answer chosen"),

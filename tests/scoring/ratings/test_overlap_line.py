@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from scoring.grid.reading import load_grid
 from scoring.ratings.evidence import overlap_level, overlap_lines, overlap_of
 from tests.factories import make_evaluation, make_vendor
 
@@ -46,10 +47,10 @@ def test_the_level_proposed_never_exceeds_its_evidence(db):
     assert lines_of(make_evaluation(vendors=[vendor]), cap=1).level == 1
 
 
-def test_a_vendor_without_hours_is_proposed_level_0(db):
+def test_a_vendor_without_hours_is_proposed_no_level(db):
     line = lines_of(make_evaluation())
 
-    assert (line.overlap, line.level) == (None, 0)
+    assert (line.overlap, line.level) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,19 @@ def test_a_buyers_day_that_is_not_stated_gives_no_overlap(db, parameters):
 
 @pytest.mark.parametrize(
     ("share", "level"),
-    [("49/100", 0), ("1/2", 2), ("74/100", 2), ("3/4", 3), ("89/100", 3), ("9/10", 4), ("1", 4)],
+    [
+        ("33/100", 0),
+        ("1/3", 1),
+        ("49/100", 1),
+        ("1/2", 2),
+        ("74/100", 2),
+        ("3/4", 3),
+        ("89/100", 3),
+        ("9/10", 4),
+        ("1", 4),
+    ],
 )
 def test_the_level_follows_the_worst_week_exactly(share, level):
-    assert overlap_level(SimpleNamespace(worst_week_share=Fraction(share))) == level
+    check = load_grid().check("TZ-01")
+
+    assert overlap_level(check, SimpleNamespace(worst_week_share=Fraction(share))) == level

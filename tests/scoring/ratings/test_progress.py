@@ -26,7 +26,7 @@ def test_progress_counts_ones_own_answers_and_says_what_is_missing(lead):
     evaluation = open_evaluation(lead, vendors=2)
     first, second = evaluation.candidates.all()
     rate(evaluation, lead, first, "TA-01", 3)
-    rate(evaluation, lead, second, "TA-01", 1, rationale="")
+    rate(evaluation, lead, second, "TA-01", 0, rationale="")
     rate(evaluation, lead, first, "TA-02", 4)
 
     (progress,) = [one for one in progress_of(member_of(evaluation, lead)) if one.criterion == "TA"]
@@ -37,7 +37,7 @@ def test_progress_counts_ones_own_answers_and_says_what_is_missing(lead):
         3,
         [(2, "TA-02")],
         [
-            (2, "TA-01", "Say why you chose level 1, in at least 6 words."),
+            (2, "TA-01", "Say why you chose level 0, in at least 6 words."),
             (1, "TA-02", "Level 4 is over its evidence now, which carries 3."),
         ],
     )

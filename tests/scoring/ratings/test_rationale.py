@@ -1,18 +1,21 @@
-from dataclasses import replace
-
 import pytest
 
 from scoring.grid.reading import load_grid
-from scoring.ratings.cells import Proposal, missing_reason, when_needed
+from scoring.ratings.cells import NO_PROPOSAL, Proposal, missing_reason
+from scoring.ratings.evidence import Cap
 
 RULES = load_grid().rules
+DOCUMENT = Cap(load_grid().check("TA-01"), "document")
+NOTHING = Cap(load_grid().check("TA-01"), "none")
 
 
 @pytest.mark.parametrize(
     ("state", "level", "text", "sentence"),
     [
         ("rated", 0, "", "Say why you chose level 0, in at least 6 words."),
-        ("rated", 1, "too few words", "Say why you chose level 1, in at least 6 words."),
+        ("rated", 0, "too few words", "Say why you chose level 0, in at least 6 words."),
+        ("rated", 4, "", "Say why you chose level 4, in at least 6 words."),
+        ("rated", 1, "", ""),
         ("rated", 4, "six words are what it takes", ""),
         ("rated", 2, "", ""),
         ("rated", 3, "", ""),
@@ -21,12 +24,14 @@ RULES = load_grid().rules
         ("abstained", None, "my sister works for this vendor", ""),
     ],
 )
-def test_a_reason_is_asked_where_the_grid_says(state, level, text, sentence):
-    assert missing_reason(RULES, state, level, text) == sentence
+def test_a_reason_is_asked_at_4_at_0_against_evidence_and_to_abstain(state, level, text, sentence):
+    assert missing_reason(DOCUMENT, RULES, state, level, text) == sentence
 
 
-def test_the_label_says_when_a_reason_is_needed():
-    assert when_needed(RULES) == "needed for 0, 1, 4 and to abstain"
+def test_level_0_needs_no_reason_where_nothing_is_held_or_the_value_proposes_it():
+    assert missing_reason(NOTHING, RULES, "rated", 0, "") == ""
+    assert missing_reason(DOCUMENT, RULES, "rated", 0, "", Proposal("3 people", 0)) == ""
+    assert missing_reason(DOCUMENT, RULES, "rated", 0, "", NO_PROPOSAL) != ""
 
 
 @pytest.mark.parametrize(
@@ -40,14 +45,12 @@ def test_the_label_says_when_a_reason_is_needed():
     ],
 )
 def test_a_level_that_is_not_the_proposed_one_needs_a_reason(state, level, text, sentence):
-    assert missing_reason(RULES, state, level, text, Proposal("64 people", 3)) == sentence
+    proposal = Proposal("64 people", 3)
+
+    assert missing_reason(DOCUMENT, RULES, state, level, text, proposal) == sentence
 
 
-def test_the_proposed_level_needs_a_reason_where_the_grid_says():
-    sentence = missing_reason(RULES, "rated", 1, "", Proposal("200 people", 1))
+def test_level_4_needs_a_reason_even_where_the_value_proposes_it():
+    sentence = missing_reason(DOCUMENT, RULES, "rated", 4, "", Proposal("200 people", 4))
 
-    assert sentence == "Say why you chose level 1, in at least 6 words."
-
-
-def test_where_no_level_needs_a_reason_the_label_speaks_of_abstaining_alone():
-    assert when_needed(replace(RULES, note_required_at=())) == "needed to abstain"
+    assert sentence == "Say why you chose level 4, in at least 6 words."

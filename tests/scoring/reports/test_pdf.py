@@ -98,7 +98,7 @@ def test_report_prints_every_score_of_the_document(report_text, report_pages):
 
     ranked = [displayed(r.score.value) for r in book.standings.candidates if r.rank]
     assert [score for score in ranked if score not in report_pages[0]] == []
-    criteria = "".join(report_pages[3:5])
+    criteria = "".join(report_pages[3:6])
     shown = [
         displayed(found.score.value)
         for result in book.standings.candidates

@@ -276,8 +276,8 @@ def test_a_score_that_no_page_prints_is_found(file, monkeypatch):
         pages = tuple(page.replace(gone, "??.??") for page in printed.pages)
         return verify.Printed(pages, printed.sha256, printed.sections)
 
-    monkeypatch.setattr(verify, "_printed", lambda reader: without(reader, "63.39"))
-    with pytest.raises(Disagrees, match=r"The score of C3 is 63\.39, and no page prints it"):
+    monkeypatch.setattr(verify, "_printed", lambda reader: without(reader, "63.55"))
+    with pytest.raises(Disagrees, match=r"The score of C3 is 63\.55, and no page prints it"):
         verify_pdf(file)
 
 
@@ -286,7 +286,7 @@ def test_a_first_page_that_hides_the_first_score_is_found(file, monkeypatch):
 
     def without(reader):
         printed = real(reader)
-        first = printed.pages[0].replace("63.39", "36.39")
+        first = printed.pages[0].replace("63.55", "36.55")
         return verify.Printed((first, *printed.pages[1:]), printed.sha256, printed.sections)
 
     monkeypatch.setattr(verify, "_printed", without)

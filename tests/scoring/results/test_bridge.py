@@ -18,7 +18,7 @@ def test_results_are_exact_and_named(lead):
         for found in results.standings.candidates
     ] == [("Bora", 1, Fraction(100)), ("Atlas", 2, Fraction(75))]
     assert results.criteria["TZ"].title == "Working inside our day"
-    assert results.checks["TZ-01"].question.startswith("How many hours")
+    assert results.checks["TZ-01"].question.startswith("What share of our")
 
 
 def test_candidate_is_found_by_its_row(lead):

@@ -72,6 +72,8 @@ def test_gaps_are_listed_each_with_its_step(lead, lead_client):
     assert page.context["gaps"] == [
         ("setup_purpose", "Say what you need and why."),
         ("setup_purpose", "Give the time zone and hours of your working day."),
+        ("setup_purpose", "Give the day on which the work begins."),
+        ("setup_purpose", "Name the languages that you must have."),
         ("setup_candidates", "Choose at least one candidate from the vendor list."),
         (
             "setup_people",

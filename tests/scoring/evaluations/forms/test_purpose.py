@@ -14,6 +14,12 @@ def answers(**changed):
         "parameter_buyer_timezone": "Europe/Paris",
         "parameter_buyer_day_starts": "09:00",
         "parameter_buyer_day_ends": "18:00",
+        "parameter_start_date": "2027-03-01",
+        "parameter_ai_in_scope": "yes",
+        "parameter_ai_engineers_needed": "2",
+        "parameter_client_region": "EU",
+        "parameter_iso_equivalent": "none",
+        "parameter_interviews_per_vendor": "3",
         "parameter_languages_must": "fr, en,  en",
         "parameter_languages_plus": "",
         "parameter_seniors_needed": "20",
@@ -99,7 +105,7 @@ def test_a_closing_time_is_at_most_five_years_ahead(draft):
         ("parameter_buyer_day_starts", "9 o'clock", "Say when it starts, such as 09:00."),
         ("parameter_buyer_day_ends", "09:00", "The day cannot end when it starts."),
         ("parameter_personal_data_eu", "", "Answer yes or no."),
-        ("parameter_seniors_needed", "many", "Write a whole number from 0 to 100000, such as 20."),
+        ("parameter_seniors_needed", "many", "Write a whole number from 1 to 100000, such as 20."),
         ("parameter_languages_must", ",".join(map(str, range(61))), "Keep to 60 entries."),
         (
             "parameter_languages_must",
@@ -121,3 +127,44 @@ def test_control_characters_are_refused_and_the_text_comes_back_without_them(dra
 
     assert form.errors == {"purpose": ["Remove the invisible control characters from this text."]}
     assert form["purpose"].value() == "ab"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("parameter_start_date", "soon", "Write a day, such as 2027-03-01."),
+        ("parameter_start_date", "2027-02-30", "Write a day, such as 2027-03-01."),
+        ("parameter_start_date", "", "Write a day, such as 2027-03-01."),
+        ("parameter_languages_must", " , ", "Name at least one, or tick the offer."),
+        ("parameter_ai_engineers_needed", "0", "Write a whole number from 1 to 100000, such as 2."),
+    ],
+)
+def test_a_parameter_is_refused_in_words(draft, name, typed, sentence):
+    assert errors_of(draft, **{name: typed}) == {name: [sentence]}
+
+
+def test_a_choice_is_one_of_those_of_the_grid(draft):
+    assert "parameter_iso_equivalent" in errors_of(draft, parameter_iso_equivalent="soc1")
+    assert errors_of(draft, parameter_iso_equivalent="soc2_type2") == {}
+
+
+def test_an_offer_is_added_to_what_is_typed(draft):
+    data = answers(parameter_languages_must="pt, en", parameter_languages_must_offer="on")
+    form = PurposeForm(data, evaluation=draft)
+
+    assert form.is_valid()
+    assert form.cleaned_data["parameters"]["languages_must"] == ["pt", "en", "fr", "es", "ar"]
+
+
+def test_an_offer_stands_by_itself(draft):
+    typed = {"parameter_languages_must": "", "parameter_languages_must_offer": "on"}
+
+    assert errors_of(draft, **typed) == {}
+    label = PurposeForm(evaluation=draft).fields["parameter_languages_must_offer"].label
+    assert label == "Add French, English, Spanish, Arabic"
+
+
+def test_what_is_offered_is_not_offered_twice(draft):
+    draft.parameters["languages_must"] = ["ar", "en", "es", "fr", "pt"]
+
+    assert "parameter_languages_must_offer" not in PurposeForm(evaluation=draft).fields

@@ -20,7 +20,7 @@ def test_a_draft_with_gaps_cannot_be_opened(lead):
     with pytest.raises(NotReady, match="Say what you need and why") as refusal:
         evaluation.open_for_rating(lead)
 
-    assert len(refusal.value.reasons) == 4
+    assert len(refusal.value.reasons) == 6
     assert not evaluation.seals.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.seal import changed_checks
-from scoring.grid.proposals import READ_BY
+from scoring.grid.reading import load_grid
 from scoring.ratings.models import Rating
 from tests.factories import add_member, make_open_evaluation, make_user, make_vendor, rate
 
@@ -76,29 +76,34 @@ def test_a_new_cap_voids_the_ratings_of_that_check(lead):
 @pytest.mark.parametrize(
     ("parameter", "value", "overtaken"),
     [
-        ("buyer_timezone", "America/New_York", ["TZ-01"]),
-        ("buyer_day", "12:00-21:00", ["TZ-01"]),
-        ("seniors_needed", 200, ["TA-01"]),
+        ("buyer_timezone", "America/New_York", ["TZ-01", "TZ-02", "TZ-06"]),
+        ("buyer_day", "12:00-21:00", ["TZ-01", "TZ-02", "TZ-06"]),
+        ("seniors_needed", 200, ["SO-06", "TA-01"]),
+        ("ai_engineers_needed", 9, ["TA-06"]),
+        ("client_region", ["CH"], ["SO-03", "SO-04"]),
+        ("interviews_per_vendor", 5, ["LG-02"]),
         ("stack_domain_needed", ["Java / payments"], ["TA-02"]),
-        ("languages_must", ["fr"], ["LG-02", "LG-04", "LG-05"]),
+        ("languages_must", ["es"], ["LG-01", "LG-02", "LG-04", "LG-05"]),
+        ("start_date", "2027-09-01", ["LG-01", "SC-01"]),
+        ("iso_equivalent", "soc2_type2", ["SC-01"]),
         ("languages_plus", ["pt"], ["LG-06"]),
         ("incident_minutes", 5, ["TZ-05"]),
         ("audit_pack_hours", 4, ["SC-04"]),
         ("repeat_contact_days", 30, ["AI-03"]),
-        ("horizon_years", 10, ["SO-05", "SO-06"]),
+        ("horizon_years", 10, ["SO-06"]),
         ("horizon_years", 3, []),
-        ("personal_data_eu", True, []),
+        ("personal_data_eu", True, ["SC-02", "SC-03", "SC-04"]),
     ],
 )
 def test_a_new_parameter_voids_the_ratings_of_the_checks_that_ask_about_it(
     lead, parameter, value, overtaken
 ):
-    asked = sorted({check for checks in READ_BY.values() for check in checks})
-    evaluation = rated(lead, *asked, "TZ-02")
+    asked = [check.id for check in load_grid().checks if check.uses]
+    evaluation = rated(lead, *asked, "TZ-03")
     evaluation.parameters |= {parameter: value}
     evaluation.save()
 
-    assert reopened(evaluation, lead) == sorted({*asked, "TZ-02"} - set(overtaken))
+    assert reopened(evaluation, lead) == sorted({*asked, "TZ-03"} - set(overtaken))
     opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
     assert opened.after["changed checks"] == overtaken
 

@@ -44,7 +44,7 @@ def test_what_cannot_stand_is_refused_in_words(lead_client, draft):
     words = "Say why gate SC-01 is not in use. The report prints it."
     assert page.context["form"].errors == {"reason_SC-01": [words]}
     assert f'<a href="#id_reason_SC-01">{words}</a>' in page.content.decode()
-    assert not draft.checks.exclude(use="in_use").exists()
+    assert draft.checks.get(check_id="SC-01").use == "in_use"
 
 
 def test_a_reason_is_kept_and_shown(lead, lead_client, draft):
@@ -54,7 +54,7 @@ def test_a_reason_is_kept_and_shown(lead, lead_client, draft):
 
     page = lead_client.get(url(draft))
 
-    assert [row.check_id for row in page.context["left_out"]] == ["TZ-05"]
+    assert [row.check_id for row in page.context["left_out"]] == ["TZ-05", "TA-04"]
     assert "No &lt;b&gt;night&lt;/b&gt; work is bought." in page.content.decode()
 
 
@@ -75,13 +75,18 @@ def test_the_short_preset_leaves_the_rest_out_and_keeps_all_gates(lead_client, d
     assert draft.checks.get(check_id="TZ-02").reason == "Not part of the short preset."
 
 
-def test_the_full_grid_puts_everything_back_but_what_does_not_apply(lead_client, draft):
+def test_the_full_grid_puts_back_all_but_what_does_not_apply_or_the_grid_leaves_out(
+    lead_client, draft
+):
     lead_client.post(url(draft), choices(draft, TZ_05=("not_applicable", "No night work.")))
     lead_client.post(reverse("use_preset", args=[draft.pk]), {"preset": "short"})
     lead_client.post(reverse("use_preset", args=[draft.pk]), {"preset": "full"})
 
     rest = draft.checks.exclude(use="in_use")
-    assert list(rest.values_list("check_id", "reason")) == [("TZ-05", "No night work.")]
+    assert list(rest.values_list("check_id", "reason")) == [
+        ("TZ-05", "No night work."),
+        ("TA-04", "The speed of a reply tells less than the bench itself."),
+    ]
 
 
 def test_an_unknown_preset_is_refused_in_words(lead_client, draft):
@@ -95,7 +100,7 @@ def test_a_gate_left_out_is_said_before_opening(lead_client, draft):
 
     page = lead_client.get(reverse("setup_open", args=[draft.pk])).content.decode()
 
-    assert "Checks in use: 34. Gates in use: 5. Not in use: 1." in page
+    assert "Checks in use: 34. Gates in use: 5. Not in use: 2." in page
     assert "Our insurer checks it." in page
 
 
@@ -105,4 +110,4 @@ def test_the_open_page_lists_every_check_with_its_use(lead, lead_client):
     sections = lead_client.get(url(evaluation)).context["sections"]
 
     uses = {check.id: row.use for _, rows in sections for check, row in rows}
-    assert (len(uses), uses["TZ-01"], uses["TZ-02"]) == (40, "in_use", "left_out")
+    assert (len(uses), uses["TZ-01"], uses["TZ-02"]) == (41, "in_use", "left_out")

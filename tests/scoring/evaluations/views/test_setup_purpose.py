@@ -25,6 +25,12 @@ def test_purpose_and_parameters_are_kept_by_their_kind(lead_client, draft):
     assert draft.parameters == {
         "buyer_timezone": "Europe/Paris",
         "buyer_day": "09:00-18:00",
+        "start_date": "2027-03-01",
+        "ai_in_scope": True,
+        "ai_engineers_needed": 2,
+        "client_region": ["EU"],
+        "iso_equivalent": "none",
+        "interviews_per_vendor": 3,
         "languages_must": ["fr", "en"],
         "languages_plus": [],
         "seniors_needed": 20,
@@ -67,12 +73,21 @@ def test_the_saved_answers_come_back_into_the_form(lead_client, draft):
 
 
 def test_no_personal_data_takes_the_gates_for_it_out_and_yes_puts_them_back(lead_client, draft):
-    lead_client.post(url(draft), answers(parameter_personal_data_eu="no"))
+    plus = {"parameter_languages_plus": "de"}
+    lead_client.post(url(draft), answers(parameter_personal_data_eu="no", **plus))
     without = set(draft.checks.filter(use="not_applicable").values_list("check_id", flat=True))
-    lead_client.post(url(draft), answers(parameter_personal_data_eu="yes"))
+    lead_client.post(url(draft), answers(parameter_personal_data_eu="yes", **plus))
 
     assert without == {"SC-02", "SC-03"}
-    assert not draft.checks.exclude(use="in_use").exists()
+    assert not draft.checks.filter(use="not_applicable").exists()
+
+
+def test_no_further_languages_and_no_ai_take_their_checks_out(lead_client, draft):
+    lead_client.post(url(draft), answers(parameter_ai_in_scope="no"))
+    without = draft.checks.filter(use="not_applicable").values_list("check_id", flat=True)
+
+    ai_checks = {f"AI-0{number}" for number in range(1, 7)}
+    assert set(without) == ai_checks | {"LG-06"}
 
 
 def test_a_gate_the_lead_left_out_stays_out_whatever_the_parameters_say(lead_client, draft):

@@ -32,3 +32,21 @@ def test_the_method_page_only_reads(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(reverse("method"))
     assert client.post(reverse("method")).status_code == 405
+
+
+def test_a_check_says_what_it_reads_where_levels_begin_and_what_proves_it(client, db):
+    text = " ".join(client.get(reverse("method")).content.decode().split())
+
+    seniors = text[text.index("TA-01</span>") : text.index("TA-02</span>")]
+    assert "<dt>Reads</dt><dd>Number of seniors with its date; Named people" in seniors
+    assert "<dt>Level 3 from</dt><dd>seniors on the payroll: at least 2 × seniors_needed" in seniors
+    assert "<dt>Proved by</dt><dd>Sample check: a sample check of ten codes" in seniors
+    assert "<dt>Senior</dt><dd>Eight or more full years" in seniors
+    secrets = text[text.index("SC-07</span>") : text.index("SC-08</span>")]
+    assert "Two assessors read the words; no value proposes it." in secrets
+
+
+def test_the_page_says_where_the_six_criteria_come_from(client, db):
+    text = " ".join(client.get(reverse("method")).content.decode().split())
+
+    assert "come from an article by a company that sells such work" in text

@@ -51,7 +51,7 @@ def rating_form(is_draft=False, check_id="TA-01", **fields):
         ({"answer": "pending"}, "answer", "Choose a level from 0 to 4"),
         ({"answer": "", "rationale": "Kept"}, "answer", "Choose an answer to go with"),
         ({"answer": "3\x00"}, "answer", "Null characters are not allowed."),
-        ({"answer": "1"}, "rationale", "Say why you chose level 1"),
+        ({"answer": "0"}, "rationale", "Say why you chose level 0"),
         ({"answer": "abstained", "rationale": "no"}, "rationale", "Say why you abstain"),
         ({"answer": "2", "rationale": "x" * 20_001}, "rationale", "Shorten this to 20000"),
         ({"answer": "2", "rationale": "a\x00b"}, "rationale", "Remove the invisible control"),

@@ -47,7 +47,7 @@ def test_all_answers_are_shown_with_notes_and_a_way_to_change_them(evaluation, l
     page = lead_client.get(answers_url(evaluation)).content.decode()
 
     assert "1 of 2 answered" in page
-    assert "3: A list with two to four times what we need" in page
+    assert "3: At least twice as many" in page
     assert REASON in page
     assert "p. 2" in page
     assert f'{criterion_url(candidate)}#cell-c{candidate.pk}-TA-01"' in page
@@ -169,7 +169,7 @@ def test_unanswered_cells_are_submitted_only_when_confirmed(evaluation, lead, le
     ("level", "fields", "words"),
     [
         (4, {}, "Level 4 is over its evidence now"),
-        (1, {"rationale": "short"}, "Say why you chose level 1"),
+        (0, {"rationale": "short"}, "Say why you chose level 0"),
     ],
 )
 def test_what_must_be_mended_is_never_submitted(

@@ -61,12 +61,12 @@ def test_the_last_check_leads_to_the_answers(evaluation, lead_client):
 def test_save_and_come_back_keeps_an_answer_that_still_lacks_its_reason(evaluation, lead_client):
     candidate = evaluation.candidates.get()
 
-    response = post_check(lead_client, evaluation, cell_fields(candidate, answer="1"), later="1")
+    response = post_check(lead_client, evaluation, cell_fields(candidate, answer="0"), later="1")
 
     assert response["Location"] == reverse("my_tasks")
-    assert saved() == [("TA-01", "rated", 1, "")]
+    assert saved() == [("TA-01", "rated", 0, "")]
     page = lead_client.get(check_url(evaluation)).content.decode()
-    assert "Say why you chose level 1, in at least 6 words." in page
+    assert "Say why you chose level 0, in at least 6 words." in page
 
 
 def test_what_is_wrong_is_refused_in_words_and_stays_typed(evaluation, lead_client):

@@ -55,7 +55,7 @@ def test_the_value_stands_before_the_levels_with_its_unit(candidate, lead_client
     assert "What you found, in %" in page
 
 
-@pytest.mark.parametrize("check", ["TZ-01", "TZ-02", "TZ-03"])
+@pytest.mark.parametrize("check", ["TZ-01", "SC-05", "SC-07"])
 def test_what_is_computed_or_no_number_asks_for_no_value(lead, lead_client, check):
     evaluation = open_evaluation(lead, checks=[check])
     candidate = evaluation.candidates.get()
@@ -144,10 +144,10 @@ def test_a_value_without_a_level_shows_the_proposal_and_is_not_lost(
 
 
 def test_a_value_that_proposes_nothing_asks_for_an_answer(lead, lead_client):
-    candidate = open_evaluation(lead, checks=["TA-07"]).candidates.get()
+    candidate = open_evaluation(lead, checks=["LG-06"]).candidates.get()
 
-    line = autosave(lead_client, candidate, lead, "TA-07", value="64").content.decode()
-    kept = autosave(lead_client, candidate, lead, "TA-07", answer="2", value="64").content.decode()
+    line = autosave(lead_client, candidate, lead, "LG-06", value="64").content.decode()
+    kept = autosave(lead_client, candidate, lead, "LG-06", answer="2", value="64").content.decode()
 
     assert "Not saved yet: Choose an answer to go with what you wrote." in line
     assert "proposes" not in kept

@@ -30,13 +30,13 @@ def test_candidate_opens_the_total_the_criteria_and_every_rating(lead, lead_clie
 
     page = text_of(lead_client.get(evaluation.candidates.get().get_absolute_url()))
 
-    # 100 * (25 * 7/2 + 10 * 2) / 4 / 35 = 76.79, rounded once
-    assert "Rank <strong>1</strong> with <strong>76.79</strong> of 100." in page
+    # 100 * (25 * 7/2 + 5 * 2) / 4 / 30 = 81.25
+    assert "Rank <strong>1</strong> with <strong>81.25</strong> of 100." in page
     assert "mean level <strong>3.50</strong>" in page
-    assert "adds 62.50" in page
-    assert "adds 14.29" in page
+    assert "adds 72.92" in page
+    assert "adds 8.33" in page
     assert "<strong>4</strong> <div> <bdi>Mona Sy</bdi>" in page
-    assert "Checks worth 35 of 35 have a level: coverage 100" in page
+    assert "Checks worth 30 of 30 have a level: coverage 100" in page
 
 
 def test_candidate_shows_states_caps_and_what_is_over_the_evidence(lead, lead_client):
