@@ -1,5 +1,6 @@
 """The demonstration and what else it takes to have something to show on every page."""
 
+import hashlib
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
@@ -15,10 +16,19 @@ from scoring.demo.evaluations import add_candidates, make_decided, make_draft, m
 from scoring.demo.vendors import DEMO, load_vendors, make_people
 from scoring.reports.pdf import path_of
 from scoring.results.results import results_for
-from tests.factories import PASSWORD, make_finding, make_released_evaluation, make_user, make_vendor
-from tests.vendors.files import PDF, stored
-from tests.vendors.imports.stories import apply_now, make_import
+from tests.factories import (
+    PASSWORD,
+    make_finding,
+    make_proof,
+    make_released_evaluation,
+    make_user,
+    make_vendor,
+)
+from tests.vendors.files import PDF, pdf, stored
+from tests.vendors.imports.stories import add_delivery, apply_now, make_import
+from vendors.models.compliance import TransferStatus
 from vendors.models.facts import Reference
+from vendors.models.reading import Opening
 
 LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap
 ARABIC = "شركة البرمجيات"
@@ -35,6 +45,11 @@ def make_demonstration():
         people=people,
         vendor=vendors[0],
         evidence=stored(vendors[0], has_personal_data=True),
+        proof=make_opened_proof(vendors[0], people),
+        full=make_delivery(vendors[1], people["curator@example.org"]),
+        outside_person=vendors[0].outside_people.create(
+            name="Rim K.", organisation="Banque Alpha", telephone="+212 5 00 00 00 00"
+        ),
         altered=make_altered(vendors[0]),
         decided=make_decided_with_report(people, vendors),
         under_way=make_under_way(people, vendors[-6:]),
@@ -43,6 +58,35 @@ def make_demonstration():
         imports=make_imports(people["curator@example.org"]),
         **links_by_mail(people[LEAD]),
     )
+
+
+def make_opened_proof(vendor, people):
+    """Return a proof with words and a file, of which the curator has opened the answers."""
+    file = {"file": pdf(), "file_name": "extract.pdf", "content_type": "application/pdf"}
+    proof = make_proof(
+        vendor,
+        people[ASSESSOR],
+        "TA-01",
+        words={"says": "As filed."},
+        files=[file | {"size": len(PDF), "file_sha256": hashlib.sha256(PDF).hexdigest()}],
+    )
+    Opening.objects.served(people["curator@example.org"], proof)
+    return proof
+
+
+def make_delivery(vendor, curator):
+    """Return the vendor with a row in every table of delivery and compliance."""
+    add_delivery(vendor, {})
+    vendor.officers.create(address="privacy@example.org", mandate="Contract")
+    vendor.day_rates.create(role="Engineer", seniority="Senior", amount=612, currency="EUR")
+    TransferStatus.objects.create(
+        country="MA",
+        basis="clauses",
+        source="Official Journal",
+        checked_on=timezone.localdate(),
+        checked_by=curator,
+    )
+    return vendor
 
 
 def make_altered(vendor):

@@ -9,6 +9,9 @@ from scoring.grid.reading import load_grid
 from scoring.ratings.models import GateFinding, Rating
 from scoring.results.models import Scenario
 from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.proof import Proof
+from vendors.models.reading import EvidenceReading, Opening
+from vendors.models.states import settle
 from vendors.models.vendor import Vendor
 
 PASSWORD = "a long quiet sentence"
@@ -23,15 +26,39 @@ def make_vendor(name="Atlas Dev", **fields):
 
 
 def make_evidence(vendor, *check_ids, state="document", title="Bench list", **fields):
-    if state == "verified" and "verified_how" not in fields:
-        fields["verified_how"] = "Looked up in the register."
-        fields["verified_by"] = User.objects.first() or make_user()
-    evidence = Evidence.objects.create(
-        vendor=vendor, kind="document", state=state, title=title, **fields
-    )
+    """Return evidence that was read and proved as its state needs; `fields` hold over that."""
+    evidence = Evidence.objects.create(vendor=vendor, kind="document", title=title, **fields)
     for check_id in check_ids:
         EvidenceCheck.objects.create(evidence=evidence, check_id=check_id)
+    if state != "claim":
+        person = fields.get("seen_by") or User.objects.first() or make_user("reader@example.org")
+        read(evidence, person)
+        if state == "verified":
+            make_proof(vendor, fields.get("verified_by") or person, evidence=[evidence])
+        settle(evidence)
+        if fields:
+            Evidence.objects.filter(pk=evidence.pk).update(
+                **{name: value for name, value in fields.items() if name != "file"}
+            )
+            evidence.refresh_from_db()
     return evidence
+
+
+def read(evidence, person, note="Page 1"):
+    """Let a person open a piece of evidence and say that they have read it."""
+    Opening.objects.served(person, evidence)
+    reading = EvidenceReading.objects.create(reader=person, evidence=evidence, note=note)
+    settle(evidence)
+    return reading
+
+
+def make_proof(vendor, person, *check_ids, kind="register", finding="passed", **rows):
+    """Return a proof by this person, without its entry in the record; `rows` as `record` has."""
+    names = ("details", "performed_on", "planned", "corrects", "correction_reason")
+    own = {name: rows.pop(name) for name in names if name in rows}
+    fields = {"details": {"register": "RC", "number": "7"}, "performed_on": timezone.localdate()}
+    proof = Proof(vendor=vendor, performed_by=person, kind=kind, finding=finding, **fields | own)
+    return Proof.objects.record(proof, checks=check_ids, **rows)
 
 
 def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=True, **fields):

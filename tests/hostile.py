@@ -26,6 +26,11 @@ TURNED = "\u202e"  # everything after it is shown from right to left
 ATTACK = f"\"'><xss onclick=a()>{TURNED}\u200b{{{{ 7 }}}}&lt;👩🏽‍💻شركة"
 LINK = "javascript:alert(1)"
 MACHINE_WRITTEN = {
+    "correction_reason",  # only where there is a correction
+    "digest",
+    "file_sha256",
+    "part",
+    "table",
     "check_id",
     "content_type",
     "criterion",

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from tests.demonstration import ASSESSOR, LEAD
+from vendors.proof_kinds import BY_HAND
 
 CURATOR, ADMIN, OBSERVER = "curator@example.org", "admin@example.org", "observer@example.org"
 
@@ -22,15 +23,20 @@ NOT_PAGES = {
         "letter",
         "evaluation_record_export",
         "record_export",
+        "proof_file",
         "rating_deadline",
         "sealed_rules",
     },
     "only take a post": {
         "choose_theme",
         "discard_unsent_form",
-        "evidence_verify",
+        "evidence_link",
+        "evidence_read",
         "evidence_withdraw",
         "vendor_people",
+        "proof_open",
+        "proof_confirm",
+        "person_erase",
         "vendor_import_doubles",
         "vendor_import_apply",
         "vendor_import_again",
@@ -148,6 +154,8 @@ def leading(world):
         *[("evaluation_detail", [one.pk]) for one in (world.draft, open_one)],
         *[(f"setup_{step}", [draft]) for step in steps],
         *[(f"setup_{step}", [open_one.pk]) for step in steps],
+        ("candidate_sites", [draft, world.draft.candidates.first().pk]),
+        ("candidate_sites", [open_one.pk, candidate]),
         *[("setup_weighing", [draft, method]) for method in ("order", "swing", "pairs")],
         ("own_weights", [draft]),
         ("own_weighing", [draft, "direct"]),
@@ -234,6 +242,16 @@ def curating(world):
         ("row_new", [vendor.pk, "certificate"]),
         ("row_edit", [vendor.pk, "site", site.pk]),
         ("evidence_detail", [world.evidence.pk]),
+        ("vendor_delivery", [vendor.pk]),
+        ("vendor_delivery", [world.full.pk]),
+        ("place_detail", ["morocco"]),
+        ("transfer_new", ["morocco"]),
+        *[("proof_new", [vendor.pk, kind]) for kind in BY_HAND],
+        ("questions_new", [vendor.pk]),
+        ("proof_detail", [world.proof.pk]),
+        ("proof_correct", [world.proof.pk]),
+        ("person_new", [vendor.pk]),
+        ("person_edit", [vendor.pk, world.outside_person.pk]),
         ("vendor_import_new", []),
         ("vendor_import_columns", [world.imports["uploaded"].pk]),
         *[("vendor_import", [one.pk]) for one in world.imports.values()],

@@ -3,14 +3,15 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 
+from accounts.clock import now_to_the_millisecond
 from vendors.changes import merged, record_change, record_reading_about_people, record_removal
-from vendors.forms.facts import PROVENANCE, TABLES
+from vendors.forms.delivery import TABLES
+from vendors.forms.facts import PROVENANCE
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.facts import Fact, Reference
 from vendors.models.memberships import is_in_conflict
-from vendors.models.vendor import FactState, Vendor
-
-PROVED = {FactState.DOCUMENT, FactState.VERIFIED}
+from vendors.models.states import settle
+from vendors.models.vendor import Stated, Vendor
 
 
 class ForKeepers:
@@ -51,16 +52,19 @@ class Recorded(admin.ModelAdmin):
         added = [(row, ()) for row in formset.new_objects]
         for changed, names in formset.changed_objects + added:
             row, before = merged(changed, names)
-            is_proved = row._meta.model is not EvidenceCheck and row.state in PROVED
-            if is_proved and row.checked_by is None:
-                row.checked_by = request.user
+            if isinstance(row, Stated):
+                row.entered_by, row.entered_at = request.user, now_to_the_millisecond()
             row.save()
+            if isinstance(row, Stated):
+                settle(row)
             record_change(request.user, row, before)
 
 
 def shown_fields(slug, *more_fields):
     """What a fact says first, then where it comes from."""
-    return [*TABLES[slug].fields, *more_fields, *PROVENANCE]
+    # Where it is written is chosen on the vendor's page, among the evidence of that vendor.
+    provenance = [name for name in PROVENANCE if name != "evidence"]
+    return [*TABLES[slug].fields, *more_fields, *provenance]
 
 
 class Table(ForKeepers, admin.TabularInline):
@@ -122,7 +126,7 @@ class CheckTable(ForCurators, admin.TabularInline):
 
 @admin.register(Evidence)
 class EvidenceAdmin(ForCurators, Recorded):
-    """Corrections. Evidence is added, verified and withdrawn on its own pages."""
+    """Corrections. Evidence is added, read and withdrawn on its own pages."""
 
     list_display = ["title", "vendor", "kind", "state", "issued_on", "expires_on", "withdrawn_on"]
     list_filter = ["state", "kind"]

@@ -5,12 +5,15 @@ from django.shortcuts import get_object_or_404
 
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from vendors.models.delivery import DayRate
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.facts import Fact, Reference
+from vendors.models.person import NAMES, OutsidePerson
 from vendors.models.vendor import Vendor
 
 WITHHELD = "(personal data)"
-NOT_RECORDED = {"id", "created_at", "updated_at", "added_at", "domain"}
+PRICE = "(a price)"
+NOT_RECORDED = {"id", "created_at", "updated_at", "added_at", "entered_by", "entered_at", "domain"}
 
 
 def values_of(row):
@@ -67,15 +70,20 @@ def filed_under(row):
 def described(row, values, names=None):
     """Return these values, or all that say something, without what is personal."""
     hidden = personal_fields(row)
+    mark = PRICE if isinstance(row, DayRate) else WITHHELD
     if names is None:
         names = {name for name, value in values.items() if value not in ("", None)}
-    entry = {name: WITHHELD if name in hidden else values[name] for name in sorted(names)}
+    entry = {name: mark if name in hidden else values[name] for name in sorted(names)}
     if filed_under(row) is not row:
         entry["row"] = row.pk
     return entry
 
 
 def personal_fields(row):
+    if isinstance(row, OutsidePerson):
+        return set(NAMES)
+    if isinstance(row, DayRate):
+        return {"amount"}
     if isinstance(row, Reference):
         return {"person", "role", "contact", "notes"}
     if isinstance(row, Fact) and row.kind == Fact.Kind.DATA_PROTECTION_OFFICER:
@@ -87,6 +95,8 @@ def personal_fields(row):
 def record_reading_about_people(actor, vendor):
     # The numbers say how many people, and nothing about them.
     counts = people_of(vendor)
+    if others := vendor.outside_people.filter(erased_at=None).count():
+        counts["people"] = others
     if any(counts.values()):
         RecordEntry.objects.append(
             actor=actor, act=Act.READ_ABOUT_PEOPLE, subject=vendor, after=counts

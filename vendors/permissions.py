@@ -1,6 +1,13 @@
 """Who may do what with vendor records: one question per function."""
 
-from vendors.models.memberships import ASSESSOR, LEAD, is_in_conflict, vendors_reached
+from vendors.models.memberships import (
+    ASSESSOR,
+    LEAD,
+    is_in_conflict,
+    rates_now,
+    vendors_opened,
+    vendors_reached,
+)
 
 
 def can_edit_vendors(user):
@@ -11,9 +18,14 @@ def can_export_vendors(user):
     return user.is_curator or user.may_lead
 
 
+def takes_part(user, vendor):
+    """Say whether this person is in an opened evaluation in which the vendor is a candidate."""
+    return vendors_opened(user, evaluation__candidates__vendor=vendor).exists()
+
+
 def can_see_people(user, vendor):
     """References and data protection officers are people: few may read about them."""
-    return user.is_curator or vendors_reached(user, evaluation__candidates__vendor=vendor).exists()
+    return user.is_curator or takes_part(user, vendor)
 
 
 def can_add_evidence(user, vendor):
@@ -29,3 +41,28 @@ def can_withdraw_evidence(user, evidence):
     if is_in_conflict(user, evidence.vendor):
         return False
     return user.is_curator or evidence.added_by_id == user.pk
+
+
+def can_record_proof(user, vendor):
+    """Whoever may add evidence: proof is what lifts a rating furthest."""
+    return can_add_evidence(user, vendor)
+
+
+def can_confirm_proof(user, proof):
+    """Curators and people of an evaluation with the vendor, observers too, once they opened it.
+
+    Never who performed it or took part, and nobody in conflict with its vendor.
+    """
+    if proof.is_corrected or user.pk == proof.performed_by_id:
+        return False
+    if user.pk in {row.person_id for row in proof.colleagues.all()}:
+        return False
+    if is_in_conflict(user, proof.vendor):
+        return False
+    return user.is_curator or takes_part(user, proof.vendor)
+
+
+def can_see_prices(user, vendor):
+    """Curators and leads; nobody who rates or moderates this vendor at present."""
+    leads = vendors_opened(user, role=LEAD, evaluation__candidates__vendor=vendor)
+    return (user.is_curator or leads.exists()) and not rates_now(user, vendor)

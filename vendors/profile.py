@@ -108,6 +108,25 @@ def sections_of(vendor):
     return [Section(slug, title, held(rows)) for slug, title, rows in tables]
 
 
+def delivery_sections(vendor, with_prices):
+    tables = [
+        ("roster", _("Named people"), vendor.named_people),
+        ("incident", _("Serious incidents"), vendor.incidents),
+        ("handover", _("Hand-overs"), vendor.handovers),
+        ("change-date", _("Plans for change dates"), vendor.change_date_plans),
+        ("release", _("Releases"), vendor.releases),
+        ("hiring", _("Hiring plan"), vendor.hiring_plans),
+        ("leavers", _("Leavers"), vendor.leavers),
+        ("month", _("Monthly AI figures"), vendor.monthly_figures),
+        ("sub-processor", _("Sub-processors"), vendor.sub_processors),
+        ("officer", _("Data protection officer"), vendor.officers),
+        ("filing", _("Filings"), vendor.filings),
+    ]
+    if with_prices:
+        tables.append(("rate", _("Day rates"), vendor.day_rates))
+    return [Section(slug, title, held(rows)) for slug, title, rows in tables]
+
+
 def missing_on_page(vendor, sections, people):
     """`people` are the counts of references and officers."""
     rows = {
@@ -154,9 +173,13 @@ def title_of(row):
 
 def words_of(row):
     """Return what a row says, in words; what was typed keeps its small first letter."""
-    parts = [str(part) for part in DETAILS[type(row)](row) if part]
+    parts = [str(part) for part in details_of(row) if part]
     sentence = ", ".join(parts) or _("Held, without a number")
     return sentence if isinstance(row, Fact) else capfirst(sentence)
+
+
+def details_of(row):
+    return DETAILS[type(row)](row) if type(row) in DETAILS else row.details
 
 
 def people(row):
@@ -194,13 +217,18 @@ def client_details(client):
 
 def finance_details(year):
     share = year.largest_client_percent
-    revenue = largest = ""
-    if year.revenue is not None:
-        amount = f"{year.revenue:,.0f} {year.currency}".strip()
-        revenue = _("revenue %(amount)s") % {"amount": amount}
+    largest = ""
+    amounts = []
+    for value, sentence in (
+        (year.revenue, gettext_lazy("revenue %(amount)s")),
+        (year.result, gettext_lazy("result %(amount)s")),
+        (year.equity, gettext_lazy("equity %(amount)s")),
+    ):
+        if value is not None:
+            amounts.append(sentence % {"amount": f"{value:,.0f} {year.currency}".strip()})
     if share is not None:
         largest = _("largest client %(percent)s %%") % {"percent": share}
-    return [revenue, _("audited") if year.is_audited else _("not audited"), largest]
+    return [*amounts, _("audited") if year.is_audited else _("not audited"), largest]
 
 
 DETAILS = {

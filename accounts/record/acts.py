@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     CANDIDATES_ADDED = "candidates added", PANEL, _("Candidates added")
     CANDIDATE_REMOVED = "candidate removed", PANEL, _("Candidate removed")
     CANDIDATE_PUT_BACK = "candidate put back", PANEL, _("Candidate put back")
+    SITES_CHOSEN = "sites chosen", PANEL, _("Sites in use chosen")
     INCUMBENT_NAMED = "incumbent named", PANEL, _("Incumbent named")
     MEMBER_INVITED = "member invited", PANEL, _("Member invited")
     MEMBER_REMOVED = "member removed", PANEL, _("Member removed")
@@ -120,6 +121,64 @@ class Act(models.TextChoices):
     ADDED_FINANCIALYEAR = "added financial year", DESK, _("Added financial year")
     CHANGED_FINANCIALYEAR = "changed financial year", DESK, _("Changed financial year")
     REMOVED_FINANCIALYEAR = "removed financial year", DESK, _("Removed financial year")
+    READ_EVIDENCE = "read evidence", DESK, _("Read evidence")
+    RECORDED_PROOF = "recorded proof", DESK, _("Recorded a proof")
+    CORRECTED_PROOF = "corrected proof", DESK, _("Corrected a proof")
+    CONFIRMED_PROOF = "confirmed proof", DESK, _("Confirmed a proof")
+    LOCKED_QUESTIONS = "locked questions", DESK, _("Locked the questions of a demonstration")
+    OPENED_PROOF = "opened proof", DESK, _("Opened the answers of a proof")
+    ERASED_PERSON = "erased person", DESK, _("Erased a person outside")
+    ADDED_NAMEDPERSON = "added named person", DESK, _("Added named person")
+    CHANGED_NAMEDPERSON = "changed named person", DESK, _("Changed named person")
+    REMOVED_NAMEDPERSON = "removed named person", DESK, _("Removed named person")
+    ADDED_INCIDENT = "added incident", DESK, _("Added incident")
+    CHANGED_INCIDENT = "changed incident", DESK, _("Changed incident")
+    REMOVED_INCIDENT = "removed incident", DESK, _("Removed incident")
+    ADDED_SUBPROCESSOR = "added sub-processor", DESK, _("Added sub-processor")
+    CHANGED_SUBPROCESSOR = "changed sub-processor", DESK, _("Changed sub-processor")
+    REMOVED_SUBPROCESSOR = "removed sub-processor", DESK, _("Removed sub-processor")
+    ADDED_MONTHLYFIGURE = "added monthly figure", DESK, _("Added monthly figure")
+    CHANGED_MONTHLYFIGURE = "changed monthly figure", DESK, _("Changed monthly figure")
+    REMOVED_MONTHLYFIGURE = "removed monthly figure", DESK, _("Removed monthly figure")
+    ADDED_DATAPROTECTIONOFFICER = (
+        "added data protection officer",
+        DESK,
+        _("Added data protection officer"),
+    )
+    CHANGED_DATAPROTECTIONOFFICER = (
+        "changed data protection officer",
+        DESK,
+        _("Changed data protection officer"),
+    )
+    REMOVED_DATAPROTECTIONOFFICER = (
+        "removed data protection officer",
+        DESK,
+        _("Removed data protection officer"),
+    )
+    ADDED_FILING = "added filing", DESK, _("Added filing")
+    CHANGED_FILING = "changed filing", DESK, _("Changed filing")
+    REMOVED_FILING = "removed filing", DESK, _("Removed filing")
+    ADDED_TRANSFERSTATUS = "added transfer status", DESK, _("Added transfer status")
+    ADDED_DAYRATE = "added day rate", DESK, _("Added day rate")
+    CHANGED_DAYRATE = "changed day rate", DESK, _("Changed day rate")
+    REMOVED_DAYRATE = "removed day rate", DESK, _("Removed day rate")
+    ADDED_CHANGEDATEPLAN = "added change-date plan", DESK, _("Added change-date plan")
+    CHANGED_CHANGEDATEPLAN = "changed change-date plan", DESK, _("Changed change-date plan")
+    REMOVED_CHANGEDATEPLAN = "removed change-date plan", DESK, _("Removed change-date plan")
+    ADDED_HANDOVER = "added handover", DESK, _("Added handover")
+    CHANGED_HANDOVER = "changed handover", DESK, _("Changed handover")
+    REMOVED_HANDOVER = "removed handover", DESK, _("Removed handover")
+    ADDED_SIGNEDRELEASE = "added signed release", DESK, _("Added signed release")
+    CHANGED_SIGNEDRELEASE = "changed signed release", DESK, _("Changed signed release")
+    REMOVED_SIGNEDRELEASE = "removed signed release", DESK, _("Removed signed release")
+    ADDED_HIRINGPLAN = "added hiring plan", DESK, _("Added hiring plan")
+    CHANGED_HIRINGPLAN = "changed hiring plan", DESK, _("Changed hiring plan")
+    REMOVED_HIRINGPLAN = "removed hiring plan", DESK, _("Removed hiring plan")
+    ADDED_LEAVERS = "added count of leavers", DESK, _("Added count of leavers")
+    CHANGED_LEAVERS = "changed count of leavers", DESK, _("Changed count of leavers")
+    REMOVED_LEAVERS = "removed count of leavers", DESK, _("Removed count of leavers")
+    ADDED_OUTSIDEPERSON = "added person outside", DESK, _("Added person outside")
+    CHANGED_OUTSIDEPERSON = "changed person outside", DESK, _("Changed person outside")
     IMPORTED_VENDORS = "imported vendors", DESK, _("Imported vendors")
     EXPORTED_VENDORS = "exported vendors", DESK, _("Exported vendors")
     READ_ABOUT_PEOPLE = "read about people", DESK, _("Read about people")

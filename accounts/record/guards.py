@@ -15,7 +15,7 @@ ENTRY_IN_THE_WAY = """
     OR (chain = NEW.chain AND (number = NEW.number OR previous_hash = NEW.previous_hash))
 """
 WORDS_IN_THE_WAY = "SELECT 1 FROM accounts_recordwords WHERE entry_id = NEW.entry_id"
-# Vendor -> table -> name of a trigger -> when it refuses.
+# Vendor -> table -> name of a trigger -> when it refuses. Apps above add those of their own.
 GUARDS = {
     "postgresql": {
         ENTRIES: {
@@ -62,12 +62,19 @@ PRESENT = {
 }
 
 
+def guards_of(connection):
+    """Return {table: guards} of the tables that the database has by now."""
+    tables = set(connection.introspection.table_names())
+    guards = GUARDS[connection.vendor]
+    return {table: of_table for table, of_table in guards.items() if table in tables}
+
+
 def stand_guard(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     stand_down(apps, schema_editor)
     if vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
-    for guards in GUARDS[vendor].values():
+    for guards in guards_of(schema_editor.connection).values():
         for name, condition in guards.items():
             statement = f"CREATE TRIGGER {name} BEFORE {condition} {REFUSAL[vendor]}"
             schema_editor.execute(statement, params=None)
@@ -75,7 +82,7 @@ def stand_guard(apps, schema_editor):
 
 def stand_down(apps, schema_editor):
     vendor = schema_editor.connection.vendor
-    for table, guards in GUARDS[vendor].items():
+    for table, guards in guards_of(schema_editor.connection).items():
         of_table = f" ON {table}" if vendor == "postgresql" else ""
         for name in guards:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}", params=None)

@@ -15,7 +15,9 @@ from vendors.changes import record_change
 from vendors.imports.apply import import_at_once
 from vendors.imports.export import sample_file, sample_references
 from vendors.models.evidence import Evidence, EvidenceCheck
+from vendors.models.proof import Proof
 from vendors.models.vendor import FactState, Vendor
+from vendors.proofs import post_reading, record_proof, serve
 
 DEMO = yaml.safe_load((Path(__file__).parent / "demo.yaml").read_text())
 LEAD, ASSESSOR, SECURITY, CURATOR = (
@@ -85,30 +87,44 @@ class Cabinet:
     def make(self, vendor, criterion, state):
         kind, title = DEMO["evidence"][criterion][state]
         day = self.today - timedelta(days=12 + (vendor.pk * 5 + len(title)) % 15)
-        evidence = Evidence(vendor=vendor, kind=kind, state=state, title=title, issued_on=day)
-        if state == FactState.CLAIM:
-            evidence.link = f"{vendor.website or 'https://example.org'}/bid"
-        else:
-            evidence.seen_by, evidence.seen_on = self.people[ASSESSOR], day
+        link = f"{vendor.website or 'https://example.org'}/bid"
+        evidence = self.add(
+            Evidence(vendor=vendor, kind=kind, title=title, issued_on=day, link=link)
+        )
+        if state != FactState.CLAIM:
+            self.read(evidence, self.people[ASSESSOR])
         if state == FactState.VERIFIED:
-            evidence.verified_by = self.people[SECURITY]
-            evidence.verified_on = day
-            evidence.verified_how = f"{title}, held by two of us; notes are on file."
-        return self.add(evidence)
+            self.prove(evidence, self.people[SECURITY], day)
+        return evidence
+
+    def read(self, evidence, person):
+        serve(person, evidence)
+        post_reading(person, evidence, "Page 1")
+
+    def prove(self, evidence, person, day):
+        details = {"profession": "security", "document": evidence.title, "risk": "low"}
+        proof = Proof(
+            vendor=evidence.vendor,
+            kind=Proof.Kind.EXPERT_READING,
+            finding=Proof.Finding.PASSED,
+            details=details,
+            performed_on=day,
+            performed_by=person,
+        )
+        record_proof(proof, evidence=[evidence], words={"reading": evidence.title})
 
     def lapsed_certificate(self, vendor, check, title):
         evidence = self.add(
             Evidence(
                 vendor=vendor,
                 kind=Evidence.Kind.CERTIFICATE,
-                state=FactState.DOCUMENT,
                 title=title,
+                link=f"{vendor.website or 'https://example.org'}/certificate",
                 issued_on=self.today - timedelta(days=1140),
                 expires_on=self.today - timedelta(days=45),
-                seen_by=self.people[SECURITY],
-                seen_on=self.today - timedelta(days=20),
             )
         )
+        self.read(evidence, self.people[SECURITY])
         EvidenceCheck.objects.create(evidence=evidence, check_id=check.id)
         return evidence
 

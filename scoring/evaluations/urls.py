@@ -9,6 +9,7 @@ setup_pages = [
     path("candidates/add-found/", setup.add_found_candidates, name="add_found_candidates"),
     path("candidates/remove/", setup.remove_candidate, name="remove_candidate"),
     path("candidates/put-back/", setup.put_back_candidate, name="put_back_candidate"),
+    path("candidates/<int:candidate_pk>/sites/", setup.candidate_sites, name="candidate_sites"),
     path("candidates/incumbent/", setup.name_incumbent, name="name_incumbent"),
     path("checks/", setup.setup_checks, name="setup_checks"),
     path("checks/preset/", setup.use_preset, name="use_preset"),

@@ -7,6 +7,8 @@ from functools import cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
+from django.db.models import DateField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from scoring.evaluations.models import Evaluation
 from scoring.grid.floors import level_of
 from scoring.grid.model import Check
 from scoring.ratings.models import GateFinding
+from vendors.models import proof as proofs
 from vendors.models.evidence import Evidence, EvidenceCheck, state_on
 from vendors.models.facts import Site
 from vendors.models.vendor import FactState
@@ -134,6 +137,9 @@ def evidence_states(evaluation, day, candidates=None, check_ids=None, holdings=N
             }
             for (candidate, check_id), cell in holdings.items()
         }
+        proved = _states_of_rows(_proof_rows(vendors.values(), checks), checks, day)
+        for cell, cell_states in proved.items():
+            states.setdefault(cell, set()).update(cell_states)
     if OVERLAP_CHECK in checks:
         for vendor, state in _states_of_hours(hours_rows, checks[OVERLAP_CHECK], day).items():
             states.setdefault((vendor, OVERLAP_CHECK), set()).add(state)
@@ -172,7 +178,25 @@ def _evidence_rows(vendors, check_ids):
         "evidence__verified_on",
         "evidence__issued_on",
     )
-    return rows.order_by()
+    return rows.order_by().union(_proof_rows(vendors, check_ids), all=True)
+
+
+def _proof_rows(vendors, check_ids):
+    """Return what passed proofs carry, in the columns of `_evidence_rows`."""
+    passed = proofs.Proof.objects.in_force().filter(finding=proofs.Proof.Finding.PASSED)
+    rows = proofs.ProofCheck.objects.filter(
+        proof__in=passed, proof__vendor__in=list(vendors), check_id__in=list(check_ids)
+    )
+    nothing = Cast(Value(None), DateField())
+    return rows.order_by().values_list(
+        "proof__vendor_id",
+        "check_id",
+        "proof__kind",
+        Value(FactState.VERIFIED.value),
+        nothing,
+        "proof__performed_on",
+        nothing,
+    )
 
 
 def _hours_rows(vendors):

@@ -40,12 +40,14 @@ def add_evidence(page, vendor, check_ids):
     page.get_by_role("link", name="Add evidence").first.click()
     page.get_by_label("Title", exact=True).fill("Answers to our questions, with annexes")
     page.get_by_label("Kind", exact=True).select_option("document")
-    page.get_by_label("Document: I have seen it").check()
     page.locator("#id_link").fill("https://example.org/answers.pdf")
     for check_id in check_ids:
         page.locator(f"input[name=supports][value='{check_id}']").check()
     page.get_by_role("button", name="Add the evidence").click()
-    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_role("button", name="Show the link").click()
+    page.get_by_label("Page or note").fill("Page 1")
+    page.get_by_role("button", name="I have read it").click()
+    page.get_by_text("Your reading is recorded").wait_for()
 
 
 def start_evaluation(page, title):

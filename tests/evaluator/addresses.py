@@ -20,15 +20,21 @@ def arguments(world):
         | dict.fromkeys(OF_SCENARIO, (pk, scenario))
         | dict.fromkeys(OF_VENDOR, (vendor,))
         | dict.fromkeys(OF_EVIDENCE, (world.evidence.pk,))
+        | dict.fromkeys(OF_PROOF, (getattr(world, "proof", NOTHING),))
         | dict.fromkeys(OF_IMPORT, (world.vendor_import.pk,))
         | desk_arguments(world)
         | {
             "account_reset_password_from_key": world.reset_key,
             "welcome": (world.welcome,),
+            "proof_new": (vendor, "register"),
+            "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
+            "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
+            "person_erase": (vendor, getattr(world, "outside_person", NOTHING)),
             "row_new": (vendor, "certificate"),
             "row_edit": (vendor, "site", world.site.pk),
             "vendor_export": ("csv",),
             "place_detail": ("morocco",),
+            "transfer_new": ("morocco",),
             "rate_criterion": (pk, candidate, "TA"),
             "rate_check": (pk, "TA-01"),
             "save_rating": (pk, candidate, "TA-01"),
@@ -36,6 +42,7 @@ def arguments(world):
             "reopen_ratings": (pk, world.member.pk),
             "leave_panel": (pk, world.member.pk),
             "sealed_rules": (pk, 1),
+            "candidate_sites": (pk, candidate),
             "withdraw_candidate": (pk, candidate),
             "make_exception": (pk, "A4", "TA"),
             "take_back_exception": (pk, NOTHING),
@@ -172,8 +179,23 @@ OF_DECISION = [
     "report_json",
 ]
 OF_SCENARIO = ["archive_scenario", "restore_scenario"]
-OF_VENDOR = ["vendor_detail", "vendor_edit", "vendor_people", "evidence_new"]
-OF_EVIDENCE = ["evidence_detail", "evidence_file", "evidence_verify", "evidence_withdraw"]
+OF_VENDOR = [
+    "vendor_detail",
+    "vendor_edit",
+    "vendor_people",
+    "vendor_delivery",
+    "evidence_new",
+    "questions_new",
+    "person_new",
+]
+OF_EVIDENCE = [
+    "evidence_detail",
+    "evidence_file",
+    "evidence_link",
+    "evidence_read",
+    "evidence_withdraw",
+]
+OF_PROOF = ["proof_detail", "proof_open", "proof_confirm", "proof_correct"]
 OF_IMPORT = [
     "vendor_import",
     "vendor_import_columns",

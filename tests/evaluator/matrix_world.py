@@ -1,5 +1,6 @@
 """One evaluation in one state, somebody of each role, and an address of everything in it."""
 
+import hashlib
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -23,11 +24,12 @@ from tests.factories import (
     make_evaluation,
     make_evidence,
     make_finding,
+    make_proof,
     make_user,
     make_vendor,
     rate,
 )
-from tests.vendors.files import PDF, stored
+from tests.vendors.files import PDF, pdf, stored
 from tests.vendors.imports.stories import make_import
 
 CHECKS = ["TA-01", "LG-02", "SC-01"]
@@ -48,6 +50,7 @@ def make_world(state):
     address = EmailAddress.objects.create(user=invited, email=invited.email)
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     lead, curator = people["lead"], people["curator"]
+    proof = make_proof(vendors[0], people["on"], "TA-01", files=[proof_file()])
     return SimpleNamespace(
         people=people,
         evaluation=evaluation,
@@ -60,11 +63,20 @@ def make_world(state):
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,
-        evidence=stored(vendors[0], added_by=curator),
+        evidence=stored(vendors[0], added_by=curator, link="https://atlas.example/bid"),
+        proof=proof.pk,
+        proof_file=proof.files.get().pk,
+        outside_person=vendors[0].outside_people.create(name="Jane").pk,
         vendor_import=make_import(curator, ["Name"], ["Cima"]),
         welcome=token_for(invited),
         reset_key=(user_pk_to_url_str(lead), default_token_generator.make_token(lead)),
     )
+
+
+def proof_file():
+    """Return the fields of a file that belongs to a proof."""
+    about = {"file_name": "extract.pdf", "content_type": "application/pdf", "size": len(PDF)}
+    return about | {"file": pdf(), "file_sha256": hashlib.sha256(PDF).hexdigest()}
 
 
 def make_people():

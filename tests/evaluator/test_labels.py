@@ -16,7 +16,6 @@ SAID_OTHERWISE = {"checkbox", "hidden", "submit", "button", "file", "range"}
 NEEDED_FOR_SOME = {
     "decide": r"C\d+-(outcome|reason|coverage_override)|(condition|step)-\d+-(text|owner|due_on)",
     "declare": r"nature_\d+",
-    "evidence_new": "verified_how",
     "gate_finding": "evidence|reason",
     "rate_check": r"c\d+-TZ-01-(answer|rationale)",
     "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",

@@ -40,10 +40,11 @@ def add_evidence(browser, vendor, check_ids):
         "Add the evidence",
         title="Answers to our questions, with annexes",
         kind="document",
-        state="document",
         link="https://example.org/answers.pdf",
         supports=list(check_ids),
     )
+    press(browser, "Show the link")
+    press(browser, "I have read it", note="Page 1")
 
 
 def start_evaluation(browser, title):

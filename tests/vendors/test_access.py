@@ -13,10 +13,11 @@ from tests.factories import (
     make_vendor,
 )
 from vendors.models.evidence import Evidence
+from vendors.proofs import serve
 
 REASON = "One of the checks was worded wrongly for all of us."
-SEEN = {"verified_how": "I called and saw the list myself today."}
-NEW = {"title": "Bench list", "kind": "document", "state": "claim", "link": "https://a.example/x"}
+READ = {"note": "Page 3"}
+NEW = {"title": "Bench list", "kind": "document", "link": "https://a.example/x"}
 STORY = "My sister owns it."
 
 
@@ -31,14 +32,14 @@ def addresses_of(vendor):
     return [
         ("get", vendor.get_absolute_url()),
         ("get", piece.get_absolute_url()),
-        ("post", reverse("evidence_verify", args=[piece.pk])),
+        ("post", reverse("evidence_read", args=[piece.pk])),
         ("post", reverse("vendor_people", args=[vendor.pk])),
     ]
 
 
 def answers(client, vendor):
     return {
-        getattr(client, method)(path, SEEN).status_code for method, path in addresses_of(vendor)
+        getattr(client, method)(path, READ).status_code for method, path in addresses_of(vendor)
     }
 
 
@@ -63,10 +64,13 @@ def test_a_vendor_that_comes_late_opens_only_to_who_declared_on_it(
     assert 404 not in answers(assessor_client, late)
 
 
-def test_a_vendor_of_a_draft_opens_to_its_lead_before_declaring(lead, vendors):
-    make_evaluation(lead, vendors=vendors, declared=False)
+def test_a_draft_opens_to_its_lead_the_vendor_and_neither_evidence_nor_people(lead, vendors):
+    make_evaluation(lead, vendors=vendors)
+    client = signed_in(lead)
 
-    assert 404 not in answers(signed_in(lead), vendors[0])
+    codes = [getattr(client, method)(path).status_code for method, path in addresses_of(vendors[0])]
+
+    assert codes == [200, 404, 404, 403]
 
 
 @pytest.mark.parametrize("role", ["assessor", "lead", "curator"])
@@ -79,35 +83,38 @@ def test_who_is_in_conflict_with_a_vendor_proves_nothing_about_it(lead, curator,
     if person != lead:
         add_member(evaluation, person)
     client = signed_in(person)
-    piece, other = (make_evidence(one, "TA-01", added_by=person) for one in vendors)
+    piece, other = (make_evidence(one, "TA-01", added_by=person, state="claim") for one in vendors)
+    for one in (piece, other):
+        serve(person, one)
     declare(evaluation, person, Atlas=STORY)
 
     refused = [
         client.post(reverse("evidence_new", args=[vendors[0].pk]), NEW),
-        client.post(reverse("evidence_verify", args=[piece.pk]), SEEN),
+        client.post(reverse("evidence_read", args=[piece.pk]), READ),
         client.post(reverse("evidence_withdraw", args=[piece.pk]), {"reason": REASON}),
     ]
-    client.post(reverse("evidence_verify", args=[other.pk]), SEEN)
+    client.post(reverse("evidence_read", args=[other.pk]), READ)
 
     assert {response.status_code for response in refused} == {403}
     held = Evidence.objects.order_by("vendor").values_list("vendor__name", "state", "withdrawn_on")
-    assert list(held) == [("Atlas", "document", None), ("Borea", "verified", None)]
+    assert list(held) == [("Atlas", "claim", None), ("Borea", "document", None)]
     page = client.get(piece.get_absolute_url()).content.decode()
-    assert "I verified this" not in page and "Withdraw it" not in page
+    assert "I have read it" not in page and "Withdraw it" not in page
 
 
 def test_a_conflict_taken_back_in_time_opens_the_evidence_again(
     lead, assessor, assessor_client, vendors
 ):
     evaluation = make_open_evaluation(lead=lead, vendors=vendors, assessors=[assessor])
-    piece = make_evidence(vendors[0], "TA-01")
+    piece = make_evidence(vendors[0], "TA-01", state="claim")
     declare(evaluation, assessor, Atlas=STORY)
     declare(evaluation, assessor)
+    serve(assessor, piece)
 
-    assessor_client.post(reverse("evidence_verify", args=[piece.pk]), SEEN)
+    assessor_client.post(reverse("evidence_read", args=[piece.pk]), READ)
 
     piece.refresh_from_db()
-    assert piece.state == "verified"
+    assert piece.state == "document"
 
 
 def test_a_curator_in_conflict_corrects_no_evidence_of_the_vendor_at_the_desk(

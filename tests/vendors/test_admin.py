@@ -129,7 +129,8 @@ def test_rows_added_changed_and_removed_on_the_desk_have_their_entries(curator_c
     assert acts["changed vendor"] == ({"name": "Atlas Dev"}, {"name": "Atlas Dev 2"})
     assert acts["removed bench line"][0]["stack"] == "SAP"
     assert [(b.stack, b.people) for b in vendor.bench.all()] == [("Go", None), ("Java", 9)]
-    assert vendor.bench.get(stack="Java").checked_by == curator
+    line = vendor.bench.get(stack="Java")
+    assert (line.state, line.entered_by) == ("claim", curator)
 
 
 def test_vendors_and_evidence_cannot_be_deleted(curator_client):

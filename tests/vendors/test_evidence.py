@@ -5,18 +5,27 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
-from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
+from tests.factories import (
+    add_member,
+    make_evaluation,
+    make_evidence,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+)
 from tests.vendors.files import PDF, pdf, stored
 from vendors.models.evidence import Evidence
+from vendors.proofs import serve
 
-VALID = {"title": "Bench list", "kind": "document", "state": "claim"}
+VALID = {"title": "Bench list", "kind": "document"}
+READ = {"note": "Page 3"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +49,7 @@ def test_strangers_and_leads_of_other_evaluations_get_nothing(stranger_client, l
     for url in (evidence.get_absolute_url(), file_url(evidence)):
         assert stranger_client.get(url).status_code == 404
         assert client.get(url).status_code == 302
-    for name in ("evidence_verify", "evidence_withdraw"):
+    for name in ("evidence_link", "evidence_read", "evidence_withdraw"):
         url = reverse(name, args=[evidence.pk])
         assert stranger_client.post(url, {"reason": "x"}).status_code == 404
         assert stranger_client.get(url).status_code == 405
@@ -76,8 +85,7 @@ def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, cur
 
     response = curator_client.post(
         new_url(vendor),
-        VALID
-        | {"state": "document", "file": pdf("../../evil\u202efdp.pdf"), "supports": ["TZ-01"]},
+        VALID | {"file": pdf("../../evil\u202efdp.pdf"), "supports": ["TZ-01"]},
     )
 
     evidence = Evidence.objects.get()
@@ -85,7 +93,7 @@ def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, cur
     assert (evidence.file_name, evidence.size) == ("evilfdp.pdf", len(PDF))
     assert evidence.content_type == "application/pdf"
     assert evidence.sha256 == hashlib.sha256(PDF).hexdigest()
-    assert (evidence.added_by, evidence.seen_by) == (curator, curator)
+    assert (evidence.added_by, evidence.seen_by, evidence.state) == (curator, None, "claim")
     assert [c.check_id for c in evidence.checks.all()] == ["TZ-01"]
     (path,) = (p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
     assert "evil" not in path.name
@@ -100,10 +108,6 @@ def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, cur
         ({"title": ""}, "title", "required"),
         ({"title": "x" * 10_000}, "title", "at most 200"),
         ({"kind": "gossip"}, "kind", "valid choice"),
-        ({"state": "expired"}, "state", "valid choice"),
-        ({"state": "document"}, "file", "or record it as a claim"),
-        ({"state": "verified", "verified_how": ""}, "verified_how", "Say how you verified it"),
-        ({"state": "verified", "verified_how": " \n "}, "verified_how", "Say how you verified it"),
         ({"link": "javascript:alert(1)"}, "link", "begins with https://"),
         ({"link": "file:///etc/passwd"}, "link", "begins with https://"),
         ({"link": "ftp://example.org"}, "link", "begins with https://"),
@@ -114,13 +118,13 @@ def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, cur
     ],
 )
 def test_form_says_what_is_wrong_and_loses_nothing(curator_client, fields, field, words):
-    typed = VALID | {"verified_how": "I read the register.", "title": "Kept"} | fields
+    typed = VALID | {"link": "https://kept.example", "title": "Kept"} | fields
 
     response = curator_client.post(new_url(make_vendor()), typed)
 
     assert words in str(response.context["form"].errors[field])
     assert b"Everything you typed is still here" in response.content
-    assert b"I read the register." in response.content or field == "verified_how"
+    assert b"https://kept.example" in response.content or field == "link"
     assert not Evidence.objects.exists()
 
 
@@ -165,28 +169,6 @@ def test_posted_fields_that_the_form_does_not_show_change_nothing(curator_client
     assert (evidence.added_by, evidence.vendor.name) == (curator, "Atlas Dev")
 
 
-def test_verified_evidence_names_who_and_how(curator_client, curator):
-    curator_client.post(
-        new_url(make_vendor()),
-        VALID | {"state": "verified", "verified_how": "Read the public register."},
-    )
-
-    evidence = Evidence.objects.get()
-    assert (evidence.verified_by, evidence.verified_on) == (curator, timezone.localdate())
-
-
-def test_how_is_dropped_from_what_nobody_verified(curator_client):
-    curator_client.post(new_url(make_vendor()), VALID | {"verified_how": "Not really."})
-
-    assert Evidence.objects.get().verified_how == ""
-
-
-def test_database_refuses_verified_without_who_and_how(db):
-    for fields in ({"verified_how": "", "verified_by": None}, {"verified_how": "Read it."}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            make_evidence(make_vendor(), state="verified", **fields)
-
-
 def test_form_starts_with_the_check_that_asked_for_it(curator_client):
     response = curator_client.get(f"{new_url(make_vendor())}?check=TZ-01&check=%3Cb%3E")
 
@@ -201,50 +183,83 @@ def test_form_shows_the_checks_under_the_names_of_their_criteria(curator_client)
     assert headings[:4] == [("Time zone", ""), ("", "TZ"), ("Languages", ""), ("", "LG")]
 
 
-def test_page_says_who_saw_who_verified_and_how(curator_client, curator):
-    evidence = stored(make_vendor(), link="https://example.org/x", seen_by=curator)
-    make = reverse("evidence_verify", args=[evidence.pk])
+def test_nobody_says_to_have_read_what_they_were_not_served(curator_client):
+    evidence = stored(make_vendor(), state="claim")
 
-    refused = curator_client.post(make, {"verified_how": ""})
-    curator_client.post(make, {"verified_how": "Called the\nregister."})
+    response = curator_client.post(reverse("evidence_read", args=[evidence.pk]), READ, follow=True)
 
-    assert b"Say how you verified it" in refused.content
-    assert refused.content.startswith(b"<!doctype html>")
-    assert b"<title>Error: " in refused.content
-    html = curator_client.get(evidence.get_absolute_url()).content.decode()
-    assert "Called the<br>register." in html
-    assert "Clara Sy" in html
-    assert 'href="https://example.org/x" rel="noopener noreferrer"' in html
-    (entry,) = RecordEntry.objects.about(evidence)
-    assert (entry.before["state"], entry.after["state"]) == ("document", "verified")
-
-
-def test_verifying_what_nobody_had_seen_also_says_who_saw_it(curator_client, curator):
-    evidence = make_evidence(make_vendor(), state="claim")
-
-    curator_client.post(reverse("evidence_verify", args=[evidence.pk]), {"verified_how": "Saw it."})
-
+    assert b"Open the file or the link first" in response.content
+    assert b"I have read it" not in response.content
     evidence.refresh_from_db()
-    assert (evidence.seen_by, evidence.state) == (curator, "verified")
+    assert (evidence.state, evidence.readings.count()) == ("claim", 0)
 
 
-def test_observer_may_look_and_neither_verify_nor_withdraw(db, lead):
+def test_reading_the_file_makes_it_a_document_by_name_and_date(curator_client, curator):
+    evidence = stored(make_vendor(), state="claim")
+    url = reverse("evidence_read", args=[evidence.pk])
+
+    b"".join(curator_client.get(file_url(evidence)).streaming_content)
+    refused = curator_client.post(url, {"note": ""})
+    curator_client.post(url, READ)
+
+    assert b"Say on which page it stands." in refused.content
+    assert b"<title>Error: " in refused.content
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.seen_by) == ("document", curator)
+    (entry,) = RecordEntry.objects.about(evidence)
+    assert (entry.act, entry.after) == ("read evidence", {"note": "Page 3"})
+    assert b"Clara Sy" in curator_client.get(evidence.get_absolute_url()).content
+
+
+def test_a_double_click_on_i_have_read_it_is_one_reading(curator_client, curator):
+    evidence = make_evidence(make_vendor(), state="claim")
+    serve(curator, evidence)
+
+    for _click in range(2):
+        curator_client.post(reverse("evidence_read", args=[evidence.pk]), READ)
+
+    assert evidence.readings.count() == 1
+
+
+def test_a_link_is_shown_once_its_showing_is_noted(curator_client):
+    evidence = make_evidence(make_vendor(), state="claim", link="https://example.org/x")
+    page = evidence.get_absolute_url()
+
+    before = curator_client.get(page).content
+    after = curator_client.post(reverse("evidence_link", args=[evidence.pk]), follow=True).content
+
+    assert b"https://example.org/x" not in before
+    assert b'href="https://example.org/x" rel="noopener noreferrer"' in after
+    assert b"I have read it" in after
+
+
+def test_observer_may_look_and_neither_read_for_the_panel_nor_withdraw(db, lead):
     vendor, person = make_vendor(), make_user("o@example.org")
-    add_member(make_evaluation(lead, vendors=[vendor]), person, "observer")
+    add_member(make_open_evaluation(lead=lead, vendors=[vendor]), person, "observer")
     evidence = make_evidence(vendor)
     observer = signed_in(person)
 
     html = observer.get(evidence.get_absolute_url()).content
-    assert b"I verified this" not in html
+    assert b"I have read it" not in html
     assert b"Withdraw the evidence" not in html
-    for name in ("evidence_verify", "evidence_withdraw"):
+    for name in ("evidence_read", "evidence_withdraw"):
         response = observer.post(reverse(name, args=[evidence.pk]), {"reason": "x"})
         assert response.status_code == 403
 
 
+def test_leading_a_draft_opens_no_evidence(lead_client, lead):
+    vendor = make_vendor()
+    make_evaluation(lead, vendors=[vendor])
+
+    for url in (evidence := make_evidence(vendor)).get_absolute_url(), file_url(evidence):
+        assert lead_client.get(url).status_code == 404
+    mine = make_evidence(vendor, added_by=lead)
+    assert lead_client.get(mine.get_absolute_url()).status_code == 200
+
+
 def test_whoever_added_it_withdraws_it_with_a_reason(assessor_client, assessor, lead):
     vendor = make_vendor()
-    add_member(make_evaluation(lead, vendors=[vendor]), assessor)
+    add_member(make_open_evaluation(lead=lead, vendors=[vendor]), assessor)
     mine, other = make_evidence(vendor, added_by=assessor), make_evidence(vendor)
     url = reverse("evidence_withdraw", args=[mine.pk])
 
@@ -268,7 +283,7 @@ def test_withdrawn_evidence_stays_readable_and_offers_no_act(curator_client):
 
     assert b"it no longer counts" in html
     assert b"Download" in html
-    assert b"I verified this" not in html
+    assert b"I have read it" not in html
     assert b"Withdraw the evidence" not in html
 
 
@@ -293,4 +308,4 @@ def test_page_asks_the_same_queries_for_one_and_for_three_checks(curator_client)
             curator_client.get(evidence.get_absolute_url())
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 11

@@ -5,7 +5,13 @@ from django.urls import reverse
 
 from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
-from tests.factories import add_member, make_evaluation, make_evidence, make_user, make_vendor
+from tests.factories import (
+    add_member,
+    make_evidence,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+)
 from tests.vendors.files import PDF, stored
 
 
@@ -40,7 +46,7 @@ def test_download_is_an_attachment_that_nothing_runs(curator_client):
 
 def test_people_of_the_evaluation_download_too(assessor_client, assessor, lead):
     vendor = make_vendor()
-    add_member(make_evaluation(lead, vendors=[vendor]), assessor, "observer")
+    add_member(make_open_evaluation(lead=lead, vendors=[vendor]), assessor, "observer")
 
     response = assessor_client.get(file_url(stored(vendor)))
 

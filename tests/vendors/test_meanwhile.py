@@ -6,16 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.record.models import RecordEntry
-from tests.factories import make_evidence, make_vendor
+from tests.factories import make_evidence, make_vendor, read
 from tests.vendors.test_admin import change_url, posted
 from vendors.admin import Recorded
 from vendors.models.evidence import Evidence
 from vendors.models.facts import BenchLine
 from vendors.models.vendor import Vendor
+from vendors.proofs import serve
 
 pytestmark = pytest.mark.django_db
 WITHDRAW = {"reason": "Wrong vendor."}
-VERIFY = {"verified_how": "Saw it."}
+READ = {"note": "Page 3"}
 
 
 def act_of(name, row):
@@ -35,7 +36,7 @@ def meanwhile(monkeypatch, act, owner=BaseForm, name="is_valid"):
 
 
 @pytest.mark.parametrize(
-    ("name", "typed"), [("evidence_verify", VERIFY), ("evidence_withdraw", WITHDRAW)]
+    ("name", "typed"), [("evidence_read", READ), ("evidence_withdraw", WITHDRAW)]
 )
 def test_evidence_withdrawn_meanwhile_stays_as_it_is(curator_client, monkeypatch, name, typed):
     evidence = make_evidence(make_vendor(), state="claim")
@@ -64,16 +65,19 @@ def test_evidence_verified_meanwhile_stays_verified_when_it_is_withdrawn(
     assert set(entry.after) == {"withdrawn_on"}
 
 
-def test_evidence_seen_meanwhile_keeps_who_saw_it_first(curator_client, lead, monkeypatch):
+def test_evidence_read_meanwhile_keeps_who_read_it_first(
+    curator_client, curator, lead, monkeypatch
+):
     evidence = make_evidence(make_vendor(), state="claim")
-    meanwhile(monkeypatch, lambda: Evidence.objects.update(state="document", seen_by=lead))
+    serve(curator, evidence)
+    meanwhile(monkeypatch, lambda: read(evidence, lead))
 
-    curator_client.post(act_of("evidence_verify", evidence), VERIFY)
+    curator_client.post(act_of("evidence_read", evidence), READ)
 
     evidence.refresh_from_db()
-    assert (evidence.seen_by, evidence.state) == (lead, "verified")
-    (entry,) = RecordEntry.objects.about(evidence)
-    assert entry.before["state"] == "document"
+    assert (evidence.seen_by, evidence.state) == (lead, "document")
+    readers = [reading.reader for reading in evidence.readings.all()]
+    assert readers == [lead, curator]
 
 
 def test_other_fields_of_a_vendor_changed_meanwhile_survive(curator_client, monkeypatch):
@@ -95,7 +99,7 @@ def test_other_fields_of_a_vendor_changed_meanwhile_survive(curator_client, monk
 def test_other_fields_of_a_fact_changed_meanwhile_survive(curator_client, curator, monkeypatch):
     vendor = make_vendor()
     line = vendor.bench.create(stack="Python", people=3)
-    meanwhile(monkeypatch, lambda: BenchLine.objects.update(people=9, state="document"))
+    meanwhile(monkeypatch, lambda: BenchLine.objects.update(people=9))
 
     curator_client.post(
         reverse("row_edit", args=[vendor.pk, "bench", line.pk]),
@@ -103,10 +107,10 @@ def test_other_fields_of_a_fact_changed_meanwhile_survive(curator_client, curato
     )
 
     line.refresh_from_db()
-    assert (line.stack, line.people, line.state) == ("Go", 9, "document")
-    assert line.checked_by == curator
+    assert (line.stack, line.people, line.state) == ("Go", 9, "claim")
+    assert line.entered_by == curator
     (entry,) = RecordEntry.objects.about(vendor)
-    assert entry.before == {"checked_by": None, "row": line.pk, "stack": "Python"}
+    assert entry.before == {"row": line.pk, "stack": "Python"}
 
 
 def test_fact_removed_meanwhile_is_not_there_to_correct(curator_client, monkeypatch):

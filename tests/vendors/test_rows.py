@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.record.models import RecordEntry
-from tests.factories import make_vendor
+from tests.factories import make_evidence, make_vendor
 from tests.vendors.test_editing import add_url
 from vendors.forms.facts import TABLES, whole_number
 
@@ -53,13 +53,24 @@ def test_an_empty_choice_has_words(curator_client):
     assert "-----" not in page
 
 
-def test_whoever_enters_a_proved_fact_is_named(curator_client, curator):
+def test_a_fact_whose_evidence_one_has_read_is_a_document(curator_client, curator):
     vendor = make_vendor()
+    evidence = make_evidence(vendor, seen_by=curator)
 
-    curator_client.post(add_url(vendor, "fact"), VALID["fact"] | {"state": "document"})
+    curator_client.post(add_url(vendor, "fact"), VALID["fact"] | {"evidence": evidence.pk})
 
     fact = vendor.facts.get()
-    assert (fact.checked_by, fact.number) == (curator, 1200)
+    assert (fact.state, fact.checked_by, fact.number) == ("document", curator, 1200)
+
+
+def test_a_fact_cannot_stand_in_evidence_of_another_vendor(curator_client):
+    elsewhere = make_evidence(make_vendor("Borea"))
+
+    response = curator_client.post(
+        add_url(make_vendor(), "fact"), VALID["fact"] | {"evidence": elsewhere.pk}
+    )
+
+    assert list(response.context["form"].errors) == ["evidence"]
 
 
 @pytest.mark.parametrize(

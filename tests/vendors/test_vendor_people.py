@@ -1,7 +1,12 @@
 from django.urls import reverse
 
 from accounts.record.models import RecordEntry
-from tests.factories import add_member, make_evaluation, make_user, make_vendor
+from tests.factories import (
+    add_member,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+)
 from tests.vendors.test_vendor_detail import url, with_people
 
 
@@ -40,7 +45,7 @@ def test_people_of_the_evaluation_read_about_people_and_the_record_says_so(
     assessor_client, assessor, lead
 ):
     vendor = with_people(make_vendor())
-    add_member(make_evaluation(lead, vendors=[vendor]), assessor)
+    add_member(make_open_evaluation(lead=lead, vendors=[vendor]), assessor)
 
     response = assessor_client.post(people_url(vendor))
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.clock import now_to_the_millisecond
 from accounts.forms import time_zone_choices
 from vendors.forms.fields import prepare, refuse_future
 from vendors.models.facts import (
@@ -22,10 +23,24 @@ from vendors.models.facts import (
     Reference,
     Site,
 )
-from vendors.models.vendor import FactState, Vendor
+from vendors.models.states import settle
+from vendors.models.vendor import Vendor
 from vendors.names import country_choices, isolated, language_choices
 
-PROVENANCE = ["state", "as_of", "source", "fresh_until"]
+PROVENANCE = ["as_of", "source", "evidence", "fresh_until"]
+# What may change without a value being another one.
+UNPROVED = {"fresh_until"}
+PAST = (
+    "as_of",
+    "issued_on",
+    "since",
+    "filed_on",
+    "released_on",
+    "checked_on",
+    "month",
+    "raised_at",
+    "first_action_at",
+)
 
 
 class TellsOfChanges:
@@ -124,7 +139,7 @@ class VendorForm(TellsOfChanges, forms.ModelForm):
 
 
 class StatedForm(TellsOfChanges, forms.ModelForm):
-    """A fact. Whoever enters a proved one is named as having checked it."""
+    """A fact. It is a claim, until somebody has read where it is written or proves it."""
 
     choices_for = {
         "country": country_choices,
@@ -133,30 +148,40 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
         "time_zone": time_zone_choices,
     }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, vendor, **kwargs):
         super().__init__(*args, **kwargs)
+        # Nothing of another vendor can be named.
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.filter(vendor=vendor)
+                field.empty_label = _("None")
         for name, choices in self.choices_for.items():
             if name in self.fields:
                 field = self.fields[name]
-                pairs = [("", _("Choose")), *choices()]
+                pairs = [("", _("Choose") if field.required else _("Not known")), *choices()]
                 value = getattr(self.instance, name)
                 # What came in by another way and is in no list of ours stays as it is.
                 if value not in dict(pairs):
                     pairs.append((value, value))
                 self.fields[name] = forms.ChoiceField(
-                    choices=pairs, label=field.label, help_text=field.help_text
+                    choices=pairs,
+                    label=field.label,
+                    help_text=field.help_text,
+                    required=field.required,
                 )
         prepare(self)
 
     def clean(self):
         super().clean()
-        refuse_future(self, "as_of", "issued_on")
+        refuse_future(self, *PAST)
 
     def keep(self, row, vendor, person):
         row.vendor = vendor
-        is_proved = row.state in {FactState.DOCUMENT, FactState.VERIFIED}
-        row.checked_by = person if is_proved else None
+        # What somebody read or proved was the value before.
+        if row.pk is None or set(self.changed_data) - UNPROVED:
+            row.entered_by, row.entered_at = person, now_to_the_millisecond()
         row.save()
+        settle(row)
 
 
 class FactForm(StatedForm):
@@ -215,6 +240,14 @@ TABLES = {
     "finance": Table(
         gettext_lazy("financial year"),
         FinancialYear,
-        ("year", "revenue", "currency", "is_audited", "largest_client_percent"),
+        (
+            "year",
+            "revenue",
+            "result",
+            "equity",
+            "currency",
+            "is_audited",
+            "largest_client_percent",
+        ),
     ),
 }

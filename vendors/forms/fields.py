@@ -1,10 +1,13 @@
 """What the forms of this app have in common: what they are bound to, and their boxes."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.text import CONTROL, no_control_characters
+from vendors.names import isolated
 
 
 def typed_again(request):
@@ -22,7 +25,14 @@ def readable(query):
 def prepare(form):
     """Give date and time fields their native boxes, and refuse control characters in text."""
     for field in form.fields.values():
-        if isinstance(field, forms.DateField):
+        if isinstance(field, forms.ModelChoiceField):
+            # Titles and names that people typed, which may run from right to left.
+            field.label_from_instance = lambda row: isolated(str(row))
+        elif isinstance(field, forms.DateTimeField):
+            field.widget = forms.DateTimeInput(
+                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            )
+        elif isinstance(field, forms.DateField):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         elif isinstance(field, forms.TimeField):
             field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -36,6 +46,7 @@ def prepare(form):
 
 def refuse_future(form, *names):
     for name in names:
-        day = form.cleaned_data.get(name)
-        if day and day > timezone.localdate():
+        value = form.cleaned_data.get(name)
+        limit = timezone.now() if isinstance(value, datetime) else timezone.localdate()
+        if value and value > limit:
             form.add_error(name, _("Write today or an earlier day."))

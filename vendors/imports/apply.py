@@ -209,14 +209,15 @@ def save_plan(plan, vendor_import, person):
     old_rows = [row for row in rows if row.vendor is not None]
     new_pks = create(vendor_import, Vendor, [vendor_fields(row) for row in new_rows])
     old_pks = [row.vendor for row in old_rows]
-    now = {"updated_at": timezone.now()}
-    changes = [(row.vendor, vendor_fields(row) | now) for row in old_rows if row.fields]
+    now = timezone.now()
+    updated = {"updated_at": now}
+    changes = [(row.vendor, vendor_fields(row) | updated) for row in old_rows if row.fields]
     update(vendor_import, Vendor, changes)
     added, changed = defaultdict(list), defaultdict(list)
     source = f"Import of {vendor_import.file_name}"[:300]
     for pk, row in zip(new_pks + old_pks, new_rows + old_rows, strict=True):
         for write in row.writes:
-            model, fields = TABLES[write.key].model, fact_fields(write, source, person)
+            model, fields = TABLES[write.key].model, fact_fields(write, source, now)
             if write.old is None:
                 added[model].append(fields | {"vendor_id": pk})
             else:
@@ -236,12 +237,18 @@ def vendor_fields(row):
     return row.fields if website is None else row.fields | {"domain": domain_of(website)}
 
 
-def fact_fields(write, source, person):
-    # What is stated of a fact belongs together: with a new value the file's date, state and
-    # source replace the old ones, and whoever imports a fact as verified answers for it.
-    defaults = {"as_of": None, "state": FactState.CLAIM, "source": source, "fresh_until": None}
-    fields = defaults | write.fields
-    fields["checked_by_id"] = person.pk if fields["state"] == FactState.VERIFIED else None
+def fact_fields(write, source, now):
+    # What is stated of a fact belongs together: with a new value the file's date and source
+    # replace the old ones, and it is a claim again.
+    defaults = {"as_of": None, "source": source, "fresh_until": None}
+    claim = {
+        "state": FactState.CLAIM,
+        "evidence_id": None,
+        "checked_by_id": None,
+        "entered_by_id": None,
+        "entered_at": now,
+    }
+    fields = defaults | write.fields | claim
     if TABLES[write.key].model is Fact:
         fields["number"] = number_in(fields["value"])
     return fields

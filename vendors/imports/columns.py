@@ -1,5 +1,5 @@
 """What the rows of a file say: the plain columns of a vendor, and the rows of its facts.
-What a row says of date, state and source holds for every fact of the row.
+What a row says of date and source holds for every fact of the row.
 """
 
 import re
@@ -204,5 +204,11 @@ def read_fact(row, key, number, details, texts):
             reason = _("The row does not say this.")
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(f"{place}: {detail.label}", reason, remedy))
+    if not table.is_in_order(fact):
+        labels = {detail.name: detail.label for detail in table.details}
+        reason = _("“%(first)s” lies behind “%(second)s”.")
+        first, second = (labels[name] for name in table.order)
+        remedy = _("Correct one of the two cells.")
+        row.problems.append(Problem(place, reason % {"first": first, "second": second}, remedy))
     if len(row.problems) == problems:
         row.facts[key].append(complete_site(fact, row.firm) if key == "sites" else fact)

@@ -112,6 +112,8 @@ def workbook_of(rows):
 
 def sample_rows(title):
     path = SAMPLE / f"{title.casefold()}.csv"
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

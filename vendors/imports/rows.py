@@ -90,7 +90,7 @@ class Row:
         """Return what these cells say by {column: Detail}; note why a cell cannot be read."""
         fields = {}
         for column, detail in details.items():
-            if column in texts:
+            if column in texts and detail.is_read:
                 try:
                     fields |= detail.fields(detail.read(texts[column]))
                 except Unreadable as problem:

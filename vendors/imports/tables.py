@@ -8,6 +8,17 @@ from django.utils.translation import ngettext
 
 from vendors.imports import values as v
 from vendors.imports.values import Unreadable
+from vendors.models.compliance import Filing, SubProcessor
+from vendors.models.delivery import (
+    ChangeDatePlan,
+    Handover,
+    HiringPlan,
+    Incident,
+    Leavers,
+    MonthlyFigure,
+    NamedPerson,
+    SignedRelease,
+)
 from vendors.models.facts import (
     BenchLine,
     Certificate,
@@ -51,6 +62,7 @@ class Detail:
     read: Any
     write: Any = str
     is_needed: bool = False
+    is_read: bool = True  # False: an export shows it, and an import passes it over
 
     @property
     def names(self):
@@ -67,7 +79,8 @@ class Detail:
 
 STATED = (
     Detail("as_of", "As of", v.read_past_date),
-    Detail("state", "State", v.read_state),
+    # What a sheet brings is a claim, whatever it says of itself.
+    Detail("state", "State", None, is_read=False),
     Detail("source", "Source", v.text_up_to(300)),
     Detail("fresh_until", "Fresh until", v.read_date),
 )
@@ -76,12 +89,19 @@ STATED = (
 class Table:
     """One sheet of facts; two facts with the same `identity` are about the same thing."""
 
-    def __init__(self, title, model, identity, *details, needed_to_add=(), keeps_history=False):
+    def __init__(
+        self, title, model, identity, *details, needed_to_add=(), keeps_history=False, order=()
+    ):
         self.title, self.model, self.identity, self.details = title, model, identity, details
         self.needed_to_add, self.keeps_history = needed_to_add, keeps_history
+        self.order = order  # two fields of which the first is never after the second
         self.columns = (*details, *STATED)
         self.fields = [name for column in self.columns for name in column.names]
         self.header = [*OWNER, *(column.label for column in self.columns)]
+
+    def is_in_order(self, fact):
+        values = [fact.get(name) for name in self.order]
+        return None in values or values == sorted(values)
 
     def label_of(self, fact):
         if self.model is Fact and fact["kind"] != Fact.Kind.OTHER:
@@ -169,9 +189,118 @@ TABLES = {
             ("year",),
             Detail("year", "Year", v.read_year, is_needed=True),
             Detail("revenue", "Revenue", v.read_money, v.write_money),
+            Detail("result", "Profit or loss", v.read_result, v.write_money),
+            Detail("equity", "Equity", v.read_result, v.write_money),
             Detail("currency", "Currency", v.read_currency),
             Detail("is_audited", "Audited", v.read_yes, v.write_yes),
             Detail("largest_client_percent", "Largest client %", v.read_percent),
+        ),
+        Table(
+            "Roster",
+            NamedPerson,
+            ("label",),
+            # Codes of the vendor's own: names of people are never imported.
+            Detail("label", "Code", v.text_up_to(60), is_needed=True),
+            Detail("role", "Role", v.text_up_to(100), is_needed=True),
+            Detail("is_lead", "Senior lead", v.read_yes, v.write_yes),
+            Detail("site", "City", v.text_up_to(100)),
+            Detail("time_zone", "Time zone", v.read_zone),
+            Detail(HOURS, "Working day", v.read_hours, v.write_hours),
+            Detail("backup", "Backup", v.text_up_to(60)),
+            Detail("years", "Years", v.up_to(60)),
+            Detail("languages", "Languages", v.text_up_to(60)),
+            Detail("employment", "Employment", v.one_of(NamedPerson.Employment)),
+            Detail("employer", "Employer", v.text_up_to(200)),
+            Detail("since", "Since", v.read_past_date),
+        ),
+        Table(
+            "Incidents",
+            Incident,
+            ("label",),
+            Detail("label", "Incident", v.text_up_to(100), is_needed=True),
+            Detail("raised_at", "Raised at", v.read_past_moment, v.write_moment, True),
+            Detail("first_action_at", "First action at", v.read_past_moment, v.write_moment),
+            order=("raised_at", "first_action_at"),
+        ),
+        Table(
+            "Handovers",
+            Handover,
+            (),
+            Detail("per_day", "Handovers in 24 hours", v.up_to(24), is_needed=True),
+            Detail("time_zone", "Time zone", v.read_zone),
+            Detail("notes_complete", "Complete notes", v.read_yes, v.write_yes),
+            keeps_history=True,
+        ),
+        Table(
+            "Change dates",
+            ChangeDatePlan,
+            ("changes_on",),
+            Detail("changes_on", "Date of the change", v.read_date, is_needed=True),
+            Detail("plan", "Plan", v.text_up_to(300), is_needed=True),
+            Detail("minutes_lost", "Minutes lost", v.up_to(24 * 60)),
+        ),
+        Table(
+            "Releases",
+            SignedRelease,
+            ("version",),
+            Detail("version", "Version", v.text_up_to(80), is_needed=True),
+            Detail("released_on", "Released on", v.read_past_date, is_needed=True),
+            Detail("signed", "Signed", v.read_yes, v.write_yes),
+            Detail("by_pipeline", "By the pipeline", v.read_yes, v.write_yes),
+            Detail("origin", "Record of origin", v.read_yes, v.write_yes),
+            Detail("altered_refused", "Altered copy refused", v.read_yes, v.write_yes),
+        ),
+        Table(
+            "Hiring plan",
+            HiringPlan,
+            (),
+            Detail("months", "Months", v.up_to(240), is_needed=True),
+            Detail("by_role", "By role", v.read_yes, v.write_yes),
+            Detail("people_at_peak", "People at peak", v.read_number),
+            Detail("planned_last_year", "Planned last year", v.read_number),
+            Detail("hired_last_year", "Hired last year", v.read_number),
+            keeps_history=True,
+        ),
+        Table(
+            "Leavers",
+            Leavers,
+            (),
+            Detail("seniors_before", "Seniors 12 months ago", v.read_number, is_needed=True),
+            Detail("left", "Left since", v.read_number, is_needed=True),
+            keeps_history=True,
+            order=("left", "seniors_before"),
+        ),
+        Table(
+            "AI figures",
+            MonthlyFigure,
+            ("metric", "month"),
+            Detail("metric", "Metric", v.one_of(MonthlyFigure.Metric), is_needed=True),
+            Detail("month", "Month", v.read_month, is_needed=True),
+            Detail("value", "Value", v.read_figure, v.write_money, True),
+            Detail("base", "Base", v.read_number, is_needed=True),
+            Detail("by_type", "By type of contact", v.read_yes, v.write_yes),
+            Detail("strict", "Without repeats", v.read_yes, v.write_yes),
+        ),
+        Table(
+            "Sub-processors",
+            SubProcessor,
+            ("name",),
+            Detail("name", "Sub-processor", v.text_up_to(200), is_needed=True),
+            Detail("country", "Country", v.read_country, is_needed=True),
+            Detail("duty", "Duty", v.text_up_to(200), is_needed=True),
+            Detail("terms", "Terms", v.one_of(SubProcessor.Terms)),
+        ),
+        Table(
+            "Filings",
+            Filing,
+            ("authority", "country", "processing"),
+            Detail("authority", "Authority", v.text_up_to(150), is_needed=True),
+            Detail("country", "Country", v.read_country, is_needed=True),
+            Detail("processing", "Processing", v.text_up_to(200), is_needed=True),
+            Detail("our_kind", "Our kind", v.read_yes, v.write_yes),
+            Detail("due_on", "Due on", v.read_date),
+            Detail("filed_on", "Filed on", v.read_past_date),
+            Detail("renewal_on", "Renewal on", v.read_date),
         ),
     )
 }

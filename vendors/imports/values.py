@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.facts import Certificate
-from vendors.models.vendor import FactState, web_address
+from vendors.models.vendor import web_address
 from vendors.names import countries, zone_lines
 
 GROUPED = r"\d{1,3}([\s,.'’]\d{3})+"  # 1 200 or 1,200
@@ -20,16 +20,6 @@ LARGEST = 2_147_483_647  # of a whole number in the table
 YES_OR_NO = {
     **dict.fromkeys(("yes", "y", "true", "1", "x", "oui", "vrai"), True),
     **dict.fromkeys(("no", "n", "false", "0", "non", "faux"), False),
-}
-STATES = {
-    **{value: value for value in FactState.values},
-    "out of date": "expired",
-    "déclaration": "claim",
-    "declaration": "claim",
-    "vérifié": "verified",
-    "verifie": "verified",
-    "expiré": "expired",
-    "périmé": "expired",
 }
 CERTIFICATES = {
     **{value: value for value in Certificate.Kind.values},
@@ -169,6 +159,25 @@ def read_percent(text):
     return number if number <= 100 else None
 
 
+def up_to(limit):
+    def read(text):
+        number = read_number(text)
+        if number > limit:
+            raise Unreadable(
+                _("%(text)s is more than %(limit)s.") % {"text": quoted(text), "limit": limit},
+                _("Write 0 to %(limit)s.") % {"limit": limit},
+            )
+        return number
+
+    return read
+
+
+@refusing(_("%(text)s is more than a monthly figure can be."), _("Write less than a million."))
+def read_figure(text):
+    amount = read_money(text.removesuffix("%").strip())
+    return amount if amount < 10**6 else None
+
+
 @refusing(_("%(text)s is not a year."), _("Write four digits, such as 2025."))
 def read_year(text):
     number = read_number(text)
@@ -182,6 +191,13 @@ def read_money(text):
     # A comparison with NaN, which a text may say, raises an ArithmeticError.
     amount = Decimal(re.sub(r"[\s']", "", text))
     return amount.quantize(Decimal("0.01")) if 0 <= amount < 10**14 else None
+
+
+def read_result(text):
+    """Return an amount that may be a loss."""
+    is_loss = text.startswith(("-", "−"))
+    amount = read_money(text[1:].strip() if is_loss else text)
+    return -amount if is_loss else amount
 
 
 def write_money(amount):
@@ -203,6 +219,42 @@ def read_past_date(text):
     # has begun anywhere is not the future.
     latest = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date()
     return day if day <= latest else None
+
+
+def read_month(text):
+    return read_past_date(f"{text}-01" if len(text) == 7 else text).replace(day=1)
+
+
+@refusing(_("%(text)s is not a moment with its zone."), _("Write it as 2026-11-12T09:30+01:00."))
+def read_moment(text):
+    moment = datetime.datetime.fromisoformat(text)
+    return moment.astimezone(datetime.UTC) if moment.tzinfo else None  # nobody guesses a zone
+
+
+@refusing(_("%(text)s lies in the future."), _("Write a moment that has passed."))
+def read_past_moment(text):
+    moment = read_moment(text)
+    return moment if moment <= datetime.datetime.now(datetime.UTC) else None
+
+
+def write_moment(moment):
+    return moment.astimezone(datetime.UTC).isoformat(timespec="minutes")
+
+
+def one_of(choices):
+    """Return a reader of one of these choices, by its code."""
+    codes = {code.casefold(): code for code in choices.values}
+
+    def read(text):
+        code = codes.get(text.casefold().replace(" ", "_"))
+        if code is None:
+            raise Unreadable(
+                _("%(text)s is not one of the words for this.") % {"text": quoted(text)},
+                _("Write one of: %(labels)s.") % {"labels": ", ".join(codes)},
+            )
+        return code
+
+    return read
 
 
 @refusing(_("%(text)s is not a working day."), _("Write it as 09:00-18:00."))
@@ -232,11 +284,6 @@ def read_yes(text):
 
 def write_yes(value):
     return "yes" if value else "no"
-
-
-@refusing(_("%(text)s is not a state of proof."), _("Write claim, document, verified or expired."))
-def read_state(text):
-    return STATES.get(text.casefold())
 
 
 @refusing(_("%(text)s is not a certificate we know."), _("Write iso27001, soc2, iso9001 or other."))

@@ -1,3 +1,20 @@
+from vendors.models.compliance import (
+    DataProtectionOfficer,
+    Filing,
+    SubProcessor,
+    TransferStatus,
+)
+from vendors.models.delivery import (
+    ChangeDatePlan,
+    DayRate,
+    Handover,
+    HiringPlan,
+    Incident,
+    Leavers,
+    MonthlyFigure,
+    NamedPerson,
+    SignedRelease,
+)
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.facts import (
     BenchLine,
@@ -10,4 +27,18 @@ from vendors.models.facts import (
     Site,
 )
 from vendors.models.imports import VendorImport
+from vendors.models.person import OutsidePerson
+from vendors.models.proof import (
+    PlannedDemonstration,
+    Proof,
+    ProofCheck,
+    ProofColleague,
+    ProofConfirmation,
+    ProofEvidence,
+    ProofFact,
+    ProofFile,
+    ProofPerson,
+    ProofWords,
+)
+from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.vendor import FactState, Vendor

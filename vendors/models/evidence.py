@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.text import no_control_characters
-from vendors.models.memberships import vendors_reached
+from vendors.models.memberships import vendors_opened
 from vendors.models.vendor import FactState, Vendor, web_address
 
 
@@ -34,7 +34,7 @@ class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.is_curator:
             return self
-        return self.filter(vendor__in=vendors_reached(user))
+        return self.filter(models.Q(vendor__in=vendors_opened(user)) | models.Q(added_by=user))
 
 
 class Evidence(models.Model):
@@ -51,7 +51,9 @@ class Evidence(models.Model):
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=20, choices=Kind)
-    state = models.CharField(max_length=10, choices=FactState, default=FactState.CLAIM)
+    state = models.CharField(
+        max_length=10, choices=FactState, default=FactState.CLAIM, editable=False
+    )
     title = models.CharField(max_length=200, validators=[no_control_characters])
     link = models.CharField(max_length=500, blank=True, validators=[web_address])
     file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
@@ -61,15 +63,16 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    # Of the first reading and of the newest proof: `vendors.models.states` writes these.
     seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    seen_on = models.DateField(null=True, blank=True)
+    seen_on = models.DateField(null=True, editable=False)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    verified_on = models.DateField(null=True, blank=True)
-    verified_how = models.TextField(blank=True, max_length=2000)
+    verified_on = models.DateField(null=True, editable=False)
+    verified_how = models.TextField(blank=True, editable=False, max_length=2000)
     has_personal_data = models.BooleanField(default=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -82,14 +85,6 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["vendor", "-issued_on", "pk"]
         verbose_name_plural = "evidence"
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(state=FactState.VERIFIED)
-                | (models.Q(verified_by__isnull=False) & ~models.Q(verified_how="")),
-                name="verified_evidence_says_who_and_how",
-                violation_error_message=_("Say who verified this and how."),
-            ),
-        ]
 
     def __str__(self):
         return self.title
@@ -105,15 +100,6 @@ class Evidence(models.Model):
     @property
     def state_now(self):
         return self.state_on(timezone.localdate())
-
-    def verify(self, person, how):
-        """Save that a person verified it, who has then seen it as well."""
-        today = timezone.localdate()
-        self.state, self.verified_how = FactState.VERIFIED, how
-        self.verified_by, self.verified_on = person, today
-        if self.seen_by_id is None:
-            self.seen_by, self.seen_on = person, today
-        self.save()
 
 
 class EvidenceCheck(models.Model):

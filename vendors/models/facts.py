@@ -185,6 +185,10 @@ class FinancialYear(Stated):
         validators=[MinValueValidator(1900), MaxValueValidator(2200)]
     )
     revenue = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    result = models.DecimalField(
+        _("profit or loss"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    equity = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     is_audited = models.BooleanField(default=False)
     largest_client_percent = models.PositiveSmallIntegerField(

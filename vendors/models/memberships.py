@@ -2,6 +2,8 @@
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
+from accounts.models import User
+
 # As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
 LEAD, ASSESSOR = "lead", "assessor"
 DRAFT, UNDER_WAY = "draft", ["open", "moderation"]
@@ -15,6 +17,30 @@ def vendors_reached(user, **where):
     leads_a_draft = Q(role=LEAD, evaluation__state=DRAFT)
     mine = user.memberships.filter(declared | leads_a_draft, left_at=None, **where).order_by()
     return mine.values("evaluation__candidates__vendor")
+
+
+def vendors_opened(user, **where):
+    """The same, without drafts: evidence and people open with the evaluation, not before."""
+    # A draft is what one person makes alone, and nobody opens a vendor's papers so.
+    mine = user.memberships.filter(
+        declarations__covers__gte=F("evaluation__candidates__number"), left_at=None, **where
+    )
+    return mine.exclude(evaluation__state=DRAFT).order_by().values("evaluation__candidates__vendor")
+
+
+def rates_now(user, vendor):
+    """Say whether this person rates the vendor in an evaluation that is not decided."""
+    mine = user.memberships.filter(left_at=None, evaluation__candidates__vendor=vendor)
+    under_way = mine.filter(evaluation__state__in=[DRAFT, *UNDER_WAY])
+    return under_way.exclude(role="observer").exclude(role=LEAD, assignments=None).exists()
+
+
+def colleagues_on(user, vendor):
+    """Return the other people of the evaluations in which this person meets the vendor."""
+    members = user.memberships.model.objects.filter(left_at=None)
+    shared = user.memberships.filter(left_at=None, evaluation__candidates__vendor=vendor)
+    people = members.filter(evaluation__in=shared.values("evaluation")).values("user")
+    return User.objects.filter(pk__in=people, is_active=True).exclude(pk=user.pk)
 
 
 def is_compared_now(vendor):

@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import now_to_the_millisecond
 from accounts.text import no_control_characters
 from vendors.models.memberships import vendors_reached
 from vendors.names import needs_invented_sign
@@ -127,16 +128,33 @@ class StatedQuerySet(models.QuerySet):
 
 
 class Stated(models.Model):
-    """A fact with its date, its state of proof and its source."""
+    """A fact with its date, its state of proof and its source.
+
+    `vendors.models.states` computes the state; no form, file or desk writes it.
+    """
 
     as_of = models.DateField(null=True, blank=True, help_text=_("The day the fact was true."))
-    state = models.CharField(max_length=10, choices=FactState, default=FactState.CLAIM)
+    state = models.CharField(
+        max_length=10, choices=FactState, default=FactState.CLAIM, editable=False
+    )
     source = models.CharField(
         max_length=300, blank=True, help_text=_("Where it comes from: a document, a page, a call.")
     )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    evidence = models.ForeignKey(
+        "vendors.Evidence",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Where it is written. Once one of us has read it, this is a document."),
     )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=now_to_the_millisecond, editable=False)
     fresh_until = models.DateField(null=True, blank=True)
 
     objects = StatedQuerySet.as_manager()

@@ -1,12 +1,11 @@
-"""Evidence: added, looked at, downloaded, verified and withdrawn."""
+"""Evidence: added, looked at, served, read and withdrawn."""
 
-import logging
 from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import record_change, values_of
-from vendors.forms.evidence import EvidenceForm, VerifyForm, WithdrawForm, digest
+from vendors.forms.evidence import EvidenceForm, ReadingForm, WithdrawForm
 from vendors.forms.fields import typed_again
 from vendors.models.evidence import Evidence
-from vendors.models.vendor import FactState, Vendor
+from vendors.models.reading import EvidenceReading, Opening
+from vendors.models.states import settle_facts_of
+from vendors.models.vendor import Vendor
 from vendors.permissions import can_add_evidence, can_edit_vendors, can_withdraw_evidence
+from vendors.proofs import NotServed, post_reading, serve
 from vendors.supports import check_choices
-
-log = logging.getLogger(__name__)
+from vendors.views.files import ALTERED, download, file_problem, problem_with
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,7 @@ def evidence_new(request, pk):
         typed_again(request),
         request.FILES or None,
         instance=Evidence(vendor=vendor),
-        initial={"state": FactState.CLAIM, "supports": request.GET.getlist("check")},
+        initial={"supports": request.GET.getlist("check")},
         person=request.user,
     )
     if request.method == "POST" and form.is_valid():
@@ -52,35 +53,51 @@ def evidence_detail(request, pk):
     return show(request, evidence)
 
 
-def show(request, evidence, verify=None, withdraw=None):
+def show(request, evidence, reading=None, withdraw=None):
     supported = {check.check_id for check in evidence.checks.all()}
     counts = evidence.withdrawn_on is None
-    can_verify = counts and can_add_evidence(request.user, evidence.vendor)
+    can_read = counts and can_add_evidence(request.user, evidence.vendor)
     can_withdraw = counts and can_withdraw_evidence(request.user, evidence)
+    is_served = EvidenceReading.objects.may_post(request.user, evidence)
     context = {
         "evidence": evidence,
         "checks": [text for check_id, text in check_choices() if check_id in supported],
-        "verify": (verify or VerifyForm()) if can_verify else None,
+        "readings": evidence.readings.select_related("reader"),
+        "is_opened": Opening.objects.of(request.user, evidence).exists(),
+        "can_read": can_read,
+        "reading": (reading or ReadingForm()) if can_read and is_served else None,
         "withdraw": (withdraw or WithdrawForm()) if can_withdraw else None,
-        "is_verified": evidence.state == FactState.VERIFIED,
-        "form": verify or withdraw,
+        "form": reading or withdraw,
         "can_edit": can_edit_vendors(request.user),
     }
     return render(request, "vendors/evidence_detail.html", context)
 
 
 @require_POST
-def evidence_verify(request, pk):
+def evidence_link(request, pk):
+    """Show the link of the evidence to this person, and note that it was shown."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    if not evidence.link:
+        raise Http404
+    serve(request.user, evidence)
+    return redirect(evidence)
+
+
+@require_POST
+def evidence_read(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).held(), pk=pk)
     if not can_add_evidence(request.user, evidence.vendor):
         raise PermissionDenied
-    form = VerifyForm(typed_again(request))
+    form = ReadingForm(typed_again(request))
     if not form.is_valid():
-        return show(request, evidence, verify=form)
-    with locked(request, evidence) as current:
-        if current:
-            current.verify(request.user, form.cleaned_data["verified_how"])
-            messages.success(request, _("The evidence is verified, with your name."))
+        return show(request, evidence, reading=form)
+    try:
+        with locked(request, evidence) as current:
+            if current:
+                post_reading(request.user, current, form.cleaned_data["note"])
+                messages.success(request, _("Your reading is recorded, with your name."))
+    except NotServed:
+        messages.warning(request, _("Open the file or the link first, then say that you read it."))
     return redirect(evidence)
 
 
@@ -97,6 +114,7 @@ def evidence_withdraw(request, pk):
         if current:
             current.withdrawn_on = timezone.localdate()
             current.save()
+            settle_facts_of(current)
             messages.success(
                 request, _("The evidence is withdrawn. It stays on file and no longer counts.")
             )
@@ -124,24 +142,15 @@ def evidence_file(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     if not evidence.file:
         raise Http404
-    try:
-        file = evidence.file.open("rb")
-    except OSError as problem:
-        # Absent is not changed: a restore without its files must leave no accusation for good.
-        log.warning("The file %s is not in the storage: %s", evidence.file.name, problem)
-        return render(request, "vendors/evidence_missing.html", {"evidence": evidence}, status=404)
-    if digest(file) != evidence.sha256:
-        file.close()
-        log_reading(request.user, evidence, Act.FOUND_ALTERED_FILE)
-        return render(request, "vendors/evidence_altered.html", {"evidence": evidence}, status=409)
+    if problem := problem_with(evidence.file, evidence.sha256):
+        if problem == ALTERED:
+            log_reading(request.user, evidence, Act.FOUND_ALTERED_FILE)
+        return file_problem(request, problem, evidence)
     if evidence.has_personal_data:
         log_reading(request.user, evidence, Act.DOWNLOADED_PERSONAL_DATA)
-    response = FileResponse(
-        file, as_attachment=True, filename=evidence.file_name, content_type=evidence.content_type
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    if request.method == "GET":
+        serve(request.user, evidence)
+    return download(evidence.file, evidence.file_name, evidence.content_type)
 
 
 @transaction.atomic

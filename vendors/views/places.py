@@ -20,10 +20,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.forms import time_zone_choices
+from vendors.models.compliance import TransferStatus
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import country_name, zone_lines
 from vendors.overlap import OFFICE_DAY, overlap, twelve_months
+from vendors.permissions import can_edit_vendors
 from vendors.places import places
 
 FEW = 12
@@ -58,6 +60,8 @@ def place_detail(request, slug):
     buyer_zone = buyer_zone_of(request.GET.get("buyer"), request.user.time_zone)
     context = {
         "place": place,
+        "transfer": TransferStatus.objects.newest([place.country]).get(place.country),
+        "can_edit": can_edit_vendors(request.user) and place.kind == "country",
         "parent": places().place(place.parent),
         "children": [child for child in places().places if child.parent == place.id],
         "counts": counts_of(place),

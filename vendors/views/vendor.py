@@ -23,12 +23,14 @@ from vendors.changes import (
 )
 from vendors.directory import directory_page, headings, known_sort, sorted_by
 from vendors.filters import VendorFilter, chips
-from vendors.forms.facts import TABLES, VendorForm
+from vendors.forms.delivery import PRICES, TABLES
+from vendors.forms.facts import VendorForm
 from vendors.forms.fields import typed_again
 from vendors.imports.export import csv_lines, xlsx_file
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Site
 from vendors.models.memberships import is_compared_now
+from vendors.models.proof import Proof
 from vendors.models.vendor import Vendor
 from vendors.names import country_name
 from vendors.overlap import OFFICE_DAY, overlap_with_sites
@@ -36,10 +38,19 @@ from vendors.permissions import (
     can_add_evidence,
     can_edit_vendors,
     can_export_vendors,
+    can_record_proof,
     can_see_people,
+    can_see_prices,
 )
 from vendors.places import places
-from vendors.profile import PARTS, missing_on_page, percent_held, sections_of
+from vendors.profile import (
+    PARTS,
+    delivery_sections,
+    missing_on_page,
+    percent_held,
+    sections_of,
+)
+from vendors.proof_kinds import BY_HAND
 
 
 def directory_of(request):
@@ -93,6 +104,7 @@ def vendor_detail(request, pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     can_edit = can_edit_vendors(request.user)
     evidence = Evidence.objects.visible_to(request.user).filter(vendor=vendor)
+    proofs = Proof.objects.visible_to(request.user).filter(vendor=vendor)
     entries = RecordEntry.objects.about(vendor).select_related("actor").order_by("-number")
     place_key = ("country", vendor.country)
     place = next((row for row in places().places if (row.kind, row.country) == place_key), None)
@@ -104,6 +116,8 @@ def vendor_detail(request, pk):
         "evidence": evidence.prefetch_related("checks").order_by(
             F("withdrawn_on").asc(nulls_first=True), F("issued_on").desc(nulls_last=True), "pk"
         ),
+        "proofs": proofs.select_related("performed_by", "correction").prefetch_related("checks"),
+        "proof_kinds": [Proof.Kind(kind) for kind in BY_HAND],
         "can_see_people": can_see_people(request.user, vendor),
         "can_add_evidence": can_add_evidence(request.user, vendor),
         "can_edit": can_edit,
@@ -141,9 +155,24 @@ def vendor_people(request, pk):
         "vendor": vendor,
         "references": vendor.references.select_related("checked_by"),
         "officers": officers_of(vendor).select_related("checked_by"),
+        "people": vendor.outside_people.filter(erased_at=None),
+        "can_record": can_record_proof(request.user, vendor),
         "can_edit": can_edit_vendors(request.user),
     }
     return render(request, "vendors/vendor_people.html", context)
+
+
+@require_safe
+def vendor_delivery(request, pk):
+    """Show how the vendor delivers and complies; prices to few."""
+    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    with_prices = can_see_prices(request.user, vendor)
+    context = {
+        "vendor": vendor,
+        "sections": delivery_sections(vendor, with_prices),
+        "can_edit": can_edit_vendors(request.user),
+    }
+    return render(request, "vendors/vendor_delivery.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,9 +209,11 @@ def row_edit(request, pk, slug, row_pk=None):
         row = get_object_or_404(table.model, pk=row_pk, vendor=vendor)
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    if row and personal_fields(row):
+    if slug == PRICES and not can_see_prices(request.user, vendor):
+        raise PermissionDenied
+    if row and personal_fields(row) and slug != PRICES:
         record_reading_about_people(request.user, vendor)
-    form = table.form_class()(typed_again(request), instance=row)
+    form = table.form_class()(typed_again(request), instance=row, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             saved, before = merged(form.instance, form.changed_data)

@@ -272,6 +272,13 @@ class PurposeForm(forms.Form):
         label=gettext_lazy("Tolerated spread, in levels"),
         help_text=gettext_lazy("Where ratings differ by more, the panel has to discuss them."),
     )
+    two_people = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("A second person confirms each proof"),
+        help_text=gettext_lazy(
+            "Until then a proof opens level 3. A panel of one proves alone, and the report says so."
+        ),
+    )
     tie_rule = forms.ChoiceField(
         label=gettext_lazy("When scores are equal"),
         help_text=gettext_lazy("Fixed before the first rating."),
@@ -442,6 +449,25 @@ class RemoveCandidateForm(forms.Form):
             )
             raise forms.ValidationError(sentence, params={"name": isolated(candidate)})
         return candidate
+
+
+class SitesForm(forms.Form):
+    sites = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Sites that would work for you"),
+        queryset=Site.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Working hours, certificates and transfers are judged for these."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice", "invalid_pk_value", "invalid_list"),
+            gettext_lazy("Choose at least one site."),
+        ),
+    )
+
+    def __init__(self, *args, candidate, **kwargs):
+        super().__init__(*args, **kwargs)
+        sites = candidate.vendor.sites.all()
+        self.fields["sites"].queryset = sites
+        self.initial["sites"] = candidate.sites.all() or sites
 
 
 class IncumbentForm(forms.Form):

@@ -100,6 +100,10 @@ class Migration(migrations.Migration):
                         verbose_name="tolerated spread, in levels",
                     ),
                 ),
+                (
+                    "two_people",
+                    models.BooleanField(default=True, verbose_name="a second person confirms proofs"),
+                ),
                 ("tie_rule", models.CharField(default="none", max_length=40)),
                 (
                     "rating_closes_at",
@@ -237,6 +241,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_incumbent", models.BooleanField(default=False)),
+                (
+                    "sites",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Where it would work for us; none named is all of them.",
+                        related_name="+",
+                        to="vendors.site",
+                    ),
+                ),
                 (
                     "withdrawn_on",
                     models.DateField(

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.record.acts import Act
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
+from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 
 
@@ -18,6 +21,15 @@ class CandidateQuerySet(models.QuerySet):
         return self.exclude(withdrawn_at=None).select_related("vendor")
 
 
+def sites_in_use(candidates):
+    """Return {candidate pk: pks of the sites it names}, without those that use all. One query."""
+    sites = defaultdict(set)
+    named = Candidate.sites.through.objects.filter(candidate__in=candidates)
+    for candidate, site in named.values_list("candidate_id", "site_id"):
+        sites[candidate].add(site)
+    return sites
+
+
 class Candidate(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="candidates")
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="candidacies")
@@ -25,6 +37,12 @@ class Candidate(models.Model):
         help_text=gettext_lazy("Names it where names are hidden: Vendor 3.")
     )
     is_incumbent = models.BooleanField(default=False)
+    sites = models.ManyToManyField(
+        Site,
+        blank=True,
+        related_name="+",
+        help_text=gettext_lazy("Where it would work for us; none named is all of them."),
+    )
     withdrawn_on = models.DateField(
         null=True, editable=False, help_text=gettext_lazy("The day on which the vendor told us.")
     )

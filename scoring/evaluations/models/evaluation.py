@@ -146,6 +146,17 @@ class Drafting:
         self.record(by, Act.CANDIDATE_PUT_BACK, after=after)
         return self.candidates.create(vendor=vendor, number=number, is_incumbent=is_incumbent)
 
+    def use_sites(self, candidate, sites, by):
+        """Say at which of its sites a candidate would work; all of them or none named is all."""
+        before = sorted(site.city for site in candidate.sites.all())
+        is_part = len(sites) < candidate.vendor.sites.count()
+        candidate.sites.set(sites if is_part else [])
+        after = sorted(site.city for site in sites) if is_part else []
+        if after != before:
+            values = {"before": {str(candidate.number): before}}
+            values["after"] = {str(candidate.number): after}
+            self.record(by, Act.SITES_CHOSEN, **values)
+
     def name_incumbent(self, candidate, by):
         before = self.candidates.filter(is_incumbent=True).first()
         if before == candidate:
@@ -262,6 +273,7 @@ class Evaluation(Drafting, models.Model):
     tolerance = models.PositiveSmallIntegerField(
         gettext_lazy("tolerated spread, in levels"), validators=[MaxValueValidator(4)]
     )
+    two_people = models.BooleanField(gettext_lazy("a second person confirms proofs"), default=True)
     tie_rule = models.CharField(max_length=40, default="none")
     rating_closes_at = models.DateTimeField(gettext_lazy("rating closes"), null=True, blank=True)
     version = models.PositiveSmallIntegerField(default=1, editable=False)

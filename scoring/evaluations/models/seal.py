@@ -141,7 +141,7 @@ class Seal(models.Model):
 def rules_of(evaluation):
     members = evaluation.members.present().select_related("user").prefetch_related("assignments")
     checks = evaluation.checks.values("check_id", "criterion", "role", "weight", "use", "reason")
-    candidates = evaluation.candidates.present()
+    candidates = evaluation.candidates.present().select_related("vendor").prefetch_related("sites")
     return {
         "schema": "evaluator-seal/1",
         "evaluation": evaluation.pk,
@@ -157,9 +157,20 @@ def rules_of(evaluation):
         "tie_rule": evaluation.tie_rule,
         "weights": list(evaluation.weights.values("criterion", "points", "minimum")),
         "checks": list(checks),
-        "candidates": list(
-            candidates.values("number", "vendor_id", "vendor__name", "is_incumbent")
-        ),
+        "two_people": evaluation.two_people,
+        "candidates": [
+            {
+                "number": candidate.number,
+                "vendor_id": candidate.vendor_id,
+                "vendor__name": candidate.vendor.name,
+                "is_incumbent": candidate.is_incumbent,
+                # Where it names none it would use all.
+                "sites": [
+                    {"city": site.city, "country": site.country} for site in candidate.sites.all()
+                ],
+            }
+            for candidate in candidates
+        ],
         "assignments": [
             {
                 "person": member.user.email,

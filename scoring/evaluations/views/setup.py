@@ -3,7 +3,7 @@ from functools import partial, wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from scoring.evaluations.forms.setup import (
     PresetForm,
     PurposeForm,
     RemoveCandidateForm,
+    SitesForm,
     VendorSearchForm,
     label_of,
     tie_rules,
@@ -119,7 +120,8 @@ def setup_candidates(request, pk):
 
 
 def candidates_page(request, evaluation, add=None, remove=None, incumbent=None):
-    candidates = Paginator(evaluation.candidates.select_related("vendor"), CANDIDATES_OF_A_PAGE)
+    rows = evaluation.candidates.select_related("vendor").prefetch_related("sites")
+    candidates = Paginator(rows, CANDIDATES_OF_A_PAGE)
     context = {"candidates": candidates.get_page(request.GET.get("page"))}
     if can_set_up(request.user, evaluation):
         search = VendorSearchForm(request.GET)
@@ -195,6 +197,21 @@ def remove_candidate(request, evaluation):
 @setup_act("setup_candidates")
 def put_back_candidate(request, evaluation):
     return undo(request, evaluation, "setup_candidates")
+
+
+@step
+def candidate_sites(request, evaluation, candidate_pk):
+    candidates = evaluation.candidates.select_related("vendor").prefetch_related("sites")
+    candidate = get_object_or_404(candidates, pk=candidate_pk)
+    if not can_set_up(request.user, evaluation):
+        return show(request, "candidate_sites", evaluation, candidate=candidate)
+    form = SitesForm(posted(request), candidate=candidate)
+    if form.is_valid():
+        evaluation.use_sites(candidate, list(form.cleaned_data["sites"]), request.user)
+        sentence = _("The sites of <bdi>{}</bdi> are saved.")
+        messages.success(request, format_html(sentence, candidate))
+        return redirect("setup_candidates", evaluation.pk)
+    return show(request, "candidate_sites", evaluation, form=form, candidate=candidate)
 
 
 @setup_act("setup_candidates")

@@ -1,6 +1,7 @@
 """An import as far as a test needs it."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from tests.factories import make_vendor
 from tests.vendors.imports.sheets import csv_bytes, xlsx_bytes
@@ -84,4 +85,19 @@ def make_full_vendor(name="Atlas Dev", **fields):
     Fact.objects.create(vendor=vendor, kind="seniors", value="64", number=64, **said)
     Fact.objects.create(vendor=vendor, kind="seniors", value="over 200")
     Fact.objects.create(vendor=vendor, kind="other", label="Notice", value="3", unit="months")
+    add_delivery(vendor, said)
     return vendor
+
+
+def add_delivery(vendor, said):
+    raised = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
+    vendor.named_people.create(label="ENG-1", role="Lead", is_lead=True, years=9, **said)
+    vendor.incidents.create(label="I-1", raised_at=raised, first_action_at=raised)
+    vendor.handovers.create(per_day=1, time_zone="UTC", notes_complete=True)
+    vendor.change_date_plans.create(changes_on="2027-03-28", plan="Shift begins at 8", **said)
+    vendor.releases.create(version="1.2", released_on="2026-10-01", signed=True)
+    vendor.hiring_plans.create(months=12, by_role=True, people_at_peak=80)
+    vendor.leavers.create(seniors_before=60, left=4)
+    vendor.monthly_figures.create(metric="containment", month="2026-10-01", value="41.5", base=900)
+    vendor.sub_processors.create(name="Nuage", country="FR", duty="Hosting", terms="passed_on")
+    vendor.filings.create(authority="CNDP", country="MA", processing="Support", our_kind=True)

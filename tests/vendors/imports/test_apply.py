@@ -39,6 +39,7 @@ def test_a_file_can_bring_its_own_references(curator):
 
 def test_changes_keep_what_the_file_does_not_say(curator):
     vendor = make_full_vendor()
+    vendor.sites.update(state="claim")
     before = vendor.updated_at
     vendor_import = make_import(
         curator,
@@ -56,7 +57,7 @@ def test_changes_keep_what_the_file_does_not_say(curator):
     site = vendor.sites.get(city="Rabat")
     assert (vendor.summary, vendor.domain, vendor.country) == ("New", "two.example", "MA")
     assert vendor.updated_at > before
-    assert (site.people, f"{site.day_starts:%H:%M}", site.state) == (55, "09:00", "document")
+    assert (site.people, f"{site.day_starts:%H:%M}", site.state) == (55, "09:00", "claim")
     assert (site.source, site.fresh_until) == ("Import of vendors.csv", None)
     assert vendor.sites.count() == 2
     assert sorted(vendor.facts.filter(kind="seniors").values_list("value", flat=True)) == [
@@ -66,12 +67,13 @@ def test_changes_keep_what_the_file_does_not_say(curator):
     ]
 
 
-def test_whoever_imports_a_verified_fact_answers_for_it(curator):
+def test_what_a_sheet_says_of_its_own_state_is_passed_over(curator):
     languages = [["Vendor", "Language", "State"], ["A", "fr", "verified"], ["A", "en", ""]]
     apply_now(make_import(curator, ["Name"], ["A"], Languages=languages), curator)
 
-    assert LanguageCover.objects.get(language="fr").checked_by == curator
-    assert LanguageCover.objects.get(language="en").checked_by is None
+    states = LanguageCover.objects.order_by("language").values_list("language", "state")
+    assert list(states) == [("en", "claim"), ("fr", "claim")]
+    assert not LanguageCover.objects.exclude(checked_by=None).exists()
 
 
 def test_the_record_holds_one_entry_with_counts_and_the_hash_of_the_file(curator):

@@ -68,13 +68,14 @@ def test_an_export_restores_a_directory_that_was_lost(curator):
 
     import_at_once(data, "vendors.xlsx", curator)
 
-    # A fact without a source now says that it came with this import.
+    # A fact without a source now says that it came with this import, and every one is a claim.
     after = [
         (title, ["" if text == "Import of vendors.xlsx" else text for text in texts])
         for title, texts in table_rows(Vendor.objects.all())
     ]
     assert after == [
-        (title, [text.replace("\r\n", "\n") for text in texts]) for title, texts in before
+        (title, ["claim" if text == "document" else text.replace("\r\n", "\n") for text in texts])
+        for title, texts in before
     ]
 
 
@@ -160,7 +161,7 @@ def test_an_export_asks_as_often_for_one_vendor_as_for_many(size, django_assert_
     for number in range(size):
         make_full_vendor(f"Vendor {number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(19):
         rows = list(table_rows(Vendor.objects.all()))
     assert len([title for title, _texts in rows if title == "Vendors"]) == size + 1
 
@@ -168,6 +169,6 @@ def test_an_export_asks_as_often_for_one_vendor_as_for_many(size, django_assert_
 def test_an_export_asks_as_often_for_each_chunk(django_assert_num_queries):
     Vendor.objects.bulk_create(Vendor(name=f"v{number}") for number in range(CHUNK + 1))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(37):
         rows = list(table_rows(Vendor.objects.all()))
     assert len([title for title, _texts in rows if title == "Vendors"]) == CHUNK + 2

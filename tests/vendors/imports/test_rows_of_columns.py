@@ -16,27 +16,27 @@ def test_a_row_says_only_what_its_cells_say():
     assert row.facts == {"figures": [{"kind": "seniors", "value": "64"}]}
 
 
-def test_date_state_and_source_of_the_row_hold_for_all_its_facts():
+def test_date_and_source_of_the_row_hold_for_all_its_facts_and_no_state_does():
     row = row_of(name="A", language="fr", seniors="5", state="document", source="sheet Nov")
 
-    stated = {"state": "document", "source": "sheet Nov"}
+    stated = {"source": "sheet Nov"}
     assert row.facts == {
         "figures": [stated | {"kind": "seniors", "value": "5"}],
         "languages": [stated | {"language": "fr"}],
     }
 
 
-def test_facts_of_another_sheet_have_a_date_state_and_source_of_their_own():
-    row = row_of(name="A", state="document")
-    header = ["Vendor", "Language", "People", "State"]
-    rows = [[2, " a ", "fr", "30"], [3, "A", "en", "", "verified"]]
+def test_facts_of_another_sheet_have_a_date_and_source_of_their_own_and_no_state():
+    row = row_of(name="A", source="Sheet Nov")
+    header = ["Vendor", "Language", "People", "State", "Source"]
+    rows = [[2, " a ", "fr", "30"], [3, "A", "en", "", "verified", "List"]]
 
     strays = read_tables({"languages": {"header": header, "rows": rows}}, [row])
 
     assert strays == []
     assert row.facts["languages"] == [
         {"language": "fr", "people": 30},
-        {"language": "en", "state": "verified"},
+        {"language": "en", "source": "List"},
     ]
 
 

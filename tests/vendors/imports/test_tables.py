@@ -12,9 +12,12 @@ RISKY = st.text(alphabet=st.sampled_from("\\;|\n/:= '+@aé🚀ש"), min_size=1, 
 TEXT = RISKY.map(str.strip).filter(bool)
 DATE = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
 NUMBER = st.integers(0, 2_147_483_647)
+PAST = st.dates(datetime.date(1990, 1, 1), datetime.date(2026, 11, 1))
+MOMENT = st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2026, 11, 1)).map(
+    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=datetime.UTC)
+)
 STATED = {
-    "as_of": st.dates(datetime.date(1990, 1, 1), datetime.date(2026, 11, 1)),
-    "state": st.sampled_from(["claim", "document", "verified", "expired"]),
+    "as_of": PAST,
     "source": TEXT,
     "fresh_until": DATE,
 }
@@ -34,6 +37,7 @@ CASES = {
     "finances": facts(
         {"year": st.integers(1900, 2200)},
         revenue=st.decimals(0, 10**13, places=2),
+        result=st.decimals(-(10**13), 10**13, places=2),
         currency=st.just("EUR"),
         is_audited=st.booleans(),
         largest_client_percent=st.integers(0, 100),
@@ -41,6 +45,28 @@ CASES = {
     "sites": facts(
         {"city": TEXT, "country": st.just("MA"), "time_zone": st.just("Africa/Casablanca")},
         people=NUMBER,
+    ),
+    "roster": facts({"label": TEXT, "role": TEXT}, years=st.integers(0, 60), is_lead=st.booleans()),
+    "incidents": facts({"label": TEXT, "raised_at": MOMENT}),
+    "handovers": facts({"per_day": st.integers(0, 24)}, notes_complete=st.booleans()),
+    "change dates": facts({"changes_on": DATE, "plan": TEXT}, minutes_lost=st.integers(0, 1440)),
+    "releases": facts({"version": TEXT, "released_on": PAST}, signed=st.booleans()),
+    "hiring plan": facts({"months": st.integers(0, 240)}, hired_last_year=NUMBER),
+    "leavers": facts({"seniors_before": st.just(9), "left": st.integers(0, 9)}),
+    "ai figures": facts(
+        {
+            "metric": st.sampled_from(["containment", "satisfaction_ai"]),
+            "month": PAST.map(lambda day: day.replace(day=1)),
+            "value": st.decimals(0, 99, places=2),
+            "base": NUMBER,
+        },
+        strict=st.booleans(),
+    ),
+    "sub-processors": facts(
+        {"name": TEXT, "country": st.just("FR"), "duty": TEXT}, terms=st.just("passed_on")
+    ),
+    "filings": facts(
+        {"authority": TEXT, "country": st.just("MA"), "processing": TEXT}, renewal_on=DATE
     ),
     "figures": facts({"kind": st.just("seniors"), "value": TEXT})
     | facts({"kind": st.just("other"), "label": TEXT, "value": TEXT}, unit=TEXT),

@@ -244,5 +244,5 @@ def test_a_page_takes_the_same_queries_at_any_size(lead, lead_client, django_ass
     small, large = open_evaluation(lead, vendors=1), open_evaluation(lead, vendors=3)
 
     for evaluation in (small, large):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             lead_client.get(check_url(evaluation))

@@ -42,7 +42,7 @@ def test_the_page_asks_every_check_of_the_criterion_with_what_we_hold(
     assert "Why we ask:" in page
     assert "Payroll extract" in page
     assert 'href="https://example.org/payroll" target="_blank" rel="noopener noreferrer"' in page
-    assert "seen by Lea Martin, verified by Lea Martin: Looked up in the register." in page
+    assert "seen by Lea Martin, verified by Lea Martin: Register look-up" in page
     assert "Highest level open: <strong>4</strong>" in page
     assert '" checked>' not in page
 

@@ -1,0 +1,389 @@
+"""Proofs: acts of ours, never changed and never removed. A correction is a new proof."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import now, now_to_the_millisecond
+from accounts.record.models import AppendOnly, AppendOnlyQuerySet, plain, sha256
+from vendors.models.evidence import Evidence, stored_name
+from vendors.models.memberships import vendors_opened
+from vendors.models.person import OutsidePerson
+from vendors.models.reading import Opening
+from vendors.models.vendor import Vendor
+
+QUESTIONS = 5  # of a demonstration
+
+
+class PlannedDemonstration(AppendOnly):
+    """The five questions of a demonstration, locked before its date."""
+
+    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="planned_demonstrations")
+    planned_on = models.DateField()
+    questions = models.JSONField()
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField(default=now)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-planned_on", "pk"]
+
+    def __str__(self):
+        return f"{self.planned_on}"
+
+    @property
+    def sha256(self):
+        """The SHA-256 of the questions in their order, as 64 hex digits."""
+        return sha256(self.questions)
+
+
+class ProofQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user):
+        if user.is_curator:
+            return self
+        return self.filter(Q(vendor__in=vendors_opened(user)) | Q(performed_by=user))
+
+    def in_force(self):
+        """Leave out those that a later one corrects."""
+        return self.filter(correction=None)
+
+    def speaking_to(self, vendors, check_ids):
+        """Return those in force that name one of these checks, with their checks. Two queries."""
+        named = ProofCheck.objects.filter(check_id__in=check_ids).values("proof")
+        proofs = self.in_force().filter(vendor__in=vendors, pk__in=named)
+        return proofs.prefetch_related("checks")
+
+    def for_people(self, people):
+        """Return those that one of these people performed, took part in, or opened."""
+        opened = Opening.objects.filter(proof=OuterRef("pk"), person__in=people)
+        shared = ProofColleague.objects.filter(proof=OuterRef("pk"), person__in=people)
+        return self.filter(Q(performed_by__in=people) | Exists(opened) | Exists(shared))
+
+    def with_confirmed_by(self, people):
+        """Annotate `is_confirmed`: one of these people confirmed it."""
+        confirmed = ProofConfirmation.objects.filter(proof=OuterRef("pk"), person__in=people)
+        return self.annotate(is_confirmed=Exists(confirmed))
+
+    @transaction.atomic
+    def record(self, proof, *, checks=(), facts=(), evidence=(), people=None, **attachments):
+        """Save a proof with all that belongs to it, hashed, and return it.
+
+        checks       ids of checks that it speaks to
+        facts        rows of facts that it speaks to
+        evidence     pieces of evidence that it speaks to
+        people       {part: OutsidePerson}: whom it names by code
+        colleagues   people of ours who took part
+        words        {part: text}: notes, quotes and answers
+        files        {field of ProofFile: value} of each file
+        """
+        colleagues = attachments.pop("colleagues", ())
+        words = [
+            ProofWords(part=part, text=text, salt=secrets.token_hex(16))
+            for part, text in attachments.pop("words", {}).items()
+            if text
+        ]
+        files = [
+            ProofFile(salt=secrets.token_hex(16), **fields)
+            for fields in attachments.pop("files", ())
+        ]
+        rows = [
+            *(ProofCheck(check_id=check_id) for check_id in dict.fromkeys(checks)),
+            *(ProofFact(table=fact._meta.model_name, row=fact.pk) for fact in facts),
+            *(ProofEvidence(evidence=piece) for piece in evidence),
+            *(ProofPerson(part=part, person=person) for part, person in (people or {}).items()),
+            *(ProofColleague(person=person) for person in colleagues),
+            *words,
+            *files,
+        ]
+        for row in words + files:
+            row.digest = row.computed_digest()
+        proof.recorded_at = now_to_the_millisecond()
+        proof.details = plain(proof.details)
+        proof.sha256 = proof.computed_hash(rows)
+        proof.save(force_insert=True)
+        for row in rows:
+            row.proof = proof
+            row.save(force_insert=True)
+        return proof
+
+
+class Proof(AppendOnly):
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", _("Interview")
+        REFERENCE_CALL = "reference_call", _("Reference call")
+        DEMONSTRATION = "demonstration", _("Demonstration")
+        DRILL = "drill", _("Drill")
+        REGISTER = "register", _("Register look-up")
+        SAMPLE_CHECK = "sample_check", _("Sample check")
+        EXPERT_READING = "expert_reading", _("Expert reading")
+        REQUEST_LOG = "request_log", _("Request log")
+
+    class Finding(models.TextChoices):
+        PASSED = "passed", _("Passed")
+        FAILED = "failed", _("Failed")
+        UNDECIDED = "undecided", _("Undecided")
+
+    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="proofs")
+    kind = models.CharField(max_length=20, choices=Kind)
+    finding = models.CharField(max_length=10, choices=Finding)
+    # Whole numbers, yes or no, dates and codes: what checks read. `vendors.proof_kinds` names them.
+    details = models.JSONField(default=dict)
+    performed_on = models.DateField()
+    performed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    planned = models.OneToOneField(
+        PlannedDemonstration, models.PROTECT, null=True, related_name="proof"
+    )
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
+    correction_reason = models.CharField(max_length=500, blank=True)
+    recorded_at = models.DateTimeField(editable=False)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-performed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None, correction_reason="")
+                | (Q(corrects__isnull=False) & ~Q(correction_reason="")),
+                name="a_correction_of_a_proof_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(performed_by__isnull=False) | Q(kind="request_log"),
+                name="only_the_log_of_requests_has_no_performer",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned=None) | Q(kind="demonstration"),
+                name="questions_are_locked_for_demonstrations",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.performed_on:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("proof_detail", args=[self.pk])
+
+    @property
+    def is_corrected(self):
+        return hasattr(self, "correction")
+
+    @property
+    def was_written_after(self):
+        """Say whether the questions of this demonstration were not locked before its day."""
+        if self.kind != Proof.Kind.DEMONSTRATION:
+            return False
+        return self.planned is None or self.planned.locked_at.date() >= self.performed_on
+
+    @property
+    def names_people(self):
+        return bool(self.people.all() or self.words.all() or self.files.all())
+
+    def rows(self):
+        names = ("checks", "facts", "evidence", "people", "colleagues", "words", "files")
+        return [row for name in names for row in getattr(self, name).all()]
+
+    def computed_hash(self, rows=None):
+        """Return the SHA-256 over the proof and all its rows, as 64 hex digits."""
+        # Words and files by their salted digests, people by code: so all of them can be erased.
+        return sha256(
+            {
+                "vendor": self.vendor_id,
+                "kind": self.kind,
+                "finding": self.finding,
+                "details": self.details,
+                "performed_on": self.performed_on.isoformat(),
+                "performed_by": self.performed_by_id,
+                "questions": self.planned.sha256 if self.planned else "",
+                "corrects": self.corrects.sha256 if self.corrects else "",
+                "correction_reason": self.correction_reason,
+                "recorded_at": self.recorded_at.isoformat(timespec="milliseconds"),
+                "rows": sorted(row.in_hash for row in (self.rows() if rows is None else rows)),
+            }
+        )
+
+    def is_unchanged(self):
+        """Say whether the proof, its words and its files are as they were recorded."""
+        texts = [row for row in self.rows() if isinstance(row, (ProofWords, ProofFile))]
+        are_unchanged = all(row.erased_at or row.digest == row.computed_digest() for row in texts)
+        return are_unchanged and self.sha256 == self.computed_hash()
+
+    def erase_words(self):
+        """Empty the words and files; return how many of each. The proof and its hash stay."""
+        for file in self.files.filter(erased_at=None):
+            stored, storage = file.file.name, file.file.storage
+            transaction.on_commit(lambda stored=stored, storage=storage: storage.delete(stored))
+        return {"words": self.words.erase(), "files": self.files.erase()}
+
+
+class ProofRow(AppendOnly):
+    """Something that belongs to one proof, and stands in its hash."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return " ".join(self.in_hash)
+
+
+class ProofCheck(ProofRow):
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="checks")
+    check_id = models.CharField(max_length=20, db_index=True)
+
+    class Meta:
+        ordering = ["check_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proof", "check_id"], name="a_proof_names_a_check_once")
+        ]
+
+    @property
+    def in_hash(self):
+        return ["check", self.check_id]
+
+
+class ProofFact(ProofRow):
+    """A row of a table of facts, as it stood when the proof was recorded."""
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="facts")
+    table = models.CharField(max_length=40)  # the model's name
+    row = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["table", "row"]
+        indexes = [models.Index(fields=["table", "row"], name="proof_fact_row")]
+
+    @property
+    def in_hash(self):
+        return ["fact", self.table, str(self.row)]
+
+
+class ProofEvidence(ProofRow):
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="evidence")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="proofs")
+
+    class Meta:
+        ordering = ["pk"]
+
+    @property
+    def in_hash(self):
+        return ["evidence", str(self.evidence_id)]
+
+
+class ProofPerson(ProofRow):
+    """A person outside, and what they are in this proof: person, reference, attended_1."""
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="people")
+    part = models.CharField(max_length=40)
+    person = models.ForeignKey(OutsidePerson, models.PROTECT, related_name="mentions")
+
+    class Meta:
+        ordering = ["part"]
+
+    @property
+    def in_hash(self):
+        return ["person", self.part, str(self.person_id)]
+
+
+class ProofColleague(ProofRow):
+    """Somebody of ours who took part beside the performer, and so confirms it no more than they."""
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="colleagues")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    @property
+    def in_hash(self):
+        return ["colleague", str(self.person_id)]
+
+
+class ErasableQuerySet(AppendOnlyQuerySet):
+    def erase(self):
+        """Blank these rows for good and return how many there were."""
+        pks = list(self.filter(erased_at=None).values_list("pk", flat=True))
+        blank = dict.fromkeys(self.model.ERASED, "")
+        rows = models.QuerySet(self.model).filter(pk__in=pks)
+        return rows.update(erased_at=now(), **blank)
+
+
+class Erasable(ProofRow):
+    # Chance, so that nobody finds what it said by hashing guesses.
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ErasableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def in_hash(self):
+        return [self._meta.model_name, self.digest]
+
+    def computed_digest(self):
+        return sha256({name: str(getattr(self, name)) for name in self.DIGESTED})
+
+
+class ProofWords(Erasable):
+    """Notes, a quote, an answer or what was found at a question."""
+
+    ERASED = ("text", "salt")
+    DIGESTED = ("part", "text", "salt")
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="words")
+    part = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "words of proofs"
+
+
+class ProofFile(Erasable):
+    ERASED = ("file", "file_name", "file_sha256", "salt")
+    DIGESTED = ("file_name", "file_sha256", "salt")
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="files")
+    file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
+    file_name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    file_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class ProofConfirmation(AppendOnly):
+    """A second person has opened the file or the answers, and says that the proof is true.
+
+    Whether it satisfies an evaluation is for that evaluation to compute.
+    """
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="confirmations")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proof", "person"], name="a_person_confirms_a_proof_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.proof_id} {self.person}"

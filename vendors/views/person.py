@@ -1,0 +1,79 @@
+"""People outside: added, looked at, corrected and erased. Each look is in the record."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from vendors.changes import merged, record_change
+from vendors.forms.fields import typed_again
+from vendors.forms.proof import EraseForm, PersonForm
+from vendors.models.person import OutsidePerson
+from vendors.models.vendor import Vendor
+from vendors.permissions import can_edit_vendors, can_record_proof
+
+
+@require_http_methods(["GET", "POST"])
+def person_new(request, pk):
+    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    if not can_record_proof(request.user, vendor):
+        raise PermissionDenied
+    form = PersonForm(typed_again(request), instance=OutsidePerson(vendor=vendor))
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            person = form.save()
+            record_change(request.user, person)
+        sentence = _("The person is added and stands everywhere as %(code)s.")
+        messages.success(request, sentence % {"code": person.code})
+        return redirect(vendor)
+    context = {"form": form, "details": form, "vendor": vendor}
+    return render(request, "vendors/person_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request, pk, person_pk):
+    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    if not can_record_proof(request.user, vendor):
+        raise PermissionDenied
+    person = get_object_or_404(vendor.outside_people.filter(erased_at=None), pk=person_pk)
+    record_look(request.user, person)
+    form = PersonForm(typed_again(request), instance=person)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            saved, before = merged(person, form.changed_data)
+            saved.save()
+            record_change(request.user, saved, before)
+        messages.success(request, _("Saved."))
+        return redirect(vendor)
+    erase = EraseForm() if can_edit_vendors(request.user) else None
+    context = {"form": form, "details": form, "vendor": vendor, "person": person, "erase": erase}
+    return render(request, "vendors/person_form.html", context)
+
+
+@require_POST
+def person_erase(request, pk, person_pk):
+    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    if not can_edit_vendors(request.user):
+        raise PermissionDenied
+    person = get_object_or_404(vendor.outside_people.filter(erased_at=None), pk=person_pk)
+    form = EraseForm(typed_again(request))
+    if not form.is_valid():
+        record_look(request.user, person)
+        context = {"form": form, "details": PersonForm(instance=person), "erase": form}
+        context |= {"vendor": vendor, "person": person}
+        return render(request, "vendors/person_form.html", context)
+    person.erase(request.user, form.cleaned_data["reason"])
+    sentence = _("%(code)s is erased. The code and the proofs stay.")
+    messages.success(request, sentence % {"code": person.code})
+    return redirect(vendor)
+
+
+@transaction.atomic
+def record_look(reader, person):
+    RecordEntry.objects.append(
+        actor=reader, act=Act.READ_ABOUT_PEOPLE, subject=person.vendor, after={"code": person.code}
+    )
