@@ -1,5 +1,8 @@
 """The smallest valid objects: plain functions, named for what they make."""
 
+from collections import defaultdict
+from datetime import time, timedelta
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -9,7 +12,7 @@ from scoring.grid.reading import load_grid
 from scoring.ratings.models import GateFinding, Rating
 from scoring.results.models import Scenario
 from vendors.models.evidence import Evidence, EvidenceCheck
-from vendors.models.proof import Proof
+from vendors.models.proof import PlannedDemonstration, Proof
 from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.states import settle
 from vendors.models.vendor import Vendor
@@ -25,16 +28,20 @@ def make_vendor(name="Atlas Dev", **fields):
     return Vendor.objects.create(name=name, **fields)
 
 
-def make_evidence(vendor, *check_ids, state="document", title="Bench list", **fields):
-    """Return evidence that was read and proved as its state needs; `fields` hold over that."""
+def make_evidence(vendor, *check_ids, state="document", title="Bench list", by=None, **fields):
+    """Return evidence that was read and proved as its state needs; `fields` hold over that.
+
+    by   who read and proved it: what somebody did counts where they are on the panel
+    """
     evidence = Evidence.objects.create(vendor=vendor, kind="document", title=title, **fields)
     for check_id in check_ids:
         EvidenceCheck.objects.create(evidence=evidence, check_id=check_id)
     if state != "claim":
-        person = fields.get("seen_by") or User.objects.first() or make_user("reader@example.org")
+        person = by or fields.get("seen_by") or User.objects.first()
+        person = person or make_user("reader@example.org")
         read(evidence, person)
         if state == "verified":
-            make_proof(vendor, fields.get("verified_by") or person, evidence=[evidence])
+            prove(evidence, fields.get("verified_by") or person, check_ids)
         settle(evidence)
         if fields:
             Evidence.objects.filter(pk=evidence.pk).update(
@@ -42,6 +49,94 @@ def make_evidence(vendor, *check_ids, state="document", title="Bench list", **fi
             )
             evidence.refresh_from_db()
     return evidence
+
+
+def prove(evidence, person, check_ids=()):
+    """Prove each check by the first kind that it accepts, with the best that it can find."""
+    if not check_ids:
+        make_proof(evidence.vendor, person, evidence=[evidence])
+    grid, by_kind = load_grid(), defaultdict(list)
+    for check_id in check_ids:
+        by_kind[grid.check(check_id).proof.kinds[0]].append(check_id)
+    for kind, checks in by_kind.items():
+        for number, details in enumerate(AS_MANY.get(kind, [{}])):
+            make_proof(
+                evidence.vendor,
+                person,
+                *checks,
+                kind=kind,
+                details=PERFECT[kind] | details,
+                evidence=[evidence],
+                words={"note": f"Proof {number}."},
+                planned=make_planned(evidence.vendor, person) if kind == "demonstration" else None,
+            )
+
+
+def make_site(vendor, state="claim", by=None, **fields):
+    """Return a site in Rabat with its hours; `state` is how well these are held, `by` whom."""
+    rabat = {"city": "Rabat", "country": "MA", "time_zone": "Africa/Casablanca"}
+    hours = {"day_starts": time(9), "day_ends": time(18)}
+    if state == "claim":
+        return vendor.sites.create(**rabat | hours | fields)
+    plan = make_evidence(vendor, title="Shift plan", by=by)
+    person = plan.seen_by
+    site = vendor.sites.create(evidence=plan, entered_by=person, **rabat | hours | fields)
+    if state == "verified":
+        kind = "expert_reading"
+        make_proof(vendor, person, kind=kind, details=PERFECT[kind], facts=[site])
+    return settle(site)
+
+
+def make_planned(vendor, person):
+    """Return the questions of a demonstration of today, locked the day before."""
+    return PlannedDemonstration.objects.create(
+        vendor=vendor,
+        planned_on=timezone.localdate(),
+        questions=[f"Question {number}" for number in range(1, 6)],
+        locked_by=person,
+        locked_at=timezone.now() - timedelta(days=1),
+    )
+
+
+# Of some kinds one proof is not enough: what the others find.
+# What each kind finds where nothing is amiss.
+PERFECT = {
+    "interview": {"language": "fr", "interviewers": 2, "minutes": 45},
+    "reference_call": {
+        "our_pick": True,
+        "brokered": False,
+        "hire_again": True,
+        "headquarters": "FR",
+        "in_production": True,
+    },
+    "demonstration": {
+        "our_hands": True,
+        "real_data": True,
+        "in_production": True,
+        "answered": 5,
+        "drill_down": 5,
+    },
+    "drill": {
+        "announced": False,
+        "started_at": "2026-11-02T09:00:00+00:00",
+        "acted_at": "2026-11-02T09:01:00+00:00",
+    },
+    "register": {"register": "RC", "number": "7"},
+    "sample_check": {
+        "what": "Bench list",
+        "population": 10,
+        "size": 10,
+        "our_pick": True,
+        "matched": 10,
+    },
+    "expert_reading": {"profession": "engineering", "document": "Bench list", "risk": "low"},
+    "request_log": {"items": 12, "in_time": 12, "late": 12, "hours": 1},
+}
+# Of these the grid wants several: of the interviews one in each language of `make_evaluation`.
+AS_MANY = {
+    "interview": [{"language": "fr"}, {"language": "en"}, {"language": "fr"}],
+    "reference_call": [{}, {}, {}],
+}
 
 
 def read(evidence, person, note="Page 1"):
@@ -59,6 +154,20 @@ def make_proof(vendor, person, *check_ids, kind="register", finding="passed", **
     fields = {"details": {"register": "RC", "number": "7"}, "performed_on": timezone.localdate()}
     proof = Proof(vendor=vendor, performed_by=person, kind=kind, finding=finding, **fields | own)
     return Proof.objects.record(proof, checks=check_ids, **rows)
+
+
+def take_back(proof):
+    """Correct a proof: it was undecided after all, so what it proved is not proved."""
+    return make_proof(
+        proof.vendor,
+        proof.performed_by,
+        *(row.check_id for row in proof.checks.all()),
+        kind=proof.kind,
+        finding="undecided",
+        details=proof.details,
+        corrects=proof,
+        correction_reason="The sheet was of another vendor.",
+    )
 
 
 def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=True, **fields):
@@ -84,7 +193,8 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
         ),
         grid=grid.to_document(),
         created_by=lead,
-        **(grid.rules.proposed | fields),
+        # Most stories are not about the second person who confirms a proof.
+        **(grid.rules.proposed | {"two_people": False} | fields),
     )
     _use_checks(evaluation, grid, checks)
     for number, vendor in enumerate(vendors or [make_vendor()], 1):
@@ -205,7 +315,7 @@ def make_released_evaluation(levels, state="verified", **story):
     for candidate in evaluation.candidates.select_related("vendor"):
         own = levels[candidate.vendor.name]
         if own and state != "none":
-            make_evidence(candidate.vendor, *own, state=state)
+            make_evidence(candidate.vendor, *own, state=state, by=evaluation.created_by)
         for check, level in own.items():
             given = level if isinstance(level, list) else [level] * len(raters)
             for person, each in zip(raters, given, strict=True):

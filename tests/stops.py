@@ -25,6 +25,7 @@ NOT_PAGES = {
         "record_export",
         "proof_file",
         "rating_deadline",
+        "unknowns_sheet",
         "sealed_rules",
     },
     "only take a post": {
@@ -172,6 +173,8 @@ def leading(world):
         ("ranking", [open_one.pk], 403),
         ("reopen_ratings", [open_one.pk, assessor.pk]),
         ("gate_findings", [open_one.pk]),
+        ("unknowns", [open_one.pk]),
+        ("to_settle", [open_one.pk]),
         ("gate_finding", [open_one.pk, candidate, "SC-01"]),
         ("gate_finding", [world.released.pk, out, "SC-01"]),
         ("decide", [world.released.pk]),

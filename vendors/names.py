@@ -38,6 +38,19 @@ def countries_called(word):
     return [word.upper(), *codes]
 
 
+MEMBERS_OF_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU = frozenset(MEMBERS_OF_EU.split())
+EEA = EU | {"IS", "LI", "NO"}
+
+
+def countries_of_region(name):
+    """Return the country codes of `EU`, `EEA` or one country by code or name; else none."""
+    regions = {"EU": EU, "EEA": EEA}
+    own = {code for code, country in countries().items() if country.casefold() == name.casefold()}
+    code = name.strip().upper()
+    return regions.get(code) or frozenset(own | ({code} & countries().keys()))
+
+
 def country_choices():
     return sorted(countries().items(), key=lambda pair: pair[1])
 

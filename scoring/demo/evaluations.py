@@ -9,17 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.record.acts import Act
+from scoring.arithmetic.states import TOP_LEVEL
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models.decision import CandidateDecision, DecisionSignature, FollowUp
 from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sign_offs_of
 from scoring.decisions.signing import signing_of
-from scoring.demo.vendors import DEMO, LEAD, SECURITY, Cabinet, state_for
+from scoring.demo.vendors import DEMO, LEAD, SECURITY, Cabinet
 from scoring.evaluations.models.declaration import Declaration
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.panel import PanelMember
 from scoring.evaluations.models.weighing import WeightProposal, points_by
+from scoring.grid.floors import level_of
 from scoring.grid.proposals import preset_checks
-from scoring.ratings.evidence import OVERLAP_CHECK, overlap_level, overlap_of
+from scoring.ratings.evidence import OVERLAP_CHECK, overlap_of
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, GateFinding, Rating
 from scoring.results.models import Scenario
@@ -157,7 +159,7 @@ def find_gate(candidate, in_use, check, people, cabinet, lapsed):
         evidence = cabinet.lapsed_certificate(candidate.vendor, check, lapsed["title"])
     else:
         result, reason = GateFinding.Result.PASS, f"{check.gate['pass'].rstrip('.')}."
-        evidence = cabinet.attach(candidate.vendor, check, "verified")
+        evidence = cabinet.hold(candidate.vendor, check, TOP_LEVEL)
     by = SECURITY if check.criterion in DEMO["panel"][SECURITY]["criteria"] else LEAD
     GateFinding.objects.replace(
         None, people[by], candidate, in_use, result=result, reason=reason, evidence=evidence
@@ -185,12 +187,13 @@ def answers_to(candidate, check, quality, raters, cabinet):
     if check.id == OVERLAP_CHECK:
         sites = list(vendor.sites.all())
         overlap = overlap_of(DEMO["parameters"], sites, timezone.localdate())
-        level = overlap_level(check, overlap) or 0
+        level = (overlap and level_of(check, {"covered": overlap.worst_week_share}, {})) or 0
     else:
         drift = chance(vendor.name, check.id)
         level = max(0, min(4, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))
-    state = state_for(check, level)
-    evidence = cabinet.attach(vendor, check, state) if state else None
+    evidence = cabinet.hold(vendor, check, level)
+    if check.id == OVERLAP_CHECK and evidence:
+        cabinet.place_hours(vendor, evidence)
     value = DEMO["values"].get(check.id, {}).get(level)
     answers = {}
     for member in raters:

@@ -147,6 +147,12 @@ def _ranges(check: Check, values: Mapping[str, Exact]) -> dict[str, Range]:
     return ranges
 
 
+def can_be(value: Value, number: Exact) -> bool:
+    """Whether a value of this kind can have this number at all."""
+    highest = _highest(value)
+    return exact(number) >= 0 and (highest is None or exact(number) <= highest)
+
+
 def _highest(value: Value) -> Fraction | None:
     if value.kind in (SHARE, YES_NO):
         return Fraction(1)

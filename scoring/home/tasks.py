@@ -15,6 +15,7 @@ from scoring.decisions.signing import Signing, conflicts_in, second_of
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.setup import gaps_in, setups_of
 from scoring.evaluations.permissions import can_weigh
+from scoring.ratings.confirming import proofs_to_confirm
 from scoring.ratings.evidence import Proof, has_lapsed, judged_on
 from scoring.ratings.models import GateFinding, Moderation, Rating
 from scoring.results.discussion import Discussion
@@ -159,14 +160,16 @@ class Part:
 
     answers   check pk -> how many answers this person gave
     settled   check pk -> numbers of the candidates with a result at this gate
+    unconfirmed   the proofs that wait for this person's confirmation
     """
 
-    def __init__(self, setup, member, answers, settled, panel_answers, decision):
+    def __init__(self, setup, member, answers, settled, panel_answers, decision, unconfirmed):
         self.setup, self.member, self.evaluation = setup, member, setup.evaluation
         self.answers, self.settled = answers, settled
         self.panel_answers, self.decision = panel_answers, decision
+        self.unconfirmed = unconfirmed
         self.criteria = setup.rated_by(member)
-        self.tasks = [*self.own_tasks(), *self.agreeing_tasks()]
+        self.tasks = [*self.own_tasks(), *self.confirming_tasks(), *self.agreeing_tasks()]
 
     @property
     def done(self):
@@ -316,6 +319,14 @@ class Part:
         status, text = Status.of(done >= total, is_started=done), progress_text(done, total)
         return [Task(_("Record gate findings"), status, self.url("gate_findings"), text)]
 
+    def confirming_tasks(self):
+        count = len(self.unconfirmed)
+        if not count:
+            return []
+        text = ngettext("%(count)s proof waits", "%(count)s proofs wait", count)
+        url = self.unconfirmed[0].get_absolute_url()
+        return [Task(_("Confirm proofs"), Status.NOT_YET, url, text % {"count": count})]
+
     def close_task(self):
         raters = self.setup.raters
         submitted, total = sum(member.has_submitted for member in raters), len(raters)
@@ -425,8 +436,17 @@ def parts_of(user, evaluations):
         and members[pk].has_declared
     }
     decisions = decisions_under_way(deciding, panel_answers)
+    unconfirmed = proofs_to_confirm(members.values())
     return [
-        Part(setup, members[pk], answers[members[pk].pk], settled, panel_answers, decisions.get(pk))
+        Part(
+            setup,
+            member := members[pk],
+            answers[member.pk],
+            settled,
+            panel_answers,
+            decisions.get(pk),
+            unconfirmed[member.pk],
+        )
         for pk, setup in setups.items()
     ]
 

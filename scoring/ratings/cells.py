@@ -1,7 +1,8 @@
 """The cells that one assessor rates: a candidate on a check, with what is held and answered."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,17 +12,18 @@ from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Candidate, CheckInUse
 from scoring.grid.model import NUMBER, Check, Rules
 from scoring.grid.proposals import in_unit, parameters_read, plain_value, proposed_level
+from scoring.ratings.check_words import words_of
+from scoring.ratings.contradictions import contradictions_in
 from scoring.ratings.evidence import (
     CLOCK_CHECK,
     OVERLAP_CHECK,
-    Cap,
     OverlapLine,
-    evidence_states,
-    holdings_of,
-    overlap_lines,
     reference_day,
 )
+from scoring.ratings.holdings import Holdings, holdings_in
 from scoring.ratings.models import Rating
+from vendors.models.proof import Proof
+from vendors.proof_kinds import BY_HAND
 
 VALUE_KINDS = ("number", "percent", "duration")
 
@@ -36,6 +38,8 @@ class Proposal(NamedTuple):
     def sentence(self):
         if self.level is None:
             return ""
+        if self.value.endswith("."):  # sentences of their own, of what is held
+            return _("%(value)s This proposes level %(level)s.") % self._asdict()
         return _("%(value)s proposes level %(level)s.") % self._asdict()
 
     def differs_from(self, level):
@@ -59,16 +63,18 @@ def most_of_value(check):
 
 class Proposer:
     def __init__(self, evaluation):
-        parameters = evaluation.grid_copy.parameters
+        self.grid = evaluation.grid_copy
+        parameters = self.grid.parameters
         defaults = {name: parameter.default for name, parameter in parameters.items()}
         self.parameters = parameters_read(parameters, evaluation.parameters, defaults)
 
-    def propose(self, cap, value):
-        """Return the Proposal of a value in the cell with this cap; NO_PROPOSAL without a value."""
+    def propose(self, held, value):
+        """Return the Proposal of a typed value, or of the facts and proofs held without one."""
         if value is None:
-            return NO_PROPOSAL
-        level = proposed_level(cap.check, value, self.parameters, cap.level)
-        return Proposal(in_unit(cap.check, plain_value(value)), level)
+            sentences = held.arithmetic(self.grid)
+            return Proposal(" ".join(sentences), held.proposed) if sentences else NO_PROPOSAL
+        level = proposed_level(held.check, value, self.parameters, held.cap.level)
+        return Proposal(in_unit(held.check, plain_value(value)), level)
 
 
 def missing_reason(cap, rules, state, level, text, proposal=NO_PROPOSAL):
@@ -108,6 +114,8 @@ CLOSED_LEVELS = {
     EvidenceState.DOCUMENT: gettext_lazy("Not open: needs a document"),
     EvidenceState.VERIFIED: gettext_lazy("Not open: needs proof by us"),
 }
+UNCONFIRMED_LEVEL = gettext_lazy("Not open: needs a second person")
+LEVEL_CLOSED_BY_PROOF = gettext_lazy("Not open: our own proof gives less")
 
 
 class Option(NamedTuple):
@@ -141,16 +149,30 @@ class Cell:
     candidate: Candidate
     check: Check
     in_use: CheckInUse
-    cap: Cap
     rules: Rules
     proposer: Proposer
-    holdings: list = field(default_factory=list)
-    overlap: OverlapLine | None = None
+    held: Holdings
     rating: Rating | None = None
     typed: dict | None = None
     errors: dict = field(default_factory=dict)
     conflict: Rating | None = None
     label: str = ""
+
+    @property
+    def cap(self):
+        return self.held.cap
+
+    @property
+    def holdings(self):
+        return self.held.lines
+
+    @cached_property
+    def overlap(self):
+        """The answer to one check; beside the other it stands to be compared with the answer."""
+        if self.check.id not in {OVERLAP_CHECK, CLOCK_CHECK}:
+            return None
+        level = self.held.proposed if self.check.id == OVERLAP_CHECK else None
+        return OverlapLine(self.held.case.overlap, level)
 
     @property
     def prefix(self):
@@ -169,18 +191,17 @@ class Cell:
     def options(self):
         options, answer = [], self.fields["answer"]
         for level, meaning in self.check.levels.items():
-            closed = ""
-            if level > self.cap.level:
-                closed = next(
-                    text for state, text in CLOSED_LEVELS.items() if self.check.caps[state] >= level
-                )
+            closed = self._why_closed(level) if level > self.cap.level else ""
             options.append(Option(level, meaning, closed, is_chosen=answer == str(level)))
         return options
 
-    @property
-    def is_computed(self):
-        line = self.overlap
-        return line is not None and line.overlap is not None and line.level is not None
+    def _why_closed(self, level):
+        if self.cap.is_closed_by_proof:
+            return LEVEL_CLOSED_BY_PROOF
+        if self.cap.state == EvidenceState.UNCONFIRMED:
+            return UNCONFIRMED_LEVEL
+        caps = self.check.caps
+        return next(text for state, text in CLOSED_LEVELS.items() if caps[state] >= level)
 
     @property
     def has_status(self):
@@ -195,6 +216,21 @@ class Cell:
         return "" if self.rating is None else answer_text(self.check, self.rating)
 
     @property
+    def words(self):
+        return words_of(self.proposer.grid, self.check, [self.candidate.vendor.country])
+
+    @property
+    def contradictions(self):
+        return contradictions_in(self.held)
+
+    @property
+    def proof_kinds(self):
+        """[(kind, its name)] of the proofs that a person records for this check."""
+        return [
+            (kind, Proof.Kind(kind).label) for kind in self.check.proof.kinds if kind in BY_HAND
+        ]
+
+    @property
     def asks_value(self):
         return asks_value(self.check)
 
@@ -203,11 +239,16 @@ class Cell:
         return "%" if self.check.kind == "percent" else self.check.unit
 
     def propose(self, value):
-        return self.proposer.propose(self.cap, value)
+        return self.proposer.propose(self.held, value)
 
     @property
     def proposal(self):
-        return self.propose(self.rating.value) if self.rating else NO_PROPOSAL
+        return self.propose(self.rating.value if self.rating else None)
+
+    @property
+    def held_proposal(self):
+        """What facts and proofs propose, before anybody types."""
+        return self.propose(None)
 
     @property
     def typed_level(self):
@@ -255,17 +296,21 @@ class Cell:
         """What stops the saved answer from being submitted, or ""."""
         if not self.rating:
             return ""
-        return what_to_mend(self.cap, self.rules, self.rating, self.proposal)
+        return what_to_mend(self.held, self.rules, self.rating, self.proposal)
 
 
-def what_to_mend(cap, rules, answer, proposal=NO_PROPOSAL):
-    """Why an answer (a Rating, or an Answer) cannot be submitted, or ""."""
+def what_to_mend(held, rules, rating, proposal=NO_PROPOSAL):
+    """Why a saved Rating cannot be submitted, or ""."""
+    cap, answer = held.cap, rating
     if answer.level is not None and answer.level > cap.level:
         return _("Level %(level)s is over its evidence now, which carries %(cap)s.") % {
             "level": answer.level,
             "cap": cap.level,
         }
-    return missing_reason(cap, rules, answer.state, answer.level, answer.rationale, proposal)
+    reason = missing_reason(cap, rules, answer.state, answer.level, answer.rationale, proposal)
+    if not reason and rating.basis not in (None, held.basis):
+        return _("What is held changed after this answer: look again, and save it or another.")
+    return reason
 
 
 def answer_text(check, rating):
@@ -286,13 +331,15 @@ def fields_of(rating):
     }
 
 
-def load_cells(member, candidates, checks_in_use, with_holdings=True, with_answers=True):
-    """Check by check within each candidate: one to five queries. Only this member's own answers."""
+def load_cells(member, candidates, checks_in_use, with_answers=True):
+    """Check by check within each candidate. Only this member's own answers: one query, and those
+    of `holdings_in`.
+    """
     evaluation, day = member.evaluation, reference_day(member.evaluation)
     grid = evaluation.grid_copy
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
-    holdings = holdings_of(candidates, list(checks.values()), day) if with_holdings else None
-    states = evidence_states(evaluation, day, candidates, list(checks), holdings)
+    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
+    holdings = holdings_in(evaluation, vendors, list(checks.values()), day)
     ratings = {}
     if with_answers:
         rows = Rating.objects.of(member).filter(
@@ -300,33 +347,19 @@ def load_cells(member, candidates, checks_in_use, with_holdings=True, with_answe
         )
         ratings = {(rating.candidate_id, rating.check_in_use_id): rating for rating in rows}
     proposer = Proposer(evaluation)
-    cells = [
+    return [
         Cell(
             candidate=candidate,
             check=checks[in_use.check_id],
             in_use=in_use,
-            cap=Cap(checks[in_use.check_id], states[candidate.pk, in_use.check_id]),
             rules=grid.rules,
             proposer=proposer,
-            holdings=holdings[candidate.pk, in_use.check_id] if with_holdings else [],
+            held=holdings[candidate.pk, in_use.check_id],
             rating=ratings.get((candidate.pk, in_use.pk)),
         )
         for candidate in candidates
         for in_use in checks_in_use
     ]
-    if with_holdings:
-        _add_overlap(cells, evaluation, candidates, day)
-    return cells
-
-
-def _add_overlap(cells, evaluation, candidates, day):
-    # It is the answer to one check; beside the other it stands to be compared with the answer.
-    computed = [cell for cell in cells if cell.check.id in {OVERLAP_CHECK, CLOCK_CHECK}]
-    caps = {cell.candidate.pk: cell.cap.level for cell in cells if cell.check.id == OVERLAP_CHECK}
-    lines = overlap_lines(evaluation, candidates, day, caps) if computed else {}
-    for cell in computed:
-        line = lines[cell.candidate.pk]
-        cell.overlap = line if cell.check.id == OVERLAP_CHECK else replace(line, level=None)
 
 
 def shuffled(member, key):

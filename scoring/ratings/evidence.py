@@ -1,26 +1,19 @@
 """What the evidence of a cell carries, its cap, and what would lift it."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.db.models import DateField, Value
-from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scoring.arithmetic.states import EvidenceState, best_state
+from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Evaluation
-from scoring.grid.floors import level_of
 from scoring.grid.model import Check
 from scoring.ratings.models import GateFinding
-from vendors.models import proof as proofs
-from vendors.models.evidence import Evidence, EvidenceCheck, state_on
-from vendors.models.facts import Site
+from vendors.models.evidence import state_on
 from vendors.models.vendor import FactState
 from vendors.overlap import Overlap, overlap_with_sites, read_day
 
@@ -61,25 +54,45 @@ LIFTS = {
 }
 
 
+LIFT_BY_SECOND_PERSON = gettext_lazy("For %(levels)s: a second person who confirms it.")
+CLOSED_BY_PROOF = gettext_lazy(
+    "Level %(level)s is closed: what we proved ourselves gives %(cap)s at most."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The highest level that one cell's evidence carries: its check and best state held."""
+    """The highest level that one cell may have: its check, the best state held, and the ceiling
+    that a proof sets which found less.
+    """
 
     check: Check
     state: EvidenceState
+    ceiling: int = TOP_LEVEL
 
     @property
     def level(self):
-        return self.check.caps[self.state]
+        return min(self.check.caps[self.state], self.ceiling)
+
+    @property
+    def is_closed_by_proof(self):
+        return self.ceiling < self.check.caps[self.state]
 
     def refusal(self, level):
+        if self.is_closed_by_proof:
+            return CLOSED_BY_PROOF % {"level": level, "cap": self.level}
         reason = REFUSALS[self.state] % {"level": level, "cap": self.level}
         return f"{reason} {self.lift}"
 
     @property
     def lift(self):
         """The sentences that say which evidence would allow more; "" at the top."""
+        if self.is_closed_by_proof:
+            return ""
         sentences, cap = [], self.level
+        if self.state == EvidenceState.UNCONFIRMED:
+            highest = self.check.caps[EvidenceState.VERIFIED]
+            return LIFT_BY_SECOND_PERSON % {"levels": level_range(cap + 1, highest)}
         for state, sentence in LIFTS.items():
             if self.check.caps[state] > cap:
                 lowest, cap = cap + 1, self.check.caps[state]
@@ -107,175 +120,32 @@ def reference_day(evaluation):
     return (evaluation.released_at or timezone.now()).date()
 
 
-def evidence_states(evaluation, day, candidates=None, check_ids=None, holdings=None, rows=None):
-    """Return {(candidate pk, check id): EvidenceState}, the best held on `day`.
-
-    holdings   what `holdings_of` returned for the same cells and day: one query less
-    rows       what `rows_of` returned for these vendors: with `candidates`, no query at all
-
-    Every cell of these candidates and checks is there, by default all of the evaluation's;
-    a cell with nothing held is NONE. At most three queries, whatever their number.
-    """
-    checks = {check.id: check for check in evaluation.grid_copy.checks}
-    if check_ids is not None:
-        checks = {check_id: checks[check_id] for check_id in check_ids}
-    if candidates is None:
-        vendors = dict(evaluation.candidates.values_list("pk", "vendor_id"))
-    else:
-        vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
-    # Both are lazy: what is not read below costs no query.
-    evidence_rows, hours_rows = rows or (
-        _evidence_rows(vendors.values(), checks),
-        _hours_rows(vendors.values()),
-    )
-    if holdings is None:
-        states = _states_of_rows(evidence_rows, checks, day)
-    else:
-        states = {
-            (vendors[candidate], check_id): {
-                _with_contract(check_id, holding.kind, holding.state) for holding in cell
-            }
-            for (candidate, check_id), cell in holdings.items()
-        }
-        proved = _states_of_rows(_proof_rows(vendors.values(), checks), checks, day)
-        for cell, cell_states in proved.items():
-            states.setdefault(cell, set()).update(cell_states)
-    if OVERLAP_CHECK in checks:
-        for vendor, state in _states_of_hours(hours_rows, checks[OVERLAP_CHECK], day).items():
-            states.setdefault((vendor, OVERLAP_CHECK), set()).add(state)
-
-    @cache  # the same few sets of states come again and again
-    def best(check_id, cell_states):
-        caps = checks[check_id].caps
-        return best_state(
-            cell_states, {name: caps[name] for name in caps if name != EvidenceState.EXPIRED}
-        )
-
-    return {
-        (candidate, check_id): best(check_id, frozenset(states.get((vendor, check_id), ())))
-        for candidate, vendor in vendors.items()
-        for check_id in checks
-    }
-
-
-def rows_of(vendors, check_ids):
-    """What evidence carries for these vendors, as `evidence_states` reads it: two queries."""
-    return list(_evidence_rows(vendors, check_ids)), list(_hours_rows(vendors))
-
-
-def _evidence_rows(vendors, check_ids):
-    # As Evidence.objects.held() has it, in one join.
-    rows = EvidenceCheck.objects.filter(
-        evidence__vendor__in=list(vendors),
-        evidence__withdrawn_on=None,
-        check_id__in=list(check_ids),
-    ).values_list(
-        "evidence__vendor_id",
-        "check_id",
-        "evidence__kind",
-        "evidence__state",
-        "evidence__expires_on",
-        "evidence__verified_on",
-        "evidence__issued_on",
-    )
-    return rows.order_by().union(_proof_rows(vendors, check_ids), all=True)
-
-
-def _proof_rows(vendors, check_ids):
-    """Return what passed proofs carry, in the columns of `_evidence_rows`."""
-    passed = proofs.Proof.objects.in_force().filter(finding=proofs.Proof.Finding.PASSED)
-    rows = proofs.ProofCheck.objects.filter(
-        proof__in=passed, proof__vendor__in=list(vendors), check_id__in=list(check_ids)
-    )
-    nothing = Cast(Value(None), DateField())
-    return rows.order_by().values_list(
-        "proof__vendor_id",
-        "check_id",
-        "proof__kind",
-        Value(FactState.VERIFIED.value),
-        nothing,
-        "proof__performed_on",
-        nothing,
-    )
-
-
-def _hours_rows(vendors):
-    sites = Site.objects.filter(vendor__in=list(vendors), day_starts__isnull=False)
-    return sites.order_by().values_list("vendor_id", "state", "fresh_until", "as_of")
-
-
-def _states_of_rows(rows, checks, day):
-    """Return {(vendor pk, check id): states}."""
-    states = defaultdict(set)
-    for vendor, check_id, kind, state, expires_on, verified_on, issued_on in rows:
-        if check_id in checks:
-            fresh_days = checks[check_id].fresh_days
-            worth = state_on(day, state, expires_on, verified_on or issued_on, fresh_days)
-            states[vendor, check_id].add(_with_contract(check_id, kind, worth))
-    return states
-
-
-def _with_contract(check_id, kind, state):
-    # Hours written in the contract count as proved.
-    is_contract = check_id == OVERLAP_CHECK and kind == Evidence.Kind.CONTRACT
-    if is_contract and state == EvidenceState.DOCUMENT:
-        return EvidenceState.VERIFIED
-    return EvidenceState(state)
-
-
-def _states_of_hours(rows, check, day):
-    """Return {vendor pk: state} of the hours: as strong as the weakest site that states them."""
-    states = defaultdict(set)
-    for vendor, state, fresh_until, as_of in rows:
-        worth = state_on(day, state, fresh_until, as_of, check.fresh_days)
-        states[vendor].add(EvidenceState(worth))
-    # What is out of date carries what a claim does, and is weaker than one.
-    weakness = {EvidenceState.EXPIRED: 0, EvidenceState.CLAIM: 1}
-    return {
-        vendor: min(of_sites, key=lambda state: (check.caps[state], weakness.get(state, 2)))
-        for vendor, of_sites in states.items()
-    }
-
-
-HOLDING_COLUMNS = {
-    "pk": "evidence_id",
-    "kind": "evidence__kind",
-    "title": "evidence__title",
-    "link": "evidence__link",
-    "file": "evidence__file",
-    "issued_on": "evidence__issued_on",
-    "verified_on": "evidence__verified_on",
-    "verified_how": "evidence__verified_how",
-    "seen_name": "evidence__seen_by__name",
-    "seen_email": "evidence__seen_by__email",
-    "verified_name": "evidence__verified_by__name",
-    "verified_email": "evidence__verified_by__email",
-}
-
-
-class Holding(NamedTuple):
-    """One piece of evidence, with what it is worth for one check on one day."""
-
-    # Plain values of its row and the names of the people: a page shows hundreds of them, and
-    # models would cost a query for each person.
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One piece of evidence, with the state that it has for one check on one day."""
 
     state: EvidenceState
-    pk: int
-    kind: str
-    title: str
-    link: str
-    file: str
-    issued_on: date | None
-    verified_on: date | None
-    verified_how: str
-    seen_name: str | None
-    seen_email: str | None
-    verified_name: str | None
-    verified_email: str | None
+    evidence: Any  # Evidence, with the people who read and proved it
+
+    @property
+    def pk(self):
+        return self.evidence.pk
 
     @property
     def key(self):
-        return str(self.pk)
+        return str(self.evidence.pk)
+
+    @property
+    def title(self):
+        return self.evidence.title
+
+    @property
+    def link(self):
+        return self.evidence.link
+
+    @property
+    def file(self):
+        return self.evidence.file
 
     @property
     def label(self):
@@ -283,51 +153,17 @@ class Holding(NamedTuple):
 
     @property
     def dated_on(self):
-        return self.verified_on or self.issued_on
+        return self.evidence.verified_on or self.evidence.issued_on
 
     @property
     def provenance(self):
-        phrases = []
-        if self.seen_email:
-            phrases.append(_("seen by %(name)s") % {"name": self.seen_name or self.seen_email})
-        if self.verified_email:
-            sentence = _("verified by %(name)s")
-            if self.verified_how:
-                sentence = _("verified by %(name)s: %(how)s")
-            values = {"name": self.verified_name or self.verified_email, "how": self.verified_how}
-            phrases.append(sentence % values)
+        evidence, phrases = self.evidence, []
+        if evidence.seen_by:
+            phrases.append(_("read by %(name)s") % {"name": evidence.seen_by})
+        if evidence.verified_by:
+            names = {"name": evidence.verified_by, "how": evidence.verified_how}
+            phrases.append(_("verified by %(name)s: %(how)s") % names)
         return ", ".join(phrases)
-
-
-def holdings_of(candidates, checks, day):
-    """Return {(candidate pk, check id): [Holding]}, strongest and newest first. One query."""
-    candidate_of = {candidate.vendor_id: candidate.pk for candidate in candidates}
-    checks = {check.id: check for check in checks}
-    # As Evidence.objects.held() has it, in one join.
-    rows = EvidenceCheck.objects.filter(
-        evidence__vendor__in=list(candidate_of),
-        evidence__withdrawn_on=None,
-        check_id__in=list(checks),
-    ).order_by("-evidence__issued_on", "evidence_id")
-    holdings = defaultdict(list)
-    for vendor, check_id, state, expires_on, *columns in rows.values_list(
-        "evidence__vendor",
-        "check_id",
-        "evidence__state",
-        "evidence__expires_on",
-        *HOLDING_COLUMNS.values(),
-    ):
-        holding = Holding(EvidenceState(state), *columns)
-        worth = state_on(day, state, expires_on, holding.dated_on, checks[check_id].fresh_days)
-        if worth != state:
-            holding = holding._replace(state=EvidenceState(worth))
-        holdings[candidate_of[vendor], check_id].append(holding)
-    for (_candidate, check_id), cell in holdings.items():
-        caps = checks[check_id].caps
-        cell.sort(
-            key=lambda holding: (-caps[holding.state], holding.state == EvidenceState.EXPIRED)
-        )
-    return holdings
 
 
 LAPSED = gettext_lazy("its evidence was withdrawn or is out of date")
@@ -377,24 +213,6 @@ class OverlapLine:
     level: int | None
 
 
-def overlap_lines(evaluation, candidates, day, caps):
-    """Return {candidate pk: OverlapLine}; none is proposed without a cap. One query."""
-    # Computed, never typed: a claim about hours enters only through its cap.
-    sites = defaultdict(list)
-    vendors = [candidate.vendor_id for candidate in candidates]
-    for site in Site.objects.filter(vendor__in=vendors):
-        sites[site.vendor_id].append(site)
-    lines, check = {}, evaluation.grid_copy.check(OVERLAP_CHECK)
-    for candidate in candidates:
-        overlap = overlap_of(evaluation.parameters, sites[candidate.vendor_id], day)
-        cap = caps.get(candidate.pk)
-        level = None if cap is None else overlap_level(check, overlap)
-        if level is not None:
-            level = min(level, cap)
-        lines[candidate.pk] = OverlapLine(overlap, level)
-    return lines
-
-
 def overlap_of(parameters, sites, day):
     """The Overlap of the buyer's day with these sites, None when it cannot be computed."""
     try:
@@ -402,10 +220,3 @@ def overlap_of(parameters, sites, day):
         return overlap_with_sites(parameters.get("buyer_timezone") or "", buyer_day, sites, day)
     except (ValueError, ZoneInfoNotFoundError):
         return None
-
-
-def overlap_level(check, overlap):
-    """The level that the worst week reaches, before its cap; None while it is not known."""
-    if overlap is None:
-        return None
-    return level_of(check, {"covered": overlap.worst_week_share}, {})

@@ -164,7 +164,7 @@ class GridForm:
             return
         try:
             cell.rating = Rating.objects.save_answer(
-                member, cell.candidate, cell.in_use, form.to_answer, page
+                member, cell.candidate, cell.in_use, form.to_answer, page, cell.held.basis
             )
         except ChangedElsewhere as changed:
             cell.conflict = changed.rating

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -34,6 +35,14 @@ class Answer:
         return plain if value is None else plain | {"value": plain_value(value)}
 
 
+class Basis(NamedTuple):
+    """What an answer was given on: the level of the thing, the cap and the best state held."""
+
+    thing: int | None  # 0 to 4; None where no value decides
+    cap: int
+    held_state: str
+
+
 class ChangedElsewhere(Exception):
     def __init__(self, rating):
         super().__init__("This answer was changed elsewhere.")
@@ -48,34 +57,40 @@ class RatingQuerySet(models.QuerySet):
     def of(self, member):
         return self.counted().filter(assessor=member)
 
-    def save_answer(self, member, candidate, check, answer, page):
+    def save_answer(self, member, candidate, check, answer, page, basis=None):
         """Save what `member` answers on one cell, with its record entry; return the row.
 
-        page   the PageToken of the page it was typed on
+        page    the PageToken of the page it was typed on
+        basis   the Basis that the page showed, None to keep none
 
         The same answer again changes nothing. Raises RatingIsClosed when the member cannot rate
         (any more) or the page is from before an unsealing, and ChangedElsewhere when the page
         had not seen the row that is there.
         """
         try:
-            return self._save_once(member, candidate, check, answer, page)
+            return self._save_once(member, candidate, check, answer, page, basis)
         except IntegrityError:
             # A double post was first, and its row is there now.
-            return self._save_once(member, candidate, check, answer, page)
+            return self._save_once(member, candidate, check, answer, page, basis)
 
     @transaction.atomic
-    def _save_once(self, member, candidate, check, answer, page):
+    def _save_once(self, member, candidate, check, answer, page, basis):
         # The evaluation first, then the row: whoever closes or unseals locks in this order too.
         now = member.hold_for_rating(candidate, page.loaded_at)
         ratings = self.of(member).filter(candidate=candidate, check_in_use=check)
         rating = ratings.select_for_update().first()
         before = rating.answer if rating else None
         if before == answer:
+            # The same answer on what is held by now is an answer to that.
+            if basis is not None and rating.basis != basis:
+                rating.rest_on(basis)
+                rating.save(update_fields=Basis._fields)
             return rating
         if rating and not page.has_seen(rating):
             raise ChangedElsewhere(rating)
         rating = rating or self.model(assessor=member, candidate=candidate, check_in_use=check)
         rating.take(answer, page, now)
+        rating.rest_on(basis)
         rating.save()
         cell = {"candidate": candidate.number, "check": check.check_id}
         member.evaluation.record(
@@ -112,6 +127,10 @@ class Rating(models.Model):
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, blank=True, related_name="ratings"
     )
+    # What the answer was given on; empty where it is not known.
+    thing = models.PositiveSmallIntegerField(null=True, editable=False)
+    cap = models.PositiveSmallIntegerField(null=True, editable=False)
+    held_state = models.CharField(max_length=12, blank=True, editable=False)
     page_token = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
@@ -150,6 +169,13 @@ class Rating(models.Model):
             evidence_id=self.evidence_id,
             value=self.value,
         )
+
+    @property
+    def basis(self):
+        return Basis(self.thing, self.cap, self.held_state) if self.held_state else None
+
+    def rest_on(self, basis):
+        self.thing, self.cap, self.held_state = basis or (None, None, "")
 
     def take(self, answer, page, now):
         """Become `answer` as typed on `page`; the caller saves."""

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from scoring.evaluations.models import Candidate
 from scoring.evaluations.permissions import criteria_rated_by
 from scoring.ratings.cells import Proposer, what_to_mend
-from scoring.ratings.evidence import Cap, evidence_states, reference_day
-from scoring.ratings.models import Rating
+from scoring.ratings.evidence import reference_day
+from scoring.ratings.holdings import holdings_in
+from scoring.ratings.models import Basis, Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,17 @@ def _sentences_of_answers(member, candidates, checks):
     grid, proposer = evaluation.grid_copy, Proposer(evaluation)
     check_ids = {check.pk: check.check_id for check in checks}
     day = reference_day(evaluation)
-    states = evidence_states(evaluation, day, candidates, list(check_ids.values()))
+    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
+    asked = [grid.check(check_id) for check_id in check_ids.values()]
+    holdings = holdings_in(evaluation, vendors, asked, day)
     ratings = Rating.objects.of(member).only(
-        "candidate_id", "check_in_use_id", "state", "level", "value", "rationale"
+        *("candidate_id", "check_in_use_id", "state", "level", "value", "rationale"), *Basis._fields
     )
     sentences = {}
     for rating in ratings.filter(check_in_use__in=check_ids, candidate__in=candidates):
         cell = rating.candidate_id, check_ids[rating.check_in_use_id]
-        cap = Cap(grid.check(cell[1]), states[cell])
-        proposal = proposer.propose(cap, rating.value)
-        sentences[cell] = what_to_mend(cap, grid.rules, rating, proposal)
+        proposal = proposer.propose(holdings[cell], rating.value)
+        sentences[cell] = what_to_mend(holdings[cell], grid.rules, rating, proposal)
     return sentences
 
 

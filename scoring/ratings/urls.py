@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.ratings.views import answers, gates, grid
+from scoring.ratings.views import answers, gates, grid, unknowns
 
 urlpatterns = [
     path(
@@ -24,6 +24,9 @@ urlpatterns = [
         answers.reopen_ratings,
         name="reopen_ratings",
     ),
+    path("evaluations/<int:pk>/unknown/", unknowns.unknowns, name="unknowns"),
+    path("evaluations/<int:pk>/unknown/sheet/", unknowns.unknowns_sheet, name="unknowns_sheet"),
+    path("evaluations/<int:pk>/to-settle/", unknowns.to_settle, name="to_settle"),
     path("evaluations/<int:pk>/gates/", gates.gate_findings, name="gate_findings"),
     path(
         "evaluations/<int:pk>/gates/<int:candidate_pk>/<slug:check_id>/",

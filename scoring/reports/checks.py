@@ -154,4 +154,31 @@ def _evidence(book):
                     yield f"ratings.{candidate}.{check}: there is no evidence {name}."
 
 
-CHECKS = (_seals, _panel, _acts_of_the_lead, _candidates, _proceedings, _signatures, _evidence)
+def _ceilings(book):
+    """Yield a ceiling of proofs that is about no check in use, or that lowers nothing."""
+    scored = {
+        check.id for criterion in book.results.criteria.values() for check in criterion.checks
+    }
+    for name, row in book.candidates.items():
+        for check, level in row["ceilings"].items():
+            if check not in scored:
+                yield f"candidates.{name}.ceilings: {check} is no check in use."
+            state = row["holdings"].get(check, "none")
+            cap = book.grid.check(check).caps[state]
+            if type(level) is not int or not 0 <= level < cap:
+                yield (
+                    f"candidates.{name}.ceilings.{check}: it is {level!r}; under the {cap} that "
+                    f"{state} opens, it is a whole number from 0."
+                )
+
+
+CHECKS = (
+    _seals,
+    _panel,
+    _acts_of_the_lead,
+    _candidates,
+    _proceedings,
+    _signatures,
+    _evidence,
+    _ceilings,
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from scoring.arithmetic.display import fraction_text
 from scoring.arithmetic.sheet import SCHEMA
-from scoring.arithmetic.states import evidence_caps
+from scoring.arithmetic.states import TOP_LEVEL, evidence_caps
 from scoring.evaluations.models import (
     Assignment,
     Candidate,
@@ -22,17 +22,18 @@ from scoring.evaluations.models import (
     Evaluation,
     PanelException,
 )
+from scoring.evaluations.models.candidate import sites_in_use
 from scoring.evaluations.models.setup import Setup
-from scoring.grid.model import Criterion, Grid
+from scoring.grid.model import Check, Criterion, Grid
 from scoring.ratings.evidence import (
     LAPSED,
     Proof,
-    evidence_states,
     has_lapsed,
     judged_on,
     reference_day,
-    rows_of,
 )
+from scoring.ratings.holdings import holdings_in, juries_of
+from scoring.ratings.knowledge import Archive
 from scoring.ratings.models import GateFinding, Moderation, Rating
 from scoring.results.lines import (
     AssessorLine,
@@ -70,13 +71,19 @@ class Frame:
         }
 
     @cached_property
+    def scored(self) -> list[Check]:
+        return [self.grid.check(line.id) for line in self.checks.values() if not line.is_gate]
+
+    @cached_property
     def ids(self) -> dict[int, str]:
         """The id of each candidate by its primary key."""
         return {line.pk: line.id for line in self.candidates.values()}
 
 
 class Rows:
-    """What the database says of the evaluations of these frames: at most eight queries."""
+    """What the database says of the evaluations of these frames: ten queries and those of
+    `Archive.of`, however many frames there are.
+    """
 
     def __init__(self, frames: Collection[Frame]) -> None:
         vendors = {
@@ -123,8 +130,11 @@ class Rows:
             .exclude(withdrawn_at=None)
             .values_list("evaluation_id", "pk", "number", "withdrawn_at")
         )
-        checks = {check.id for frame in frames for check in frame.grid.checks}
-        self.evidence, self.hours = rows_of(set(vendors.values()), checks)
+        # The same check may read other records in another grid.
+        checks = [check for frame in frames for check in frame.scored]
+        self.archive = Archive.of(set(vendors.values()), checks)
+        self.juries = juries_of([frame.evaluation for frame in frames])
+        self.sites = sites_in_use(list(vendors))
 
 
 def frame_of(evaluation: Evaluation) -> Frame:
@@ -223,12 +233,12 @@ def sheet_of(
         if member in members and criterion in members[member].criteria
     ]
     missed = _missed_on_withdrawn(frame, rows) - set(exceptions)
-    vendors = {line.vendor_pk for line in frame.candidates.values()}
-    states: dict[tuple[int, str], Any] = evidence_states(
+    holdings = holdings_in(
         frame.evaluation,
+        {line.pk: line.vendor_pk for line in frame.candidates.values()},
+        frame.scored,
         reference_day(frame.evaluation),
-        [Candidate(pk=line.pk, vendor_id=line.vendor_pk) for line in frame.candidates.values()],
-        rows=([row for row in rows.evidence if row[0] in vendors], rows.hours),
+        (rows.archive, rows.juries[frame.evaluation.pk], rows.sites),
     )
     sheet = engine_input(
         settings_of({name: getattr(frame.evaluation, name) for name in SETTINGS}),
@@ -245,7 +255,13 @@ def sheet_of(
             frame.grid,
             frame.criteria.values(),
             {
-                line.id: {check: str(states[line.pk, check]) for check in frame.checks}
+                line.id: {
+                    check.id: str(holdings[line.pk, check.id].state) for check in frame.scored
+                }
+                for line in frame.candidates.values()
+            },
+            {
+                line.id: {check.id: holdings[line.pk, check.id].ceiling for check in frame.scored}
                 for line in frame.candidates.values()
             },
         ),
@@ -366,9 +382,14 @@ def _ratings(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[dict[str, 
 
 
 def evidence_rows(
-    grid: Grid, criteria: Collection[CriterionLine], states: Mapping[str, Mapping[str, str]]
+    grid: Grid,
+    criteria: Collection[CriterionLine],
+    states: Mapping[str, Mapping[str, str]],
+    ceilings: Mapping[str, Mapping[str, int]],
 ) -> Iterator[tuple[str, str, str, int]]:
-    """`states` is candidate -> check -> the state of its evidence; without one it has none."""
+    """`states` is candidate -> check -> the state of its evidence; without one it has none.
+    `ceilings` is the same of the highest level that a proof leaves open; without one it is 4.
+    """
     caps: dict[str, Mapping[Any, int]] = {
         check.id: evidence_caps({s: cap for s, cap in check.caps.items() if s != "expired"})
         for check in grid.scored_checks
@@ -376,7 +397,8 @@ def evidence_rows(
     for candidate, by_check in states.items():
         for check in chain.from_iterable(line.checks for line in criteria):
             state = by_check.get(check.id, "none")
-            cap = caps[check.id].get(state, 0)
+            ceiling = ceilings.get(candidate, {}).get(check.id, TOP_LEVEL)
+            cap = min(caps[check.id].get(state, 0), ceiling)
             if state != "none" or cap:
                 yield candidate, check.id, state, cap
 

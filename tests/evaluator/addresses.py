@@ -118,6 +118,9 @@ WITHOUT = [
 ]
 OF_EVALUATION = [
     "evaluation_detail",
+    "unknowns",
+    "unknowns_sheet",
+    "to_settle",
     "setup_purpose",
     "setup_candidates",
     "add_candidates",

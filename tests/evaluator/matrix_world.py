@@ -40,7 +40,7 @@ def make_world(state):
     people = make_people()
     vendors = [make_vendor("Atlas", website="https://atlas.example"), make_vendor("Borea")]
     for vendor in vendors:
-        make_evidence(vendor, *CHECKS, state="verified")
+        make_evidence(vendor, *CHECKS, state="verified", by=people["lead"])
     evaluation = make_panel(people, vendors)
     bring_to(evaluation, state, people)
     evaluation.refresh_from_db()

@@ -54,7 +54,7 @@ def world(db, monkeypatch):
         people[name] = make_user(f"{name}@example.org", name=f"{name.title()} Person")
     vendors = [make_vendor("Atlas", website="https://atlas.example"), make_vendor("Borea")]
     for vendor in vendors:
-        make_evidence(vendor, *CHECKS, state="verified")
+        make_evidence(vendor, *CHECKS, state="verified", by=people["lead"])
     yield make_rated_by_me(people, vendors)
     logging.disable(logging.NOTSET)
 

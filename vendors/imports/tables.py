@@ -37,6 +37,7 @@ FIGURE_LABELS = {
     Fact.Kind.HEADCOUNT: "Delivery headcount",
     Fact.Kind.SENIORS: "Seniors",
     Fact.Kind.AI_ENGINEERS: "AI engineers",
+    Fact.Kind.ENDPOINTS: "Machines that meet the baseline, percent",
     Fact.Kind.EU_CLIENTS: "Number of EU clients",
     Fact.Kind.OTHER: "Other",
 }

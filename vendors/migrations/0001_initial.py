@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, help_text='Where it comes from: a document, a page, a call.', max_length=300)),
                 ('entered_at', models.DateTimeField(default=accounts.clock.now_to_the_millisecond, editable=False)),
                 ('fresh_until', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('founded', 'Founded'), ('headcount', 'Delivery headcount'), ('seniors', 'Seniors (8+ years)'), ('ai_engineers', 'Engineers with AI in production'), ('eu_clients', 'EU-headquartered clients in production'), ('dpo', 'Data protection officer'), ('other', 'Other')], max_length=20)),
+                ('kind', models.CharField(choices=[('founded', 'Founded'), ('headcount', 'Delivery headcount'), ('seniors', 'Seniors (8+ years)'), ('endpoints', 'Machines that meet the baseline, percent'), ('ai_engineers', 'Engineers with AI in production'), ('eu_clients', 'EU-headquartered clients in production'), ('dpo', 'Data protection officer'), ('other', 'Other')], max_length=20)),
                 ('label', models.CharField(blank=True, help_text='Names a fact of kind Other.', max_length=120)),
                 ('value', models.CharField(max_length=300)),
                 ('number', models.IntegerField(blank=True, help_text='The value as a number, to sort by.', null=True)),

@@ -19,6 +19,7 @@ class Fact(Stated):
         FOUNDED = "founded", _("Founded")
         HEADCOUNT = "headcount", _("Delivery headcount")
         SENIORS = "seniors", _("Seniors (8+ years)")
+        ENDPOINTS = "endpoints", _("Machines that meet the baseline, percent")
         AI_ENGINEERS = "ai_engineers", _("Engineers with AI in production")
         EU_CLIENTS = "eu_clients", _("EU-headquartered clients in production")
         DATA_PROTECTION_OFFICER = "dpo", _("Data protection officer")

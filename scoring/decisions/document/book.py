@@ -34,6 +34,7 @@ from scoring.results.sheet import frame_of
 from scoring.results.what_if import TriedSet, tried_sets
 from vendors.models.evidence import Evidence
 from vendors.models.imports import VendorImport
+from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
 
 MOST_OBJECTS = 16  # Books, and the simulations that take long
@@ -410,7 +411,7 @@ def read_document(text):
 
 
 def book_for(evaluation):
-    """Return the Book as of now for a page that only reads; five queries when it is kept.
+    """Return the Book as of now for a page that only reads; six queries when it is kept.
 
     Once decided it is the Book of the frozen document: what changes later is news about a
     vendor, not about this decision. Before that it is the Book of the rows.
@@ -449,7 +450,7 @@ def stamp_of(evaluation):
     """Return what is another as soon as a rating, a rule, a name or any evidence changes.
 
     Every act is in the record, filed under the evaluation, a vendor, or a piece of evidence;
-    an import is filed under itself. Five queries.
+    an import is filed under itself, and who opened a proof stands beside it. Six queries.
     """
     members = tuple(
         evaluation.members.order_by("pk").values_list("user_id", "user__name", "user__email")
@@ -475,4 +476,6 @@ def stamp_of(evaluation):
         # How many, not the last number: another chain's later entry may be committed first.
         RecordEntry.objects.filter(subject__in=subjects).count(),
         VendorImport.objects.aggregate(last=Max("finished_at"))["last"],
+        # Another's proof counts here from the moment that one of the panel opens it.
+        Opening.objects.filter(proof__vendor__in=vendors).count(),
     )

@@ -4,15 +4,18 @@ from collections import defaultdict
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from scoring.decisions.document.writing import fields_of, instant, without_empty
 from scoring.decisions.models import CandidateDecision
 from scoring.decisions.models.decision import SIGNED_FIELDS
 from scoring.evaluations.models import Candidate
 from scoring.grid.proposals import plain_value
+from scoring.ratings.holdings import juries_of
 from scoring.ratings.models import GateFinding, Moderation, Rating
 from vendors.models.evidence import Evidence
+from vendors.models.facts import Certificate, Fact, LanguageCover, Site
+from vendors.models.states import with_states
 from vendors.models.vendor import domain_of
 from vendors.overlap import overlap_with_sites, read_day
 
@@ -21,28 +24,55 @@ def candidate_rows(results):
     """Return one row a candidate, with the facts that are shown of it on the day of release."""
     evaluation = results.evaluation
     day = evaluation.released_at.date()
-    holdings = defaultdict(dict)
+    holdings, ceilings = defaultdict(dict), defaultdict(dict)
     for row in results.sheet["evidence"]:
         holdings[row["candidate"]][row["check"]] = row["state"]
+        if row["cap"] < results.grid.check(row["check"]).caps[row["state"]]:
+            ceilings[row["candidate"]][row["check"]] = row["cap"]
+    people = juries_of([evaluation])[evaluation.pk].people
     candidates = (
         Candidate.objects.present()
         .filter(evaluation=evaluation)
         .select_related("vendor", "decision")
         .prefetch_related(
-            *("vendor__sites", "vendor__facts", "vendor__certificates", "vendor__languages")
+            "sites",
+            *(
+                Prefetch(f"vendor__{name}", with_states(model.objects.all(), people))
+                for name, model in SHOWN.items()
+            ),
         )
         .order_by("number")
     )
+    for candidate in candidates:
+        for name in SHOWN:
+            as_counted(getattr(candidate.vendor, name).all())
     return [
-        _candidate(candidate, evaluation.parameters, day, holdings[f"C{candidate.number}"])
+        _candidate(candidate, evaluation.parameters, day)
+        | {
+            "holdings": holdings[f"C{candidate.number}"],
+            # The highest level that a proof leaves open, where it found less than its state opens.
+            "ceilings": ceilings[f"C{candidate.number}"],
+        }
         for candidate in candidates
     ]
 
 
-def _candidate(candidate, parameters, day, holdings):
+# The facts that a document shows of each vendor.
+SHOWN = {"sites": Site, "facts": Fact, "certificates": Certificate, "languages": LanguageCover}
+
+
+def as_counted(rows):
+    """Give rows of `with_states` the state that they have for its people; return them."""
+    for row in rows:
+        row.state = row.held_state
+    return rows
+
+
+def _candidate(candidate, parameters, day):
     vendor = candidate.vendor
     decision = getattr(candidate, "decision", CandidateDecision(outcome=None))
-    sites = list(vendor.sites.all())
+    in_use = {site.pk for site in candidate.sites.all()}
+    sites = [site for site in vendor.sites.all() if not in_use or site.pk in in_use]
     return (
         vendor_row(candidate)
         | fields_of(vendor, "country", "is_invented")
@@ -56,7 +86,6 @@ def _candidate(candidate, parameters, day, holdings):
             "is_incumbent": candidate.is_incumbent,
             "overlap": _overlap(sites, parameters, day),
             "facts": [*_facts(vendor, day), *_certificates(vendor, day), *_languages(vendor, day)],
-            "holdings": holdings,
         }
     )
 
@@ -90,12 +119,10 @@ def evidence_rows(results, roll, names):
     """Return the pieces of evidence in the order of their `names`; `number` is our own."""
     candidates = {line.vendor_pk: line.id for line in results.candidates.values()}
     day = results.evaluation.released_at.date()
-    pieces = (
-        Evidence.objects.filter(vendor__in=list(candidates))
-        .select_related("seen_by", "verified_by")
-        .prefetch_related("checks")
-        .in_bulk()
-    )
+    people = juries_of([results.evaluation])[results.evaluation.pk].people
+    held = with_states(Evidence.objects.filter(vendor__in=list(candidates)), people)
+    pieces = held.select_related("seen_by", "verified_by").prefetch_related("checks").in_bulk()
+    as_counted(pieces.values())
     return [
         without_empty(
             {

@@ -73,6 +73,7 @@ def results_in(document, lines=None, standings=None, evaluation=None):
             grid,
             criteria.values(),
             {row["id"]: row["holdings"] for row in document["candidates"]},
+            {row["id"]: row["ceilings"] for row in document["candidates"]},
         ),
         gates=gates,
         exceptions=[(row["assessor"], row["criterion"]) for row in document["exceptions"]],

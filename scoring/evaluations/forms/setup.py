@@ -451,8 +451,13 @@ class RemoveCandidateForm(forms.Form):
         return candidate
 
 
+class SitesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, site):
+        return isolated(site.city)
+
+
 class SitesForm(forms.Form):
-    sites = forms.ModelMultipleChoiceField(
+    sites = SitesField(
         label=gettext_lazy("Sites that would work for you"),
         queryset=Site.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -47,7 +47,7 @@ def check_answers(request, pk, criterion):
 
 def tables_of(member, criterion, candidates):
     checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
-    cells = load_cells(member, candidates, checks, with_holdings=False)
+    cells = load_cells(member, candidates, checks)
     return [
         (
             member.evaluation.grid_copy.check(in_use.check_id),

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.evaluations.access import fetch_member
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.permissions import can_find_gate
-from scoring.ratings.evidence import has_lapsed, holdings_of, judged_on, reference_day
+from scoring.ratings.check_words import words_of
+from scoring.ratings.evidence import has_lapsed, judged_on, reference_day
 from scoring.ratings.forms import GateForm, WaiverForm
+from scoring.ratings.gate_proposals import bases_for, proposal_of
+from scoring.ratings.holdings import holdings_in
 from scoring.ratings.models import FoundMeanwhile, GateFinding
 from vendors.names import isolated
 
@@ -111,8 +114,11 @@ class Gate:
         self.candidate = get_object_or_404(candidates, pk=candidate_pk)
         self.in_use = get_object_or_404(evaluation.checks.in_use().gates(), check_id=check_id)
         self.check = evaluation.grid_copy.check(check_id)
-        holdings = holdings_of([self.candidate], [self.check], reference_day(evaluation))
-        self.holdings = holdings[self.candidate.pk, check_id]
+        vendors = {self.candidate.pk: self.candidate.vendor_id}
+        holdings = holdings_in(evaluation, vendors, [self.check], reference_day(evaluation))
+        self.held = holdings[self.candidate.pk, check_id]
+        self.holdings = self.held.lines
+        self.proposal = proposal_of(self.held, bases_for([self.held]))
         self.read_history()
         if request.method == "POST":
             # What this person read, which may not be the finding in force any more.
@@ -127,6 +133,10 @@ class Gate:
         mark_lapsed(self.evaluation, current)
         self.finding = current[0] if current else None
         self.shown_pk = self.finding and self.finding.pk
+
+    @property
+    def words(self):
+        return words_of(self.evaluation.grid_copy, self.check, [self.candidate.vendor.country])
 
     @property
     def refusal(self):

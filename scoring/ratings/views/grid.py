@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from scoring.evaluations.access import fetch_candidate, fetch_criterion, fetch_member
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.ratings.cells import in_order, load_cells, shuffled
+from scoring.ratings.check_words import words_of
 from scoring.ratings.forms import GridForm, PageToken
 from scoring.ratings.models import Rating
 from scoring.ratings.progress import unfinished_candidates, unfinished_checks
@@ -182,6 +183,11 @@ def rate_check(request, pk, check_id):
         "template": "scoring/ratings/rate_check.html",
         "heading": f"{check_id} {grid_check.question}",
         "check": grid_check,
+        "words": words_of(
+            member.evaluation.grid_copy,
+            grid_check,
+            [cell.candidate.vendor.country for cell in cells],
+        ),
         "number": checks.index(check) + 1,
         "checks": len(checks),
         "page": page,
@@ -228,14 +234,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     # Most saves are of a level alone and need nothing but the cap; the rest is read where needed.
     prefix = f"c{candidate.pk}-{check.check_id}"
     is_plain = request.POST.get(f"{prefix}-answer") and f"{prefix}-seen" not in request.POST
-    points_to_evidence = bool(request.POST.get(f"{prefix}-evidence"))
-    (cell,) = load_cells(
-        member,
-        [candidate],
-        [check],
-        with_holdings=points_to_evidence or not is_plain,
-        with_answers=not is_plain,
-    )
+    (cell,) = load_cells(member, [candidate], [check], with_answers=not is_plain)
     form = GridForm([cell], request.POST, page, is_draft=True)
     try:
         form.save(member)

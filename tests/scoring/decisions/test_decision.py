@@ -98,7 +98,8 @@ def test_too_little_evidence_stops_only_the_short_list(lead, outcome, blocked):
 def test_cells_and_gates_that_are_not_settled_block(lead):
     people = [make_user("a@example.org"), make_user("b@example.org")]
     evaluation = make_released_evaluation(
-        {"Atlas": {"TZ-01": [1, 4], "TZ-02": 4}, "Bora": {"TZ-01": 3, "TZ-02": 4}},
+        {"Atlas": {"TZ-01": [1, 3], "TZ-02": 3}, "Bora": {"TZ-01": 3, "TZ-02": 2}},
+        state="document",
         lead=lead,
         assessors=people,
         checks=["TZ-01", "TZ-02", "LG-02", "SC-01"],

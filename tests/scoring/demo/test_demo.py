@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.record.chain import breaks
@@ -15,10 +16,12 @@ from scoring.demo.vendors import DEMO, load_vendors, make_people
 from scoring.evaluations.models import Evaluation
 from scoring.grid.proposals import proposed_level
 from scoring.grid.reading import load_grid
+from scoring.ratings.holdings import holdings_in
 from scoring.ratings.models import GateFinding, Rating
 from scoring.reports import pdf
 from scoring.results.results import results_for
 from vendors.models.evidence import Evidence
+from vendors.models.proof import Proof
 from vendors.models.vendor import FactState, Vendor
 
 PASSWORD = "a demonstration password"
@@ -82,6 +85,7 @@ def test_decided_evaluation_has_no_cell_to_talk_about(people, vendors, settings,
     states = set(Evidence.objects.values_list("state", flat=True))
     shown = {evidence.state_now for evidence in Evidence.objects.all()}
     assert states | shown == set(FactState.values)
+    assert_levels_are_carried(evaluation)
     document = json.loads(evaluation.determinations.get().document)
     kept = [row["name"] for row in document["scenarios"]]
     assert kept == ["Security before all", "Talent and languages"]
@@ -103,6 +107,27 @@ def test_values_of_the_demonstration_propose_the_levels_they_stand_with():
             proposal = proposed_level(grid.check(check), value, DEMO["parameters"], cap)
             # The median alone does not say whether nine in ten were within target.
             assert proposal == (None if (check, level) == ("TZ-05", 4) else level)
+
+
+def assert_levels_are_carried(evaluation):
+    """No level is over its cap, and each level 4 rests on a confirmed proof of a kind accepted."""
+    members = set(evaluation.members.values_list("user", flat=True))
+    for row in Proof.objects.prefetch_related("checks", "confirmations"):
+        kinds = {
+            kind for one in row.checks.all() for kind in load_grid().check(one.check_id).proof.kinds
+        }
+        assert row.kind in kinds
+        assert {row.performed_by_id or evaluation.created_by_id} <= members
+        assert {one.person_id for one in row.confirmations.all()} <= members - {row.performed_by_id}
+    candidates = list(evaluation.candidates.all())
+    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
+    scored = [evaluation.grid_copy.check(one.check_id) for one in evaluation.checks.in_use()]
+    held = holdings_in(evaluation, vendors, scored, timezone.localdate())
+    levels = Rating.objects.exclude(level=None).filter(candidate__in=candidates)
+    rated = [(held[one.candidate_id, one.check_in_use.check_id], one.level) for one in levels]
+    assert all(level <= cell.cap.level for cell, level in rated)
+    highest = [cell.state for cell, level in rated if level == 4]
+    assert set(highest) == {"verified"}
 
 
 def assert_record_tells_all(evaluation):
@@ -127,6 +152,7 @@ def assert_record_tells_all(evaluation):
 def test_open_evaluation_waits_on_the_four_of_the_panel_alone(people, vendors):
     evaluation = make_under_way(people, vendors[-6:])
 
+    assert_levels_are_carried(evaluation)
     panel = evaluation.members.filter(assignments__isnull=False).distinct()
     assert {member.user.email for member in panel} == {
         "lead@example.org",

@@ -1,5 +1,6 @@
 """What values reach: every check of the grid, at each bound and on both sides of it."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -18,6 +19,7 @@ from scoring.grid.floors import (
     reach_of,
     sample_ceiling,
 )
+from scoring.grid.model import Floor
 from scoring.grid.reading import load_grid
 
 GRID = load_grid()
@@ -26,6 +28,7 @@ PARAMETERS = {"seniors_needed": 20, "ai_engineers_needed": 3, "incident_minutes"
     "horizon_years": 3
 }
 HAIR = Fraction(1, 10**9)
+NEVER = Floor.read("covered", "> 1")
 
 
 def check(check_id):
@@ -276,3 +279,19 @@ def test_a_floor_reads_as_words(check_id, level, words):
     measured = check(check_id)
 
     assert floor_in_words(measured, measured.floors[level][0]) == words
+
+
+@pytest.mark.parametrize("text", ["5", "=> 5", "> 1.5", ">= 1/0", "> 1 * Seniors"])
+def test_what_is_no_bound_is_refused(text):
+    with pytest.raises(ValueError, match="is no bound"):
+        Floor.read("covered", text)
+
+
+@pytest.mark.parametrize(("share", "level"), [("1/3", 1), ("2/3", 0), (None, None)])
+def test_a_floor_may_ask_for_less_than_a_bound(share, level):
+    floors = dict.fromkeys(range(1, 5), (Floor.read("covered", "< 1/2"), NEVER))
+    asked = replace(check("TZ-01"), floors=floors | {1: (Floor.read("covered", "< 1/2"),)})
+
+    values = {} if share is None else {"covered": Fraction(share)}
+
+    assert level_of(asked, values, PARAMETERS) == level

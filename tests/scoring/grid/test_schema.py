@@ -270,6 +270,7 @@ VALUE = [*CHECK, "values", "covered"]
         ([*CHECK, "terms"], ["moon"], "Check TZ-01 terms moon, which is no definition. Correct"),
         ([*CHECK, "reads"], ["moon"], "Check TZ-01 reads moon, which is no record. Correct its"),
         ([*CHECK, "proof", "kinds"], ["oath"], "Check TZ-01 proof kinds, item 1, is 'oath'. Use"),
+        ([*CHECK, "proof"], "an oath", "Check TZ-01"),
         ([*CHECK, "proof", "sample"], 10, "Check TZ-01 proof has no sample check of a size."),
         ([*CHECK, "proof", "kinds"], ["sample_check"], "Check TZ-01 proof has no sample check of"),
         ([*CHECK, "proof", "sample_per"], "languages_must", "counts by languages_must, which it"),

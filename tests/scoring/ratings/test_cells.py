@@ -1,7 +1,11 @@
 import pytest
 
+from accounts.record.models import RecordEntry
+from scoring.arithmetic.states import EvidenceState
 from scoring.ratings.cells import load_cells, what_to_mend
-from scoring.ratings.models import Answer
+from scoring.ratings.evidence import Cap
+from scoring.ratings.forms import PageToken
+from scoring.ratings.models import Answer, Rating
 from tests.factories import make_evidence, make_user, rate
 from tests.scoring.ratings.grid_pages import open_evaluation
 
@@ -33,6 +37,29 @@ def test_a_cell_knows_its_cap_its_evidence_and_ones_own_answer(lead):
     assert cells[1].answer == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "ceiling", "closed"),
+    [
+        (EvidenceState.NONE, 4, ["claim", "document", "document", "proof by us"]),
+        (EvidenceState.CLAIM, 4, ["", "document", "document", "proof by us"]),
+        (EvidenceState.DOCUMENT, 4, ["", "", "", "proof by us"]),
+        (EvidenceState.UNCONFIRMED, 4, ["", "", "", "a second person"]),
+        (EvidenceState.VERIFIED, 4, ["", "", "", ""]),
+        (EvidenceState.VERIFIED, 2, ["", "", "gives less", "gives less"]),
+        (EvidenceState.UNCONFIRMED, 0, ["gives less"] * 4),
+    ],
+)
+def test_a_closed_level_says_what_it_needs(lead, state, ceiling, closed):
+    cell = cells_of(open_evaluation(lead), lead)[0]
+    cell.held.cap = Cap(cell.check, state, ceiling)
+
+    options = [option.closed for option in cell.options]
+
+    assert options[0] == ""
+    assert [bool(text) for text in options[1:]] == [bool(words) for words in closed]
+    assert all(text.endswith(words) for text, words in zip(options[1:], closed, strict=True))
+
+
 def test_a_state_is_said_in_words(lead):
     evaluation = open_evaluation(lead)
     rate(evaluation, lead, evaluation.candidates.get(), "TA-01", state="abstained")
@@ -49,15 +76,16 @@ def test_evidence_of_one_cell_stands_beside_no_other(lead):
     assert [len(cell.holdings) for cell in cells] == [0, 1]
 
 
-def test_cells_without_holdings_are_lean(lead, django_assert_num_queries):
-    evaluation = open_evaluation(lead)
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_cells_take_the_same_queries_at_any_size(lead, django_assert_num_queries, size):
+    evaluation = open_evaluation(lead, vendors=size)
     member = evaluation.members.get()
     candidates, checks = list(evaluation.candidates.all()), list(evaluation.checks.in_use())
 
-    with django_assert_num_queries(2):
-        cells = load_cells(member, candidates, checks, with_holdings=False)
+    with django_assert_num_queries(9):
+        cells = load_cells(member, candidates, checks, with_answers=False)
 
-    assert cells[0].holdings == []
+    assert {len(cell.holdings) for cell in cells} == {1}
 
 
 def test_ratings_of_others_are_never_loaded(lead, assessor):
@@ -88,14 +116,54 @@ def test_what_was_typed_reads_as_words(lead, answer, words):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer("rated", 3), ""),
-        (Answer("cannot_tell"), ""),
-        (Answer("rated", 4, "six words are what it takes"), "Level 4 is over its evidence now"),
-        (Answer("abstained"), "Say why you abstain"),
+        ({"state": "rated", "level": 3}, ""),
+        ({"state": "cannot_tell"}, ""),
+        (
+            {"state": "rated", "level": 4, "rationale": "six words are what it takes"},
+            "Level 4 is over its evidence now",
+        ),
+        ({"state": "abstained"}, "Say why you abstain"),
+        (
+            {"state": "rated", "level": 3, "thing": 3, "cap": 1, "held_state": "claim"},
+            "What is held changed after this answer",
+        ),
     ],
 )
 def test_what_stops_an_answer_from_being_submitted(lead, answer, words):
     cell = cells_of(open_evaluation(lead), lead)[0]
 
-    assert what_to_mend(cell.cap, cell.rules, answer).startswith(words)
-    assert bool(what_to_mend(cell.cap, cell.rules, answer)) == bool(words)
+    sentence = what_to_mend(cell.held, cell.rules, Rating(**answer))
+
+    assert sentence.startswith(words)
+    assert bool(sentence) == bool(words)
+
+
+def test_an_answer_saved_again_is_an_answer_to_what_is_held_by_now(lead):
+    evaluation = open_evaluation(lead)
+    cell = cells_of(evaluation, lead)[0]
+    member, page = evaluation.members.get(), PageToken.new(lead)
+    answer = Answer("rated", 2, "The bench list of November shows it.")
+    first = Rating.objects.save_answer(member, cell.candidate, cell.in_use, answer, page)
+    entries = RecordEntry.objects.count()
+
+    again = Rating.objects.save_answer(
+        member, cell.candidate, cell.in_use, answer, page, cell.held.basis
+    )
+
+    assert (first.basis, again.pk) == (None, first.pk)
+    assert Rating.objects.get(pk=first.pk).basis == cell.held.basis
+    assert RecordEntry.objects.count() == entries
+
+
+def test_a_long_roster_is_told_by_its_number(lead):
+    evaluation = open_evaluation(lead)
+    vendor = evaluation.candidates.get().vendor
+    vendor.named_people.create(label="ENG-1", role="Engineer", years=9)
+    few = cells_of(evaluation, lead)[0].held.fact_lines
+    for number in range(2, 9):
+        vendor.named_people.create(label=f"ENG-{number}", role="Engineer", years=9)
+
+    many = cells_of(evaluation, lead)[0].held.fact_lines
+
+    assert "ENG-1" in few[0][0]
+    assert many[0][0] == "8 named people"

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +13,10 @@ from scoring.ratings.evidence import Cap
 def propose(check_id, value, state="document", **parameters):
     grid = load_grid()
     evaluation = Evaluation(grid=grid.to_document(), parameters=parameters)
-    return Proposer(evaluation).propose(Cap(grid.check(check_id), EvidenceState(state)), value)
+    check = grid.check(check_id)
+    cap = Cap(check, EvidenceState(state))
+    held = SimpleNamespace(check=check, cap=cap, arithmetic=lambda grid: (), proposed=None)
+    return Proposer(evaluation).propose(held, value)
 
 
 def test_a_value_says_what_was_found_and_proposes_a_level():
@@ -39,6 +43,12 @@ def test_a_value_without_a_threshold_is_kept_and_proposes_nothing():
 
 def test_the_buyers_target_comes_from_the_grid_where_nothing_else_was_set():
     assert propose("TZ-05", Decimal(15)) == Proposal("15 minutes", 3)
+
+
+def test_sentences_of_what_is_held_stand_before_the_level():
+    proposal = Proposal("64 seniors; you need 20: 3.2 times.", 3)
+
+    assert proposal.sentence == "64 seniors; you need 20: 3.2 times. This proposes level 3."
 
 
 def test_no_value_says_nothing():

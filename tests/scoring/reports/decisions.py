@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models import CandidateDecision
-from tests.factories import make_finding, make_released_evaluation
+from tests.factories import make_finding, make_proof, make_released_evaluation
 
 WHY = "It covers our whole day and proved every language."
 
@@ -35,9 +35,10 @@ def fill_profile(candidate, person):
         day_starts="08:00",
         day_ends="17:00",
     )
-    vendor.facts.create(kind="seniors", value="64", unit="people", state="claim")
-    vendor.facts.create(kind="seniors", value="48", state="verified", as_of="2026-11-12")
-    vendor.facts.create(kind="seniors", value="50", state="document", as_of="2026-10-01")
+    vendor.facts.create(kind="seniors", value="64", unit="people")
+    seniors = vendor.facts.create(kind="seniors", value="48", as_of="2026-11-12")
+    make_proof(vendor, person, facts=[seniors])
+    vendor.facts.create(kind="seniors", value="50", as_of="2026-10-01")
     vendor.certificates.create(kind="iso27001", scope="Rabat", expires_on="2027-03-31")
     vendor.certificates.create(kind="soc2")
     vendor.languages.create(language="fr", people=12)

@@ -35,7 +35,8 @@ def only(document, *candidates):
 def same_answers(document, one, other):
     """Give `other` the evidence, ratings and agreed levels of `one`."""
     rows = {row["id"]: row for row in document["candidates"]}
-    rows[other]["holdings"] = dict(rows[one]["holdings"])
+    for name in ("holdings", "ceilings"):
+        rows[other][name] = dict(rows[one][name])
     document["ratings"][other] = copy.deepcopy(document["ratings"][one])
     document["agreed"].pop(other, None)
     if one in document["agreed"]:

@@ -107,6 +107,7 @@ def candidate_of(number, names, reason, holdings):
         "overlap": _overlap() if number % 4 else None,
         "facts": _facts(number),
         "holdings": holdings,
+        "ceilings": {},
     }
 
 

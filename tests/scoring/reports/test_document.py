@@ -10,13 +10,13 @@ from accounts.record.models import RecordEntry
 from scoring.decisions.document.book import book_for, open_book
 from scoring.decisions.document.document import PRODUCT, document_for, draft_document, freeze
 from scoring.decisions.document.writing import canonical_text
-from scoring.decisions.models import Determination
+from scoring.decisions.models import CandidateDecision, Determination
 from scoring.evaluations.models import Evaluation, NotReady
 from scoring.ratings.models import Rating
 from scoring.reports.checks import first_contradiction
 from scoring.results.results import results_for
-from tests.factories import make_evidence, make_released_evaluation, make_user
-from tests.scoring.reports.decisions import decided, fill_profile, ready
+from tests.factories import PERFECT, make_evidence, make_proof, make_released_evaluation, make_user
+from tests.scoring.reports.decisions import WHY, decided, fill_profile, ready
 from tests.scoring.reports.rereading import book_of
 from tests.scoring.reports.stories import story
 from tests.scoring.reports.whole_story import sign_everybody_off
@@ -56,6 +56,50 @@ def test_document_tells_what_is_held_of_a_candidate(lead):
         "Language fr": ("12", "people", "claim"),
         "Language es": ("stated", "", "claim"),
     }
+
+
+def test_document_tells_the_state_that_counts_for_its_own_people(lead, stranger):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    founded = vendor.facts.create(kind="founded", value="2014", number=2014)
+    make_proof(vendor, stranger, facts=[founded])
+    make_evidence(vendor, title="Read elsewhere", by=stranger)
+
+    document = document_of(evaluation, lead)
+
+    assert [fact["state"] for fact in document["candidates"][0]["facts"]] == ["claim"]
+    states = {piece["title"]: piece["state"] for piece in document["evidence"]}
+    assert states["Read elsewhere"] == "claim"
+
+
+def test_document_shows_the_sites_in_use(lead):
+    evaluation = ready(lead)
+    candidate = evaluation.candidates.get()
+    for city in ("Rabat", "Kenitra"):
+        candidate.vendor.sites.create(city=city, country="MA", time_zone="Africa/Casablanca")
+    candidate.sites.set(candidate.vendor.sites.filter(city="Rabat"))
+
+    row = document_of(evaluation, lead)["candidates"][0]
+
+    assert [site["city"] for site in row["sites"]] == ["Rabat"]
+
+
+def test_document_keeps_the_ceiling_of_a_proof_and_recomputes_with_it(lead):
+    levels = {"Atlas": {"TA-01": 2, "TA-03": 2}}
+    evaluation = make_released_evaluation(levels, lead=lead, state="document")
+    candidate = evaluation.candidates.get()
+    details = PERFECT["sample_check"] | {"matched": 8}
+    make_proof(candidate.vendor, lead, "TA-01", kind="sample_check", details=details)
+    CandidateDecision.objects.create(candidate=candidate, outcome="shortlist", reason=WHY)
+
+    book = open_book(freeze(evaluation, lead).document)
+
+    row = book.document["candidates"][0]
+    assert row["holdings"] == {"TA-01": "verified", "TA-03": "document"}
+    assert row["ceilings"] == {"TA-01": 2}
+    caps = {row["check"]: row["cap"] for row in book.results.sheet["evidence"]}
+    assert caps == {"TA-01": 2, "TA-03": 3}
+    assert first_contradiction(book) is None
 
 
 @pytest.mark.parametrize(

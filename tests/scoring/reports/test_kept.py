@@ -1,5 +1,6 @@
 """The Book that pages read: kept while nothing happens, fresh after every act."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -14,9 +15,10 @@ from scoring.decisions.document import book
 from scoring.decisions.document.book import ObjectCache, book_for, current_book
 from scoring.decisions.models.sign_off import agree_level
 from scoring.results.results import results_for
-from tests.factories import make_released_evaluation
+from tests.factories import make_proof, make_released_evaluation, make_user
 from tests.scoring.reports.decisions import decided
 from vendors.changes import record_change, values_of
+from vendors.proofs import serve
 
 pytestmark = pytest.mark.django_db
 WHY = "The plan is a promise and no more."
@@ -48,7 +50,7 @@ def test_a_book_is_made_once_while_nothing_happens(evaluation):
         second = book_for(evaluation)
 
     assert second is first
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_a_book_gives_way_to_every_act_in_the_record(lead, evaluation):
@@ -60,18 +62,31 @@ def test_a_book_gives_way_to_every_act_in_the_record(lead, evaluation):
     assert (leader_of(before), leader_of(after)) == (["Atlas"], ["Bora"])
 
 
-@pytest.mark.parametrize("change", ["state", "withdrawn_on"])
+@pytest.mark.parametrize("change", ["expires_on", "withdrawn_on"])
 def test_a_book_gives_way_to_evidence_that_changes(lead, evaluation, change):
     before = book_for(evaluation).standings.blockers.over_evidence
     piece = evaluation.candidates.get(number=2).vendor.evidence.get()
     was = values_of(piece)
-    setattr(piece, change, "claim" if change == "state" else timezone.localdate())
+    setattr(piece, change, timezone.localdate() - timedelta(days=1))
     piece.save()
     record_change(lead, piece, was)
 
     after = book_for(evaluation).standings.blockers.over_evidence
 
     assert ("C2", "TZ-01") in set(after) - set(before)
+
+
+def test_a_book_gives_way_when_one_of_the_panel_opens_a_proof(lead, evaluation):
+    vendor = evaluation.candidates.get(number=1).vendor
+    outsider = make_user("outsider@example.org")
+    calls = {"kind": "interview", "details": {"language": "fr", "interviewers": 2, "minutes": 45}}
+    proof = make_proof(vendor, outsider, "LG-02", **calls)
+    before = book_for(evaluation).standings.blockers.over_evidence
+
+    serve(lead, proof)
+
+    after = book_for(evaluation).standings.blockers.over_evidence
+    assert set(before) - set(after) == {("C1", "LG-02")}
 
 
 def test_a_book_carries_the_names_of_today(lead, evaluation):

@@ -226,10 +226,29 @@ def test_a_whole_document_contradicts_nothing():
         (lambda d: d["agreed"]["C2"]["TA-01"].update(reason="x"), "sign_offs: M1, Amine Roy"),
         (lambda d: d["panel"][3].update(role="observer"), "panel: 0 members lead it"),
         (lambda d: d["evidence"][0].update(candidate="C9"), "evidence: E1 is about C9"),
+        (lambda d: ceil(d, "SC-01", 1), "candidates.C1.ceilings: SC-01 is no check in use"),
+        (lambda d: ceil(d, "SO-06", 1), "candidates.C1.ceilings: SO-06 is no check in use"),
+        (lambda d: ceil(d, "TZ-01", 4), "candidates.C1.ceilings.TZ-01: it is 4; under the 3"),
+        (lambda d: ceil(d, "TZ-01", 9), "candidates.C1.ceilings.TZ-01: it is 9; under the 3"),
     ],
 )
 def test_a_document_that_contradicts_itself_is_named(change, words):
     assert contradiction(change).startswith(words)
+
+
+@pytest.mark.parametrize("level", [-1, True, "1", None])
+def test_a_ceiling_that_is_no_level_is_never_accepted(level):
+    document = story(3)
+    ceil(document, "TZ-01", level)
+
+    with pytest.raises(Disagrees), verify._naming():
+        verify._agreeing(text_of(document))
+
+
+def ceil(document, check, level):
+    """Let proofs of the first candidate leave no level open over this one."""
+    first = document["candidates"][0]
+    first["ceilings"] = {check: level}
 
 
 @pytest.mark.parametrize(

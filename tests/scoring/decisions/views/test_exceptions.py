@@ -103,6 +103,7 @@ def test_only_the_chair_and_only_in_moderation(
     missed.state = "archived"
     missed.save()
     assert make(lead_client, missed).status_code == 409
+    assert take_back(lead_client, missed, 1).status_code == 409
     assert "Make an exception" not in lead_client.get(url(missed)).content.decode()
     assert not PanelException.objects.exists()
 

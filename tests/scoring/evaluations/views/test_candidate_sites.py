@@ -62,6 +62,13 @@ def test_all_sites_ticked_again_is_no_choice(lead, draft, candidate, vendor):
     assert sites_in_use([candidate.pk]) == {}
 
 
+def test_the_same_choice_again_is_recorded_once(lead, draft, candidate, vendor):
+    for _ in range(2):
+        draft.use_sites(draft.candidates.get(), [vendor.sites.first()], lead)
+
+    assert RecordEntry.objects.filter(act=Act.SITES_CHOSEN).count() == 1
+
+
 @pytest.mark.parametrize("sites", [[], ["none"], [10**9]])
 def test_no_site_and_a_site_of_nobody_are_refused_in_words(lead_client, candidate, sites):
     page = lead_client.post(address(candidate), {"sites": sites})

@@ -30,7 +30,7 @@ def test_clock_changes_are_listed_and_propose_no_level(evaluation, lead_client):
         assert "because of the buyer&#x27;s clock (Europe/Paris)" in page
         assert "<details open>" in page
         assert "This proposes" not in page
-        assert "No evidence yet" in page
+        assert "Rabat" in page
 
 
 def test_hours_that_nobody_states_are_said_to_be_missing(evaluation, lead_client):

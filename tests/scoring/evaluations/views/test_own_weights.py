@@ -193,3 +193,9 @@ def test_the_page_asks_as_often_however_many_gave(
 
     with django_assert_num_queries(9):
         lead_client.get(url(draft))
+
+
+def test_address_that_gives_weights_leads_back_to_their_page(client_of_assessor, draft):
+    response = client_of_assessor.get(give_url(draft))
+
+    assert (response.status_code, response["Location"]) == (302, url(draft))

@@ -324,3 +324,11 @@ def test_a_reader_of_the_record_changes_nothing(evaluation, lead_client):
     assert RecordEntry.objects.count() == entries
     assert lead_client.post(record_url(evaluation)).status_code == 405
     assert timezone.now() - RecordEntry.objects.last().at < timedelta(minutes=5)
+
+
+def test_file_of_everything_tells_no_length_of_an_open_evaluation(evaluation, admin_client):
+    answer = admin_client.get(reverse("record_export", args=["csv"]))
+
+    notes = [row for row in rows(answer) if row["Act"] == Act.NOTED_CHAIN.label]
+    assert notes
+    assert {row["After"] for row in notes} == {""}

@@ -4,14 +4,14 @@ from scoring.arithmetic.states import EvidenceState
 from scoring.grid.reading import load_grid
 from scoring.ratings.evidence import Holding
 from scoring.ratings.forms import GateForm
+from vendors.models.evidence import Evidence
 
 VALID = {"result": "fail", "evidence": "7", "reason": "Read in the certificate."}
 
 
 def gate_form(state=EvidenceState.DOCUMENT, **fields):
     """Return a form whose gate has one piece of evidence, number 7, in `state`."""
-    nobody = dict.fromkeys(Holding._fields)
-    holding = Holding(**nobody | {"state": state, "pk": 7})
+    holding = Holding(state, Evidence(pk=7))
     return GateForm(VALID | fields, load_grid().check("SC-01"), [holding], None)
 
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,7 @@ from scoring.ratings.cells import Cell, Proposer
 from scoring.ratings.evidence import Cap, Holding
 from scoring.ratings.forms import RatingForm
 from scoring.ratings.models import Rating
+from vendors.models.evidence import Evidence
 
 REASON = "The bench list of November shows it."
 NO_NUMBER = (
@@ -22,15 +24,19 @@ def make_cell(check_id="TA-01"):
     grid = load_grid()
     check = grid.check(check_id)
     evaluation = Evaluation(grid=grid.to_document(), parameters={"seniors_needed": 20})
-    nobody = dict.fromkeys(Holding._fields)
     return Cell(
         candidate=Candidate(pk=1),
         check=check,
         in_use=None,
-        cap=Cap(check, EvidenceState.DOCUMENT),
         rules=grid.rules,
         proposer=Proposer(evaluation),
-        holdings=[Holding(**nobody | {"state": EvidenceState.DOCUMENT, "pk": 7})],
+        held=SimpleNamespace(
+            check=check,
+            cap=Cap(check, EvidenceState.DOCUMENT),
+            arithmetic=lambda grid: (),
+            proposed=None,
+            lines=[Holding(EvidenceState.DOCUMENT, Evidence(pk=7))],
+        ),
     )
 
 

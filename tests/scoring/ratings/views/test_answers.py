@@ -121,13 +121,13 @@ def test_answers_of_a_criterion_of_others_are_refused(lead, lead_client, assesso
     assert signed_in(assessor).get(answers_url(evaluation, "XX")).status_code == 404
 
 
-@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("size", [1, 3, 7])
 def test_the_answers_take_the_same_queries_at_any_size(
     lead, lead_client, django_assert_num_queries, size
 ):
-    evaluation = open_evaluation(lead, vendors=size, checks=["TA-01", "TA-02", "TA-03"][:size])
+    evaluation = open_evaluation(lead, vendors=size, checks=["TA-01", "TA-02", "TA-03"])
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(29):
         lead_client.get(answers_url(evaluation))
 
 

@@ -109,7 +109,7 @@ def test_both_answers_show_where_and_which_evidence(evaluation, candidate, lead,
     )
 
     assert "Where: p. 3 Evidence: none Keep what was saved elsewhere" in page
-    assert page.endswith("Same Where: p. 2 Evidence: Theirs")
+    assert page.endswith("Same Where: p. 2 Evidence: Document: Theirs")
     assert "Where: nothing Evidence: Document: Mine Keep what was saved elsewhere" in pointing
     assert pointing.endswith("Same Where: p. 2 Evidence: Document: Theirs")
 
@@ -191,5 +191,6 @@ def test_one_save_is_lean(candidate, lead, lead_client):
         save(lead_client, candidate, lead, answer="3", rationale=REASON)
 
     own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
-    # Two of them are the record's entry and its words; PostgreSQL also locks the chain.
-    assert len(own) <= 14 + (connection.vendor == "postgresql")
+    # Eight of them read what is held, two are the record's entry and its words; PostgreSQL also
+    # locks the chain.
+    assert len(own) <= 21 + (connection.vendor == "postgresql")

@@ -3,7 +3,15 @@ from django.urls import reverse
 
 from scoring.ratings.models import Rating
 from tests.conftest import signed_in
-from tests.factories import make_evidence, make_user, make_vendor, rate
+from tests.factories import (
+    PERFECT,
+    make_evidence,
+    make_proof,
+    make_site,
+    make_user,
+    make_vendor,
+    rate,
+)
 from tests.scoring.ratings.grid_pages import (
     REASON,
     cell_fields,
@@ -188,14 +196,7 @@ def test_the_overlap_is_shown_computed_and_proposes_a_level(lead, lead_client):
     evaluation = open_evaluation(lead, checks=["TZ-01"], state=None)
     vendor = evaluation.candidates.get().vendor
     none = lead_client.get(check_url(evaluation, "TZ-01")).content.decode()
-    vendor.sites.create(
-        city="Rabat",
-        country="MA",
-        time_zone="Africa/Casablanca",
-        day_starts="09:00",
-        day_ends="18:00",
-        state="document",
-    )
+    make_site(vendor, "document", by=lead)
 
     page = lead_client.get(check_url(evaluation, "TZ-01")).content.decode()
 
@@ -244,5 +245,20 @@ def test_a_page_takes_the_same_queries_at_any_size(lead, lead_client, django_ass
     small, large = open_evaluation(lead, vendors=1), open_evaluation(lead, vendors=3)
 
     for evaluation in (small, large):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(19):
             lead_client.get(check_url(evaluation))
+
+
+def test_hidden_names_lead_to_no_page_that_tells_them(lead, lead_client):
+    evaluation = open_evaluation(lead, state=None)
+    vendor = evaluation.candidates.get().vendor
+    evidence = make_evidence(vendor, "TA-01", link="https://example.org/bench")
+    proof = make_proof(vendor, lead, "TA-01", kind="sample_check", details=PERFECT["sample_check"])
+
+    page = lead_client.get(check_url(evaluation) + "?names=hidden").content.decode()
+
+    assert vendor.name not in page
+    assert 'href="https://example.org/bench"' in page
+    assert "Sample check" in page
+    assert evidence.get_absolute_url() not in page
+    assert proof.get_absolute_url() not in page

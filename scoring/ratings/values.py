@@ -1,0 +1,845 @@
+"""The values of each check that records of a vendor give, exactly, with their state.
+
+A record that is one figure (seniors, founded) has rivals: the strongest governs. Rows that are
+different things (clients, bench lines) add up: of three in documents and five claimed there are
+at least three, in documents. What is worked out from all rows is as strong as the weakest of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
+from scoring.grid.floors import can_be, difference_ceiling, sample_ceiling
+from scoring.grid.model import Check
+from scoring.ratings.knowledge import STRENGTH, Knowledge, Known, records_of, strongest_first
+from vendors.models import MonthlyFigure, Proof
+from vendors.models.delivery import minutes_between
+from vendors.names import countries_of_region
+from vendors.overlap import overlap_with_sites, read_day
+
+
+class Statement(NamedTuple):
+    """What one or several records say of a check: {name of a value: exact number}."""
+
+    values: dict[str, int | Fraction]
+    state: EvidenceState
+    as_of: date | None = None
+    adds: bool = False  # weaker records add to stronger ones, rather than rival them
+    source: str = ""  # in words
+
+
+@dataclass
+class Case:
+    """One vendor before one check of one evaluation, on one day."""
+
+    check: Check
+    knowledge: Knowledge
+    parameters: Mapping[str, Any]
+    day: date
+    proofs: list[Known] = field(default_factory=list)  # that the check accepts, newest first
+
+    @cached_property
+    def proved_rows(self):
+        """{(table, pk): (state, when recorded)} of the rows whose newest proof passed."""
+        newest = {
+            (row.table, row.row): known
+            for known in reversed(self.proofs)
+            for row in known.row.facts.all()
+        }
+        return {
+            name: (known.state, known.row.recorded_at)
+            for name, known in newest.items()
+            if known.row.finding == Proof.Finding.PASSED
+        }
+
+    def read(self, record):
+        """The rows of a record, strongest and newest first."""
+        rows = self.knowledge.rows(record, self.day, self.check.fresh_days)
+        return strongest_first(self._with_proof(known) for known in rows)
+
+    def _with_proof(self, known):
+        state, recorded_at = self.proved_rows.get(known.name, (None, None))
+        # A proof of another value proves nothing of this one.
+        if state is None or recorded_at < known.row.entered_at:
+            return known
+        return min(known, known._replace(state=state), key=lambda each: STRENGTH.index(each.state))
+
+    @cached_property
+    def regions(self):
+        return frozenset().union(
+            *(countries_of_region(name) for name in self.parameters.get("client_region") or ())
+        )
+
+    @cached_property
+    def overlap(self):
+        """The Overlap with the sites in use; None while a day or a zone is not known."""
+        try:
+            buyer_day = read_day(self.parameters.get("buyer_day") or "")
+            zone = self.parameters.get("buyer_timezone") or ""
+            sites = [known.row for known in self.read("sites")]
+            return overlap_with_sites(zone, buyer_day, sites, self.day)
+        except (ValueError, ZoneInfoNotFoundError):
+            return None
+
+
+def weakest(known):
+    return max((row.state for row in known), key=STRENGTH.index)
+
+
+def oldest(known):
+    return min((row.as_of for row in known if row.as_of), default=None)
+
+
+def together(known, values):
+    """One Statement from all rows, as strong as the weakest; none without a row."""
+    return [Statement(values, weakest(known), oldest(known))] if known else []
+
+
+def rivals(known, name, number=lambda row: row.number):
+    return [Statement({name: number(row.row)}, row.state, row.as_of) for row in known]
+
+
+def growing(known, values_of):
+    """A Statement for each state, from the rows that are at least as strong."""
+    statements = []
+    for state in STRENGTH:
+        if any(row.state == state for row in known):
+            rows = [row for row in known if STRENGTH.index(row.state) <= STRENGTH.index(state)]
+            statements.append(
+                Statement(values_of([row.row for row in rows]), state, oldest(rows), adds=True)
+            )
+    return statements
+
+
+def share(part, whole):
+    return Fraction(part, whole) if whole else Fraction(0)
+
+
+def years_between(start, end):
+    """Full years, as birthdays count them; 0 where `end` comes first."""
+    years = end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+    return max(years, 0)
+
+
+# Time zone
+
+
+def covered(case):
+    sites = [known for known in case.read("sites") if known.row.day_starts is not None]
+    if case.overlap is None:
+        return []
+    return together(sites, {"covered": case.overlap.worst_week_share})
+
+
+def change_dates(case):
+    if case.overlap is None:
+        return []
+    changes = {change.day for change in case.overlap.changes}
+    plans = {known.row.changes_on: known for known in reversed(case.read("change_dates"))}
+    planned = [plans[day] for day in sorted(changes & plans.keys())]
+    sites = [known for known in case.read("sites") if known.row.day_starts is not None]
+    if not changes:
+        # Where the gap never moves, nothing is left to plan.
+        return together(sites, {"dates_planned": Fraction(1), "hours_lost": 0})
+    if not planned:
+        return []
+    lost = Fraction(sum(known.row.minutes_lost for known in planned), 60)
+    values = {"dates_planned": share(len(planned), len(changes)), "hours_lost": lost}
+    return together(planned, values)
+
+
+def roster(case):
+    people = case.read("people")
+    if not people:
+        return []
+    lead = [known for known in people if known.row.is_lead]
+    complete = [
+        known.row for known in people if known.row.day_starts is not None and known.row.backup
+    ]
+    values = {"roles_known": share(len(complete), len(people)), "lead_named": int(bool(lead))}
+    return together(people, values)
+
+
+FEWEST_INCIDENTS = 3  # with fewer the drill alone gives the value
+
+
+def incident_minutes(case):
+    incidents = case.read("incidents")
+    if len(incidents) < FEWEST_INCIDENTS:
+        return []
+    acted = sorted(known.row.minutes for known in incidents if known.row.minutes is not None)
+    # One on which nobody acted yet is slower than all others, by how much nobody knows.
+    minutes = acted + [None] * (len(incidents) - len(acted))
+    middle = minutes[(len(minutes) - 1) // 2 : len(minutes) // 2 + 1]
+    values = {
+        "median": None if None in middle else Fraction(sum(middle), len(middle)),
+        # The smallest time within which nine in ten were acted on.
+        "ninth_tenth": minutes[-(-9 * len(minutes) // 10) - 1],
+    }
+    return together(incidents, {name: value for name, value in values.items() if value is not None})
+
+
+def handovers(case):
+    plans = case.read("handovers")[:1]
+    statements = []
+    for known in plans:
+        # With no handover the notes count as complete.
+        is_complete = known.row.notes_complete or known.row.per_day == 0
+        values = {"handovers": known.row.per_day, "notes_complete": int(is_complete)}
+        in_our_day = _handovers_in_day(case, known.row)
+        if in_our_day is not None:
+            values["in_our_day"] = in_our_day
+        statements.append(Statement(values, known.state, known.as_of))
+    return statements
+
+
+def _handovers_in_day(case, plan):
+    """Handovers inside the buyer's day: none, or all of them; None where the hour is unknown."""
+    if plan.per_day == 0:
+        return 0
+    try:
+        starts, ends = read_day(case.parameters.get("buyer_day") or "")
+        buyer_zone = ZoneInfo(case.parameters.get("buyer_timezone") or "-")
+        zone = ZoneInfo(plan.time_zone or "-")
+    except (ValueError, ZoneInfoNotFoundError):
+        return None
+    if plan.at is None:
+        return None
+    moment = datetime.combine(case.day, plan.at, zone).astimezone(buyer_zone).time()
+    inside = starts <= moment < ends if starts < ends else moment >= starts or moment < ends
+    return plan.per_day if inside else 0
+
+
+# Languages
+
+
+def fluent_people(case, languages):
+    """Return ({language: people}, the Known used). Of a list, what it leaves out has nobody."""
+    rows = defaultdict(list)
+    for known in case.read("languages"):
+        if known.row.people is not None:
+            rows[known.row.language].append(known)
+    people = case.read("people") if "people" in case.check.reads else []
+    counts, used = {}, []
+    for language in languages:
+        if rows[language]:
+            counts[language] = rows[language][0].row.people
+            used.append(rows[language][0])
+        else:
+            speakers = [known for known in people if language in known.row.languages.split()]
+            counts[language] = len(speakers)
+            used += speakers
+    return counts, used
+
+
+def must_have_languages(case):
+    languages = case.parameters.get("languages_must") or []
+    counts, used = fluent_people(case, languages)
+    if not used:
+        return []
+    with_two = sum(count >= 2 for count in counts.values())
+    values = {"fewest": min(counts.values()), "with_two": share(with_two, len(counts))}
+    return together(used, values)
+
+
+def further_languages(case):
+    languages = case.parameters.get("languages_plus") or []
+    counts, used = fluent_people(case, languages)
+    if not used:
+        return []
+    with_person = sum(count >= 1 for count in counts.values())
+    values = {"fewest": min(counts.values()), "with_person": share(with_person, len(counts))}
+    return together(used, values)
+
+
+# Talent
+
+
+def seniors(case):
+    people = [known for known in case.read("people") if known.row.is_senior is not None]
+    figures = rivals(case.read("seniors"), "seniors")
+    if not people:
+        return figures
+    count = sum(known.row.is_senior for known in people)
+    return figures + together(people, {"seniors": count})
+
+
+def bench_pairs(case):
+    needed = {_pair(pair) for pair in case.parameters.get("stack_domain_needed") or ()}
+    if not needed:
+        return []
+
+    def values_of(lines):
+        seniors = Counter()
+        for line in lines:
+            seniors[_pair(f"{line.stack}/{line.domain}")] += line.people or 0
+        filled = sum(seniors[pair] >= 2 for pair in needed)
+        return {"pairs": Fraction(filled, len(needed))}
+
+    return growing(case.read("bench"), values_of)
+
+
+def _pair(text):
+    stack, _slash, domain = str(text).partition("/")
+    return stack.strip().casefold(), domain.strip().casefold()
+
+
+def senior_share(case):
+    """Only of one date: seniors of today among the staff of last year is no share."""
+    statements = []
+    for known in case.read("seniors"):
+        staff = [row for row in case.read("headcount") if row.as_of == known.as_of]
+        if staff and 0 < staff[0].row.number >= known.row.number:
+            both = [known, staff[0]]
+            statements += together(both, {"share": share(known.row.number, staff[0].row.number)})
+    return statements
+
+
+def on_payroll(case):
+    """Whoever another firm employs is not on the payroll; a personal contract counts."""
+    people = [known for known in case.read("people") if known.row.employment]
+    if not people:
+        return []
+    firms = case.knowledge.firm_names | {""}
+    own = sum(known.row.employer.casefold() in firms for known in people)
+    return together(people, {"matched": share(own, len(people))})
+
+
+def ai_engineers(case):
+    return rivals(case.read("ai_engineers"), "people")
+
+
+def leavers(case):
+    return [
+        Statement({"over_one": over_one(known.row.left, known.row.seniors_before)}, *known[1:])
+        for known in case.read("leavers")
+    ]
+
+
+def over_one(left, before):
+    return share(left, before) if left > 1 else Fraction(0)
+
+
+# Security
+
+
+def officer(case):
+    return [
+        Statement(
+            {
+                "address": int(bool(row.address or row.person_id)),
+                "named": int(row.person_id is not None),
+                "appointed": int(row.appointed),
+                "conflicting": int(row.conflicting),
+            },
+            state,
+            as_of,
+        )
+        for row, state, as_of in case.read("officers")
+    ]
+
+
+def filings(case):
+    countries = {known.row.country for known in case.read("sites")}
+    asked = [known for known in case.read("filings") if known.row.country in countries]
+    if not asked:
+        return []
+    soon = case.day + timedelta(days=365)
+    filed = [known.row for known in asked if known.row.filed_on]
+    values = {
+        "filed": share(len(filed), len(asked)),
+        "our_kind": share(sum(row.our_kind for row in filed), len(asked)),
+        "expiring": sum(row.renewal_on is not None and row.renewal_on <= soon for row in filed),
+    }
+    return together(asked, values)
+
+
+RELEASE_DAYS = 90
+
+
+def releases(case):
+    since = case.day - timedelta(days=RELEASE_DAYS)
+    recent = [known for known in case.read("releases") if known.row.released_on >= since]
+    if not recent:
+        return []
+    rows = [known.row for known in recent]
+    values = {
+        name: share(sum(getattr(row, name) for row in rows), len(rows))
+        for name in ("signed", "by_pipeline", "origin")
+    }
+    return together(recent, values | {"altered_refused": int(all(r.altered_refused for r in rows))})
+
+
+def endpoints(case):
+    return rivals(case.read("endpoints"), "compliant", lambda row: Fraction(row.number, 100))
+
+
+# AI delivery
+
+
+def _months(rows):
+    return {(row.month.year, row.month.month) for row in rows}
+
+
+def ai_figures(case):
+    metric = MonthlyFigure.Metric
+    figures = case.read("ai_figures")
+    used = [row for row in figures if row.row.metric in (metric.CONTAINMENT, metric.DEFLECTION)]
+    if not used:
+        return []
+    months = [
+        _months(known.row for known in used if known.row.metric == name)
+        for name in (metric.CONTAINMENT, metric.DEFLECTION)
+    ]
+    measured = [own for own in months if own]
+    repeat = [known for known in figures if known.row.metric == metric.REPEAT]
+    values = {
+        "metrics": len(measured),
+        # Months in which each of those measured has a figure.
+        "months": len(set.intersection(*measured)),
+        "by_type": int(all(known.row.by_type for known in used)),
+        "strict": int(all(known.row.strict for known in used)),
+        "repeat_rate": int(bool(repeat)),
+    }
+    return together(used, values)
+
+
+def satisfaction(case):
+    metric = MonthlyFigure.Metric
+    figures = [known for known in case.read("ai_figures") if "satisfaction" in known.row.metric]
+    if not figures:
+        return []
+    tiers = (metric.SATISFACTION_AI, metric.SATISFACTION_MIXED, metric.SATISFACTION_HUMAN)
+    apart = set.intersection(
+        *(_months(known.row for known in figures if known.row.metric == tier) for tier in tiers)
+    )
+    rated = any(known.row.metric == metric.RESPONSES for known in case.read("ai_figures"))
+    values = {
+        "months": len(_months(known.row for known in figures)),
+        "months_apart": len(apart),
+        "rates": int(rated),
+    }
+    return together(figures, values)
+
+
+# Solidity
+
+
+def years_in_operation(case):
+    return rivals(
+        case.read("legal_identity"),
+        "years",
+        # Compared as numbers: what was typed need not be a year at all.
+        lambda row: max(
+            case.day.year - row.number - ((case.day.month, case.day.day) < (12, 31)), 0
+        ),
+    )
+
+
+def clients(case):
+    live = [
+        known
+        for known in case.read("clients")
+        if known.row.headquarters in case.regions
+        and known.row.live_since
+        and (case.day - known.row.live_since).days >= LIVE_DAYS
+    ]
+    counted = growing(live, lambda rows: {"clients": len(rows)})
+    # The number that a vendor states is of the EU.
+    stated = case.parameters.get("client_region") == ["EU"] and case.read("eu_clients")
+    return counted + rivals(stated or [], "clients")
+
+
+LIVE_DAYS = 90  # in production, as the grid means it
+
+
+def references(case):
+    return growing(case.read("references"), lambda rows: {"named": len(rows)})
+
+
+def accounts(case):
+    rows = case.read("financial_years")
+    if not rows:
+        return []
+
+    def values_of(years):
+        this_year = [row for row in years if row.year == case.day.year]
+        past = [row for row in years if row.year < case.day.year]
+        summary = [row for row in past if None not in (row.revenue, row.result)]
+        full = [row for row in summary if row.equity is not None]
+        return {
+            "summary": len(_years(summary)),
+            "years": min(len(_years(full)), 3),
+            "reviewed": len(_years(row for row in full if row.is_audited)),
+            "largest_known": int(any(row.largest_client_percent is not None for row in years)),
+            "this_year": int(any(row.revenue is not None for row in this_year)),
+        }
+
+    return growing(rows, values_of)
+
+
+def _years(rows):
+    return {row.year for row in rows}
+
+
+def hiring_plan(case):
+    needed = case.parameters.get("seniors_needed")
+    statements = []
+    for row, state, as_of in case.read("hiring_plans"):
+        values = {"months": row.months, "by_role": int(row.by_role)}
+        if row.people_at_peak is not None and needed:
+            values["reaches_peak"] = int(row.people_at_peak >= needed)
+        if row.planned_last_year and row.hired_last_year is not None:
+            values["last_year_met"] = min(share(row.hired_last_year, row.planned_last_year), 1)
+        statements.append(Statement(values, state, as_of))
+    return statements
+
+
+VALUES_OF = {
+    "TZ-01": covered,
+    "TZ-02": change_dates,
+    "TZ-03": roster,
+    "TZ-05": incident_minutes,
+    "TZ-06": handovers,
+    "LG-05": must_have_languages,
+    "LG-06": further_languages,
+    "TA-01": seniors,
+    "TA-02": bench_pairs,
+    "TA-03": senior_share,
+    "TA-05": on_payroll,
+    "TA-06": ai_engineers,
+    "TA-07": leavers,
+    "SC-05": officer,
+    "SC-06": filings,
+    "SC-08": releases,
+    "SC-09": endpoints,
+    "AI-03": ai_figures,
+    "AI-04": satisfaction,
+    "SO-02": years_in_operation,
+    "SO-03": clients,
+    "SO-04": references,
+    "SO-05": accounts,
+    "SO-06": hiring_plan,
+}
+
+
+# Records that stand beside the answer: alone they say nothing of the question.
+CONTEXT = {
+    "LG-06": {"clients"},
+    "SC-01": {"sites"},
+    "SC-06": {"sites"},
+    "SO-06": {"people"},
+    "TA-05": {"bench"},
+    "TA-06": {"people"},
+    "TZ-02": {"sites"},
+}
+
+
+def statements_of(case):
+    """What the records of a vendor say of a check: [Statement], none where no fact proposes."""
+    read = VALUES_OF.get(case.check.id)
+    return _possible(case.check, read(case)) if read else []
+
+
+def _possible(check, statements):
+    """Leave out what cannot be, such as 150% of the machines: it was typed as a number."""
+    possible = [
+        statement._replace(
+            values={
+                name: number
+                for name, number in statement.values.items()
+                if can_be(check.values[name], number)
+            }
+        )
+        for statement in statements
+    ]
+    return [statement for statement in possible if statement.values]
+
+
+def states_without_value(case):
+    """The states of the facts where they give no value: half of a share is no more than a claim.
+
+    Where an answer of the buyer is missing, the vendor has said all that it can.
+    """
+    states = {
+        known.state
+        for record in records_of(case.check)
+        if record not in CONTEXT.get(case.check.id, ())
+        for known in case.read(record)
+        if not (case.check.id == "TZ-01" and known.row.day_starts is None)
+    }
+    unanswered = any(case.parameters.get(name) in (None, "", []) for name in case.check.uses)
+    if case.check.id not in VALUES_OF or unanswered:
+        return states
+    return {s if s == EvidenceState.EXPIRED else EvidenceState.CLAIM for s in states}
+
+
+# What proofs give
+
+
+def proved(case):
+    """Return {kind: [Known]} of the proofs that this check accepts, newest first."""
+    by_kind = defaultdict(list)
+    for known in case.proofs:
+        by_kind[known.row.kind].append(known)
+    return by_kind
+
+
+def _minutes(details):
+    start, end = (datetime.fromisoformat(details[name]) for name in ("started_at", "acted_at"))
+    return minutes_between(start, end)
+
+
+def _figure(details, is_share):
+    figure, whole = details.get("figure"), details.get("figure_of")
+    if figure is None:
+        return None
+    return Fraction(figure, whole) if is_share and whole else (None if is_share else figure)
+
+
+def _years_registered(case, details):
+    day = details.get("registered_on")
+    return {} if not day else {"years": years_between(date.fromisoformat(day), case.day)}
+
+
+def _staff_in_register(case, details):
+    figures = case.read("seniors")
+    staff = details.get("people")
+    if not staff or not figures or figures[0].row.number > staff:
+        return {}
+    return {"share": share(figures[0].row.number, staff)}
+
+
+def _seniors_in_register(case, details):
+    rows, still_there = case.read("leavers"), details.get("seniors")
+    if not rows or still_there is None:
+        return {}
+    before = rows[0].row.seniors_before
+    return {"over_one": over_one(max(before - still_there, 0), before)}
+
+
+def _drill_minutes(case, details):
+    minutes = _minutes(details)
+    return {"median": minutes, "ninth_tenth": minutes}
+
+
+def _own_questions(case, details):
+    # An answer counts on real data only.
+    if not details["real_data"]:
+        return {"answered": 0, "drill_down": 0}
+    return {name: min(details[name], 5) for name in ("answered", "drill_down")}
+
+
+def _matched(case, details):
+    return {"matched": share(details["matched"], details["size"])}
+
+
+def _pack(case, details):
+    return {name: share(details[name], details["items"]) for name in ("in_time", "late")}
+
+
+def _from(key, name):
+    """A value that stands as a whole number in the proof."""
+    return lambda case, details: {} if details.get(key) is None else {name: details[key]}
+
+
+def _percent(key, name):
+    return lambda case, details: (
+        {} if details.get(key) is None else {name: Fraction(details[key], 100)}
+    )
+
+
+def _read(name, is_share=False):
+    """The figure of an expert reading."""
+
+    def values(case, details):
+        figure = _figure(details, is_share)
+        return {} if figure is None else {name: figure}
+
+    return values
+
+
+def _handovers(key):
+    none_left = {"handovers": 0, "notes_complete": 1}
+    read = _from(key, "handovers")
+    return lambda case, details: none_left if details.get(key) == 0 else read(case, details)
+
+
+KIND = Proof.Kind
+VALUES_PROVED = {
+    ("TZ-01", KIND.EXPERT_READING): _read("covered", is_share=True),
+    ("TZ-04", KIND.REFERENCE_CALL): _percent("in_day", "in_day"),
+    ("TZ-04", KIND.EXPERT_READING): _read("in_day", is_share=True),
+    ("TZ-05", KIND.DRILL): _drill_minutes,
+    ("TZ-06", KIND.REFERENCE_CALL): _handovers("handovers"),
+    ("TZ-06", KIND.EXPERT_READING): _handovers("figure"),
+    ("LG-03", KIND.REQUEST_LOG): _from("hours", "hours"),
+    ("LG-04", KIND.EXPERT_READING): _read("sendable"),
+    ("TA-02", KIND.EXPERT_READING): _read("pairs", is_share=True),
+    ("TA-03", KIND.REGISTER): _staff_in_register,
+    ("TA-04", KIND.REQUEST_LOG): _from("hours", "hours"),
+    ("TA-05", KIND.SAMPLE_CHECK): _matched,
+    ("TA-06", KIND.DEMONSTRATION): _from("systems", "systems"),
+    ("TA-07", KIND.REGISTER): _seniors_in_register,
+    ("SC-04", KIND.REQUEST_LOG): _pack,
+    ("SC-05", KIND.REQUEST_LOG): _from("hours", "hours"),
+    ("AI-02", KIND.DEMONSTRATION): _own_questions,
+    ("SO-02", KIND.REGISTER): _years_registered,
+    ("SO-05", KIND.EXPERT_READING): _read("years"),
+    ("SO-06", KIND.EXPERT_READING): _read("months"),
+}
+
+
+def interviewed(interviews):
+    """Each person once, as they did last."""
+    people = {}
+    for known in interviews:
+        people.setdefault(_person(known.row), known)
+    return list(people.values())
+
+
+def interviews(case):
+    known = interviewed(proved(case)[KIND.INTERVIEW])
+    languages = case.parameters.get("languages_must") or []
+
+    def values_of(rows):
+        passed = [row for row in rows if row.finding == Proof.Finding.PASSED]
+        spoken = {row.details.get("language") for row in passed}
+        missing = sum(language not in spoken for language in languages)
+        return {"passed": share(len(passed), len(rows)), "languages_missing": missing}
+
+    heard = {each.row.details.get("language") for each in known}
+    if len(known) < (case.parameters.get("interviews_per_vendor") or 1) or set(languages) - heard:
+        return []
+    # A share: with those not confirmed it is another one, which no confirmed one bounds.
+    return together(known, values_of([each.row for each in known]))
+
+
+def _person(proof):
+    return next((mention.person_id for mention in proof.people.all()), -proof.pk)
+
+
+def calls(case):
+    """Calls that nobody brokered with a client who would hire the vendor again."""
+    named = len(case.read("references"))
+
+    def values_of(rows):
+        direct = [row for row in rows if row.details["hire_again"] and not row.details["brokered"]]
+        ours = [row for row in direct if row.details["our_pick"]]
+        near = [row for row in direct if row.details["headquarters"] in case.regions]
+        return {
+            "named": max(named, len(rows)),  # a client that we found counts as named
+            "direct": len(direct),
+            "in_region": len(near),
+            "our_pick": len(ours),
+        }
+
+    return growing(proved(case)[KIND.REFERENCE_CALL], values_of)
+
+
+def proof_statements(case):
+    """Return [(Statement, the proofs that it rests on)]: what proofs themselves measured."""
+    if case.check.id == "LG-02":
+        known = proved(case)[KIND.INTERVIEW]
+        return [(statement, known) for statement in interviews(case)]
+    if case.check.id == "SO-04":
+        known = proved(case)[KIND.REFERENCE_CALL]
+        return [(statement, known) for statement in calls(case)]
+    statements = []
+    for kind, known in proved(case).items():
+        read = VALUES_PROVED.get((case.check.id, kind))
+        # Of two proofs of one kind the newer counts.
+        values = read(case, known[0].row.details) if read else {}
+        statement = Statement(values, known[0].state, known[0].as_of)
+        statements += [(each, known[:1]) for each in _possible(case.check, [statement])]
+    return statements
+
+
+CALLS_THAT_CONFIRM = 2
+# Here several proofs together are the answer, and one that failed is a part of it.
+COUNTED = ("LG-02", "SO-03", "SO-04")
+
+
+def in_date(case):
+    """Return {kind: [Known]} as `proved` does, without those too old: a claim closes nothing."""
+    return {
+        kind: current
+        for kind, known in proved(case).items()
+        if (current := [each for each in known if each.state != EvidenceState.EXPIRED])
+    }
+
+
+def denials(case):
+    """Return the proofs that failed and say no more than that: they lift nothing."""
+    if case.check.id in COUNTED:
+        return []
+    measured = {known.row.pk for _statement, rows in proof_statements(case) for known in rows}
+    return [
+        known
+        for known in case.proofs
+        if known.row.finding == Proof.Finding.FAILED
+        and known.row.kind != KIND.SAMPLE_CHECK
+        and known.row.pk not in measured
+        and level_read(case, known.row) is None
+    ]
+
+
+def level_read(case, proof):
+    """The level that a proof names, where the check is judged by its words."""
+    return proof.details.get("level") if case.check.judged else None
+
+
+def ceilings(case):
+    """Return [(highest level that a proof leaves open, the proof)], of each kind the newest.
+
+    Level 4 needs a finding that carries it; what a proof measured closes by itself.
+    """
+    if case.check.id == "SO-03":
+        return _ceiling_of_clients(case)
+    closed = []
+    measured = {known.row.pk for _statement, rows in proof_statements(case) for known in rows}
+    for kind, known in in_date(case).items():
+        proof = known[0].row
+        level = level_read(case, proof)
+        levels = [] if level is None else [level]
+        if kind == KIND.SAMPLE_CHECK and proof.pk not in measured:
+            levels.append(_sample_level(case.check, proof))
+        if kind == KIND.SAMPLE_CHECK and _is_too_small(case, proof.details):
+            levels.append(TOP_LEVEL - 1)
+        if case.check.id in COUNTED:
+            # Too few of them to be an answer yet.
+            levels += [] if proof.pk in measured else [TOP_LEVEL - 1]
+        elif proof.finding == Proof.Finding.FAILED:
+            levels.append(TOP_LEVEL - 1)
+        if levels and min(levels) < TOP_LEVEL:
+            closed.append((min(levels), proof))
+    return closed
+
+
+def _ceiling_of_clients(case):
+    known = in_date(case).get(KIND.REFERENCE_CALL, [])
+    doubts = [each.row for each in known if not each.row.details["in_production"]]
+    confirmed = [each for each in known if each.state == EvidenceState.VERIFIED]
+    if doubts:
+        return [(2, doubts[0])]
+    if known and len(confirmed) < CALLS_THAT_CONFIRM:
+        return [(TOP_LEVEL - 1, known[0].row)]
+    return []
+
+
+def _is_too_small(case, details):
+    rule = case.check.proof
+    times = len(case.parameters.get(rule.sample_per) or "-") if rule.sample_per else 1
+    return details["size"] < min(rule.sample * times, details["population"])
+
+
+def _sample_level(check, proof):
+    if check.proof.sample_gives == "difference" and proof.details.get("off_points") is not None:
+        return difference_ceiling(proof.details["off_points"])
+    return sample_ceiling(proof.details["matched"], proof.details["size"])

@@ -1,0 +1,480 @@
+from datetime import date, time, timedelta
+from fractions import Fraction
+
+import pytest
+
+from scoring.arithmetic.states import EvidenceState
+from scoring.ratings.holdings import values_from
+from scoring.ratings.values import VALUES_OF, Statement
+from tests.factories import PERFECT, make_planned, make_proof, make_user, make_vendor
+from tests.scoring.ratings.knowing import (
+    FACTS,
+    LAST_YEAR,
+    PARIS,
+    TODAY,
+    figure,
+    holdings_on,
+    incident,
+    make_facts,
+    make_paper,
+)
+from vendors.models import OutsidePerson
+
+pytestmark = pytest.mark.django_db
+
+FULL_YEARS = 12 - ((TODAY.month, TODAY.day) < (12, 31))
+RABAT = PARIS | {"city": "Rabat", "country": "MA", "time_zone": "Africa/Casablanca"}
+HALF = Fraction(1, 2)
+
+
+@pytest.fixture
+def vendor(db):
+    return make_vendor()
+
+
+@pytest.fixture
+def rim(db):
+    return make_user("rim@example.org")
+
+
+def proof_of(vendor, person, check_id, kind, finding="passed", note="", **details):
+    planned = make_planned(vendor, person) if kind == "demonstration" else None
+    return make_proof(
+        vendor,
+        person,
+        check_id,
+        kind=kind,
+        finding=finding,
+        planned=planned,
+        details=PERFECT[kind] | details,
+        words={"note": note},
+    )
+
+
+def test_every_check_that_facts_give_a_value_has_a_row():
+    assert FACTS.keys() == VALUES_OF.keys()
+
+
+@pytest.mark.parametrize(
+    ("check_id", "values", "thing"),
+    [
+        ("TZ-01", {"covered": 1}, 4),
+        ("TZ-02", {"dates_planned": 1, "hours_lost": 0}, 4),
+        ("TZ-03", {"roles_known": HALF, "lead_named": 1}, 2),
+        ("TZ-05", {"median": 10, "ninth_tenth": 50}, 3),
+        ("TZ-06", {"handovers": 1, "notes_complete": 1, "in_our_day": 0}, 3),
+        ("LG-05", {"fewest": 2, "with_two": 1}, 3),
+        ("LG-06", {"fewest": 0, "with_person": HALF}, None),
+        ("TA-01", {"seniors": 64}, 3),
+        ("TA-02", {"pairs": HALF}, 2),
+        ("TA-03", {"share": Fraction(1, 10)}, 2),
+        ("TA-05", {"matched": HALF}, 1),
+        ("TA-06", {"people": 4}, None),
+        ("TA-07", {"over_one": Fraction(1, 5)}, 3),
+        ("SC-05", {"address": 1, "named": 0, "appointed": 0, "conflicting": 0}, 1),
+        ("SC-06", {"filed": 1, "our_kind": 1, "expiring": 0}, 4),
+        ("SC-08", {"signed": 1, "by_pipeline": 0, "origin": 0, "altered_refused": 0}, 2),
+        ("SC-09", {"compliant": Fraction(24, 25)}, 3),
+        (
+            "AI-03",
+            {"metrics": 1, "months": 1, "by_type": 0, "strict": 0, "repeat_rate": 0},
+            1,
+        ),
+        ("AI-04", {"months": 1, "months_apart": 0, "rates": 0}, 1),
+        ("SO-02", {"years": FULL_YEARS}, 4),
+        ("SO-03", {"clients": 1}, 1),
+        ("SO-04", {"named": 1}, None),
+        (
+            "SO-05",
+            {"summary": 1, "years": 1, "reviewed": 0, "largest_known": 0, "this_year": 0},
+            2,
+        ),
+        ("SO-06", {"months": 12, "by_role": 1}, 2),
+    ],
+)
+def test_facts_give_a_value_and_propose_within_their_state(vendor, rim, check_id, values, thing):
+    paper = make_paper(vendor)
+    make_facts(vendor, FACTS[check_id], evidence=paper, entered_by=rim)
+
+    claimed = holdings_on(vendor, check_id)
+    paper.readings.create(reader=rim, note="Page 1")
+    written = holdings_on(vendor, check_id, rim)
+
+    assert claimed.values == written.values == values
+    assert claimed.thing == written.thing == thing
+    if thing is not None:
+        assert claimed.proposed == min(thing, claimed.cap.level)
+        assert written.proposed == min(thing, written.cap.level)
+
+
+@pytest.mark.parametrize(
+    ("check_id", "kind", "details", "values"),
+    [
+        ("TZ-01", "expert_reading", {"figure": 405, "figure_of": 540}, {"covered": Fraction(3, 4)}),
+        ("TZ-04", "reference_call", {"in_day": 79}, {"in_day": Fraction(79, 100)}),
+        ("TZ-04", "expert_reading", {"figure": 4, "figure_of": 5}, {"in_day": Fraction(4, 5)}),
+        ("TZ-05", "drill", {}, {"median": 1, "ninth_tenth": 1}),
+        ("TZ-06", "reference_call", {"handovers": 0}, {"handovers": 0, "notes_complete": 1}),
+        ("TZ-06", "expert_reading", {"figure": 1}, {"handovers": 1}),
+        ("LG-03", "request_log", {"hours": 7}, {"hours": 7}),
+        ("LG-04", "expert_reading", {"figure": 9}, {"sendable": 9}),
+        ("TA-02", "expert_reading", {"figure": 1, "figure_of": 2}, {"pairs": HALF}),
+        ("TA-04", "request_log", {"hours": 3}, {"hours": 3}),
+        ("TA-05", "sample_check", {"matched": 9}, {"matched": Fraction(9, 10)}),
+        ("TA-06", "demonstration", {"systems": 2}, {"systems": 2}),
+        ("SC-04", "request_log", {"in_time": 9}, {"in_time": Fraction(3, 4), "late": 1}),
+        ("SC-05", "request_log", {"hours": 16}, {"hours": 16}),
+        ("AI-02", "demonstration", {"drill_down": 4}, {"answered": 5, "drill_down": 4}),
+        ("AI-02", "demonstration", {"real_data": False}, {"answered": 0, "drill_down": 0}),
+        ("SO-02", "register", {"registered_on": f"{TODAY.year - 6}-01-01"}, {"years": 6}),
+        (
+            "SO-04",
+            "reference_call",
+            {"our_pick": False, "headquarters": "MA"},
+            {"named": 1, "direct": 1, "in_region": 0, "our_pick": 0},
+        ),
+        (
+            "SO-04",
+            "reference_call",
+            {"brokered": True},
+            {"named": 1, "direct": 0, "in_region": 0, "our_pick": 0},
+        ),
+        ("SO-05", "expert_reading", {"figure": 2}, {"years": 2}),
+        ("SO-06", "expert_reading", {"figure": 18}, {"months": 18}),
+        # What a proof cannot give a figure for.
+        ("TZ-01", "drill", {}, {}),
+        ("TZ-02", "reference_call", {}, {}),
+        ("TZ-03", "interview", {}, {}),
+        ("TA-01", "sample_check", {}, {}),
+        ("TA-03", "register", {"people": 200}, {}),
+        ("TA-07", "register", {"seniors": 8}, {}),
+        ("SO-02", "register", {}, {}),
+        # What cannot be.
+        ("LG-04", "expert_reading", {"figure": 11}, {}),
+    ],
+)
+def test_a_proof_gives_its_own_value(vendor, rim, check_id, kind, details, values):
+    proof_of(vendor, rim, check_id, kind, **details)
+
+    assert holdings_on(vendor, check_id, rim).values == values
+
+
+@pytest.mark.parametrize(
+    ("check_id", "kind", "details", "values"),
+    [
+        ("TA-03", "register", {"people": 200}, {"share": Fraction(1, 20)}),
+        ("TA-03", "register", {"people": 9}, {"share": Fraction(1, 10)}),
+        ("TA-07", "register", {"seniors": 4}, {"over_one": Fraction(3, 5)}),
+        ("TA-07", "register", {"seniors": 9}, {"over_one": 0}),
+        ("SO-02", "register", {"registered_on": f"{TODAY.year - 3}-01-01"}, {"years": 3}),
+    ],
+)
+def test_what_a_proof_found_governs_over_what_was_claimed(
+    vendor, rim, check_id, kind, details, values
+):
+    make_facts(vendor, FACTS[check_id])
+    proof_of(vendor, rim, check_id, kind, **details)
+
+    assert holdings_on(vendor, check_id, rim).values == values
+
+
+def test_an_interview_confirms_the_roster_and_names_no_lead(vendor, rim):
+    _lead, engineer = FACTS["TZ-03"]
+    make_facts(vendor, [engineer])
+    proof_of(vendor, rim, "TZ-03", "interview")
+
+    holdings = holdings_on(vendor, "TZ-03", rim)
+
+    assert holdings.values == {"roles_known": 0, "lead_named": 0}
+    assert (holdings.state, holdings.proposed) == ("verified", 0)
+
+
+def test_a_figure_that_an_expert_read_governs_over_what_adds_up(vendor, rim):
+    bench = FACTS["TA-02"] + [("bench", {"stack": "Python", "domain": "Support", "people": 2})]
+    make_facts(vendor, bench)
+    proof_of(vendor, rim, "TA-02", "expert_reading", figure=1, figure_of=2)
+
+    holdings = holdings_on(vendor, "TA-02", rim)
+
+    assert (holdings.values, holdings.thing, holdings.proposed) == ({"pairs": HALF}, 2, 2)
+
+
+def test_the_strongest_state_governs(vendor, rim):
+    """Proved 18, in a document 64, claimed 118 gives 18."""
+    paper = make_paper(vendor, rim)
+    proved, *_others = make_facts(vendor, [figure("seniors", 18), figure("seniors", 118)])
+    make_facts(vendor, FACTS["TA-01"], evidence=paper, entered_by=rim)
+    before = holdings_on(vendor, "TA-01", rim).values
+
+    details = PERFECT["sample_check"]
+    make_proof(vendor, rim, kind="sample_check", details=details, facts=[proved])
+
+    holdings = holdings_on(vendor, "TA-01", rim)
+    assert (before, holdings.values) == ({"seniors": 64}, {"seniors": 18})
+    assert (holdings.thing, holdings.proposed) == (1, 1)
+
+
+def test_the_newest_of_one_state_governs(vendor):
+    old, new = figure("seniors", 64, as_of=TODAY - timedelta(30)), figure("seniors", 40)
+    new[1]["as_of"] = TODAY
+    make_facts(vendor, [old, new])
+
+    assert holdings_on(vendor, "TA-01").values == {"seniors": 40}
+
+
+def test_a_sample_leaves_the_value_and_sets_a_ceiling(vendor, rim):
+    make_facts(vendor, FACTS["TA-01"])
+    proof_of(vendor, rim, "TA-01", "sample_check", matched=8)
+
+    holdings = holdings_on(vendor, "TA-01", rim)
+
+    assert (holdings.values, holdings.thing, holdings.proposed) == ({"seniors": 64}, 3, 2)
+
+
+def test_much_that_is_only_claimed_is_held_back_by_proof(vendor):
+    make_facts(vendor, [figure("seniors", 118)])
+
+    holdings = holdings_on(vendor, "TA-01")
+
+    assert (holdings.thing, holdings.cap.level, holdings.proposed) == (4, 1, 1)
+
+
+def test_clients_add_up_and_a_part_of_them_is_in_documents(vendor, rim):
+    paper = make_paper(vendor, rim)
+    make_facts(vendor, FACTS["SO-03"] * 2, evidence=paper, entered_by=rim)
+    make_facts(vendor, FACTS["SO-03"] * 2)
+
+    holdings = holdings_on(vendor, "SO-03", rim)
+
+    assert (holdings.values, holdings.thing, holdings.proposed) == ({"clients": 4}, 4, 2)
+
+
+def test_a_number_of_clients_that_was_proved_governs_over_a_list(vendor, rim):
+    make_facts(vendor, FACTS["SO-03"])
+    stated = vendor.facts.create(kind="eu_clients", value="3", number=3)
+    for number in range(2):
+        make_proof(
+            vendor,
+            rim,
+            kind="reference_call",
+            details=PERFECT["reference_call"],
+            facts=[stated],
+            words={"note": str(number)},
+        )
+    make_proof(vendor, rim, "SO-03", kind="reference_call", details=PERFECT["reference_call"])
+
+    assert holdings_on(vendor, "SO-03", rim).values == {"clients": 3}
+
+
+@pytest.mark.parametrize(
+    ("check_id", "rows", "values"),
+    [
+        ("SO-02", [figure("founded", TODAY.year + 1)], {"years": 0}),
+        ("SO-02", [figure("founded", 999_999_999)], {"years": 0}),
+        ("SC-09", [figure("endpoints", 150)], {}),
+        ("SC-09", [figure("endpoints", 98)], {"compliant": Fraction(49, 50)}),
+        ("TA-03", [figure("seniors", 9, as_of=TODAY), figure("headcount", 8, as_of=TODAY)], {}),
+        ("TA-03", [figure("seniors", 0, as_of=TODAY), figure("headcount", 0, as_of=TODAY)], {}),
+        (
+            "TA-03",
+            [figure("seniors", 9, as_of=TODAY), figure("headcount", 90, as_of=date(2020, 1, 1))],
+            {},
+        ),
+        ("TZ-05", [incident(5), incident(5)], {}),
+        ("TZ-05", [incident(5), incident(7), incident(None), incident(9)], {"median": 8}),
+        ("TZ-05", [incident(5), incident(None), incident(None)], {}),
+        (
+            "TZ-06",
+            [("handovers", {"per_day": 0})],
+            {"handovers": 0, "notes_complete": 1, "in_our_day": 0},
+        ),
+        ("TZ-06", [("handovers", {"per_day": 2})], {"handovers": 2, "notes_complete": 0}),
+        (
+            "LG-05",
+            [("languages", {"language": "fr", "people": 4})],
+            {"fewest": 0, "with_two": HALF},
+        ),
+        ("LG-05", [("languages", {"language": "de", "people": 4})], {}),
+        (
+            "LG-05",
+            [("named_people", {"role": "Engineer", "languages": "fr en"})],
+            {"fewest": 1, "with_two": 0},
+        ),
+        ("TA-01", [("named_people", {"role": "Engineer", "years": 8})], {"seniors": 1}),
+        ("TA-01", [("named_people", {"role": "Engineer"})], {}),
+        ("TA-07", [("leavers", {"seniors_before": 2, "left": 1})], {"over_one": 0}),
+        ("TA-07", [("leavers", {"seniors_before": 0, "left": 0})], {"over_one": 0}),
+        ("SO-03", [("clients", {"name": "A", "headquarters": "FR"})], {}),
+        (
+            "SO-03",
+            [("clients", {"name": "A", "headquarters": "FR", "live_since": TODAY})],
+            {},
+        ),
+        (
+            "SO-03",
+            [("clients", {"name": "A", "headquarters": "MA", "live_since": date(2020, 1, 1)})],
+            {},
+        ),
+        ("SO-03", [figure("eu_clients", 5)], {"clients": 5}),
+        (
+            "SO-05",
+            [("finances", {"year": LAST_YEAR, "revenue": 9})],
+            {"summary": 0, "years": 0, "reviewed": 0, "largest_known": 0, "this_year": 0},
+        ),
+        (
+            "SO-06",
+            [
+                (
+                    "hiring_plans",
+                    {
+                        "months": 36,
+                        "by_role": True,
+                        "people_at_peak": 20,
+                        "planned_last_year": 10,
+                        "hired_last_year": 12,
+                    },
+                )
+            ],
+            {"months": 36, "by_role": 1, "reaches_peak": 1, "last_year_met": 1},
+        ),
+        (
+            "SC-08",
+            [("releases", {"version": "1", "released_on": TODAY - timedelta(days=91)})],
+            {},
+        ),
+        ("SC-06", FACTS["SC-06"][1:], {}),
+    ],
+)
+def test_values_at_the_edges(vendor, check_id, rows, values):
+    make_facts(vendor, rows)
+
+    assert holdings_on(vendor, check_id).values == values
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "in_our_day"),
+    [
+        (time(9), "Europe/Paris", 2),
+        (time(18), "Europe/Paris", 0),
+        (time(8, 59), "Europe/Paris", 0),
+        (time(12), "Asia/Tokyo", 0),
+        (None, "Europe/Paris", None),
+        (time(12), "", None),
+    ],
+)
+def test_a_handover_is_in_our_day_or_not(vendor, at, zone, in_our_day):
+    make_facts(vendor, [("handovers", {"per_day": 2, "at": at, "time_zone": zone})])
+
+    assert holdings_on(vendor, "TZ-06").values.get("in_our_day") == in_our_day
+
+
+def test_every_date_on_which_the_gap_moves_needs_a_plan(vendor):
+    day = date(2026, 11, 20)
+    make_facts(vendor, [("sites", RABAT)])
+    changes = [change.day for change in holdings_on(vendor, "TZ-02", day=day).case.overlap.changes]
+    before = holdings_on(vendor, "TZ-02", day=day).values
+
+    plans = [
+        ("change_date_plans", {"changes_on": changed, "plan": "Shift", "minutes_lost": 30})
+        for changed in [*changes[:1], date(2026, 12, 24)]
+    ]
+    make_facts(vendor, plans)
+
+    assert before == {}
+    assert holdings_on(vendor, "TZ-02", day=day).values == {
+        "dates_planned": Fraction(1, len(changes)),
+        "hours_lost": HALF,
+    }
+
+
+@pytest.mark.parametrize(
+    ("check_id", "missing"),
+    [
+        ("TZ-01", "buyer_timezone"),
+        ("TZ-02", "buyer_day"),
+        ("LG-05", "languages_must"),
+        ("LG-06", "languages_plus"),
+        ("TA-02", "stack_domain_needed"),
+    ],
+)
+def test_without_the_buyers_answer_no_value_is_given(vendor, check_id, missing):
+    make_facts(vendor, FACTS[check_id])
+
+    holdings = holdings_on(vendor, check_id, **{missing: None})
+
+    assert (holdings.values, holdings.proposed) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("results", "values"),
+    [
+        (["fr passed", "en passed", "fr failed"], {"passed": Fraction(2, 3), "missing": 0}),
+        (["fr passed", "fr passed", "en failed"], {"passed": Fraction(2, 3), "missing": 1}),
+        (["fr failed", "en failed", "en failed"], {"passed": 0, "missing": 2}),
+        (["fr passed", "en passed"], None),
+        (["fr passed", "fr passed", "fr passed"], None),
+    ],
+)
+def test_the_share_of_people_who_passed(vendor, rim, results, values):
+    for number, result in enumerate(results):
+        language, finding = result.split()
+        proof_of(vendor, rim, "LG-02", "interview", finding, str(number), language=language)
+
+    expected = values and {"passed": values["passed"], "languages_missing": values["missing"]}
+    assert holdings_on(vendor, "LG-02", rim).values == (expected or {})
+
+
+def test_whoever_was_interviewed_twice_counts_as_they_did_last(vendor, rim):
+    person = OutsidePerson.objects.create(vendor=vendor)
+    details = PERFECT["interview"]
+    for days, finding in [(9, "failed"), (1, "passed")]:
+        make_proof(
+            vendor,
+            rim,
+            "LG-02",
+            kind="interview",
+            finding=finding,
+            details=details,
+            people={"person": person},
+            performed_on=TODAY - timedelta(days=days),
+        )
+
+    holdings = holdings_on(vendor, "LG-02", rim, languages_must=["fr"], interviews_per_vendor=1)
+    assert holdings.values == {"passed": 1, "languages_missing": 0}
+
+
+def test_a_client_that_we_found_counts_as_named(vendor, rim):
+    make_facts(vendor, FACTS["SO-04"])
+    for number in range(2):
+        proof_of(vendor, rim, "SO-04", "reference_call", note=str(number))
+
+    holdings = holdings_on(vendor, "SO-04", rim)
+
+    assert holdings.values == {"named": 2, "direct": 2, "in_region": 2, "our_pick": 2}
+    assert (holdings.thing, holdings.proposed) == (3, 3)
+
+
+CLAIM, DOCUMENT = EvidenceState.CLAIM, EvidenceState.DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("statements", "values"),
+    [
+        ([Statement({"a": 1}, DOCUMENT), Statement({"a": 9, "b": 2}, CLAIM)], {"a": 1, "b": 2}),
+        ([Statement({"a": 9}, CLAIM), Statement({"a": 1}, DOCUMENT)], {"a": 1}),
+        (
+            [Statement({"a": 1}, DOCUMENT, adds=True), Statement({"a": 3}, CLAIM, adds=True)],
+            {"a": 3},
+        ),
+        ([Statement({"a": 5}, DOCUMENT), Statement({"a": 3}, CLAIM, adds=True)], {"a": 5}),
+        ([Statement({"a": 2}, DOCUMENT, adds=True), Statement({"a": 5}, CLAIM)], {"a": 2}),
+    ],
+)
+def test_the_value_of_the_strongest_state_stands(statements, values):
+    assert values_from(statements, CLAIM) == values
+
+
+def test_weaker_values_are_left_out_on_request():
+    statements = [Statement({"a": 1}, DOCUMENT), Statement({"b": 2}, CLAIM)]
+
+    assert values_from(statements, DOCUMENT) == {"a": 1}
