@@ -275,9 +275,7 @@ class PurposeForm(forms.Form):
     two_people = forms.BooleanField(
         required=False,
         label=gettext_lazy("A second person confirms each proof"),
-        help_text=gettext_lazy(
-            "Until then a proof opens level 3. A panel of one proves alone, and the report says so."
-        ),
+        help_text=gettext_lazy("Until then a proof opens level 3. A panel of one proves alone."),
     )
     tie_rule = forms.ChoiceField(
         label=gettext_lazy("When scores are equal"),
