@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from scoring.arithmetic.states import GateResult
 from scoring.ratings.gate_proposals import missing_from_scope
 from scoring.ratings.knowledge import NUMBERS
-from scoring.ratings.values import proved
+from scoring.ratings.proof_values import proved
 from vendors.models import Proof
 from vendors.models.vendor import state_name
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from scoring.arithmetic.states import EvidenceState, GateResult
 from scoring.ratings.knowledge import transfer_bases
 from scoring.ratings.models import GateFinding
-from scoring.ratings.values import fluent_people, in_date, interviewed
+from scoring.ratings.proof_values import in_date, interviewed
+from scoring.ratings.values import fluent_people
 from vendors.models import Certificate, Proof, SubProcessor, TransferStatus
 from vendors.names import EEA, country_name, language_name
 

@@ -21,15 +21,17 @@ from scoring.ratings.knowledge import (
     strongest_first,
 )
 from scoring.ratings.models import Basis
-from scoring.ratings.values import (
-    Case,
-    Statement,
+from scoring.ratings.proof_values import (
     ceilings,
     denials,
     in_date,
     level_read,
-    oldest,
     proof_statements,
+)
+from scoring.ratings.values import (
+    Case,
+    Statement,
+    oldest,
     statements_of,
     states_without_value,
     weakest,
