@@ -106,7 +106,8 @@ def add_what_is_rare(world):
     CandidateDecision.objects.save_draft(world.released, {candidate.pk: draft}, lead)
     FollowUp.objects.create(evaluation=world.released, kind="condition", text="Do.", owner="Lea")
     Fact.objects.create(vendor=world.vendor, kind="other", label="Notice", value="3", unit="months")
-    Fact.objects.create(vendor=world.vendor, kind="dpo", value="Rim")
+    world.vendor.officers.create(address="privacy@example.org", mandate="Contract")
+    world.vendor.references.create(client="Banque", project="Claims")
     world.vendor.clients.create(name="Banque", headquarters="FR", service="Claims")
     world.vendor.certificates.create(kind="other", number="7", body="B", scope="S")
 

@@ -1,14 +1,13 @@
 """The desk for vendor records. Who may do what is a role, not a stock permission."""
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 
 from accounts.clock import now_to_the_millisecond
-from vendors.changes import merged, record_change, record_reading_about_people, record_removal
+from vendors.changes import merged, record_change, record_removal
 from vendors.forms.delivery import TABLES
 from vendors.forms.facts import PROVENANCE
 from vendors.models.evidence import Evidence, EvidenceCheck
-from vendors.models.facts import Fact, Reference
+from vendors.models.facts import Fact
 from vendors.models.memberships import is_in_conflict
 from vendors.models.states import settle
 from vendors.models.vendor import Stated, Vendor
@@ -28,7 +27,7 @@ class ForKeepers:
 
 
 class ForCurators(ForKeepers):
-    """Evidence and people are not an administrator's business."""
+    """Evidence is not an administrator's business."""
 
     is_for_administrators = False
 
@@ -80,18 +79,6 @@ class FactTable(Table):
     model = Fact
     fields = shown_fields("fact", "number")
 
-    def get_queryset(self, request):
-        facts = super().get_queryset(request)
-        if request.user.is_curator:
-            return facts
-        return facts.exclude(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
-
-
-class ReferenceTable(ForCurators, admin.StackedInline):
-    model = Reference
-    extra = 0
-    fields = shown_fields("reference")
-
 
 @admin.register(Vendor)
 class VendorAdmin(ForKeepers, Recorded):
@@ -104,19 +91,17 @@ class VendorAdmin(ForKeepers, Recorded):
     readonly_fields = ["reference"]
     inlines = [
         FactTable,
+        # People, prices and what names them stand on their own pages, which record each look.
         *map(Table.of, ["site", "language", "bench", "certificate", "client", "finance"]),
-        ReferenceTable,
     ]
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody in conflict with the vendor: facts propose levels."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj and is_in_conflict(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
         return False  # archived, never deleted: evaluations and the record name it
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show the vendor; a curator's look at people is in the record, as on its page."""
-        vendor = self.get_object(request, unquote(object_id))
-        if vendor and request.method == "GET" and request.user.is_curator:
-            record_reading_about_people(request.user, vendor)
-        return super().change_view(request, object_id, form_url, extra_context)
 
 
 class CheckTable(ForCurators, admin.TabularInline):
@@ -133,7 +118,8 @@ class EvidenceAdmin(ForCurators, Recorded):
     search_fields = ["title", "vendor__name"]
     list_select_related = ["vendor"]
     fields = ["vendor", "title", "kind", "link", "issued_on", "expires_on", "has_personal_data"]
-    readonly_fields = ["vendor"]
+    # Another link, or another file, is other evidence: nobody has read it.
+    readonly_fields = ["vendor", "link"]
     inlines = [CheckTable]
 
     def has_change_permission(self, request, obj=None):

@@ -7,7 +7,6 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.models.delivery import DayRate
 from vendors.models.evidence import Evidence, EvidenceCheck
-from vendors.models.facts import Fact, Reference
 from vendors.models.person import NAMES, OutsidePerson
 from vendors.models.vendor import Vendor
 
@@ -84,28 +83,13 @@ def personal_fields(row):
         return set(NAMES)
     if isinstance(row, DayRate):
         return {"amount"}
-    if isinstance(row, Reference):
-        return {"person", "role", "contact", "notes"}
-    if isinstance(row, Fact) and row.kind == Fact.Kind.DATA_PROTECTION_OFFICER:
-        return {"value"}
     return set()
 
 
 @transaction.atomic
 def record_reading_about_people(actor, vendor):
-    # The numbers say how many people, and nothing about them.
-    counts = people_of(vendor)
-    if others := vendor.outside_people.filter(erased_at=None).count():
-        counts["people"] = others
-    if any(counts.values()):
+    # The number says how many people, and nothing about them.
+    if count := vendor.outside_people.present().count():
         RecordEntry.objects.append(
-            actor=actor, act=Act.READ_ABOUT_PEOPLE, subject=vendor, after=counts
+            actor=actor, act=Act.READ_ABOUT_PEOPLE, subject=vendor, after={"people": count}
         )
-
-
-def people_of(vendor):
-    return {"references": vendor.references.count(), "officers": officers_of(vendor).count()}
-
-
-def officers_of(vendor):
-    return vendor.facts.filter(kind=Fact.Kind.DATA_PROTECTION_OFFICER)

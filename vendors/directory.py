@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vendors.models.compliance import DataProtectionOfficer
 from vendors.models.evidence import Evidence
 from vendors.models.facts import (
     BenchLine,
@@ -112,6 +113,7 @@ COUNTED = {
         "client": Client.objects,
         "references": Reference.objects,
         "finance": FinancialYear.objects,
+        "dpo": DataProtectionOfficer.objects,
         "evidence": Evidence.objects.held(),
     }.items()
 }

@@ -73,6 +73,14 @@ def _language_codes():
     return by_name | {code: code for code in by_name.values()}
 
 
+def language_codes(text):
+    """Return `fr en` of `FR, en`. Raises ValueError where something in it is no code."""
+    codes = text.replace(",", " ").lower().split()
+    if any(not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in codes):
+        raise ValueError(text)
+    return " ".join(dict.fromkeys(codes))
+
+
 def language_choices():
     codes = [code for code, entry in LANG_INFO.items() if len(code) <= 3 and "name" in entry]
     return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])

@@ -4,14 +4,18 @@ from vendors.models.memberships import (
     ASSESSOR,
     LEAD,
     is_in_conflict,
-    rates_now,
     vendors_opened,
-    vendors_reached,
 )
+from vendors.models.vendor import Vendor
 
 
 def can_edit_vendors(user):
     return user.is_curator
+
+
+def can_edit_vendor(user, vendor):
+    """Nobody in conflict with it: facts propose levels."""
+    return can_edit_vendors(user) and not is_in_conflict(user, vendor)
 
 
 def can_export_vendors(user):
@@ -24,16 +28,18 @@ def takes_part(user, vendor):
 
 
 def can_see_people(user, vendor):
-    """References and data protection officers are people: few may read about them."""
+    """Names and contacts of people outside: few may read about them."""
     return user.is_curator or takes_part(user, vendor)
 
 
 def can_add_evidence(user, vendor):
+    """Curators, and whoever leads or rates in an opened evaluation with the vendor."""
     # Nobody who declared a conflict of interest with it: proof lifts what its ratings may reach.
     if is_in_conflict(user, vendor):
         return False
     evaluations = {"role__in": [LEAD, ASSESSOR], "evaluation__candidates__vendor": vendor}
-    return user.is_curator or vendors_reached(user, **evaluations).exists()
+    # Not by a draft, which one person makes alone.
+    return user.is_curator or vendors_opened(user, **evaluations).exists()
 
 
 def can_withdraw_evidence(user, evidence):
@@ -64,5 +70,4 @@ def can_confirm_proof(user, proof):
 
 def can_see_prices(user, vendor):
     """Curators and leads; nobody who rates or moderates this vendor at present."""
-    leads = vendors_opened(user, role=LEAD, evaluation__candidates__vendor=vendor)
-    return (user.is_curator or leads.exists()) and not rates_now(user, vendor)
+    return Vendor.objects.filter(pk=vendor.pk).priced_for(user).exists()

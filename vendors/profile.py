@@ -94,10 +94,8 @@ class Section:
 
 
 def sections_of(vendor):
-    """Return the sections of the page, without people: they are read one request at a time."""
-    facts = vendor.facts.exclude(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
     tables = (
-        ("fact", _("Key facts"), facts),
+        ("fact", _("Key facts"), vendor.facts),
         ("site", _("Sites"), vendor.sites),
         ("language", _("Languages"), vendor.languages),
         ("bench", _("Bench by stack and domain"), vendor.bench),
@@ -117,6 +115,7 @@ def delivery_sections(vendor, with_prices):
         ("release", _("Releases"), vendor.releases),
         ("hiring", _("Hiring plan"), vendor.hiring_plans),
         ("leavers", _("Leavers"), vendor.leavers),
+        ("reference", _("References"), vendor.references),
         ("month", _("Monthly AI figures"), vendor.monthly_figures),
         ("sub-processor", _("Sub-processors"), vendor.sub_processors),
         ("officer", _("Data protection officer"), vendor.officers),
@@ -127,8 +126,7 @@ def delivery_sections(vendor, with_prices):
     return [Section(slug, title, held(rows)) for slug, title, rows in tables]
 
 
-def missing_on_page(vendor, sections, people):
-    """`people` are the counts of references and officers."""
+def missing_on_page(vendor, sections):
     rows = {
         section.slug: [row for item in section.held for row in (item.shown, *item.others)]
         for section in sections
@@ -138,10 +136,11 @@ def missing_on_page(vendor, sections, people):
         "register_number": vendor.register_number,
         "hours": any(site.day_starts is not None for site in rows["site"]),
         "iso27001": any(row.kind == Certificate.Kind.ISO_27001 for row in rows["certificate"]),
-        "dpo": people["officers"],
+        "references": vendor.references.exists(),
+        "dpo": vendor.officers.exists(),
         "evidence": vendor.evidence.held().exists(),
     }
-    return missing_parts({fact.kind for fact in rows["fact"]}, rows | people | fields)
+    return missing_parts({fact.kind for fact in rows["fact"]}, rows | fields)
 
 
 def held(rows):

@@ -14,6 +14,11 @@ urlpatterns = [
     path(
         "vendors/<int:pk>/people/<int:person_pk>/erase/", person.person_erase, name="person_erase"
     ),
+    path(
+        "vendors/<int:pk>/people/<int:person_pk>/export/",
+        person.person_export,
+        name="person_export",
+    ),
     path("vendors/<int:pk>/add/<slug:slug>/", vendor.row_edit, name="row_new"),
     path("vendors/<int:pk>/<slug:slug>/<int:row_pk>/", vendor.row_edit, name="row_edit"),
     path("vendors/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence_new"),
@@ -52,6 +57,8 @@ urlpatterns = [
         name="vendor_import_progress",
     ),
     path("places/", places.place_list, name="place_list"),
+    path("places/transfers/import/", transfer.transfer_import, name="transfer_import"),
+    path("places/transfers/export/", transfer.transfer_export, name="transfer_export"),
     path("places/<slug:slug>/transfer/", transfer.transfer_new, name="transfer_new"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
 ]

@@ -31,6 +31,7 @@ from scoring.home.record import (
 )
 from scoring.home.tasks import part_of, parts_of, recent
 from scoring.home.worked_example import worked_example
+from vendors.models.proof import Proof
 
 EVALUATIONS_OF_A_PAGE = 20
 
@@ -98,7 +99,7 @@ def described(grid, check):
             level: [floor_in_words(check, floor) for floor in floors]
             for level, floors in check.floors.items()
         },
-        "proofs": [PROOF_NAMES[kind] for kind in check.proof.kinds],
+        "proofs": [Proof.Kind(kind).label for kind in check.proof.kinds],
         "terms": [
             (name.replace("_", " ").capitalize(), grid.definitions[name]) for name in check.terms
         ],
@@ -121,16 +122,6 @@ def method(request):
     return render(request, "scoring/home/method.html", context)
 
 
-PROOF_NAMES = {
-    "interview": gettext_lazy("Interview"),
-    "reference_call": gettext_lazy("Reference call"),
-    "demonstration": gettext_lazy("Demonstration"),
-    "drill": gettext_lazy("Drill"),
-    "register": gettext_lazy("Register look-up"),
-    "sample_check": gettext_lazy("Sample check"),
-    "expert_reading": gettext_lazy("Expert reading"),
-    "request_log": gettext_lazy("Request log"),
-}
 ENTRIES_OF_A_PAGE = 50
 NOT_WHILE_RATING = gettext_lazy(
     "The chain is exported after the ratings are released: its numbers would count what others "

@@ -65,7 +65,11 @@ NUMBERS = {
     "seniors": Fact.Kind.SENIORS,
 }
 # Numbers that stand beside the rows of a record.
-ALSO_READ = {"TA-06": ("ai_engineers",), "SO-03": ("eu_clients",)}
+ALSO_READ = {
+    "TA-06": ("ai_engineers",),
+    "SO-03": ("eu_clients",),
+    "SO-05": ("legal_identity",),  # when it was founded
+}
 
 
 STRENGTH = (

@@ -14,6 +14,7 @@ from scoring.ratings.values import (
     share,
     together,
     years_between,
+    years_counted,
 )
 from vendors.models import Proof
 from vendors.models.delivery import minutes_between
@@ -58,6 +59,11 @@ def _seniors_in_register(case, details):
         return {}
     before = rows[0].row.seniors_before
     return {"over_one": over_one(max(before - still_there, 0), before)}
+
+
+def _years_of_accounts(case, details):
+    years = _figure(details, is_share=False)
+    return {} if years is None else {"years": years_counted(case, years)}
 
 
 def _drill_minutes(case, details):
@@ -127,7 +133,7 @@ VALUES_PROVED = {
     ("SC-05", KIND.REQUEST_LOG): _from("hours", "hours"),
     ("AI-02", KIND.DEMONSTRATION): _own_questions,
     ("SO-02", KIND.REGISTER): _years_registered,
-    ("SO-05", KIND.EXPERT_READING): _read("years"),
+    ("SO-05", KIND.EXPERT_READING): _years_of_accounts,
     ("SO-06", KIND.EXPERT_READING): _read("months"),
 }
 
@@ -238,7 +244,7 @@ def ceilings(case):
     """
     if case.check.id == "SO-03":
         return _ceiling_of_clients(case)
-    closed = []
+    closed = _ceiling_of_roster(case) if case.check.id == "TZ-03" else []
     measured = {known.row.pk for _statement, rows in proof_statements(case) for known in rows}
     for kind, known in in_date(case).items():
         proof = known[0].row
@@ -248,14 +254,33 @@ def ceilings(case):
             levels.append(_sample_level(case.check, proof))
         if kind == KIND.SAMPLE_CHECK and _is_too_small(case, proof.details):
             levels.append(TOP_LEVEL - 1)
+        # Too few of them to be an answer yet.
         if case.check.id in COUNTED:
-            # Too few of them to be an answer yet.
             levels += [] if proof.pk in measured else [TOP_LEVEL - 1]
         elif proof.finding == Proof.Finding.FAILED:
             levels.append(TOP_LEVEL - 1)
         if levels and min(levels) < TOP_LEVEL:
             closed.append((min(levels), proof))
     return closed
+
+
+PEOPLE_TO_MEET = 3  # the lead and two others
+
+
+def _ceiling_of_roster(case):
+    """Until the lead and two others passed with us, all where the roster has fewer."""
+    known = in_date(case).get(KIND.INTERVIEW, [])
+    met = {
+        _person(each.row)
+        for each in interviewed(known)
+        if each.state == EvidenceState.VERIFIED and each.row.finding == Proof.Finding.PASSED
+    }
+    roster = [each.row for each in case.read("people")]
+    leads = {row.person_id for row in roster if row.is_lead}
+    is_enough = len(met) >= min(PEOPLE_TO_MEET, len(roster) or PEOPLE_TO_MEET)
+    if not known or (is_enough and (not leads or leads & met)):
+        return []
+    return [(TOP_LEVEL - 1, known[0].row)]
 
 
 def _ceiling_of_clients(case):

@@ -474,13 +474,34 @@ def accounts(case):
         full = [row for row in summary if row.equity is not None]
         return {
             "summary": len(_years(summary)),
-            "years": min(len(_years(full)), 3),
-            "reviewed": len(_years(row for row in full if row.is_audited)),
+            "years": min(len(_years(full)), FULL_YEARS),
+            "reviewed": min(len(_years(row for row in full if row.is_audited)), FULL_YEARS),
             "largest_known": int(any(row.largest_client_percent is not None for row in years)),
             "this_year": int(any(row.revenue is not None for row in this_year)),
         }
 
-    return growing(rows, values_of)
+    statements = growing(rows, values_of)
+    return statements + [whole for each in statements for whole in _whole_life(case, each)]
+
+
+FULL_YEARS = 3
+
+
+def years_counted(case, years):
+    """Years of accounts, up to three; the whole life of a younger firm counts as three."""
+    founded = case.read("legal_identity")[:1]
+    # Its first year is one, however late in it the firm began.
+    life = case.day.year - founded[0].row.number if founded else FULL_YEARS
+    return FULL_YEARS if 1 <= life <= years else min(years, FULL_YEARS)
+
+
+def _whole_life(case, statement):
+    counted = {name: statement.values[name] for name in ("years", "reviewed")}
+    values = {name: years_counted(case, years) for name, years in counted.items()}
+    if values != counted:
+        founded = case.read("legal_identity")[0]
+        state = max(statement.state, founded.state, key=STRENGTH.index)
+        yield Statement(values, state, statement.as_of, adds=True)
 
 
 def _years(rows):
@@ -533,6 +554,7 @@ CONTEXT = {
     "LG-06": {"clients"},
     "SC-01": {"sites"},
     "SC-06": {"sites"},
+    "SO-05": {"legal_identity"},
     "SO-06": {"people"},
     "TA-05": {"bench"},
     "TA-06": {"people"},

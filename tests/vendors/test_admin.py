@@ -4,14 +4,21 @@ from django.urls import reverse
 
 from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
-from tests.factories import make_evidence, make_user, make_vendor
+from tests.factories import (
+    add_member,
+    declare,
+    make_evidence,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+)
 from vendors.models.vendor import Vendor
 
 INDEX = "/admin/"
 LIST = "/admin/vendors/vendor/"
 INLINES = [
     *("facts", "sites", "languages", "bench"),
-    *("certificates", "clients", "finances", "references"),
+    *("certificates", "clients", "finances"),
 ]
 
 
@@ -67,27 +74,27 @@ def test_no_rating_and_nothing_of_an_evaluation_is_on_the_desk():
 
 def test_administrator_keeps_vendors_and_sees_neither_people_nor_evidence(administrator_client):
     vendor = make_vendor()
-    vendor.references.create(person="Ana Pop")
-    vendor.facts.create(kind="dpo", value="Jo Doe")
+    vendor.outside_people.create(name="Ana Pop")
     evidence = make_evidence(vendor, title="Secret list")
 
     html = administrator_client.get(change_url(vendor)).content.decode()
 
     assert "Ana Pop" not in html
-    assert "Jo Doe" not in html
     assert administrator_client.get("/admin/vendors/evidence/").status_code == 403
     assert administrator_client.get(change_url(evidence)).status_code == 403
     assert not RecordEntry.objects.exists()
 
 
-def test_curators_look_at_people_is_in_the_record(curator_client):
+def test_nobody_in_conflict_with_a_vendor_changes_its_facts_on_the_desk(curator_client, curator):
     vendor = make_vendor()
-    vendor.references.create(person="Ana Pop")
+    evaluation = make_open_evaluation(vendors=[vendor])
+    add_member(evaluation, curator, "observer", rates=False)
+    declare(evaluation, curator, **{vendor.name: "My sister owns it."})
 
-    html = curator_client.get(change_url(vendor)).content.decode()
+    posted_page = curator_client.post(change_url(vendor), posted(vendor, name="Other"))
 
-    assert "Ana Pop" in html
-    assert [e.act for e in RecordEntry.objects.about(vendor)] == ["read about people"]
+    assert posted_page.status_code == 403
+    assert curator_client.get(change_url(vendor)).status_code == 200
 
 
 def test_vendor_added_on_the_desk_has_its_entry(curator_client):

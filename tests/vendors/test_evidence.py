@@ -63,7 +63,7 @@ def test_strangers_and_leads_of_other_evaluations_get_nothing(stranger_client, l
 def test_leads_and_assessors_add_evidence_and_observers_do_not(db, role, status):
     vendor, person = make_vendor(), make_user("p@example.org")
     chair = person if role == "lead" else None
-    evaluation = make_evaluation(chair, vendors=[vendor])
+    evaluation = make_open_evaluation(lead=chair, vendors=[vendor])
     if role in ("assessor", "observer"):
         add_member(evaluation, person, role)
 
@@ -73,8 +73,8 @@ def test_leads_and_assessors_add_evidence_and_observers_do_not(db, role, status)
 
 def test_member_of_one_evaluation_is_not_mixed_up_with_the_role_in_another(db):
     vendor, person = make_vendor(), make_user("p@example.org")
-    add_member(make_evaluation(vendors=[vendor]), person, "observer")
-    other = make_evaluation(make_user("l2@example.org"), vendors=[make_vendor("Other")])
+    add_member(make_open_evaluation(vendors=[vendor]), person, "observer")
+    other = make_open_evaluation(lead=make_user("l2@example.org"), vendors=[make_vendor("Other")])
     add_member(other, person, "assessor")
 
     assert signed_in(person).post(new_url(vendor), VALID).status_code == 403

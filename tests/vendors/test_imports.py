@@ -292,6 +292,6 @@ def test_the_preview_asks_as_often_for_one_row_as_for_many(
     rows = [[f"{name} Group", f"{name.split()[0]}.example"] for name in names]
     found = make_import(curator, ["Name", "Website"], *rows)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = curator_client.get(page_of(found), {"group": "doubtful"})
     assert len(page.context["page"].object_list) == size

@@ -1,9 +1,12 @@
 """The pages of proofs and of people outside: who sees, opens, confirms and corrects."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.record.models import RecordEntry
+from scoring.evaluations.models import Evaluation
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
@@ -121,6 +124,19 @@ def test_an_observer_confirms_and_records_nothing(db, evaluation, vendor, curato
     assert observer.get(url("proof_new", vendor.pk, "register")).status_code == 403
 
 
+def test_nobody_outside_the_evaluation_confirms(
+    stranger, stranger_client, evaluation, vendor, curator
+):
+    # A member of another evaluation, of another vendor.
+    other = make_open_evaluation(lead=curator, vendors=[make_vendor("Borea")])
+    add_member(other, stranger)
+    proof = make_proof(vendor, curator)
+
+    for name in ("proof_open", "proof_confirm"):
+        assert stranger_client.post(url(name, proof.pk)).status_code == 404
+    assert not proof.confirmations.exists()
+
+
 def test_leading_a_draft_opens_no_proof_of_others(stranger, stranger_client, vendor, curator):
     make_evaluation(stranger, vendors=[vendor])
     proof, mine = make_proof(vendor, curator), make_proof(vendor, stranger)
@@ -191,37 +207,79 @@ def test_a_person_is_added_read_and_erased_by_code(curator_client, vendor):
     assert acts == ["added person outside", "read about people"]
     erase = url("person_erase", vendor.pk, person.pk)
     assert b"This field is required" in curator_client.post(erase, {}).content
+    named = curator_client.post(erase, {"reason": "Jane asked for it."}).content
+    assert b"Leave out who it is" in named and b"Jane asked for it." in named
     curator_client.post(erase, {"reason": "She asked for it."})
     assert curator_client.get(page).status_code == 404
     words = RecordEntry.objects.values_list("words__before", "words__after")
     assert "Private" not in str(list(words))
 
 
-def test_a_roster_of_five_hundred_is_one_page_of_few_queries(
-    curator_client, vendor, django_assert_max_num_queries
-):
-    NamedPerson.objects.bulk_create(
-        NamedPerson(vendor=vendor, label=f"ENG-{number}", role="Engineer", years=9)
-        for number in range(500)
+def test_pages_about_five_hundred_people_ask_as_often_as_about_one(curator_client, curator, db):
+    def asked(count):
+        vendor = make_vendor(f"Of {count}")
+        people = [
+            vendor.outside_people.create(name=f"Person {number}", is_contact=True)
+            for number in range(count)
+        ]
+        NamedPerson.objects.bulk_create(
+            NamedPerson(vendor=vendor, person=person, role="Engineer", years=9) for person in people
+        )
+        make_proof(vendor, curator, people={"person": people[0]})
+        with CaptureQueriesContext(connection) as roster:
+            html = curator_client.get(url("vendor_delivery", vendor.pk)).content.decode()
+        with CaptureQueriesContext(connection) as named:
+            names = curator_client.post(url("vendor_people", vendor.pk)).content.decode()
+        assert html.count('<div class="what">') == count
+        assert names.count("Contact of the vendor, Engineer") == count
+        return len(roster), len(named)
+
+    assert asked(500) == asked(1)
+
+
+def test_all_that_is_held_about_a_person_is_handed_out(curator_client, curator, lead_client):
+    vendor = make_vendor("Borea")
+    jane = vendor.outside_people.create(name="Jane Private", email="jane@a.example")
+    vendor.references.create(client="Banca", person=jane, began_on="2025-01-01")
+    make_proof(vendor, curator, people={"reference": jane}, words={"again": "Gladly."})
+    vendor.outside_people.create(name="Joe Other")
+    page = url("person_export", vendor.pk, jane.pk)
+
+    assert lead_client.post(page).status_code == 403
+    data = curator_client.post(page).json()
+
+    assert (data["code"], data["name"], data["email"]) == (
+        jane.code,
+        "Jane Private",
+        "jane@a.example",
     )
+    assert [(fact["kind"], fact["client"]) for fact in data["facts"]] == [("reference", "Banca")]
+    assert [(proof["as"], proof["words"]) for proof in data["proofs"]] == [
+        ("reference", {"again": "Gladly."})
+    ]
+    assert "Other" not in str(data)
+    entry = RecordEntry.objects.about(vendor).get()
+    assert (entry.act, entry.after) == ("downloaded personal data", {"code": jane.code})
 
-    with django_assert_max_num_queries(25):
-        html = curator_client.get(url("vendor_delivery", vendor.pk)).content.decode()
 
-    assert html.count('<div class="what">') == 500
-
-
-def test_prices_are_shown_to_curators_and_leads_who_do_not_rate(
+def test_prices_are_shown_to_nobody_who_rates_or_moderates_the_vendor(
     lead_client, assessor_client, curator, curator_client, evaluation, vendor
 ):
     DayRate.objects.create(vendor=vendor, role="Engineer", amount="612", currency="EUR")
     page, add = url("vendor_delivery", vendor.pk), url("row_new", vendor.pk, "rate")
 
-    for client, is_shown in ((curator_client, True), (lead_client, True), (assessor_client, False)):
-        assert ("612" in client.get(page).content.decode()) == is_shown
+    def shown(client):
+        return "612" in client.get(page).content.decode()
+
+    # The lead rates nothing here, and moderates.
+    clients = (curator_client, lead_client, assessor_client)
+    assert [shown(client) for client in clients] == [True, False, False]
     assert "612" not in curator_client.get(vendor.get_absolute_url()).content.decode()
+    Evaluation.objects.filter(pk=evaluation.pk).update(state="decided")
+    assert [shown(client) for client in clients] == [True, True, False]
+    Evaluation.objects.filter(pk=evaluation.pk).update(state="open")
     add_member(evaluation, curator)
-    assert "612" not in curator_client.get(page).content.decode()
+    assert not shown(curator_client)
     assert curator_client.get(add).status_code == 403
 
 

@@ -17,7 +17,7 @@ VALID = {
     "bench": {"stack": "Python"},
     "certificate": {"kind": "iso27001"},
     "client": {"name": "Dupont", "headquarters": "FR"},
-    "reference": {"person": "Ana Pop"},
+    "reference": {"client": "Banca"},
     "finance": {"year": "2025"},
 }
 
@@ -192,31 +192,43 @@ def test_row_of_another_vendor_and_unknown_tables_are_not_there(curator_client):
 
 def test_record_never_holds_what_is_said_about_a_person(curator_client):
     vendor = make_vendor()
-    curator_client.post(
-        add_url(vendor, "reference"),
-        {"person": "Ana Pop", "contact": "ana@example.org", "state": "claim"},
-    )
-    curator_client.post(
-        add_url(vendor, "fact"), {"kind": "dpo", "value": "Jo Doe", "state": "claim"}
-    )
-    reference = vendor.references.get()
-    edit = reverse("row_edit", args=[vendor.pk, "reference", reference.pk])
-    curator_client.post(edit, {"person": "Ana Popescu", "contact": "x", "state": "claim"})
+    ana = {"name": "Ana Pop", "email": "ana@example.org", "role": "CTO of Banca"}
+    curator_client.post(reverse("person_new", args=[vendor.pk]), ana)
+    person = vendor.outside_people.get()
+    edit = reverse("person_edit", args=[vendor.pk, person.pk])
+    curator_client.post(edit, ana | {"name": "Ana Popescu"})
+    curator_client.post(add_url(vendor, "reference"), {"client": "Banca", "person": person.pk})
 
     told = str(list(RecordEntry.objects.values_list("words__before", "words__after")))
 
     assert "(personal data)" in told
-    for secret in ("Ana", "ana@", "Jo Doe"):
+    assert vendor.references.get().person == person
+    for secret in ("Ana", "ana@", "CTO"):
         assert secret not in told
 
 
-def test_opening_a_reference_to_correct_it_is_in_the_record(curator_client):
+def test_a_fact_names_no_person_of_another_vendor_and_nobody_erased(curator_client, curator):
+    vendor, other = make_vendor(), make_vendor("Other")
+    erased = vendor.outside_people.create(name="Jane")
+    erased.erase(curator, "Asked for.")
+
+    for person in (other.outside_people.create(name="Joe"), erased):
+        for table in ("reference", "officer", "roster"):
+            response = curator_client.post(add_url(vendor, table), {"person": person.pk})
+            assert "valid choice" in str(response.context["form"].errors["person"])
+
+
+def test_a_fact_keeps_its_person_when_they_are_erased(curator_client, curator):
     vendor = make_vendor()
-    reference = vendor.references.create(person="Ana Pop")
+    jane = vendor.outside_people.create(name="Jane")
+    reference = vendor.references.create(client="Banca", person=jane)
+    jane.erase(curator, "Asked for.")
 
-    curator_client.get(reverse("row_edit", args=[vendor.pk, "reference", reference.pk]))
+    edit = reverse("row_edit", args=[vendor.pk, "reference", reference.pk])
+    curator_client.post(edit, {"client": "Banca", "person": jane.pk, "project": "Claims"})
 
-    assert [e.act for e in RecordEntry.objects.about(vendor)] == ["read about people"]
+    reference.refresh_from_db()
+    assert (reference.person, reference.project) == (jane, "Claims")
 
 
 def test_value_that_the_choices_do_not_know_survives_a_correction(curator_client):

@@ -6,16 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_evidence, make_proof, make_user, make_vendor, read
-from tests.vendors.imports.stories import apply_now, make_import
-from tests.vendors.test_admin import change_url, posted
-from vendors.forms.delivery import TABLES
+from tests.factories import make_evidence, make_proof, make_vendor, read
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Fact
-from vendors.models.proof import Proof
 from vendors.models.reading import Opening
 from vendors.models.states import settle, settle_facts_of, settle_named, with_states
-from vendors.models.vendor import Stated
 
 pytestmark = pytest.mark.django_db
 
@@ -129,53 +124,3 @@ def test_what_is_asked_for_some_people_costs_one_query(vendor, curator, django_a
 
     with django_assert_num_queries(1):
         assert held_states(Fact.objects.all(), curator) == ["claim"] * 3
-
-
-ROWS = {
-    "fact": {"kind": "seniors", "value": "64"},
-    "roster": {"label": "ENG-1", "role": "Lead"},
-    "filing": {"authority": "CNDP", "country": "MA", "processing": "Support"},
-}
-TYPED = {
-    "state": "verified",
-    "checked_by": "1",
-    "verified_by": "1",
-    "verified_how": "I say so.",
-    "verified_on": "2026-01-01",
-    "seen_by": "1",
-    "entered_at": "2026-01-01",
-}
-
-
-def test_no_form_sheet_or_desk_makes_anything_verified(vendor, curator, curator_client):
-    make_user("first@example.org")
-    evidence = make_evidence(vendor, state="claim")
-    new = reverse("evidence_new", args=[vendor.pk])
-    curator_client.post(new, {"title": "Typed", "kind": "document"} | TYPED)
-    curator_client.post(change_url(evidence), TYPED | {"title": "Desk", "kind": "document"})
-    for table, fields in ROWS.items():
-        curator_client.post(reverse("row_new", args=[vendor.pk, table]), fields | TYPED)
-    desk = {"bench-TOTAL_FORMS": 1, "bench-0-stack": "Go", "bench-0-vendor": vendor.pk}
-    desk |= {f"bench-0-{name}": value for name, value in TYPED.items()}
-    curator_client.post(change_url(vendor), posted(vendor, **desk))
-    sheets = {"Languages": [["Vendor", "Language", "State"], ["Borea", "fr", "verified"]]}
-    apply_now(make_import(curator, ["Name", "State"], ["Borea", "verified"], **sheets), curator)
-
-    rows = [row for model in Stated.__subclasses__() for row in model.objects.all()]
-    assert {type(row)._meta.model_name for row in rows} == {
-        "fact",
-        "namedperson",
-        "filing",
-        "benchline",
-        "languagecover",
-    }
-    assert {row.state for row in [*rows, *Evidence.objects.all()]} == {"claim"}
-    assert Evidence.objects.count() == 2
-    assert not Proof.objects.exists()
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_no_form_of_a_fact_asks_for_its_state(vendor, table):
-    form = TABLES[table].form_class()(vendor=vendor)
-
-    assert {"state", "checked_by", "entered_by", "entered_at"} & set(form.fields) == set()

@@ -1,5 +1,6 @@
 """The forms of how a vendor delivers and complies, and of its prices."""
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from vendors.models.delivery import (
     NamedPerson,
     SignedRelease,
 )
+from vendors.names import language_codes
 
 PRICES = "rate"  # the table that few may see
 
@@ -29,11 +31,10 @@ class NamedPersonForm(StatedForm):
             self.add_error("label", _("Give the code of this person: ours or the vendor's."))
         if (data.get("day_starts") is None) != (data.get("day_ends") is None):
             self.add_error("day_ends", _("Give both the start and the end of the working day."))
-        codes = data.get("languages", "").replace(",", " ").lower().split()
-        if any(not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in codes):
+        try:
+            data["languages"] = language_codes(data.get("languages", ""))
+        except ValueError:
             self.add_error("languages", _("Write language codes with spaces, such as fr en."))
-        else:
-            data["languages"] = " ".join(dict.fromkeys(codes))
 
 
 class HandoverForm(StatedForm):
@@ -58,6 +59,16 @@ class MonthlyFigureForm(StatedForm):
         }
         if is_percent and (data.get("value") or 0) > 100:
             self.add_error("value", _("A percentage cannot be over 100."))
+
+
+class OfficerForm(StatedForm):
+    def clean_address(self):
+        address = self.cleaned_data["address"]
+        people = self.vendor.outside_people.filter(email__iexact=address)
+        if address and (person := people.first()):
+            sentence = _("This is the address of %(code)s and stands with them. Leave it empty.")
+            raise forms.ValidationError(sentence % {"code": person.code})
+        return address
 
 
 class DayRateForm(StatedForm):
@@ -126,6 +137,7 @@ DELIVERY = {
         gettext_lazy("data protection officer"),
         DataProtectionOfficer,
         ("person", "address", "mandate", "appointed", "conflicting", "checked_on"),
+        OfficerForm,
     ),
     "filing": Table(
         gettext_lazy("filing"),

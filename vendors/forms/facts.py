@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from vendors.models.facts import (
     Reference,
     Site,
 )
+from vendors.models.person import OutsidePerson
 from vendors.models.states import settle
 from vendors.models.vendor import Vendor
 from vendors.names import country_choices, isolated, language_choices
@@ -34,6 +36,7 @@ PAST = (
     "as_of",
     "issued_on",
     "since",
+    "began_on",
     "filed_on",
     "released_on",
     "checked_on",
@@ -150,10 +153,15 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
 
     def __init__(self, *args, vendor, **kwargs):
         super().__init__(*args, **kwargs)
+        self.vendor = vendor
         # Nothing of another vendor can be named.
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.filter(vendor=vendor)
+                if field.queryset.model is OutsidePerson:
+                    # An erased one is named by what named them before, and by nothing new.
+                    stays = Q(pk=self.instance.person_id)
+                    field.queryset = field.queryset.filter(Q(erased_at=None) | stays)
                 field.empty_label = _("None")
         for name, choices in self.choices_for.items():
             if name in self.fields:
@@ -235,7 +243,7 @@ TABLES = {
     "reference": Table(
         gettext_lazy("reference"),
         Reference,
-        ("person", "role", "organisation", "contact", "found_by_us", "called_on", "notes"),
+        ("client", "person", "project", "began_on", "ended_on", "found_by_us", "brokered"),
     ),
     "finance": Table(
         gettext_lazy("financial year"),

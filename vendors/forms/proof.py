@@ -11,7 +11,7 @@ from vendors.forms.fields import prepare, refuse_future
 from vendors.models.delivery import minutes_between
 from vendors.models.facts import Fact
 from vendors.models.memberships import colleagues_on
-from vendors.models.person import OutsidePerson
+from vendors.models.person import NAMED_IN_REASON, OutsidePerson
 from vendors.models.proof import QUESTIONS, PlannedDemonstration, Proof
 from vendors.models.vendor import web_address
 from vendors.names import country_choices, isolated, language_choices
@@ -22,7 +22,7 @@ from vendors.uploads import checked_type, digest, help_text, shown_name
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 # Tables whose rows a proof may speak to; rosters, incidents and months are proved as a whole.
 PROVABLE = [
-    *(name for name in FACTS if name != "reference"),
+    *FACTS,
     *("handover", "change-date", "hiring", "leavers", "sub-processor", "officer", "filing"),
 ]
 
@@ -129,7 +129,7 @@ class ProofForm(forms.Form):
         for part, label in (kind.people | kind.more_people).items():
             own[part] = forms.ModelChoiceField(
                 label=label,
-                queryset=self.vendor.outside_people.filter(erased_at=None),
+                queryset=self.vendor.outside_people.present(),
                 required=part in kind.people,
                 empty_label=_("Choose"),
                 help_text=_("By code. Add the person first where they have none."),
@@ -151,8 +151,6 @@ class ProofForm(forms.Form):
         for slug in PROVABLE:
             table = (FACTS | DELIVERY)[slug]
             rows = table.model.objects.filter(vendor=self.vendor)
-            if table.model is Fact:
-                rows = rows.exclude(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
             choices = [(f"{slug}:{row.pk}", isolated(str(row))) for row in rows]
             self.rows |= {f"{slug}:{row.pk}": row for row in rows}
             if choices:
@@ -314,8 +312,19 @@ class PersonForm(forms.ModelForm):
 
 
 class EraseForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Why this person is erased"), max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Why this person is erased"),
+        max_length=500,
+        help_text=gettext_lazy("Without the name: the record keeps this sentence."),
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
+        self.person = person
         prepare(self)
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"]
+        if self.person.is_named_in(reason):
+            raise forms.ValidationError(NAMED_IN_REASON)
+        return reason

@@ -200,7 +200,9 @@ def read_fact(row, key, number, details, texts):
     fact = row.read_details(details, texts, label=f"{place}: {{}}")
     for detail in table.details:
         names_other = detail.name == "label" and fact.get("kind") == Fact.Kind.OTHER
-        if detail.name not in fact and (detail.is_needed or names_other):
+        has_no_name = bool(table.or_else) and detail.name in table.identity
+        has_no_name = has_no_name and not table.identity_of(fact)
+        if detail.name not in fact and (detail.is_needed or names_other or has_no_name):
             reason = _("The row does not say this.")
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(f"{place}: {detail.label}", reason, remedy))

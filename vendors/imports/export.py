@@ -1,4 +1,4 @@
-"""Vendors as CSV and XLSX that come back in as “the same”; people's details stay out of both."""
+"""Vendors as CSV and XLSX that come back in as “the same”. People stand in them by code."""
 
 import codecs
 import csv
@@ -23,14 +23,14 @@ HEADER = [detail.label for detail in FIRM.values()]
 HEADERS = {VENDORS: HEADER} | {table.title: table.header for table in TABLES.values()}
 
 
-def chunks(vendors, keys):
+def chunks(vendors, keys, person=None):
     """Yield (firms, {key of a table: {pk: [fact]}}) for some vendors at a time, in order."""
     pks = list(vendors.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
         rows = Vendor.objects.filter(pk__in=chunk).values(*FIRM_FIELDS)
         firms = {firm["pk"]: firm for firm in rows}
-        yield [firms[pk] for pk in chunk if pk in firms], facts_held(chunk, keys)
+        yield [firms[pk] for pk in chunk if pk in firms], facts_held(chunk, keys, person)
 
 
 def firm_cells(firm):
@@ -63,10 +63,12 @@ def csv_lines(vendors):
         yield writer.writerow(row)
 
 
-def table_rows(vendors):
-    """Yield (title of a sheet, row of texts): the heads, then the vendors with their facts."""
+def table_rows(vendors, person=None):
+    """Yield (title of a sheet, row of texts): the heads, then the vendors with their facts, and
+    with the prices that `person` may see.
+    """
     yield from HEADERS.items()
-    for firms, facts in chunks(vendors, list(TABLES)):
+    for firms, facts in chunks(vendors, list(TABLES), person):
         for firm in firms:
             yield VENDORS, firm_cells(firm)
             owner = [firm["reference"], neutralised(firm["name"])]
@@ -76,8 +78,8 @@ def table_rows(vendors):
                     yield table.title, [*owner, *cells]
 
 
-def xlsx_file(vendors):
-    return workbook_of(table_rows(vendors))
+def xlsx_file(vendors, person=None):
+    return workbook_of(table_rows(vendors, person))
 
 
 def workbook_of(rows):

@@ -22,7 +22,8 @@ from vendors.imports.doubles import Directory, Firm
 from vendors.imports.rows import CHANGED, GROUPS, LATER, SAME, WRONG, Change, Problem, Write, proof
 from vendors.imports.tables import TABLES
 from vendors.imports.values import same_text, write_yes
-from vendors.models.facts import Fact
+from vendors.models.memberships import in_conflict_with
+from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Vendor
 
 FIRM_FIELDS = ("pk", "domain", *FIRM)
@@ -63,21 +64,72 @@ def plan_of(vendor_import):
     firms = {firm["pk"]: firm for firm in vendors}
     identify(rows, firms.values(), vendor_import.answers)
     keys = [key for key in TABLES if any(key in row.facts for row in rows)]
-    facts = facts_held({row.vendor for row in rows} - {None}, keys)
+    vendors = {row.vendor for row in rows} - {None}
+    facts = facts_held(vendors, keys, vendor_import.uploaded_by)
     for row in rows:
         if row.group != WRONG:
             compare(row, firms.get(row.vendor), facts)
+    refuse_strangers(rows)
+    refuse_conflicts(rows, vendors, vendor_import.uploaded_by)
+    refuse_prices(rows, vendors, vendor_import.uploaded_by)
     return Plan(rows)
 
 
-def facts_held(vendors, keys):
-    """Return {key of a table: {vendor pk: [fact]}}, one query a table, without people's details."""
+def refuse_conflicts(rows, vendors, person):
+    """Refuse rows about vendors with which whoever brought the file is in conflict."""
+    conflicts = in_conflict_with(person, vendors) if vendors else set()
+    for row in rows:
+        if row.vendor in conflicts and row.changes_something:
+            reason = _("Whoever brought this file declared a conflict of interest with it.")
+            remedy = _("Ask another curator to import the row.")
+            row.refuse(Problem(_("The row"), reason, remedy))
+
+
+def refuse_strangers(rows):
+    """Refuse rows that name people of other vendors, people erased, or nobody. One query."""
+    codes = {write.fields["person_id"] for row in rows for write in row.writes if names(write)}
+    people = OutsidePerson.objects.present().filter(pk__in=codes) if codes else []
+    vendors = {person.pk: person.vendor_id for person in people}
+    for row in rows:
+        for write in filter(names, row.writes):
+            person = write.fields["person_id"]
+            if row.vendor is None or vendors.get(person) != row.vendor:
+                reason = _("%(code)s is nobody of this vendor.") % {"code": code_of(person)}
+                remedy = _("Leave the cell empty, and name the person on the vendor's page.")
+                row.refuse(Problem(TABLES[write.key].title, reason, remedy))
+                break
+
+
+def names(write):
+    # Who stands there already may be erased since.
+    person = write.fields.get("person_id")
+    return person is not None and not (write.old and write.old["person_id"] == person)
+
+
+def refuse_prices(rows, vendors, person):
+    """Refuse rows with prices of vendors that whoever brought the file rates or moderates."""
+    priced = [row for row in rows if any(TABLES[key].is_of_prices for key in row.facts)]
+    if not priced:
+        return
+    allowed = set(Vendor.objects.filter(pk__in=vendors).priced_for(person).values_list("pk"))
+    for row in priced:
+        if row.vendor is not None and (row.vendor,) not in allowed:
+            reason = _("Whoever rates or moderates a vendor brings no prices of it.")
+            remedy = _("Delete its rows of that sheet, or ask another curator to import it.")
+            row.refuse(Problem(_("Day rates"), reason, remedy))
+
+
+def facts_held(vendors, keys, person=None):
+    """Return {key of a table: {vendor pk: [fact]}}, one query a table; prices where `person` may
+    see them.
+    """
     facts = {key: defaultdict(list) for key in keys}
     for key in keys if vendors else ():
         table = TABLES[key]
         rows = table.model.objects.filter(vendor__in=vendors).order_by("pk")
-        if table.model is Fact:
-            rows = rows.exclude(kind=Fact.Kind.DATA_PROTECTION_OFFICER)
+        if table.is_of_prices:
+            allowed = Vendor.objects.priced_for(person) if person else Vendor.objects.none()
+            rows = rows.filter(vendor__in=allowed)
         for fact in rows.values("pk", "vendor_id", *table.fields).iterator():
             facts[key][fact["vendor_id"]].append(fact)
     return facts
@@ -119,7 +171,7 @@ def writes_of(row, key, new_facts, old_facts):
     for fact in [fact for fact in new_facts if not is_held(fact, facts)]:
         if is_held(fact, facts):
             continue  # the same fact twice in a file is one fact
-        identity = [name for name in table.identity if fact.get(name) is not None]
+        identity = table.identity_of(fact)
         rivals = [old for old in facts if "pk" in old and agrees(old, fact, identity)]
         # A fact that is proved as well as one we hold brings it up to date.
         weaker = (old for old in rivals if proof(fact) >= proof(old))

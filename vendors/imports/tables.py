@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 
 from vendors.imports import values as v
 from vendors.imports.values import Unreadable
-from vendors.models.compliance import Filing, SubProcessor
+from vendors.models.compliance import DataProtectionOfficer, Filing, SubProcessor
 from vendors.models.delivery import (
     ChangeDatePlan,
+    DayRate,
     Handover,
     HiringPlan,
     Incident,
@@ -26,8 +27,10 @@ from vendors.models.facts import (
     Fact,
     FinancialYear,
     LanguageCover,
+    Reference,
     Site,
 )
+from vendors.models.person import code_of
 from vendors.models.vendor import FactState
 
 OWNER = ("Reference", "Vendor")  # the heads that say which vendor a row is about
@@ -44,7 +47,7 @@ FIGURE_LABELS = {
 
 
 def read_figure(text):
-    """Return the kind of a fact by its label or code. People's details cannot be imported."""
+    """Return the kind of a fact by its label or code."""
     for kind, label in FIGURE_LABELS.items():
         if text.casefold() in (label.casefold(), kind.value):
             return kind.value
@@ -64,6 +67,7 @@ class Detail:
     write: Any = str
     is_needed: bool = False
     is_read: bool = True  # False: an export shows it, and an import passes it over
+    is_price: bool = False  # a preview does not show it: whoever rates may look
 
     @property
     def names(self):
@@ -78,6 +82,8 @@ class Detail:
         return "" if None in values or "" in values else v.same_text(self.write(*values))
 
 
+# People stand in files by our code, and nothing else about them does.
+PERSON = Detail("person_id", "Person", v.read_person, code_of)
 STATED = (
     Detail("as_of", "As of", v.read_past_date),
     # What a sheet brings is a claim, whatever it says of itself.
@@ -91,14 +97,29 @@ class Table:
     """One sheet of facts; two facts with the same `identity` are about the same thing."""
 
     def __init__(
-        self, title, model, identity, *details, needed_to_add=(), keeps_history=False, order=()
+        self,
+        title,
+        model,
+        identity,
+        *details,
+        needed_to_add=(),
+        keeps_history=False,
+        order=(),
+        or_else="",
     ):
         self.title, self.model, self.identity, self.details = title, model, identity, details
+        self.or_else = or_else  # the field that identifies a fact without its identity
+        self.is_of_prices = any(detail.is_price for detail in details)
         self.needed_to_add, self.keeps_history = needed_to_add, keeps_history
         self.order = order  # two fields of which the first is never after the second
         self.columns = (*details, *STATED)
         self.fields = [name for column in self.columns for name in column.names]
         self.header = [*OWNER, *(column.label for column in self.columns)]
+
+    def identity_of(self, fact):
+        """Return the names of the fields that another fact about the same thing shares."""
+        names = [name for name in self.identity if fact.get(name) is not None]
+        return names or [name for name in [self.or_else] if fact.get(name) is not None]
 
     def is_in_order(self, fact):
         values = [fact.get(name) for name in self.order]
@@ -111,7 +132,7 @@ class Table:
 
     def describe(self, fact):
         """Return a fact for people: `Rabat, MA, Africa/Casablanca, 40 people`."""
-        texts = {detail.name: detail.text(fact) for detail in self.details}
+        texts = {d.name: d.text(fact) for d in self.details if not d.is_price}
         if people := texts.get("people"):
             sentence = ngettext("%(n)s person", "%(n)s people", fact["people"])
             texts["people"] = sentence % {"n": people}
@@ -200,8 +221,9 @@ TABLES = {
             "Roster",
             NamedPerson,
             ("label",),
-            # Codes of the vendor's own: names of people are never imported.
-            Detail("label", "Code", v.text_up_to(60), is_needed=True),
+            # Codes of the vendor's own or ours: names of people are never imported.
+            Detail("label", "Code", v.text_up_to(60)),
+            PERSON,
             Detail("role", "Role", v.text_up_to(100), is_needed=True),
             Detail("is_lead", "Senior lead", v.read_yes, v.write_yes),
             Detail("site", "City", v.text_up_to(100)),
@@ -209,10 +231,11 @@ TABLES = {
             Detail(HOURS, "Working day", v.read_hours, v.write_hours),
             Detail("backup", "Backup", v.text_up_to(60)),
             Detail("years", "Years", v.up_to(60)),
-            Detail("languages", "Languages", v.text_up_to(60)),
+            Detail("languages", "Languages", v.read_languages),
             Detail("employment", "Employment", v.one_of(NamedPerson.Employment)),
             Detail("employer", "Employer", v.text_up_to(200)),
             Detail("since", "Since", v.read_past_date),
+            or_else="person_id",
         ),
         Table(
             "Incidents",
@@ -228,6 +251,7 @@ TABLES = {
             Handover,
             (),
             Detail("per_day", "Handovers in 24 hours", v.up_to(24), is_needed=True),
+            Detail("at", "Local hour", v.read_hour, v.write_hour),
             Detail("time_zone", "Time zone", v.read_zone),
             Detail("notes_complete", "Complete notes", v.read_yes, v.write_yes),
             keeps_history=True,
@@ -302,6 +326,41 @@ TABLES = {
             Detail("due_on", "Due on", v.read_date),
             Detail("filed_on", "Filed on", v.read_past_date),
             Detail("renewal_on", "Renewal on", v.read_date),
+        ),
+        Table(
+            "References",
+            Reference,
+            ("client", "project", "person_id"),
+            Detail("client", "Client", v.text_up_to(200), is_needed=True),
+            PERSON,
+            Detail("project", "Project", v.text_up_to(200)),
+            Detail("began_on", "From", v.read_past_date),
+            Detail("ended_on", "To", v.read_date),
+            Detail("found_by_us", "Found by us", v.read_yes, v.write_yes),
+            Detail("brokered", "Vendor takes part", v.read_yes, v.write_yes),
+            order=("began_on", "ended_on"),
+        ),
+        Table(
+            "Officers",
+            DataProtectionOfficer,
+            (),
+            PERSON,
+            Detail("address", "Address of the office", v.read_email),
+            Detail("mandate", "Mandate", v.text_up_to(300)),
+            Detail("appointed", "Appointed in writing", v.read_yes, v.write_yes),
+            Detail("conflicting", "In charge of other things", v.read_yes, v.write_yes),
+            Detail("checked_on", "Checked on", v.read_past_date),
+            keeps_history=True,
+        ),
+        Table(
+            "Day rates",
+            DayRate,
+            ("role", "seniority", "country"),
+            Detail("role", "Role", v.text_up_to(100), is_needed=True),
+            Detail("seniority", "Seniority", v.text_up_to(60)),
+            Detail("country", "Country", v.read_country),
+            Detail("amount", "Price of a day", v.read_price, v.write_money, True, is_price=True),
+            Detail("currency", "Currency", v.read_price_currency, is_needed=True),
         ),
     )
 }

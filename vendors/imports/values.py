@@ -8,11 +8,13 @@ from functools import cache, wraps
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.facts import Certificate
+from vendors.models.person import pk_of
 from vendors.models.vendor import web_address
-from vendors.names import countries, zone_lines
+from vendors.names import countries, language_codes, zone_lines
 
 GROUPED = r"\d{1,3}([\s,.'’]\d{3})+"  # 1 200 or 1,200
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as vendors.models refuse them
@@ -184,13 +186,18 @@ def read_year(text):
     return number if 1900 <= number <= 2200 else None
 
 
-@refusing(_("%(text)s is not an amount."), _("Write digits and a decimal point: 1200000.50."))
-def read_money(text):
+def money_in(text):
+    """Return an amount, or None. Raises ArithmeticError."""
     if not text.isascii():
         return None
     # A comparison with NaN, which a text may say, raises an ArithmeticError.
     amount = Decimal(re.sub(r"[\s']", "", text))
     return amount.quantize(Decimal("0.01")) if 0 <= amount < 10**14 else None
+
+
+read_money = refusing(
+    _("%(text)s is not an amount."), _("Write digits and a decimal point: 1200000.50.")
+)(money_in)
 
 
 def read_result(text):
@@ -294,6 +301,46 @@ def read_certificate(text):
 @refusing(_("%(text)s is not a language code."), _("Write the code, such as fr."))
 def read_language(text):
     return text.lower() if re.fullmatch(r"[a-z]{2,3}", text.lower()) else None
+
+
+@refusing(
+    _("%(text)s is not a list of language codes."), _("Write codes with spaces, such as fr en.")
+)
+def read_languages(text):
+    return language_codes(text_up_to(60)(text))
+
+
+# What follows repeats no cell: it may hold a price or a person's name, and others read problems.
+@refusing(_("This is not a price."), _("Write digits and a decimal point: 480.50."))
+def read_price(text):
+    amount = money_in(text)
+    return amount if amount is not None and amount < 10**10 else None
+
+
+@refusing(_("This is not a currency."), _("Write the three-letter code, such as EUR."))
+def read_price_currency(text):
+    return text.upper() if re.fullmatch(r"[A-Z]{3}", text.upper()) else None
+
+
+@refusing(_("This is not the code of a person."), _("Write a code such as P-0007, never a name."))
+def read_person(text):
+    return pk_of(text)
+
+
+@refusing(_("This is not an e-mail address."), _("Write it as privacy@example.org."))
+def read_email(text):
+    validate_email(text)
+    return text if len(text) <= 254 else None
+
+
+@refusing(_("%(text)s is not an hour."), _("Write it as 18:00."))
+def read_hour(text):
+    match = re.fullmatch(r"(\d{1,2})[:h](\d\d)", text)
+    return match and datetime.time(*map(int, match.groups()))
+
+
+def write_hour(hour):
+    return f"{hour:%H:%M}"
 
 
 @refusing(_("%(text)s is not a currency."), _("Write the three-letter code, such as EUR."))

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.models.person import OutsidePerson
+from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Stated, Vendor, country_code
 from vendors.names import country_name
 
@@ -63,7 +63,7 @@ class DataProtectionOfficer(Stated):
     @property
     def details(self):
         return [
-            f"P-{self.person_id:04}" if self.person_id else _("no person named"),
+            code_of(self.person_id) if self.person_id else _("no person named"),
             self.address,
             self.mandate,
             _("appointed in writing") if self.appointed else _("not appointed in writing"),

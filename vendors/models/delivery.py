@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import validate_time_zone
-from vendors.models.person import OutsidePerson
+from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Stated, Vendor, country_code
 
 SENIOR_YEARS = 8
@@ -66,7 +66,7 @@ class NamedPerson(Stated):
 
     @property
     def code(self):
-        return f"P-{self.person_id:04}" if self.person_id else self.label
+        return code_of(self.person_id) if self.person_id else self.label
 
     @property
     def is_senior(self):

@@ -5,7 +5,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from accounts.models import User
 
 # As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
-LEAD, ASSESSOR = "lead", "assessor"
+LEAD, ASSESSOR, OBSERVER = "lead", "assessor", "observer"
 DRAFT, UNDER_WAY = "draft", ["open", "moderation"]
 
 
@@ -28,11 +28,18 @@ def vendors_opened(user, **where):
     return mine.exclude(evaluation__state=DRAFT).order_by().values("evaluation__candidates__vendor")
 
 
-def rates_now(user, vendor):
-    """Say whether this person rates the vendor in an evaluation that is not decided."""
-    mine = user.memberships.filter(left_at=None, evaluation__candidates__vendor=vendor)
-    under_way = mine.filter(evaluation__state__in=[DRAFT, *UNDER_WAY])
-    return under_way.exclude(role="observer").exclude(role=LEAD, assignments=None).exists()
+def vendors_judged(user):
+    """Return the pks of the vendors that this person rates or moderates in an evaluation that is
+    not decided, as a queryset.
+    """
+    # A lead moderates, also one who rates nothing. A draft's people will.
+    mine = user.memberships.filter(
+        left_at=None,
+        evaluation__state__in=[DRAFT, *UNDER_WAY],
+        # Without candidates it would name no vendor, and an exclusion of nothing excludes all.
+        evaluation__candidates__isnull=False,
+    )
+    return mine.exclude(role=OBSERVER).order_by().values("evaluation__candidates__vendor")
 
 
 def colleagues_on(user, vendor):

@@ -52,22 +52,11 @@ class ProofQuerySet(AppendOnlyQuerySet):
         """Leave out those that a later one corrects."""
         return self.filter(correction=None)
 
-    def speaking_to(self, vendors, check_ids):
-        """Return those in force that name one of these checks, with their checks. Two queries."""
-        named = ProofCheck.objects.filter(check_id__in=check_ids).values("proof")
-        proofs = self.in_force().filter(vendor__in=vendors, pk__in=named)
-        return proofs.prefetch_related("checks")
-
     def for_people(self, people):
         """Return those that one of these people performed, took part in, or opened."""
         opened = Opening.objects.filter(proof=OuterRef("pk"), person__in=people)
         shared = ProofColleague.objects.filter(proof=OuterRef("pk"), person__in=people)
         return self.filter(Q(performed_by__in=people) | Exists(opened) | Exists(shared))
-
-    def with_confirmed_by(self, people):
-        """Annotate `is_confirmed`: one of these people confirmed it."""
-        confirmed = ProofConfirmation.objects.filter(proof=OuterRef("pk"), person__in=people)
-        return self.annotate(is_confirmed=Exists(confirmed))
 
     @transaction.atomic
     def record(self, proof, *, checks=(), facts=(), evidence=(), people=None, **attachments):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now_to_the_millisecond
 from accounts.text import no_control_characters
-from vendors.models.memberships import vendors_reached
+from vendors.models.memberships import LEAD, vendors_judged, vendors_opened, vendors_reached
 from vendors.names import needs_invented_sign
 
 # Letters that Unicode does not take apart into a letter and its accent.
@@ -190,6 +190,13 @@ class VendorQuerySet(models.QuerySet):
         if sees_directory(user):
             return self
         return self.filter(pk__in=vendors_reached(user))
+
+    def priced_for(self, user):
+        """Those whose prices this person may see: curators and leads, and nobody who rates or
+        moderates the vendor at present.
+        """
+        own = self if user.is_curator else self.filter(pk__in=vendors_opened(user, role=LEAD))
+        return own.exclude(pk__in=vendors_judged(user))
 
 
 class Vendor(models.Model):

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from vendors.directory import NONE_HELD
 from vendors.models.vendor import state_name
-from vendors.names import country_name
+from vendors.names import country_name, language_name
 
 register = template.Library()
 register.filter(state_name)
+register.filter(language_name)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +16,7 @@ from vendors.forms.proof import EraseForm, PersonForm
 from vendors.models.person import OutsidePerson
 from vendors.models.vendor import Vendor
 from vendors.permissions import can_edit_vendors, can_record_proof
+from vendors.personal_data import personal_data_of, record_export
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +41,7 @@ def person_edit(request, pk, person_pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_record_proof(request.user, vendor):
         raise PermissionDenied
-    person = get_object_or_404(vendor.outside_people.filter(erased_at=None), pk=person_pk)
+    person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
     record_look(request.user, person)
     form = PersonForm(typed_again(request), instance=person)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +51,7 @@ def person_edit(request, pk, person_pk):
             record_change(request.user, saved, before)
         messages.success(request, _("Saved."))
         return redirect(vendor)
-    erase = EraseForm() if can_edit_vendors(request.user) else None
+    erase = EraseForm(person=person) if can_edit_vendors(request.user) else None
     context = {"form": form, "details": form, "vendor": vendor, "person": person, "erase": erase}
     return render(request, "vendors/person_form.html", context)
 
@@ -59,8 +61,8 @@ def person_erase(request, pk, person_pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    person = get_object_or_404(vendor.outside_people.filter(erased_at=None), pk=person_pk)
-    form = EraseForm(typed_again(request))
+    person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
+    form = EraseForm(typed_again(request), person=person)
     if not form.is_valid():
         record_look(request.user, person)
         context = {"form": form, "details": PersonForm(instance=person), "erase": form}
@@ -70,6 +72,22 @@ def person_erase(request, pk, person_pk):
     sentence = _("%(code)s is erased. The code and the proofs stay.")
     messages.success(request, sentence % {"code": person.code})
     return redirect(vendor)
+
+
+@require_POST
+def person_export(request, pk, person_pk):
+    """Hand out all that is held about one person, as JSON."""
+    # A post, as for every look at people.
+    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    if not can_edit_vendors(request.user):
+        raise PermissionDenied
+    person = get_object_or_404(vendor.outside_people, pk=person_pk)
+    record_export(request.user, person)
+    return JsonResponse(
+        personal_data_of(person),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Content-Disposition": f'attachment; filename="{person.code}.json"'},
+    )
 
 
 @transaction.atomic

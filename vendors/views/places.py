@@ -25,7 +25,7 @@ from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import country_name, zone_lines
 from vendors.overlap import OFFICE_DAY, overlap, twelve_months
-from vendors.permissions import can_edit_vendors
+from vendors.permissions import can_edit_vendors, can_export_vendors
 from vendors.places import places
 
 FEW = 12
@@ -46,6 +46,10 @@ EU_CAPITALS = [
 def place_list(request):
     cards = [(place, counts_of(place)) for place in places().places]
     context = {"cards": cards, "sources": places().sources, "version": places().version}
+    context |= {
+        "can_edit": can_edit_vendors(request.user),
+        "can_export": can_export_vendors(request.user),
+    }
     return render(request, "vendors/place_list.html", context)
 
 

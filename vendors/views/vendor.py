@@ -15,9 +15,6 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import (
     merged,
-    officers_of,
-    people_of,
-    personal_fields,
     record_change,
     record_reading_about_people,
 )
@@ -36,6 +33,7 @@ from vendors.names import country_name
 from vendors.overlap import OFFICE_DAY, overlap_with_sites
 from vendors.permissions import (
     can_add_evidence,
+    can_edit_vendor,
     can_edit_vendors,
     can_export_vendors,
     can_record_proof,
@@ -91,7 +89,7 @@ def vendor_export(request, format):
             RecordEntry.objects.append(act=Act.EXPORTED_VENDORS, after=after, **person)
     name = f"vendors-{timezone.localdate():%Y-%m-%d}.{format}"
     if format == "xlsx":
-        return FileResponse(xlsx_file(vendors), as_attachment=True, filename=name)
+        return FileResponse(xlsx_file(vendors, request.user), as_attachment=True, filename=name)
     return StreamingHttpResponse(
         csv_lines(vendors),
         content_type="text/csv; charset=utf-8",
@@ -102,7 +100,7 @@ def vendor_export(request, format):
 @require_safe
 def vendor_detail(request, pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
-    can_edit = can_edit_vendors(request.user)
+    can_edit = can_edit_vendor(request.user, vendor)
     evidence = Evidence.objects.visible_to(request.user).filter(vendor=vendor)
     proofs = Proof.objects.visible_to(request.user).filter(vendor=vendor)
     entries = RecordEntry.objects.about(vendor).select_related("actor").order_by("-number")
@@ -119,7 +117,7 @@ def vendor_detail(request, pk):
         "proofs": proofs.select_related("performed_by", "correction").prefetch_related("checks"),
         "proof_kinds": [Proof.Kind(kind) for kind in BY_HAND],
         "can_see_people": can_see_people(request.user, vendor),
-        "can_add_evidence": can_add_evidence(request.user, vendor),
+        "can_add_evidence": can_edit or can_add_evidence(request.user, vendor),
         "can_edit": can_edit,
         "history": entries[:10] if can_edit else [],
     }
@@ -127,13 +125,13 @@ def vendor_detail(request, pk):
 
 
 def facts_of(vendor, person):
-    sections, people = sections_of(vendor), people_of(vendor)
-    missing = missing_on_page(vendor, sections, people)
+    sections = sections_of(vendor)
+    missing = missing_on_page(vendor, sections)
     items = [item for section in sections for item in section.held]
     sites = [item.shown for item in items if isinstance(item.shown, Site)]
     return {
         "sections": sections,
-        "people": people,
+        "people": vendor.outside_people.present().count(),
         "missing": missing,
         "percent": percent_held(missing),
         "parts_held": len(PARTS) - len(missing),
@@ -153,11 +151,8 @@ def vendor_people(request, pk):
     record_reading_about_people(request.user, vendor)
     context = {
         "vendor": vendor,
-        "references": vendor.references.select_related("checked_by"),
-        "officers": officers_of(vendor).select_related("checked_by"),
-        "people": vendor.outside_people.filter(erased_at=None),
+        "people": vendor.outside_people.present().with_parts(),
         "can_record": can_record_proof(request.user, vendor),
-        "can_edit": can_edit_vendors(request.user),
     }
     return render(request, "vendors/vendor_people.html", context)
 
@@ -170,7 +165,7 @@ def vendor_delivery(request, pk):
     context = {
         "vendor": vendor,
         "sections": delivery_sections(vendor, with_prices),
-        "can_edit": can_edit_vendors(request.user),
+        "can_edit": can_edit_vendor(request.user, vendor),
     }
     return render(request, "vendors/vendor_delivery.html", context)
 
@@ -179,7 +174,8 @@ def vendor_delivery(request, pk):
 def vendor_edit(request, pk=None):
     visible = Vendor.objects.visible_to(request.user)
     vendor = get_object_or_404(visible, pk=pk) if pk is not None else None
-    if not can_edit_vendors(request.user):
+    user = request.user
+    if not (can_edit_vendor(user, vendor) if vendor else can_edit_vendors(user)):
         raise PermissionDenied
     form = VendorForm(typed_again(request), instance=vendor)
     if request.method == "POST" and form.is_valid():
@@ -207,12 +203,10 @@ def row_edit(request, pk, slug, row_pk=None):
     row = None
     if row_pk is not None:
         row = get_object_or_404(table.model, pk=row_pk, vendor=vendor)
-    if not can_edit_vendors(request.user):
+    if not can_edit_vendor(request.user, vendor):
         raise PermissionDenied
     if slug == PRICES and not can_see_prices(request.user, vendor):
         raise PermissionDenied
-    if row and personal_fields(row) and slug != PRICES:
-        record_reading_about_people(request.user, vendor)
     form = table.form_class()(typed_again(request), instance=row, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

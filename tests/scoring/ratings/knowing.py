@@ -101,7 +101,7 @@ FACTS = {
             {"name": "Client", "headquarters": "FR", "live_since": TODAY - timedelta(days=365)},
         )
     ],
-    "SO-04": [("references", {"person": "A reference"})],
+    "SO-04": [("references", {"client": "A reference"})],
     "SO-05": [("finances", {"year": LAST_YEAR, "revenue": 9, "result": 1, "equity": 5})],
     "SO-06": [("hiring_plans", {"months": 12, "by_role": True})],
 }

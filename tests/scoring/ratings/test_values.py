@@ -189,6 +189,92 @@ def test_an_interview_confirms_the_roster_and_names_no_lead(vendor, rim):
     assert (holdings.state, holdings.proposed) == ("verified", 0)
 
 
+def test_four_on_the_roster_needs_the_lead_and_two_others(vendor, rim):
+    people = [vendor.outside_people.create(name=f"Person {number}") for number in range(4)]
+    lead, *others = people
+    for number, person in enumerate(people):
+        vendor.named_people.create(role="Engineer", person=person, is_lead=number == 0)
+
+    def cap_after(person, finding="passed"):
+        make_proof(
+            vendor,
+            rim,
+            "TZ-03",
+            kind="interview",
+            finding=finding,
+            details=PERFECT["interview"],
+            people={"person": person},
+        )
+        return holdings_on(vendor, "TZ-03", rim).cap.level
+
+    # Whoever is met twice is one; without the lead three are not enough.
+    assert [cap_after(person) for person in (others[0], others[0], others[1], others[2])] == [3] * 4
+    assert cap_after(lead) == 4
+
+
+def test_on_a_roster_of_two_all_are_met(vendor, rim):
+    lead, other = (vendor.outside_people.create(name=f"Person {number}") for number in range(2))
+    vendor.named_people.create(role="Lead", person=lead, is_lead=True)
+    vendor.named_people.create(role="Engineer", person=other)
+
+    def meet(person):
+        details = PERFECT["interview"]
+        named = {"person": person}
+        make_proof(vendor, rim, "TZ-03", kind="interview", details=details, people=named)
+        return holdings_on(vendor, "TZ-03", rim).cap.level
+
+    assert (meet(lead), meet(other)) == (3, 4)
+
+
+YOUNG = TODAY.year - 2  # two years of accounts are its whole life
+
+
+@pytest.mark.parametrize(
+    ("founded", "years", "values"),
+    [
+        (YOUNG, 2, {"years": 3, "reviewed": 3}),
+        (YOUNG, 1, {"years": 1, "reviewed": 1}),
+        (YOUNG - 1, 2, {"years": 2, "reviewed": 2}),
+        (TODAY.year, 1, {"years": 1, "reviewed": 1}),
+        (None, 2, {"years": 2, "reviewed": 2}),
+    ],
+)
+def test_the_whole_life_of_a_younger_firm_counts_as_three_years(
+    vendor, rim, founded, years, values
+):
+    if founded:
+        vendor.facts.create(kind="founded", value=str(founded), number=founded)
+    for number in range(1, years + 1):
+        vendor.finances.create(
+            year=TODAY.year - number, revenue=9, result=1, equity=5, is_audited=True
+        )
+
+    before = holdings_on(vendor, "SO-05", rim).values
+    proof_of(vendor, rim, "SO-05", "expert_reading", figure=years)
+
+    assert {name: before[name] for name in values} == values
+    assert holdings_on(vendor, "SO-05", rim).values["years"] == values["years"]
+
+
+def test_the_whole_life_is_as_strong_as_the_day_of_founding(vendor, rim):
+    paper = make_paper(vendor, rim)
+    written = {"evidence": paper, "entered_by": rim}
+    accounts = {"revenue": 9, "result": 1, "equity": 5, "largest_client_percent": 9}
+    for year in (LAST_YEAR, YOUNG):
+        vendor.finances.create(year=year, **accounts, **written)
+
+    def proposed():
+        return holdings_on(vendor, "SO-05", rim).proposed
+
+    without = proposed()
+    founded = vendor.facts.create(kind="founded", value=str(YOUNG), number=YOUNG)
+    claimed = proposed()
+    vendor.facts.filter(pk=founded.pk).update(**written)
+
+    # Two years in documents reach 2; that they are all of them is a claim, until it is read too.
+    assert (without, claimed, proposed()) == (2, 2, 3)
+
+
 def test_a_figure_that_an_expert_read_governs_over_what_adds_up(vendor, rim):
     bench = FACTS["TA-02"] + [("bench", {"stack": "Python", "domain": "Support", "people": 2})]
     make_facts(vendor, bench)

@@ -30,11 +30,11 @@ HOSTILE_NAMES = [
 ]
 
 
-def exported(kind):
+def exported(kind, person=None):
     vendors = Vendor.objects.order_by("name", "pk")
     if kind == "csv":
         return b"".join(csv_lines(vendors))
-    with xlsx_file(vendors) as file:
+    with xlsx_file(vendors, person) as file:
         return file.read()
 
 
@@ -44,7 +44,7 @@ def test_an_export_comes_back_in_as_the_same(curator, kind):
     for name in HOSTILE_NAMES:
         make_full_vendor(name, legal_name=name, website="", register_number="", summary=name)
 
-    done = import_at_once(exported(kind), f"vendors.{kind}", curator)
+    done = import_at_once(exported(kind, curator), f"vendors.{kind}", curator)
 
     assert done.outcome["left_out"] == []
     assert done.outcome["counts"]["same"] == len(HOSTILE_NAMES) + 1
@@ -53,7 +53,7 @@ def test_an_export_comes_back_in_as_the_same(curator, kind):
 def test_a_workbook_read_back_proposes_no_change(curator):
     vendor = make_full_vendor()
 
-    vendor_import = make_import(curator, data=exported("xlsx"))
+    vendor_import = make_import(curator, data=exported("xlsx", curator))
 
     (row,) = plan_rows(vendor_import)
     assert (row.group, row.vendor, row.changes) == ("same", vendor.pk, [])
@@ -62,8 +62,8 @@ def test_a_workbook_read_back_proposes_no_change(curator):
 
 def test_an_export_restores_a_directory_that_was_lost(curator):
     vendor = make_full_vendor()
-    data = exported("xlsx")
-    before = list(table_rows(Vendor.objects.all()))
+    data = exported("xlsx", curator)
+    before = list(table_rows(Vendor.objects.all(), curator))
     vendor.delete()
 
     import_at_once(data, "vendors.xlsx", curator)
@@ -71,7 +71,7 @@ def test_an_export_restores_a_directory_that_was_lost(curator):
     # A fact without a source now says that it came with this import, and every one is a claim.
     after = [
         (title, ["" if text == "Import of vendors.xlsx" else text for text in texts])
-        for title, texts in table_rows(Vendor.objects.all())
+        for title, texts in table_rows(Vendor.objects.all(), curator)
     ]
     assert after == [
         (title, ["claim" if text == "document" else text.replace("\r\n", "\n") for text in texts])
@@ -127,13 +127,17 @@ def test_a_csv_begins_with_the_mark_that_excel_needs():
     assert exported("csv").startswith(b"\xef\xbb\xbfReference,Name,")
 
 
-def test_references_are_personal_and_stay_out():
+def test_people_stand_in_a_workbook_by_code_alone(curator):
     vendor = make_vendor()
-    Reference.objects.create(vendor=vendor, person="Jane Private", contact="jane@a.example")
-    vendor.facts.create(kind="dpo", value="John Private")
+    jane = vendor.outside_people.create(name="Jane Private", email="jane@private.example")
+    Reference.objects.create(vendor=vendor, person=jane, client="Banque")
 
-    assert b"Private" not in exported("csv")
-    assert "Private" not in str(list(table_rows(Vendor.objects.all())))
+    rows = list(table_rows(Vendor.objects.all(), curator))
+
+    assert b"rivate" not in exported("csv")
+    assert "rivate" not in str(rows)
+    (row,) = [texts for title, texts in rows[1:] if title == "References" and "Banque" in texts]
+    assert jane.code in row
 
 
 def test_the_order_of_the_list_is_kept():
@@ -157,18 +161,20 @@ def test_a_workbook_holds_as_many_facts_as_there_are(curator):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_an_export_asks_as_often_for_one_vendor_as_for_many(size, django_assert_num_queries):
+def test_an_export_asks_as_often_for_one_vendor_as_for_many(
+    size, curator, django_assert_num_queries
+):
     for number in range(size):
         make_full_vendor(f"Vendor {number}")
 
-    with django_assert_num_queries(19):
-        rows = list(table_rows(Vendor.objects.all()))
+    with django_assert_num_queries(22):
+        rows = list(table_rows(Vendor.objects.all(), curator))
     assert len([title for title, _texts in rows if title == "Vendors"]) == size + 1
 
 
 def test_an_export_asks_as_often_for_each_chunk(django_assert_num_queries):
     Vendor.objects.bulk_create(Vendor(name=f"v{number}") for number in range(CHUNK + 1))
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(41):
         rows = list(table_rows(Vendor.objects.all()))
     assert len([title for title, _texts in rows if title == "Vendors"]) == CHUNK + 2

@@ -13,6 +13,7 @@ TEXT = RISKY.map(str.strip).filter(bool)
 DATE = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
 NUMBER = st.integers(0, 2_147_483_647)
 PAST = st.dates(datetime.date(1990, 1, 1), datetime.date(2026, 11, 1))
+HOUR = st.times().map(lambda hour: hour.replace(second=0, microsecond=0))
 MOMENT = st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2026, 11, 1)).map(
     lambda moment: moment.replace(second=0, microsecond=0, tzinfo=datetime.UTC)
 )
@@ -46,9 +47,15 @@ CASES = {
         {"city": TEXT, "country": st.just("MA"), "time_zone": st.just("Africa/Casablanca")},
         people=NUMBER,
     ),
-    "roster": facts({"label": TEXT, "role": TEXT}, years=st.integers(0, 60), is_lead=st.booleans()),
+    "roster": facts(
+        {"label": TEXT, "role": TEXT},
+        languages=st.just("fr en"),
+        years=st.integers(0, 60),
+        is_lead=st.booleans(),
+        person_id=st.integers(1, 10**8),
+    ),
     "incidents": facts({"label": TEXT, "raised_at": MOMENT}),
-    "handovers": facts({"per_day": st.integers(0, 24)}, notes_complete=st.booleans()),
+    "handovers": facts({"per_day": st.integers(0, 24)}, at=HOUR, notes_complete=st.booleans()),
     "change dates": facts({"changes_on": DATE, "plan": TEXT}, minutes_lost=st.integers(0, 1440)),
     "releases": facts({"version": TEXT, "released_on": PAST}, signed=st.booleans()),
     "hiring plan": facts({"months": st.integers(0, 240)}, hired_last_year=NUMBER),
@@ -64,6 +71,16 @@ CASES = {
     ),
     "sub-processors": facts(
         {"name": TEXT, "country": st.just("FR"), "duty": TEXT}, terms=st.just("passed_on")
+    ),
+    "references": facts(
+        {"client": TEXT}, person_id=st.integers(1, 10**8), project=TEXT, brokered=st.booleans()
+    ),
+    "officers": facts(
+        {"address": st.just("privacy@example.org")}, mandate=TEXT, appointed=st.booleans()
+    ),
+    "day rates": facts(
+        {"role": TEXT, "amount": st.decimals(0, 10**9, places=2), "currency": st.just("EUR")},
+        country=st.just("MA"),
     ),
     "filings": facts(
         {"authority": TEXT, "country": st.just("MA"), "processing": TEXT}, renewal_on=DATE
