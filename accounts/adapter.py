@@ -1,12 +1,20 @@
-"""How allauth behaves here: no sign-up, and links only to our own address."""
+"""How allauth behaves here: no sign-up, links only to our own address, each act in the record."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core import ratelimit
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.background import run_beside_request
+from accounts.browser import people_of
+from accounts.models import User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.sessions import end_sessions, sessions_of
+from accounts.sign_ins import count_failure, note_sign_in, note_sign_out
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -23,6 +31,48 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{self.get_client_ip(request)}"
 
+    def pre_authenticate(self, request, **credentials):
+        super().pre_authenticate(request, **credentials)
+        if not self.may_guess(request, credentials.get("email", ""), dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request, **credentials):
+        email = credentials.get("email", "")
+        self.may_guess(request, email)
+        # Beside the request: the answer takes as long whether the account exists or not.
+        run_beside_request(count_failure, email)
+
+    def may_guess(self, request, email, dry_run=False):
+        """Slow those who guess at one account from many addresses, and never its owner in a
+        browser of before.
+        """
+        if User.objects.filter(pk__in=people_of(request), email__iexact=email).exists():
+            return True
+        return ratelimit.consume(request, action="guess", key=email.lower(), dry_run=dry_run)
+
+    def post_login(self, request, user, **how):
+        note_sign_in(request, user, self.get_client_ip(request))
+        return super().post_login(request, user, **how)
+
+    def logout(self, request):
+        note_sign_out(request.user)
+        super().logout(request)
+
+    @transaction.atomic
+    def set_password(self, user, password):
+        """End every other session, and say in the record which way the password came."""
+        super().set_password(user, password)
+        is_signed_in = current.request.user.is_authenticated
+        act = Act.CHANGED_PASSWORD if is_signed_in else Act.RESET_PASSWORD
+        RecordEntry.objects.append(actor=user, act=act, subject=user)
+        elsewhere = sessions_of(user).exclude(session_key=current.request.session.session_key)
+        end_sessions(user, elsewhere, by=user)
+
+    def send_mail(self, template_prefix, email, context):
+        # Beside the request: it takes as long whether there is an account, or a mail server.
+        about = {"request": current.request, "email": email}
+        run_beside_request(self.render_mail(template_prefix, email, about | context).send)
+
     def authenticate(self, request, **credentials):
         """Let people of a demonstration in nowhere else, as if their password were wrong."""
         person = super().authenticate(request, **credentials)
@@ -31,6 +81,11 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
             entries = RecordEntry.objects.about(person).filter(act=Act.MADE_FOR_DEMONSTRATION)
             return None if entries.exists() else person
         return person
+
+    def send_password_reset_mail(self, user, email, context):
+        # Who has not come in has no password to forget: the invitation is the one way, and ends.
+        if user.has_usable_password():
+            super().send_password_reset_mail(user, email, context)
 
     def get_reset_password_from_key_url(self, key):
         # The configured host: the Host header is whatever the visitor sent.

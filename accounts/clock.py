@@ -1,23 +1,69 @@
 """The clock of the product, and the one way in which a moment is written for people."""
 
-from datetime import date
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils import formats, timezone
 
 register = template.Library()  # {% load times %}, see the settings
 
 
+_set_to = ContextVar("what the demonstration set the clock to", default=None)
+_is_answering = ContextVar("a request is being answered", default=False)
+
+
+class ClockIsNotSet(Exception):
+    """Nobody but the loader of a demonstration sets the clock, and never back or ahead."""
+
+
 def now():
-    """Whatever is stamped asks here: a demonstration may set the clock."""
-    return timezone.now()
+    """Whatever is stamped asks here."""
+    return _set_to.get() or timezone.now()
+
+
+def today():
+    """The day of `now` in the zone of whoever asks."""
+    return timezone.localdate(now())
 
 
 def now_to_the_millisecond():
     """As dumpdata writes moments, so that what was moved compares and hashes as before."""
     at = now()
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+@contextmanager
+def demonstration():
+    """Give a function that sets the clock of this thread, until the end of the block.
+    Raises ClockIsNotSet outside a demonstration and while a request is answered.
+    """
+    if not settings.DEMO or _is_answering.get():
+        raise ClockIsNotSet
+    before = _set_to.set(None)
+    try:
+        yield _set
+    finally:
+        _set_to.reset(before)
+
+
+def _set(moment):
+    if moment > timezone.now() or moment < (_set_to.get() or moment):
+        raise ClockIsNotSet
+    _set_to.set(moment.astimezone(UTC))  # as the real clock tells it
+
+
+@contextmanager
+def answering():
+    """Hold the clock for as long as a request is answered."""
+    before = _is_answering.set(True)
+    try:
+        yield
+    finally:
+        _is_answering.reset(before)
 
 
 @register.filter

@@ -5,7 +5,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AddressChange, User
+from accounts.roles import OWN_ROLE
 
 
 def time_zone_choices():
@@ -48,8 +49,41 @@ class InvitationForm(forms.Form):
         label=_("Maintains the records of vendors (curator)"), required=False
     )
 
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean(self):
+        cleaned = super().clean()
+        has_role = cleaned.get("may_lead") or cleaned.get("is_curator")
+        if has_role and cleaned.get("email") == self.by.email:
+            self.add_error("email", OWN_ROLE)
+        return cleaned
+
+
+class AddressChangeForm(forms.Form):
+    old_email = forms.EmailField(label=_("E-mail of the person now"), max_length=254)
+    new_email = forms.EmailField(label=_("Their new e-mail"), max_length=254)
+
+    def clean_old_email(self):
+        email = self.cleaned_data["old_email"]
+        self.person = User.objects.active().filter(email__iexact=email).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody has this address here."))
+        if AddressChange.objects.waiting().filter(person=self.person).exists():
+            raise forms.ValidationError(
+                _("Another change of this address waits. Confirm it or stop it first.")
+            )
+        return email
+
+    def clean_new_email(self):
+        email = self.cleaned_data["new_email"].lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Somebody already has this address."))
+        return email
 
 
 # allauth's forms about passwords, with our labels and no placeholders

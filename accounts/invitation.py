@@ -1,68 +1,115 @@
-"""Invitations: a signed link that works until the person has chosen a password."""
+"""Invitations: a signed link to one address, which works until the person has come in."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import mail
+from accounts.background import run_beside_request
+from accounts.clock import now
+from accounts.models import Invitation, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.roles import give_roles
 
 SALT = "accounts.invitation"
 
 
-def token_for(user):
-    # Bound to the password as it is now, so that its first use ends it.
-    return signing.dumps([user.pk, user.password[-12:]], salt=SALT)
+class TooManyInvitations(PermissionDenied):
+    """Raised when one person has invited as many as a day allows."""
 
 
-def invited_by_token(token):
+def token_for(invitation):
+    return signing.dumps(invitation.pk, salt=SALT)
+
+
+def link_of(invitation):
+    return settings.PUBLIC_URL + reverse("welcome", args=[token_for(invitation)])
+
+
+def invitation_by_token(token):
+    """Return the open invitation of this link with its person, None when it has ended."""
     try:
-        pk, password = signing.loads(token, salt=SALT, max_age=settings.INVITATION_TIMEOUT)
+        pk = signing.loads(token, salt=SALT, max_age=settings.INVITATION_TIMEOUT)
     except signing.BadSignature:
         return None
-    user = User.objects.active().filter(pk=pk).first()
-    return user if user and user.password[-12:] == password else None
+    invitation = Invitation.objects.usable().select_related("person").filter(pk=pk).first()
+    has_come_in = invitation and invitation.person.has_usable_password()
+    return None if has_come_in else invitation
 
 
 @transaction.atomic
 def invite(email, by, to_what="", name="", **roles):
-    """Return the person, made if new, and mail them; roles are given and never taken away."""
+    """Return the person, made if new, and mail them; roles are given and never taken away.
+    Raises PermissionDenied for a role of one's own and TooManyInvitations; both say so in words.
+    """
+    refuse_too_many(by)
     user = User.objects.filter(email__iexact=email).first()
     user = user or User.objects.create_user(email, name=name)
-    new_roles = {role: True for role in roles if roles[role] and not getattr(user, role)}
-    for role in new_roles:
-        setattr(user, role, True)
-    if new_roles:
-        user.save(update_fields=list(new_roles))
-    RecordEntry.objects.append(
-        actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
-    )
-    transaction.on_commit(lambda: send_invitation(user, by, to_what))
+    new_roles = give_roles(user, [role for role in roles if roles[role]], by)
+    send_again(user, by, to_what, new_roles)
     return user
 
 
-def send_invitation(user, by, to_what=""):
-    has_come_in = user.has_usable_password()
-    path = reverse("my_tasks") if has_come_in else reverse("welcome", args=[token_for(user)])
-    text = render_to_string(
-        "accounts/invitation_mail.txt",
-        {
-            "user": user,
-            "by": by,
-            "to_what": to_what,
-            "has_come_in": has_come_in,
-            "link": settings.PUBLIC_URL + path,
-            "days": settings.INVITATION_TIMEOUT.days,
-        },
+def refuse_too_many(by):
+    since = now() - timedelta(days=1)
+    invitations = RecordEntry.objects.filter(actor=by, act=Act.INVITED, at__gte=since).count()
+    if invitations >= settings.INVITATIONS_PER_DAY:
+        raise TooManyInvitations(
+            _("You have sent %(number)d invitations since yesterday. Send the others tomorrow.")
+            % {"number": invitations}
+        )
+
+
+def send_again(user, by, to_what="", new_roles=None):
+    """Invite a person whom we have, in place of the invitation of before. Call it in a
+    transaction.
+    """
+    invitation = None if user.has_usable_password() else open_invitation(user, by, to_what)
+    RecordEntry.objects.append(
+        actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
     )
+    transaction.on_commit(
+        lambda: run_beside_request(send_invitation, user, by, to_what, invitation)
+    )
+
+
+def open_invitation(user, by, to_what=""):
+    user.invitations.end(Invitation.End.REPLACED)
+    return user.invitations.create(email=user.email, invited_by=by, to_what=to_what, sent_at=now())
+
+
+@transaction.atomic
+def revoke(invitation, by):
+    """Say whether it was still open."""
+    if not Invitation.objects.filter(pk=invitation.pk).end(Invitation.End.REVOKED):
+        return False
+    RecordEntry.objects.append(
+        actor=by,
+        act=Act.REVOKED_INVITATION,
+        subject=invitation.person,
+        reason=invitation.to_what,
+    )
+    return True
+
+
+def send_invitation(user, by, to_what="", invitation=None):
+    """Without an invitation the person has come in already and is told where to sign in."""
+    context = {
+        "user": user,
+        "by": by,
+        "to_what": to_what,
+        "has_come_in": invitation is None,
+        "link": link_of(invitation) if invitation else settings.PUBLIC_URL + reverse("my_tasks"),
+        "days": settings.INVITATION_TIMEOUT.days,
+    }
     subject = _("%(person)s invites you to %(evaluation)s") % {
         "person": by,
         "evaluation": to_what or "Evaluator",
     }
-    # A mail header holds one line; a title of an evaluation may hold more.
-    send_mail(" ".join(subject.split())[:180], text, None, [user.email], fail_silently=True)
+    mail.send("accounts/invitation_mail.txt", context, subject, user.email)

@@ -1,10 +1,22 @@
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 
-from accounts.unsent_form import drop_unsent_form, keep_unsent_form, remember_typist, unsent_form_of
+from accounts import clock
+from accounts.browser import remember
+from accounts.unsent_form import drop_unsent_form, keep_unsent_form, unsent_form_of
 
 # Any other answer, such as a refusal, shows nothing of what was sent: it stays to be copied.
 ARRIVED = {200, 302, 422}
+
+
+def held_clock(get_response):
+    """Whatever a request does, it does not set the clock."""
+
+    def middleware(request):
+        with clock.answering():
+            return get_response(request)
+
+    return middleware
 
 
 def personal_time_zone(get_response):
@@ -21,7 +33,7 @@ def unsent_forms(get_response):
     def middleware(request):
         response = get_response(request)
         if request.user.is_authenticated:
-            remember_typist(request, response)
+            remember(request, response)
             if request.method == "POST" and response.status_code in ARRIVED:
                 form = unsent_form_of(request)
                 if form and form.was_sent_by(request):

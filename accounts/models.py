@@ -1,15 +1,28 @@
+from datetime import timedelta
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
 
-__all__ = ["RecordEntry", "RecordWords", "User", "WrittenOnce"]
+__all__ = [
+    "AddressChange",
+    "FailedSignIns",
+    "Invitation",
+    "RecordEntry",
+    "RecordWords",
+    "SentForm",
+    "User",
+    "WrittenOnce",
+]
 
 
 def validate_time_zone(name):
@@ -27,6 +40,9 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def administrators(self):
+        return self.active().filter(is_staff=True)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
@@ -37,10 +53,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.set_password(password)
         user.save()
         return user
-
-    def create_superuser(self, email, password=None, **fields):
-        roles = {"is_staff": True, "is_superuser": True, "is_curator": True, "may_lead": True}
-        return self.create_user(email, password, **(roles | fields))
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -83,3 +95,144 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     get_full_name = get_short_name = __str__
+
+    def _get_session_auth_hash(self, secret=None):
+        # With another password or another address, every session of before ends.
+        salt = "accounts.models.User.get_session_auth_hash"
+        value = f"{self.password} {self.email}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(ended_at=None)
+
+    def usable(self):
+        """Those whose link lets the person in, if it is not too old."""
+        return self.open().filter(person__is_active=True, email=F("person__email"))
+
+    def end(self, way):
+        return self.open().update(ended_at=now(), end=way)
+
+
+class Invitation(models.Model):
+    """One letter that asks a person to come in, bound to the address it was sent to."""
+
+    class End(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REVOKED = "revoked", _("Revoked")
+        REPLACED = "replaced", _("Replaced by a newer one")
+        ADDRESS_CHANGED = "address changed", _("The address was corrected")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    to_what = models.TextField(blank=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at=None),
+                name="one_open_invitation_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
+                name="an_invitation_that_ended_says_how",
+            ),
+        ]
+
+    def __str__(self):
+        return self.email
+
+    @property
+    def expires_at(self):
+        return self.sent_at + settings.INVITATION_TIMEOUT
+
+    @property
+    def is_expired(self):
+        return self.expires_at < now()
+
+
+class AddressChangeQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(ended_at=None)
+
+
+class AddressChange(models.Model):
+    """An administrator asks for another e-mail address of a person. It waits: with the address
+    comes the account.
+    """
+
+    WAITS = timedelta(days=1)  # for whoever asked; another administrator may confirm at once
+
+    class End(models.TextChoices):
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="address_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
+
+    objects = AddressChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at=None),
+                name="one_waiting_address_change_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
+                name="an_address_change_that_ended_says_how",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.old_email} → {self.new_email}"
+
+    @property
+    def may_be_done_at(self):
+        return self.asked_at + self.WAITS
+
+
+class FailedSignIns(models.Model):
+    """How often a sign-in to an account failed in one hour, until the record says it."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="failed_sign_ins")
+    hour = models.DateTimeField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "hour"], name="one_count_of_failed_sign_ins_per_hour"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person_id} {self.hour}: {self.number}"
+
+
+class SentForm(models.Model):
+    """That a form was sent and where it led, so that the same form sent twice acts once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    location = models.TextField(blank=True)
+    sent_at = models.DateTimeField(default=now, db_index=True)
+
+    def __str__(self):
+        return self.location

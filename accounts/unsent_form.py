@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
@@ -13,13 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.browser import people_of
+
 SESSION_KEY = "unsent_form"
-LIMIT = 200_000  # characters, for a browser in which nobody was signed in before
-TOO_LONG = gettext_lazy(
-    "You were signed out, and what you typed is too long to keep. "
-    "Go back in your browser to copy it."
+NOT_KEPT = gettext_lazy(
+    "You were signed out, and what you typed is not kept, because nobody has signed in with "
+    "this browser before. Go back in your browser to copy it."
 )
-SALT = "accounts.unsent_form.typist"
 MARK = "unsent_form"
 # Sent along by a page or a button; nobody typed these, so nobody needs to read them.
 UNTYPED = {
@@ -48,7 +47,7 @@ class UnsentForm:
     page: str  # where it stood, "" where that is not known
     fields: dict  # name -> its values
     files: dict  # name of a file field -> names of its files
-    typist: int | None  # who was last signed in here
+    typist: int  # who was last signed in here
     is_autosave: bool  # a script sent a part of the page, and its tab goes on trying
     mark: str  # tells it apart from another form of that address
 
@@ -107,7 +106,12 @@ def in_words(name):
 
 def keep_unsent_form(request):
     """Keep this post in the (anonymous) session; return the address that sign-in leads to."""
-    page, previous = page_of(request), stored_form(request)
+    page, people = page_of(request), people_of(request)
+    if not people:
+        # Whoever comes from nowhere stores nothing here.
+        messages.warning(request, NOT_KEPT)
+        return page or request.get_full_path()
+    previous = stored_form(request)
     # An autosave answers a script, so a person sends its page instead.
     is_autosave = bool(page and request.htmx)
     form = UnsentForm(
@@ -119,7 +123,7 @@ def keep_unsent_form(request):
             if name not in {MARK, "csrfmiddlewaretoken"} and "password" not in name
         },
         files={name: [file.name for file in files] for name, files in request.FILES.lists()},
-        typist=typist_of(request),
+        typist=people[-1],
         is_autosave=is_autosave,
         mark=get_random_string(12),
     )
@@ -131,10 +135,6 @@ def keep_unsent_form(request):
             return reverse("unsent_form")
         if previous.address == form.address:
             form = replace(form, fields=previous.fields | form.fields)
-    length = sum(len(value) for _name, value in form.inputs)
-    if form.typist is None and length > LIMIT:
-        messages.warning(request, TOO_LONG)
-        return form.page or form.address
     request.session[SESSION_KEY] = asdict(form)
     return reverse("unsent_form")
 
@@ -147,7 +147,7 @@ def stored_form(request):
 def unsent_form_of(request):
     """What another person typed is dropped."""
     form = stored_form(request)
-    if form and form.typist not in (None, request.user.pk):
+    if form and form.typist != request.user.pk:
         drop_unsent_form(request)
         return None
     return form
@@ -168,28 +168,3 @@ def page_of(request):
     # A path that begins with two slashes names another host.
     is_ours = is_ours and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if is_ours and referer.path != reverse("unsent_form") else ""
-
-
-def remember_typist(request, response):
-    """Let this browser know, past the end of the session, whose text it may give back."""
-    if typist_of(request) != request.user.pk:
-        response.set_cookie(
-            cookie_of(request),
-            signing.dumps(request.user.pk, salt=SALT),
-            max_age=365 * 24 * 3600,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
-
-
-def typist_of(request):
-    try:
-        return signing.loads(request.COOKIES.get(cookie_of(request), ""), salt=SALT)
-    except signing.BadSignature:
-        return None
-
-
-def cookie_of(request):
-    # With this prefix only this host can set the cookie; browsers take it over HTTPS alone.
-    return "__Host-typist" if request.is_secure() else "typist"

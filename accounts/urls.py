@@ -9,7 +9,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # allauth's own list also holds sign-up and e-mail pages that have no place here.
 sign_in = [
     path("sign-in/", get_or_post(allauth.login), name="account_login"),
-    path("sign-out/", get_or_post(allauth.logout), name="account_logout"),
+    path("sign-out/", views.sign_out, name="account_logout"),
     path("sign-up/", get_or_post(allauth.signup), name="account_signup"),
     path("inactive/", get_or_post(allauth.account_inactive), name="account_inactive"),
     path("password/change/", get_or_post(allauth.password_change), name="account_change_password"),
@@ -34,8 +34,16 @@ sign_in = [
 urlpatterns = [
     *sign_in,
     path("account/", views.account_settings, name="account_settings"),
+    path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    path("account/sessions/end/", views.end_other_sessions, name="end_other_sessions"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("unsent-form/", views.unsent_form, name="unsent_form"),
     path("unsent-form/discard/", views.discard_unsent_form, name="discard_unsent_form"),
+    path("people/", views.people, name="people"),
     path("people/invite/", views.invite_person, name="invite_person"),
+    path("people/invitations/<int:pk>/resend/", views.resend_invitation, name="resend_invitation"),
+    path("people/invitations/<int:pk>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("people/address/", views.ask_for_address, name="ask_for_address"),
+    path("people/address/<int:pk>/confirm/", views.confirm_address, name="confirm_address"),
+    path("people/address/<int:pk>/stop/", views.stop_address, name="stop_address"),
 ]

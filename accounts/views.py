@@ -1,19 +1,45 @@
+from functools import wraps
+
+from allauth.account import views as allauth
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import AccountForm, InvitationForm, WelcomeForm
-from accounts.invitation import invite, invited_by_token
-from accounts.models import User
+from accounts import address
+from accounts.forms import AccountForm, AddressChangeForm, InvitationForm, WelcomeForm
+from accounts.invitation import (
+    TooManyInvitations,
+    invitation_by_token,
+    invite,
+    refuse_too_many,
+    revoke,
+    send_again,
+)
+from accounts.models import AddressChange, Invitation, User
+from accounts.permissions import can_confirm_address, can_look_after_people, can_stop_address
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.sessions import end_sessions, sessions_of
 from accounts.unsent_form import MARK, drop_unsent_form, unsent_form_of
+
+
+def for_administrators(view):
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not can_look_after_people(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,35 +50,151 @@ def account_settings(request):
         form.save()
         messages.success(request, _("Saved."))
         return redirect("account_settings")
-    return render(request, "accounts/account_settings.html", {"form": form})
+    context = {
+        "form": form,
+        "sessions": sessions_of(person),
+        "session_key": request.session.session_key,
+        "change": person.address_changes.waiting().select_related("asked_by").first(),
+    }
+    return render(request, "accounts/account_settings.html", context)
+
+
+@require_POST
+def end_session(request, pk):
+    session = get_object_or_404(sessions_of(request.user), pk=pk)
+    end_sessions(request.user, sessions_of(request.user).filter(pk=session.pk), request.user)
+    messages.success(request, _("That session has ended."))
+    return redirect("account_settings")
+
+
+@require_POST
+def end_other_sessions(request):
+    sessions = sessions_of(request.user).exclude(session_key=request.session.session_key)
+    number = end_sessions(request.user, sessions, request.user)
+    message = ngettext(
+        "%(number)d other session has ended.", "%(number)d other sessions have ended.", number
+    )
+    messages.success(request, message % {"number": number})
+    return redirect("account_settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request):
+    response = allauth.logout(request)
+    if request.method == "POST":
+        # Pages of before leave the browser; its cookies tell who may have typed text back.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def welcome(request, token):
-    person = invited_by_token(token)
-    if person is None:
+    invitation = invitation_by_token(token)
+    if invitation is None:
         return render(request, "accounts/invitation_ended.html", status=410)
+    person = invitation.person
     form = WelcomeForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            if not Invitation.objects.filter(pk=invitation.pk).end(Invitation.End.ACCEPTED):
+                return render(request, "accounts/invitation_ended.html", status=410)
             person = form.save()
             RecordEntry.objects.append(actor=person, act=Act.ACCEPTED_INVITATION, subject=person)
         login(request, person, settings.AUTHENTICATION_BACKENDS[0])
+        UserSession.objects.create_from_request(request)
         return redirect("my_tasks")
     return render(request, "accounts/welcome.html", {"form": form, "person": person})
 
 
+@require_safe
+@for_administrators
+def people(request):
+    changes = AddressChange.objects.waiting().select_related("person", "asked_by")
+    invitations = Invitation.objects.open().filter(person__is_active=True)
+    context = {
+        "invitations": invitations.select_related("person", "invited_by"),
+        "changes": [(change, can_confirm_address(request.user, change)) for change in changes],
+    }
+    return render(request, "accounts/people.html", context)
+
+
 @require_http_methods(["GET", "POST"])
+@for_administrators
 def invite_person(request):
-    if not request.user.is_staff:
-        raise PermissionDenied
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        person = invite(by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(email)s is invited by e-mail.") % {"email": person.email})
-        return redirect("invite_person")
+        try:
+            person = invite(by=request.user, **form.cleaned_data)
+        except TooManyInvitations as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            message = _("%(email)s is invited by e-mail.") % {"email": person.email}
+            messages.success(request, message)
+            return redirect("invite_person")
     return render(request, "accounts/invite_person.html", {"form": form})
+
+
+@require_POST
+@for_administrators
+@transaction.atomic
+def resend_invitation(request, pk):
+    invitation = get_object_or_404(Invitation.objects.open(), pk=pk)
+    refuse_too_many(request.user)
+    send_again(invitation.person, request.user, invitation.to_what)
+    message = _("%(email)s is invited once more. The link of before has ended.")
+    messages.success(request, message % {"email": invitation.person.email})
+    return redirect("people")
+
+
+@require_POST
+@for_administrators
+def revoke_invitation(request, pk):
+    invitation = get_object_or_404(Invitation, pk=pk)
+    if revoke(invitation, request.user):
+        message = _("The invitation of %(email)s is revoked. Its link has ended.")
+        messages.success(request, message % {"email": invitation.email})
+    return redirect("people")
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def ask_for_address(request):
+    form = AddressChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change = address.ask_for_address(form.person, form.cleaned_data["new_email"], request.user)
+        message = _("%(email)s is told. The change waits for another administrator, or a day.")
+        messages.success(request, message % {"email": change.old_email})
+        return redirect("people")
+    return render(request, "accounts/ask_for_address.html", {"form": form})
+
+
+@require_POST
+@for_administrators
+def confirm_address(request, pk):
+    change = get_object_or_404(AddressChange.objects.waiting().select_related("person"), pk=pk)
+    if not can_confirm_address(request.user, change):
+        raise PermissionDenied(
+            _("Another administrator confirms this change, or you do so a day after you asked.")
+        )
+    if address.change_address(change, request.user):
+        message = _("The account of %(old)s has the address %(new)s now. Its sessions have ended.")
+        names = {"old": change.old_email, "new": change.new_email}
+        messages.success(request, message % names)
+    else:
+        message = _("%(email)s is the address of somebody else by now, so nothing is changed.")
+        messages.error(request, message % {"email": change.new_email})
+    return redirect("people")
+
+
+@require_POST
+def stop_address(request, pk):
+    change = get_object_or_404(AddressChange.objects.waiting().select_related("person"), pk=pk)
+    if not can_stop_address(request.user, change):
+        raise Http404
+    address.stop_address(change, request.user)
+    messages.success(request, _("The address stays as it was."))
+    return redirect("account_settings" if change.person_id == request.user.pk else "people")
 
 
 @require_safe

@@ -1,6 +1,8 @@
 """What the environment says of this installation, read once and loudly."""
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,17 +36,37 @@ def needed(name, remedy, relaxed=""):
     raise ImproperlyConfigured(f"{name} is not set. {remedy}")
 
 
-def web_address(name, remedy, relaxed):
+def own_address(name, remedy, relaxed):
+    """Read the address of this site: https outside a demo or test run, and nobody's password."""
     value = needed(name, remedy, relaxed).rstrip("/")
     try:
         parts = urlsplit(value)
-        is_site = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        is_site = is_site and not (parts.query or parts.fragment) and parts.port != 0
+        is_site = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_site = is_site and not (parts.query or parts.fragment or "@" in parts.netloc)
     except ValueError:
         is_site = False
     if not is_site:
         raise ImproperlyConfigured(f"{name} is {value!r}, which is no web address. {remedy}")
+    if parts.scheme != "https" and not RELAXED:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is not https. {remedy}")
     return value
+
+
+def refuse_real_database(database):
+    """A test run signs in with fast hashes and no limits: never with data of an installation."""
+    place = database["HOST"] if "postgresql" in database["ENGINE"] else database["NAME"]
+    if place != ":memory:" and not str(place).startswith(tempfile.gettempdir()):
+        raise ImproperlyConfigured(
+            "EVALUATOR_TEST is set, and DATABASE_URL names a real database. "
+            "Unset one of them; bin/with-postgres gives tests a PostgreSQL of their own."
+        )
+
+
+def make_private(path):
+    """Take the files of an SQLite database away from every other user of the machine."""
+    for name in (path, f"{path}-wal", f"{path}-shm"):
+        with suppress(FileNotFoundError, PermissionError):
+            Path(name).chmod(0o600)
 
 
 def port(name, default):
@@ -52,6 +74,14 @@ def port(name, default):
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 1 to 65535.")
     return int(value)
+
+
+def socket_address(name):
+    value = os.environ.get(name, "").strip()
+    host, _colon, number = value.rpartition(":")
+    if value and not (value.startswith("unix:/") or (host and number.isdecimal())):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write HOST:PORT or unix:/PATH.")
+    return value
 
 
 def listed(name, remedy, relaxed=()):

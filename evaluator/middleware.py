@@ -1,5 +1,7 @@
 from django.urls import reverse
 
+from evaluator.log import TOKEN_PATHS
+from evaluator.requests import refuse_unreadable
 from evaluator.views import healthz
 
 # No HTML can hold these. None is a part of a longer sign in UTF-8.
@@ -13,9 +15,19 @@ def closed_door(get_response):
     def middleware(request):
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path.startswith(TOKEN_PATHS):
+            response.headers.setdefault("Referrer-Policy", "strict-origin")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def readable_request(get_response):
+    def middleware(request):
+        refuse_unreadable(request)
+        return get_response(request)
 
     return middleware
 

@@ -31,7 +31,7 @@ ALLOWED_HOSTS = env.listed(
     "Name the hosts this site answers to, for example evaluator.example.org.",
     relaxed=("127.0.0.1", "localhost", "[::1]", "testserver"),
 )
-PUBLIC_URL = env.web_address(
+PUBLIC_URL = env.own_address(
     "PUBLIC_URL",
     "Give the address people type, for example https://evaluator.example.org.",
     relaxed=f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
@@ -39,6 +39,7 @@ PUBLIC_URL = env.web_address(
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "") if DEMO else ""
 
 INSTALLED_APPS = [
+    "accounts",  # before Django's own, whose command createsuperuser it replaces
     "evaluator.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -49,13 +50,13 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
     "django_filters",
     "django_htmx",
     "evaluator",
-    "accounts",
     "vendors",
     "scoring.evaluations",
     "scoring.ratings",
@@ -67,9 +68,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.held_clock",
     "evaluator.middleware.closed_door",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "evaluator.middleware.readable_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,12 +80,14 @@ MIDDLEWARE = [
     "evaluator.middleware.health",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.session_limits",
     "accounts.middleware.unsent_forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.personal_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "evaluator.sent_once.sent_once",  # last: it asks the view itself
 ]
 ROOT_URLCONF = "evaluator.urls"
 WSGI_APPLICATION = "evaluator.wsgi.application"
@@ -107,9 +112,18 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database: one file by default, PostgreSQL by DATABASE_URL
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var/evaluator.sqlite3'}"
+# A test run makes databases of its own and opens none of an installation. It is a file there too:
+# the threads of a live server would share one connection to a database in memory, and crash.
+_unused = Path(tempfile.gettempdir()) / f"evaluator-{os.getuid()}.sqlite3"
+_file = _unused if TEST else BASE_DIR / "var/evaluator.sqlite3"
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{_file}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+if TEST:
+    env.refuse_real_database(DATABASES["default"])
+# What this process writes is for its own user alone: the database file, uploads, reports.
+os.umask(0o077)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    env.make_private(DATABASES["default"]["NAME"])
     # IMMEDIATE and a long timeout: writers wait for each other instead of failing.
     # FULL: a rating that was acknowledged survives a power cut.
     DATABASES["default"]["OPTIONS"] = {
@@ -127,12 +141,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / _name)}
 elif not TEST:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    # After PostgreSQL was away no request meets a dead connection.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Shared by the workers of one machine: the progress of imports and reports.
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": env.folder("CACHE_ROOT", "cache"),
+        # Sign-in limits stand here too; with Django's 300 entries a flood would wipe them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 if TEST:
@@ -160,6 +178,7 @@ LOGIN_REDIRECT_URL = "my_tasks"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = timedelta(hours=1).total_seconds()
 INVITATION_TIMEOUT = timedelta(days=14)
+INVITATIONS_PER_DAY = 200  # of one person, those sent again among them
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedDoorAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
@@ -176,13 +195,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches the address before 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Django's own: allauth's stores a row of every address that somebody asks a link for.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-if TEST:
-    ACCOUNT_RATE_LIMITS = False
+# Per account and address, and, for browsers nobody signed in with before, per account alone.
+SIGN_IN_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "guess": "30/h/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_RATE_LIMITS = False if TEST else SIGN_IN_LIMITS
 
 # --- Browser
-SESSION_COOKIE_AGE = timedelta(hours=12).total_seconds()
+SESSION_COOKIE_AGE = timedelta(hours=12).total_seconds()  # from the sign-in, whatever was done
+SESSION_IDLE_AGE = timedelta(hours=2).total_seconds()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -241,6 +270,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+CLAMD_ADDRESS = env.socket_address("CLAMD_ADDRESS")
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -270,6 +300,7 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "evaluator.log.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -4,6 +4,7 @@ from django.urls import include, path
 from evaluator import views
 
 handler403 = "evaluator.views.permission_denied"
+handler500 = "evaluator.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -1,3 +1,4 @@
+import sys
 from datetime import timedelta
 
 from django.conf import settings
@@ -5,13 +6,15 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.unsent_form import unsent_form_of
@@ -41,6 +44,7 @@ def site(request):
 def menu(path, person):
     items = [*MENU] if person else MENU[-1:]
     if person and person.is_staff:
+        items.append(("people", _("People")))
         items.append(("record_list", _("Record")))
     if person and (person.is_staff or person.is_curator):
         items.append(("admin:index", _("Admin")))
@@ -102,3 +106,15 @@ def permission_denied(request, exception):
         "link_text": getattr(exception, "link_text", ""),
     }
     return render(request, "403.html", context, status=403)
+
+
+@login_not_required
+def server_error(request):
+    """Tell a database that is away or busy, which passes, from a mistake of ours."""
+    is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    if not is_away:
+        return defaults.server_error(request)
+    # Without the request: no page may ask the database who is there.
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = "30"
+    return response

@@ -22,6 +22,29 @@ well_formed, read_before = set(), set()
 missing_after_migrations = []
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="leave out what cannot depend on the database: it ran on the first",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database leave out tests without one, and those marked `any_database`."""
+    if config.getoption("--second-database"):
+        again = [item for item in items if may_depend_on_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+        items[:] = again
+
+
+def may_depend_on_the_database(item):
+    if item.get_closest_marker("any_database"):
+        return False
+    fixtures = {"db", "transactional_db", "live_server"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
+
+
 def pytest_configure(config):
     """Begin with the pages that an earlier run, or the run on the other database, read already."""
     config.well_formed = None

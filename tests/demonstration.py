@@ -6,19 +6,23 @@ from types import SimpleNamespace
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.invitation import token_for
 from scoring.decisions.models import DecisionSignature
 from scoring.decisions.signing import signing_of
 from scoring.decisions.views.decision import decisions_of
+from scoring.demo.diary import Diary
 from scoring.demo.evaluations import add_candidates, make_decided, make_draft, make_under_way
-from scoring.demo.vendors import DEMO, load_vendors, make_people
+from scoring.demo.story import DEMO
+from scoring.demo.vendors import load_vendors, make_people
 from scoring.reports.pdf import path_of
 from scoring.results.results import results_for
 from tests.factories import (
     PASSWORD,
     make_finding,
+    make_invitation,
     make_proof,
     make_released_evaluation,
     make_user,
@@ -35,11 +39,20 @@ ARABIC = "شركة البرمجيات"
 LEAD, ASSESSOR = "lead@example.org", "assessor@example.org"
 
 
+def make_story():
+    """Return the people, the vendors and the two evaluations as the demonstration leaves them."""
+    with override_settings(DEMO=True), Diary.opened() as diary:
+        diary.turn_to(1)
+        people = make_people(PASSWORD)
+        vendors = load_vendors(people["curator@example.org"])
+        decided = make_decided_with_report(people, vendors, diary)
+        return people, vendors, decided, make_under_way(people, vendors[-6:], diary)
+
+
 def make_demonstration():
     """Return everything that the pages of the site are about, by name."""
-    people = make_people(PASSWORD)
-    vendors = load_vendors(people["curator@example.org"])
-    make_user("admin@example.org", name="Ada Min", is_staff=True, is_superuser=True)
+    people, vendors, decided, under_way = make_story()
+    make_user("admin@example.org", name="Ada Min", is_staff=True)
     Reference.objects.create(vendor=vendors[0], client="Banque Alpha")
     return SimpleNamespace(
         people=people,
@@ -51,8 +64,8 @@ def make_demonstration():
             name="Rim K.", organisation="Banque Alpha", telephone="+212 5 00 00 00 00"
         ),
         altered=make_altered(vendors[0]),
-        decided=make_decided_with_report(people, vendors),
-        under_way=make_under_way(people, vendors[-6:]),
+        decided=decided,
+        under_way=under_way,
         draft=make_long_draft(people, vendors),
         released=make_released(people),
         imports=make_imports(people["curator@example.org"]),
@@ -98,9 +111,9 @@ def make_altered(vendor):
 
 
 @transaction.atomic
-def make_decided_with_report(people, vendors):
+def make_decided_with_report(people, vendors, diary):
     """Return the decided evaluation; its PDF stands for the one that takes seconds to make."""
-    evaluation = make_decided(people, vendors)
+    evaluation = make_decided(people, vendors, diary)
     path = path_of(evaluation.determinations.get())
     path.parent.mkdir(parents=True)
     path.write_bytes(PDF)
@@ -169,8 +182,6 @@ def make_imports(curator):
 
 
 def links_by_mail(person):
-    invited = make_user("new@example.org", name="New Person")
-    invited.set_unusable_password()
-    invited.save()
+    invitation = make_invitation("new@example.org", person, name="New Person")
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    return {"welcome": token_for(invited), "reset_key": key}
+    return {"welcome": token_for(invitation), "reset_key": key}

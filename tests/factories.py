@@ -5,11 +5,13 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from accounts.invitation import open_invitation
 from accounts.models import User
 from scoring.evaluations.models import Candidate, Declaration, Evaluation, PanelMember
 from scoring.evaluations.models.seal import rules_of, sealed
 from scoring.grid.reading import load_grid
-from scoring.ratings.models import GateFinding, Rating
+from scoring.ratings.models import GateFinding, Pin, Rating
+from scoring.ratings.pinning import pin_at
 from scoring.results.models import Scenario
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.proof import PlannedDemonstration, Proof
@@ -24,6 +26,11 @@ def make_user(email="lead@example.org", **fields):
     return User.objects.create_user(email, PASSWORD, **fields)
 
 
+def make_invitation(email="new@example.org", by=None, **fields):
+    """Return the open invitation of a person who has not come in."""
+    return open_invitation(User.objects.create_user(email, **fields), by)
+
+
 def make_vendor(name="Atlas Dev", **fields):
     return Vendor.objects.create(name=name, **fields)
 
@@ -31,9 +38,12 @@ def make_vendor(name="Atlas Dev", **fields):
 def make_evidence(vendor, *check_ids, state="document", title="Bench list", by=None, **fields):
     """Return evidence that was read and proved as its state needs; `fields` hold over that.
 
-    by   who read and proved it: what somebody did counts where they are on the panel
+    by   who brought, read and proved it: what somebody did counts where they are on the panel
     """
-    evidence = Evidence.objects.create(vendor=vendor, kind="document", title=title, **fields)
+    brought_by = {"added_by": by or fields.get("seen_by") or User.objects.first()}
+    evidence = Evidence.objects.create(
+        vendor=vendor, kind="document", title=title, **brought_by | fields
+    )
     for check_id in check_ids:
         EvidenceCheck.objects.create(evidence=evidence, check_id=check_id)
     if state != "claim":
@@ -57,19 +67,26 @@ def prove(evidence, person, check_ids=()):
         make_proof(evidence.vendor, person, evidence=[evidence])
     grid, by_kind = load_grid(), defaultdict(list)
     for check_id in check_ids:
-        by_kind[grid.check(check_id).proof.kinds[0]].append(check_id)
-    for kind, checks in by_kind.items():
+        proof = grid.check(check_id).proof
+        by_kind[proof.kinds[0], proof.profession, proof.readers].append(check_id)
+    for (kind, _profession, readers), checks in by_kind.items():
         for number, details in enumerate(AS_MANY.get(kind, [{}])):
             make_proof(
                 evidence.vendor,
                 person,
                 *checks,
                 kind=kind,
-                details=PERFECT[kind] | details,
+                details=perfect(kind, checks[0]) | details,
+                colleagues=[second_reader()] if readers else [],
                 evidence=[evidence],
                 words={"note": f"Proof {number}."},
                 planned=make_planned(evidence.vendor, person) if kind == "demonstration" else None,
             )
+
+
+def second_reader():
+    email = "second.reader@example.org"
+    return User.objects.filter(email=email).first() or make_user(email)
 
 
 def make_site(vendor, state="claim", by=None, **fields):
@@ -132,6 +149,16 @@ PERFECT = {
     "expert_reading": {"profession": "engineering", "document": "Bench list", "risk": "low"},
     "request_log": {"items": 12, "in_time": 12, "late": 12, "hours": 1},
 }
+
+
+def perfect(kind, check_id):
+    """What a proof of this check finds where nothing is amiss."""
+    profession = load_grid().check(check_id).proof.profession
+    if kind != "expert_reading" or not profession:
+        return PERFECT[kind]
+    return PERFECT[kind] | {"profession": profession}
+
+
 # Of these the grid wants several: of the interviews one in each language of `make_evaluation`.
 AS_MANY = {
     "interview": [{"language": "fr"}, {"language": "en"}, {"language": "fr"}],
@@ -194,7 +221,7 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
         grid=grid.to_document(),
         created_by=lead,
         # Most stories are not about the second person who confirms a proof.
-        **(grid.rules.proposed | {"two_people": False} | fields),
+        **(grid.rules.defaults | {"two_people": False} | fields),
     )
     _use_checks(evaluation, grid, checks)
     for number, vendor in enumerate(vendors or [make_vendor()], 1):
@@ -306,8 +333,10 @@ def make_released_evaluation(levels, state="verified", **story):
 
     `levels` is {vendor name: {check id: level}}. A list instead of a level holds those of
     the raters in turn, None where one cannot tell. Every vendor holds evidence in `state`
-    for every check that it was rated on.
+    for every check that it was rated on. Those whose names are in `lost` had it withdrawn
+    after they were rated.
     """
+    lost = story.pop("lost", ())
     vendors = [make_vendor(name) for name in levels]
     checks = story.pop("checks", sorted({check for own in levels.values() for check in own}))
     evaluation = make_open_evaluation(vendors=vendors, checks=checks, **story)
@@ -321,6 +350,7 @@ def make_released_evaluation(levels, state="verified", **story):
             for person, each in zip(raters, given, strict=True):
                 answer = "cannot_tell" if each is None else "rated"
                 rate(evaluation, person, candidate, check, each, state=answer)
+    Evidence.objects.filter(vendor__name__in=lost).update(withdrawn_on=timezone.localdate())
     evaluation.close_rating(evaluation.created_by)
     return evaluation
 
@@ -329,3 +359,12 @@ def reseal(evaluation):
     """Seal again what a story changed behind the back of the product: the seal is what counts."""
     text, sha256 = sealed(rules_of(evaluation))
     evaluation.seals.filter(version=evaluation.version).update(document=text, sha256=sha256)
+
+
+def pin_again(evaluation):
+    """Let what a story changed behind the back of the product be held since the seal."""
+    evaluation.refresh_from_db()
+    Pin.objects.filter(candidate__evaluation=evaluation).delete()
+    pin_at(evaluation, Pin.Moment.SEAL)
+    if evaluation.is_released:
+        pin_at(evaluation, Pin.Moment.RELEASE)

@@ -13,7 +13,7 @@ from scoring.decisions.models import (
     agree_level,
 )
 from scoring.evaluations.models import PanelException
-from scoring.ratings.models import GateFinding
+from scoring.ratings.models import GateFinding, Upholding
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
 from tests.factories import declare
@@ -29,6 +29,7 @@ MACHINE_WRITTEN = {
     "correction_reason",  # only where there is a correction
     "digest",
     "file_sha256",
+    "held_values",
     "part",
     "table",
     "check_id",
@@ -37,12 +38,16 @@ MACHINE_WRITTEN = {
     "document",
     "domain",
     "email",
+    "location",
+    "new_email",
+    "old_email",
     "page_token",
     "password",
     "reference",
     "sha256",
     "tie_rule",
     "time_zone",
+    "verified_how",  # the name of a kind of proof
 }
 
 
@@ -57,7 +62,7 @@ def typed_fields():
         (model, field.name, hostile(f"{model.__name__}.{field.name}", field.max_length))
         for model in apps.get_models()
         if model.__module__.startswith(("accounts.", "vendors.", "scoring."))
-        and model.__name__ not in {"RecordEntry", "RecordWords"}
+        and model.__name__ not in {"RecordEntry", "RecordWords", "Pin"}
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
@@ -99,6 +104,16 @@ def add_what_is_rare(world):
     add_proceedings(world, lead)
     # Of one evaluation no two have the same name.
     Scenario.objects.exclude(pk=Scenario.objects.first().pk).delete()
+    rated = world.released.checks.get(check_id="TZ-01")
+    # Rated on less than was held at the release, and upheld.
+    candidate.ratings.filter(check_in_use=rated).update(thing=1, cap=1, held_state="claim")
+    Upholding.objects.create(
+        candidate=candidate,
+        check_in_use=rated,
+        reason="Why.",
+        upheld_by=lead,
+        upheld_at=timezone.now(),
+    )
     check = world.released.checks.get(check_id="LG-02")
     agree_level(candidate, check, 1, "One two three four five six.", lead)
     GateFinding.objects.get(result="fail", candidate__evaluation=world.released).waive(lead, "Why.")

@@ -32,6 +32,12 @@ NOT_PAGES = {
     "only take a post": {
         "choose_theme",
         "discard_unsent_form",
+        "end_session",
+        "end_other_sessions",
+        "resend_invitation",
+        "revoke_invitation",
+        "confirm_address",
+        "stop_address",
         "evidence_link",
         "evidence_read",
         "evidence_withdraw",
@@ -101,7 +107,10 @@ def stops(world):
         (ASSESSOR, rating(world) + released(world, ASSESSOR)),
         (OBSERVER, observing(world)),
         (CURATOR, curating(world)),
-        (ADMIN, [("invite_person", []), ("record_list", [])]),
+        (
+            ADMIN,
+            [("people", []), ("invite_person", []), ("ask_for_address", []), ("record_list", [])],
+        ),
     ]:
         for name, arguments, *status in places:
             path = reverse(name, args=arguments)
@@ -177,6 +186,8 @@ def leading(world):
         ("gate_findings", [open_one.pk]),
         ("unknowns", [open_one.pk]),
         ("to_settle", [open_one.pk]),
+        ("waiting_changes", [open_one.pk, candidate]),
+        ("name_confirmer", [open_one.pk]),
         ("gate_finding", [open_one.pk, candidate, "SC-01"]),
         ("gate_finding", [world.released.pk, out, "SC-01"]),
         ("decide", [world.released.pk]),

@@ -1,6 +1,8 @@
 """The desk for vendor records. Who may do what is a role, not a stock permission."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 
 from accounts.clock import now_to_the_millisecond
 from vendors.changes import merged, record_change, record_removal
@@ -11,25 +13,17 @@ from vendors.models.facts import Fact
 from vendors.models.memberships import is_in_conflict
 from vendors.models.states import settle
 from vendors.models.vendor import Stated, Vendor
+from vendors.witnesses import witnessed
 
 
-class ForKeepers:
-    """Curators and administrators look after vendor records."""
-
-    is_for_administrators = True
+class ForCurators:
+    """Administrators look after people; vendor records are not their business."""
 
     def may(self, request, obj=None):
-        user = request.user
-        return user.is_curator or (user.is_staff and self.is_for_administrators)
+        return request.user.is_curator
 
     has_module_permission = has_view_permission = has_add_permission = may
     has_change_permission = has_delete_permission = may
-
-
-class ForCurators(ForKeepers):
-    """Evidence is not an administrator's business."""
-
-    is_for_administrators = False
 
 
 class Recorded(admin.ModelAdmin):
@@ -37,6 +31,13 @@ class Recorded(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        is_change = request.method == "POST" and object_id is not None
+        row = self.get_object(request, unquote(object_id)) if is_change else None
+        vendors = [getattr(row, "vendor_id", row.pk)] if row else []
+        with transaction.atomic(), witnessed(request.user, vendors):
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         row, before = merged(obj, form.changed_data)
@@ -66,7 +67,7 @@ def shown_fields(slug, *more_fields):
     return [*TABLES[slug].fields, *more_fields, *provenance]
 
 
-class Table(ForKeepers, admin.TabularInline):
+class Table(ForCurators, admin.TabularInline):
     extra = 0
 
     @classmethod
@@ -81,7 +82,7 @@ class FactTable(Table):
 
 
 @admin.register(Vendor)
-class VendorAdmin(ForKeepers, Recorded):
+class VendorAdmin(ForCurators, Recorded):
     class Media:
         css = {"all": ["css/desk.css"]}
 

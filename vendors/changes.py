@@ -12,7 +12,7 @@ from vendors.models.vendor import Vendor
 
 WITHHELD = "(personal data)"
 PRICE = "(a price)"
-NOT_RECORDED = {"id", "created_at", "updated_at", "added_at", "entered_by", "entered_at", "domain"}
+NOT_RECORDED = {"id", "created_at", "added_at", "entered_by", "entered_at", "domain"}
 
 
 def values_of(row):

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from vendors.models.compliance import DataProtectionOfficer
 from vendors.models.evidence import Evidence
 from vendors.models.facts import (
@@ -80,7 +80,7 @@ def headings(sort):
 
 
 def sorted_by(vendors, sort):
-    day = timezone.localdate()
+    day = clock.today()
     values = {
         "name": ALPHABETICAL[0],
         "country": F("country"),
@@ -120,7 +120,7 @@ COUNTED = {
 
 
 def rows(pks):
-    day = timezone.localdate()
+    day = clock.today()
     vendors = Vendor.objects.annotate(**COUNTED, checked_on=last_checked()).in_bulk(pks)
     tables = [
         grouped(Site, pks, "city", "day_starts"),
@@ -174,11 +174,11 @@ def shown_of(model, pks, day, column, *ends):
     """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held."""
     # Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
     columns = ("vendor", "kind", column, "pk", "as_of", "state", "fresh_until", *ends)
-    ranked, shown = [], defaultdict(dict)
+    ranked, visible = [], defaultdict(dict)
     rows = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
     for vendor, kind, value, pk, as_of, state, *ended in rows:
         state = state_then(state, day, *ended)
         ranked.append((strength(state, as_of, pk), vendor, kind, (value, state)))
     for _strength, vendor, kind, value in sorted(ranked):
-        shown[vendor][kind] = value
-    return shown
+        visible[vendor][kind] = value
+    return visible

@@ -10,12 +10,12 @@ from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
 from django.forms.utils import flatatt
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from vendors.forms.fields import readable
 from vendors.models.evidence import Evidence
 from vendors.models.facts import BenchLine, Certificate, LanguageCover, Site
@@ -102,13 +102,13 @@ class VendorFilter(django_filters.FilterSet):
 
     def certified(self, vendors, name, choice):
         iso = Certificate.objects.filter(kind=Certificate.Kind.ISO_27001)
-        valid = iso.valid_on(timezone.localdate())
+        valid = iso.valid_on(clock.today())
         if choice == "proved":
             valid = valid.filter(state__in=PROVED)
         return vendors.filter(pk__in=valid.values("vendor"))
 
     def with_fresh_evidence(self, vendors, name, choice):
-        today = timezone.localdate()
+        today = clock.today()
         dated = Q(issued_on__gte=today - FRESH) | Q(verified_on__gte=today - FRESH)
         proved = Evidence.objects.held().filter(dated, state__in=PROVED)
         fresh = proved.exclude(expires_on__lt=today)

@@ -158,14 +158,52 @@ def span(day, hours):
 
 def shared_minutes(day, buyer, team):
     begin, finish = span(day, buyer)
-    pieces = []
-    for hours in team:
-        for near in (day - 2 * DAY, day - DAY, day, day + DAY, day + 2 * DAY):
-            start, end = span(near, hours)
-            start, end = max(start, begin), min(end, finish)
-            if works_on(near) and start < end:
-                pieces.append((start, end))
+    pieces = [piece for hours in team for piece in pieces_of(day, begin, finish, hours)]
     return united(pieces) // MINUTE
+
+
+@lru_cache(maxsize=1024)
+def worst_week_with(buyer_zone, buyer_day, people, needed, first_day):
+    """Return the share of the buyer's day, in the week that has least, with enough at work at once.
+
+    people   (((zone, start, end), how many), ...)
+    needed   how many are enough
+
+    Raises ZoneInfoNotFoundError for a zone that the data does not hold.
+    """
+    buyer = (ZoneInfo(buyer_zone), *buyer_day)
+    team = [((ZoneInfo(zone), *hours), count) for (zone, *hours), count in people]
+    begin, finish = span(date(2000, 1, 3), (UTC, *buyer_day))
+    days = tuple(
+        (day, minutes_with(day, buyer, team, needed))
+        for day in twelve_months(first_day)
+        if works_on(day)
+    )
+    return least_week(days, (finish - begin) // MINUTE)[1]
+
+
+def minutes_with(day, buyer, team, needed):
+    begin, finish = span(day, buyer)
+    moves = [(begin, 0), (finish, 0)]
+    for hours, count in team:
+        for start, end in pieces_of(day, begin, finish, hours):
+            moves += [(start, count), (end, -count)]
+    moves.sort()
+    at_work, enough = 0, timedelta(0)
+    for (moment, move), (following, _move) in pairwise(moves):
+        at_work += move
+        if at_work >= needed:
+            enough += following - moment
+    return enough // MINUTE
+
+
+def pieces_of(day, begin, finish, hours):
+    """Yield when these hours of the days around `day` are inside the buyer's day."""
+    for near in (day - 2 * DAY, day - DAY, day, day + DAY, day + 2 * DAY):
+        start, end = span(near, hours)
+        start, end = max(start, begin), min(end, finish)
+        if works_on(near) and start < end:
+            yield start, end
 
 
 def united(pieces):

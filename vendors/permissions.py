@@ -49,9 +49,19 @@ def can_withdraw_evidence(user, evidence):
     return user.is_curator or evidence.added_by_id == user.pk
 
 
+def can_open_evidence(user, evidence):
+    """Nobody in conflict with its vendor: what one of a panel has opened counts for all of it."""
+    return not is_in_conflict(user, evidence.vendor)
+
+
 def can_record_proof(user, vendor):
     """Whoever may add evidence: proof is what lifts a rating furthest."""
     return can_add_evidence(user, vendor)
+
+
+def can_open_proof(user, proof):
+    """The same as for evidence."""
+    return can_open_evidence(user, proof)
 
 
 def can_confirm_proof(user, proof):
@@ -65,7 +75,8 @@ def can_confirm_proof(user, proof):
         return False
     if is_in_conflict(user, proof.vendor):
         return False
-    return user.is_curator or takes_part(user, proof.vendor)
+    # Whoever sees a proof without taking part was named to confirm it, or performed it.
+    return user.is_curator or type(proof).objects.visible_to(user).filter(pk=proof.pk).exists()
 
 
 def can_see_prices(user, vendor):

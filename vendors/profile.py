@@ -117,6 +117,7 @@ def delivery_sections(vendor, with_prices):
         ("leavers", _("Leavers"), vendor.leavers),
         ("reference", _("References"), vendor.references),
         ("month", _("Monthly AI figures"), vendor.monthly_figures),
+        ("ai-error", _("AI errors and their fixes"), vendor.ai_errors),
         ("sub-processor", _("Sub-processors"), vendor.sub_processors),
         ("officer", _("Data protection officer"), vendor.officers),
         ("filing", _("Filings"), vendor.filings),
@@ -151,7 +152,7 @@ def held(rows):
         groups[title_of(row)].append(row)
     strongest_first = partial(sorted, key=attrgetter("strength"), reverse=True)
     ranked = {title: strongest_first(group) for title, group in groups.items()}
-    return [Held(title, shown, others) for title, (shown, *others) in ranked.items()]
+    return [Held(title, visible, rivals) for title, (visible, *rivals) in ranked.items()]
 
 
 def title_of(row):
@@ -211,7 +212,8 @@ def client_details(client):
     if client.live_since:
         since = _("live since %(month)s") % {"month": date_format(client.live_since, "F Y")}
     country = country_name(client.headquarters)
-    return [_("headquarters: %(country)s") % {"country": country}, client.service, since]
+    headquarters = _("headquarters: %(country)s") % {"country": country}
+    return [headquarters, client.service, since, client.languages]
 
 
 def finance_details(year):

@@ -71,6 +71,12 @@ KINDS = {
             "interviewers": Value(_("Number of interviewers"), Type.NUMBER),
             "minutes": Value(_("Minutes"), Type.NUMBER),
             "is_free_on": Value(_("Can start on"), Type.DAY, is_needed=False),
+            "change_clause": Value(
+                _("The draft contract lets nobody be replaced without our agreement"),
+                Type.YES_NO,
+                is_needed=False,
+                help=_("Where you read the clause."),
+            ),
         },
         words={
             "subject": _("Subject"),
@@ -153,6 +159,12 @@ KINDS = {
                 Type.NUMBER,
                 is_needed=False,
                 help=_("Where a month was worked out again, in whole points rounded up."),
+            ),
+            "records": Value(
+                _("Any month can be worked out again from records"), Type.YES_NO, is_needed=False
+            ),
+            "traceable": Value(
+                _("Each answer of a customer leads to its contact"), Type.YES_NO, is_needed=False
             ),
             **LEVEL,
         },

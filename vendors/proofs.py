@@ -8,6 +8,7 @@ from vendors.models.evidence import Evidence
 from vendors.models.proof import Proof, ProofConfirmation
 from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.states import settle, settle_facts_of, settle_named
+from vendors.witnesses import Scope, Testimony, witnessed
 
 
 class NotServed(Exception):
@@ -17,7 +18,8 @@ class NotServed(Exception):
 @transaction.atomic
 def serve(person, thing):
     """Note that a file, a link or answers are shown to this person, before they are."""
-    return Opening.objects.served(person, thing)
+    with witnessed(person, [thing.vendor_id], Scope(thing, testimony=Testimony.OPENED)):
+        return Opening.objects.served(person, thing)
 
 
 @transaction.atomic
@@ -25,13 +27,14 @@ def post_reading(person, evidence, note):
     """Let a person say that they have read a piece of evidence that they were served.
     Raises NotServed where they were not, or not since they last said so.
     """
-    # Locked, so that a double click is one reading.
-    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
-    if not EvidenceReading.objects.may_post(person, evidence):
-        raise NotServed
-    reading = EvidenceReading.objects.create(reader=person, evidence=evidence, note=note)
-    settle(evidence)
-    settle_facts_of(evidence)
+    with witnessed(person, [evidence.vendor_id], Scope(evidence, testimony=Testimony.READ)):
+        # Locked, so that a double click is one reading.
+        evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+        if not EvidenceReading.objects.may_post(person, evidence):
+            raise NotServed
+        reading = EvidenceReading.objects.create(reader=person, evidence=evidence, note=note)
+        settle(evidence)
+        settle_facts_of(evidence)
     RecordEntry.objects.append(
         actor=person, act=Act.READ_EVIDENCE, subject=evidence, after={"note": note}
     )
@@ -43,8 +46,15 @@ def record_proof(proof, **attachments):
     """Save a proof with its rows (see `ProofQuerySet.record`), settle what it speaks to, and
     write its entry. A proof with `corrects` takes the place of that one.
     """
-    Proof.objects.record(proof, **attachments)
-    settle_named(proof)
+    scope = Scope(
+        proof,
+        attachments.get("checks", ()),
+        [fact._meta.model_name for fact in attachments.get("facts", ())],
+        attachments.get("evidence", ()),
+    )
+    with witnessed(proof.performed_by, [proof.vendor_id], scope):
+        Proof.objects.record(proof, **attachments)
+        settle_named(proof)
     RecordEntry.objects.append(
         actor=proof.performed_by,
         act=Act.CORRECTED_PROOF if proof.corrects else Act.RECORDED_PROOF,
@@ -70,7 +80,9 @@ def confirm_proof(person, proof):
     """
     if not Opening.objects.of(person, proof).exists():
         raise NotServed
-    confirmation, is_new = ProofConfirmation.objects.get_or_create(proof=proof, person=person)
+    with witnessed(person, [proof.vendor_id], Scope(proof, testimony=Testimony.CONFIRMED)):
+        confirmations = ProofConfirmation.objects
+        confirmation, is_new = confirmations.get_or_create(proof=proof, person=person)
     if is_new:
         RecordEntry.objects.append(
             actor=person,

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from accounts.scanner import refuse_infected
 from vendors.file_types import ACCEPTED, Refused, file_type
 
 
@@ -23,6 +24,7 @@ def checked_type(file):
     if file.size > settings.EVIDENCE_MAX_BYTES:
         sentence = _("The file is larger than %(size)s. Choose a smaller one.")
         raise ValidationError(sentence % {"size": largest()})
+    refuse_infected(file)
     try:
         return file_type(file, file.name).content_type
     except Refused as refusal:

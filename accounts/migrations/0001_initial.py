@@ -91,6 +91,62 @@ class Migration(migrations.Migration):
             model_name='recordentry',
             constraint=models.UniqueConstraint(fields=('chain', 'previous_hash'), name='an_entry_is_followed_once_in_its_chain'),
         ),
+        migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('location', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(db_index=True, default=accounts.clock.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AddressChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old_email', models.EmailField(max_length=254)),
+                ('new_email', models.EmailField(max_length=254)),
+                ('asked_at', models.DateTimeField(default=accounts.clock.now)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('end', models.CharField(blank=True, choices=[('done', 'Done'), ('stopped', 'Stopped')], editable=False, max_length=20)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='address_changes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['asked_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='one_waiting_address_change_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='an_address_change_that_ended_says_how')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FailedSignIns',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hour', models.DateTimeField()),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='failed_sign_ins', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'hour'), name='one_count_of_failed_sign_ins_per_hour')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('to_what', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(default=accounts.clock.now)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('end', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('revoked', 'Revoked'), ('replaced', 'Replaced by a newer one'), ('address changed', 'The address was corrected')], editable=False, max_length=20)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['sent_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='one_open_invitation_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='an_invitation_that_ended_says_how')],
+            },
+        ),
         # The database itself refuses to change or remove what the record holds.
         migrations.RunPython(stand_guard, stand_down),
     ]

@@ -49,7 +49,9 @@ class Act(models.TextChoices):
     SUBMITTED_RATINGS = "submitted ratings", LEAD, _("Submitted ratings")
     REOPENED_RATINGS = "reopened ratings", LEAD, _("Reopened ratings")
     RECORDED_GATE = "recorded gate", PANEL, _("Recorded a gate finding")
+    ACCEPTED_FACT = "accepted fact", PANEL, _("Accepted a fact from outside")
     WAIVED_GATE = "waived gate", PANEL, _("Waived a gate")
+    MOVED_CAPS = "moved caps", PANEL, _("Changed what evidence opens")
     REMINDED = "reminded", LEAD, _("Reminded")
     CANDIDATE_WITHDREW = "candidate withdrew", PANEL, _("Candidate withdrew")
     ASSESSOR_LEFT = "assessor left", LEAD, _("Assessor left")
@@ -59,6 +61,7 @@ class Act(models.TextChoices):
 
     # From the release to the decision
     AGREED_LEVEL = "agreed a level", AFTER_RELEASE, _("Agreed a level")
+    UPHELD_RATINGS = "upheld ratings", AFTER_RELEASE, _("Upheld ratings")
     RECORDED_MINUTES = "recorded minutes", AFTER_RELEASE, _("Recorded minutes")
     CORRECTED_MINUTES = "corrected minutes", AFTER_RELEASE, _("Corrected minutes")
     SIGNED_OFF = "signed off moderation", AFTER_RELEASE, _("Signed off moderation")
@@ -86,7 +89,18 @@ class Act(models.TextChoices):
     # People
     INVITED = "invited", DESK, _("Invited")
     ACCEPTED_INVITATION = "accepted invitation", DESK, _("Accepted the invitation")
+    REVOKED_INVITATION = "revoked invitation", DESK, _("Revoked an invitation")
     CHANGED_PERSON = "changed person", DESK, _("Changed a person")
+    ROLES_FROM_SERVER = "roles from the server", DESK, _("Got roles by a command on the server")
+    ASKED_FOR_ADDRESS = "asked for address", PANEL, _("Asked for another e-mail address")
+    CHANGED_ADDRESS = "changed address", PANEL, _("Changed the e-mail address")
+    STOPPED_ADDRESS = "stopped address", PANEL, _("Stopped the change of an e-mail address")
+    SIGNED_IN = "signed in", DESK, _("Signed in")
+    SIGNED_OUT = "signed out", DESK, _("Signed out")
+    FAILED_TO_SIGN_IN = "failed to sign in", DESK, _("Sign-in failed")
+    CHANGED_PASSWORD = "changed password", DESK, _("Changed the password")
+    RESET_PASSWORD = "reset password", DESK, _("Chose a new password by e-mail")
+    ENDED_SESSION = "ended session", DESK, _("Ended a session")
     MADE_FOR_DEMONSTRATION = "made for the demonstration", DESK, _("Made for the demonstration")
 
     # Vendors; `vendors.changes` finds these by the name of the model
@@ -134,6 +148,9 @@ class Act(models.TextChoices):
     ADDED_INCIDENT = "added incident", DESK, _("Added incident")
     CHANGED_INCIDENT = "changed incident", DESK, _("Changed incident")
     REMOVED_INCIDENT = "removed incident", DESK, _("Removed incident")
+    ADDED_AIERROR = "added AI error", DESK, _("Added AI error")
+    CHANGED_AIERROR = "changed AI error", DESK, _("Changed AI error")
+    REMOVED_AIERROR = "removed AI error", DESK, _("Removed AI error")
     ADDED_SUBPROCESSOR = "added sub-processor", DESK, _("Added sub-processor")
     CHANGED_SUBPROCESSOR = "changed sub-processor", DESK, _("Changed sub-processor")
     REMOVED_SUBPROCESSOR = "removed sub-processor", DESK, _("Removed sub-processor")

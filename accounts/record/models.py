@@ -9,9 +9,9 @@ from operator import attrgetter
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.record.acts import Act
 
 GENESIS = "0" * 64
@@ -95,10 +95,10 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
             )
         lock_chains([chain])
         number, previous = self.end_of(chain)
-        words = RecordWords(
+        texts = RecordWords(
             before=plain(before), after=plain(after), reason=reason, salt=secrets.token_hex(16)
         )
-        now = timezone.now()
+        now = clock.now()
         entry = self.model(
             chain=chain,
             number=number + 1,
@@ -107,13 +107,13 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
             actor=actor,
             act=Act(act),
             subject=subject if isinstance(subject, str) else subject_name(subject),
-            words_digest=words.digest(),
+            words_digest=texts.digest(),
             previous_hash=previous,
         )
         entry.hash = entry.computed_hash()
         entry.save(force_insert=True)
-        words.entry = entry
-        words.save(force_insert=True)
+        texts.entry = entry
+        texts.save(force_insert=True)
         if chain != REST and (entry.number == 1 or entry.act.notes_head):
             head = {"chain": chain, "entries": entry.number, "head": entry.hash}
             self.append(actor=actor, act=Act.NOTED_CHAIN, subject=f"chain:{chain}", after=head)
@@ -206,7 +206,7 @@ class RecordWordsQuerySet(AppendOnlyQuerySet):
         blank = {"before": None, "after": None, "reason": "", "salt": ""}
         pks = list(rows.values_list("pk", flat=True))
         erasable = models.QuerySet(self.model).filter(pk__in=pks)
-        count = erasable.update(erased_at=timezone.now(), **blank)
+        count = erasable.update(erased_at=clock.now(), **blank)
         for chain in lock_chains(numbers):
             RecordEntry.objects.append(
                 chain=chain,

@@ -15,6 +15,7 @@ from scoring.arithmetic.agreement import (
 )
 from scoring.arithmetic.display import displayed, fraction_text, percent_text
 from scoring.arithmetic.incumbent import IncumbentVerdict, incumbent_to_plain, incumbent_verdict
+from scoring.arithmetic.proof_cost import candidate_cost, costs_to_plain
 from scoring.arithmetic.ranks import rank_label
 from scoring.arithmetic.sensitivity import (
     Challenge,
@@ -75,6 +76,7 @@ def findings_to_plain(findings: Findings) -> dict[str, Any]:
         "without_exceptions": findings.strict and to_plain(findings.strict),
         "sensitivity": sensitivity_to_plain(findings.sensitivity),
         "agreement": agreement_to_plain(findings.agreement),
+        "proof_costs": costs_to_plain(findings.standings),
         "incumbent": findings.verdict and incumbent_to_plain(findings.verdict),
     }
 
@@ -97,6 +99,8 @@ def sections(findings: Findings) -> Iterator[tuple[str, Iterable[str]]]:
         yield "Assessors who do not count then", left_out_lines(findings.strict)
     for result in standings.candidates:
         yield f"How {result.id} is scored", score_lines(standings, result)
+    if standings.held_back:
+        yield "What proof alone holds down", proof_cost_lines(standings)
     yield "How robust this ranking is", robustness_lines(findings.sensitivity)
     yield "How far the panel agrees", agreement_lines(findings.agreement)
     if findings.verdict:
@@ -180,6 +184,21 @@ def cell_line(result: CandidateResult, term: CriterionTerm) -> str:
     )
 
 
+def proof_cost_lines(standings: Standings) -> Iterator[str]:
+    for result in standings.candidates:
+        total, criteria = candidate_cost(standings, result.id)
+        for name, cost in {result.id: total, **criteria}.items():
+            if cost.parts:
+                parts = [
+                    f"{reason.value} {_exact(points)}" for reason, points in cost.parts.items()
+                ]
+                indent = "" if name == result.id else "  "
+                yield (
+                    f"{indent}{name}: {_exact(cost.score)} as it is, {_exact(cost.at_thing)} at the"
+                    f" level of the thing: {_exact(cost.points)} points ({', '.join(parts)})."
+                )
+
+
 def robustness_lines(sensitivity: Sensitivity) -> Iterator[str]:
     if not sensitivity.leaders:
         yield "Nobody is ranked."
@@ -205,9 +224,9 @@ def order_lines(sensitivity: Sensitivity) -> Iterator[str]:
         yield f"{candidate} cannot be first while every criterion counts: {', '.join(rivals)}."
     for order in (*sensitivity.without_assessor, *sensitivity.without_criterion):
         yield f"Without {order.left_out}, first: {', '.join(order.leaders) or 'nobody'}."
-    for by_middle in sensitivity.other_middles:
-        middle = by_middle.middle.replace("_", " ")
-        yield f"By the {middle}, first: {', '.join(by_middle.leaders) or 'nobody'}."
+    for by_average in sensitivity.other_averages:
+        average = by_average.average.replace("_", " ")
+        yield f"By the {average}, first: {', '.join(by_average.leaders) or 'nobody'}."
 
 
 def challenge_lines(challenge: Challenge) -> Iterator[str]:
@@ -298,9 +317,11 @@ def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:
     for name, finding in verdict.criteria.items():
         gates = f" ({', '.join(finding.gates)})" if finding.gates else ""
         reason = finding.reason.value.replace("_", " ")
+        held_down = finding.at_thing != finding.value
+        at_thing = f" ({_exact(finding.at_thing)} at the level of the thing)" if held_down else ""
         yield (
             f"{name}: {finding.verdict.value.replace('_', ' ')}, {reason}{gates};"
-            f" score {_exact(finding.value)}, coverage {percent_text(finding.coverage)}"
+            f" score {_exact(finding.value)}{at_thing}, coverage {percent_text(finding.coverage)}"
         )
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import fraction_text, is_exact, plain_value
+from scoring.arithmetic.proof_cost import score_at_thing
 from scoring.arithmetic.sheet import SheetCriterion
 from scoring.arithmetic.standings import CandidateResult, Standings
 from scoring.arithmetic.states import CriterionStatus
@@ -22,6 +23,7 @@ class VerdictReason(StrEnum):
     GATE_FAILED = "gate_failed"
     TOO_LITTLE_EVIDENCE = "too_little_evidence"
     GATE_OPEN = "gate_open"
+    HELD_DOWN_BY_PROOF = "held_down_by_proof"
     UNDER_THE_MARK = "under_the_mark"
     AT_THE_MARK = "at_the_mark"
 
@@ -30,6 +32,7 @@ _VERDICTS = {
     VerdictReason.GATE_FAILED: CriterionVerdict.FAILED,
     VerdictReason.TOO_LITTLE_EVIDENCE: CriterionVerdict.NOT_EVIDENCED,
     VerdictReason.GATE_OPEN: CriterionVerdict.NOT_EVIDENCED,
+    VerdictReason.HELD_DOWN_BY_PROOF: CriterionVerdict.NOT_EVIDENCED,
     VerdictReason.UNDER_THE_MARK: CriterionVerdict.FAILED,
     VerdictReason.AT_THE_MARK: CriterionVerdict.PASSED,
 }
@@ -48,6 +51,7 @@ class CriterionFinding(NamedTuple):
     # TOO_LITTLE_EVIDENCE
     value: Fraction | None
     coverage: Fraction  # 0 to 1
+    at_thing: Fraction | None  # 0 to 100: the score with every cell at the level of the thing
     gates: tuple[str, ...]  # the gates of it that failed or, when none did, those that are open
 
 
@@ -102,30 +106,38 @@ def incumbent_verdict(
             f"incumbent is {incumbent!r}. Give the id of a candidate of this evaluation."
         ) from None
     criteria = {
-        criterion.id: finding_of(result, criterion, Fraction(pass_mark))
+        criterion.id: finding_of(standings, result, criterion, Fraction(pass_mark))
         for criterion in standings.criteria
     }
     return IncumbentVerdict(incumbent, Fraction(pass_mark), failures_that_open, criteria)
 
 
 def finding_of(
-    result: CandidateResult, criterion: SheetCriterion, pass_mark: Fraction
+    standings: Standings, result: CandidateResult, criterion: SheetCriterion, pass_mark: Fraction
 ) -> CriterionFinding:
     failed = tuple(gate for gate in criterion.gates if result.gates[gate].is_failed)
     open_gates = tuple(gate for gate in criterion.gates if result.gates[gate].is_open)
     score, status = result.criteria[criterion.id]
+    at_thing = score_at_thing(standings, result, criterion).value
     if failed:
         reason = VerdictReason.GATE_FAILED
     elif status is CriterionStatus.NOT_ENOUGH_EVIDENCE or score.value is None:
         reason = VerdictReason.TOO_LITTLE_EVIDENCE
     elif open_gates:
         reason = VerdictReason.GATE_OPEN
+    elif score.value < pass_mark <= (at_thing or 0):
+        reason = VerdictReason.HELD_DOWN_BY_PROOF
     elif score.value < pass_mark:
         reason = VerdictReason.UNDER_THE_MARK
     else:
         reason = VerdictReason.AT_THE_MARK
     return CriterionFinding(
-        _VERDICTS[reason], reason, score.value, score.coverage, failed or open_gates
+        verdict=_VERDICTS[reason],
+        reason=reason,
+        value=score.value,
+        coverage=score.coverage,
+        at_thing=at_thing,
+        gates=failed or open_gates,
     )
 
 

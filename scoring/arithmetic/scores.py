@@ -118,6 +118,20 @@ class CellResult(NamedTuple):
     cap: int  # the highest level that evidence carries, 0 to 4
     over_evidence: bool  # whether what counts rests on a level above the cap
 
+    @property
+    def median(self) -> Fraction | int | None:
+        """The exact median of `levels`, None when there are none."""
+        return self._mean_without((len(self.levels) - 1) // 2)
+
+    @property
+    def trimmed_mean(self) -> Fraction | int | None:
+        """The mean without one rating at either end (Tukey 1962), None without three ratings."""
+        return self._mean_without(1)
+
+    def _mean_without(self, at_either_end: int) -> Fraction | int | None:
+        levels = sorted(self.levels.values())[at_either_end : len(self.levels) - at_either_end]
+        return ratio(sum(levels), len(levels)) if levels else None
+
 
 def left_out(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     """Return the (assessor, criterion) pairs that count for no candidate: one cell has no answer.

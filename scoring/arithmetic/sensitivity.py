@@ -4,11 +4,11 @@ from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import plain_value
 from scoring.arithmetic.robustness.alternatives import (
-    OtherMiddle,
+    OtherAverage,
     WithoutOne,
+    by_other_averages,
     dominated_by,
     views_of_assessors,
-    with_other_middles,
     without_each_assessor,
     without_each_criterion,
 )
@@ -75,7 +75,7 @@ class Sensitivity(NamedTuple):
     without_criterion: tuple[WithoutOne, ...]
     # the order by the median and by the trimmed mean of the ratings; empty where they cannot differ
     # from the mean
-    other_middles: tuple[OtherMiddle, ...]
+    other_averages: tuple[OtherAverage, ...]
     uniform: Acceptability | None  # rank acceptability over every weighting of the varied criteria
     # the same over the weightings that keep the order of the points; both are None when no draws
     # were asked for, and when nobody or more than 200 are ranked
@@ -113,7 +113,7 @@ def sensitivity_of(
         dominated=dominated_by(scores),
         without_assessor=without_each_assessor(standings),
         without_criterion=without_each_criterion(standings),
-        other_middles=with_other_middles(standings),
+        other_averages=by_other_averages(standings),
         uniform=uniform,
         ordinal=ordinal,
     )

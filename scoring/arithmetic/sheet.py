@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from scoring.arithmetic.display import fraction_text, read_fraction
 from scoring.arithmetic.ranks import tie_criterion
-from scoring.arithmetic.states import TOP_LEVEL, CellState, EvidenceState, GateResult
+from scoring.arithmetic.states import TOP_LEVEL, CellState, EvidenceState, GateResult, HeldBackBy
 
 SCHEMA = "evaluator-scores/1"
 TOP_WEIGHT = 100
@@ -58,6 +58,14 @@ class GateOutcome(NamedTuple):
         return self.waived and self.result is not GateResult.PASS
 
 
+class HeldBack(NamedTuple):
+    """A rating whose evidence opened less than the thing reaches: both as levels, 0 to 4."""
+
+    thing: int
+    cap: int
+    by: HeldBackBy
+
+
 class Sheet(NamedTuple):
     settings: Settings
     criteria: tuple[SheetCriterion, ...]
@@ -73,6 +81,8 @@ class Sheet(NamedTuple):
     # (candidate, check) -> best valid evidence and the cap it carries
     evidence: dict[Cell, tuple[EvidenceState, int]]
     gates: dict[Cell, GateOutcome]  # (candidate, gate) -> what was found
+    # (candidate, check) -> assessor -> what that rating was held back by
+    held_back: dict[Cell, dict[str, HeldBack]]
 
 
 def refuse(path: str, value: object, remedy: str) -> ValueError:
@@ -250,7 +260,8 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
     """Raises ValueError, with the path of the field and what to write instead."""
     required = ("schema", "settings", "criteria", "assessors", "candidates")
     rows = ("ratings", "agreed", "evidence", "gates")
-    data = read_keys(data, "The evaluation", (*required, *rows), ("exceptions", "recusals"))
+    optional = ("exceptions", "recusals", "held_back")
+    data = read_keys(data, "The evaluation", (*required, *rows), optional)
     if data["schema"] != SCHEMA:
         raise refuse("schema", data["schema"], f'Use "{SCHEMA}".')
     criteria = read_criteria(data["criteria"])
@@ -284,6 +295,7 @@ def read_sheet(data: Mapping[str, Any]) -> Sheet:
         agreed=reader.agreed(data["agreed"]),
         evidence=reader.findings("evidence", data["evidence"], ("state", "cap"), _EVIDENCE),
         gates=reader.findings("gates", data["gates"], ("result", "waived"), _OUTCOMES),
+        held_back=reader.held_back(data.get("held_back", ())),
     )
 
 
@@ -354,6 +366,22 @@ class _RowReader:
             cell = self.new_cell(row, path, self.raters, agreed)
             agreed[cell] = read_whole(row["level"], f"{path}.level", 0, TOP_LEVEL)
         return agreed
+
+    def held_back(self, value: object) -> dict[Cell, dict[str, HeldBack]]:
+        rows: dict[Cell, dict[str, HeldBack]] = {}
+        keys = ("candidate", "check", "assessor", "thing", "cap", "by")
+        for path, item in read_list(value, "held_back"):
+            row = read_keys(item, path, keys)
+            cell = self.new_cell(row, path, self.raters, ())
+            raters = self.raters[cell[1]]
+            name = read_known_id(row["assessor"], f"{path}.assessor", raters, "rater of this check")
+            if name in rows.setdefault(cell, {}):
+                raise ValueError(f"{path} is there twice. Keep one.")
+            cap = read_whole(row["cap"], f"{path}.cap", 0, TOP_LEVEL - 1)
+            thing = read_whole(row["thing"], f"{path}.thing", cap + 1, TOP_LEVEL)
+            by = HeldBackBy(read_choice(row["by"], f"{path}.by", list(HeldBackBy)))
+            rows[cell][name] = HeldBack(thing, cap, by)
+        return rows
 
     def findings(
         self,

@@ -19,7 +19,15 @@ from scoring.arithmetic.scores import (
     weigh,
     weighted_sum,
 )
-from scoring.arithmetic.sheet import Cell, GateOutcome, Settings, Sheet, SheetCriterion, read_sheet
+from scoring.arithmetic.sheet import (
+    Cell,
+    GateOutcome,
+    HeldBack,
+    Settings,
+    Sheet,
+    SheetCriterion,
+    read_sheet,
+)
 from scoring.arithmetic.states import (
     TOP_LEVEL,
     UNPROVEN,
@@ -184,8 +192,8 @@ class UnderMinimum(NamedTuple):
 
 
 class Standings(NamedTuple):
-    # in the order to show: by rank, then incomplete, below minimum, out by gate; in the order of
-    # the input where nothing else decides
+    # in the order to show: by rank, then incomplete and below minimum in their provisional order,
+    # then out by gate; in the order of the input where nothing else decides
     candidates: tuple[CandidateResult, ...]
     leaders: tuple[str, ...]  # ids at rank 1; more than one when tied, none when nobody is ranked
     left_out: tuple[tuple[str, str], ...]  # (assessor, criterion) that do not count, after a miss
@@ -194,6 +202,8 @@ class Standings(NamedTuple):
     under_minimum: tuple[UnderMinimum, ...]  # items for moderation from single assessors
     settings: Settings  # settings, criteria: what was sealed, as read from the input
     criteria: tuple[SheetCriterion, ...]
+    # (candidate, check) -> assessor -> what that rating was held back by
+    held_back: dict[Cell, dict[str, HeldBack]]
 
     @property
     def assessors(self) -> list[str]:
@@ -236,6 +246,7 @@ _OPEN = GateOutcome(GateResult.OPEN, waived=False)
 _FAILED = GateOutcome(GateResult.FAIL, waived=False)
 # Bound once, because these are asked for every cell and every criterion of a candidate.
 _PENDING, _SCORED = CellState.PENDING, CriterionStatus.SCORED
+_PROVISIONAL = (CandidateStatus.INCOMPLETE, CandidateStatus.BELOW_MINIMUM)
 _ORDER = (
     CandidateStatus.RANKED,
     CandidateStatus.INCOMPLETE,
@@ -274,6 +285,7 @@ def standings_of(sheet: Sheet) -> Standings:
         under_minimum=tuple(under_minimum(sheet, counted, results)),
         settings=sheet.settings,
         criteria=sheet.criteria,
+        held_back=sheet.held_back,
     )
 
 
@@ -354,8 +366,29 @@ def with_ranks(results: Sequence[CandidateResult], tie_rule: str) -> list[Candid
 
 
 def in_order(results: Iterable[CandidateResult]) -> tuple[CandidateResult, ...]:
-    """By rank, then the others by status."""
-    return tuple(sorted(results, key=lambda r: (_ORDER.index(r.status), r.rank or 0)))
+    """By rank, then the others by status and in their provisional order."""
+    results = list(results)
+    ranks = provisional_ranks(results)
+    return tuple(
+        sorted(results, key=lambda r: (_ORDER.index(r.status), r.rank or ranks.get(r.id, 0)))
+    )
+
+
+def provisional_ranks(results: Iterable[CandidateResult]) -> dict[str, int]:
+    """Return the order of those that are not ranked and out by no gate, in each status apart:
+    by low, then by high, exact; equal ones share it. It is no rank and decides nothing.
+    """
+    ranks: dict[str, int] = {}
+    groups: dict[CandidateStatus, list[CandidateResult]] = {}
+    for result in results:
+        if result.status in _PROVISIONAL:
+            groups.setdefault(result.status, []).append(result)
+    for group in groups.values():
+        ranks |= competition_ranks(
+            {result.id: result.score.low for result in group},
+            {result.id: result.score.high for result in group},
+        )
+    return ranks
 
 
 def under_minimum(

@@ -26,6 +26,17 @@ class EvidenceState(StrEnum):
     EXPIRED = "expired"
 
 
+class HeldBackBy(StrEnum):
+    """Why the evidence of a rating opens less than the thing reaches."""
+
+    NONE = "none"  # nothing is held
+    CLAIM = "claim"
+    EXPIRED = "expired"
+    UNCONFIRMED = "unconfirmed"
+    DOCUMENT = "document"
+    PROOF = "proof"  # a proof found less
+
+
 class GateResult(StrEnum):
     PASS = "pass"  # noqa: S105 -- a gate that passes, not a password
     FAIL = "fail"

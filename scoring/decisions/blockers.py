@@ -104,12 +104,19 @@ def _standings_blockers(results):
     blockers, pk = results.standings.blockers, results.evaluation.pk
     problems = {
         CellKind.PENDING: _("nobody who counts has rated %(checks)s. Agree a level."),
-        CellKind.OVER_EVIDENCE: _(
-            "rated above the evidence: %(checks)s. Restore the evidence, or agree a lower level."
+        CellKind.OVER_EVIDENCE: _("rated above the evidence: %(checks)s. Agree a lower level."),
+        CellKind.CHANGED: _(
+            "what is held changed after it was rated: %(checks)s. Agree a level, or say that the "
+            "ratings stand."
         ),
         CellKind.UNSETTLED: _("the panel differs on %(checks)s. Agree a level."),
     }
-    cells = (blockers.pending, blockers.over_evidence, blockers.unsettled)
+    cells = (
+        blockers.pending,
+        blockers.over_evidence,
+        results.open_reviews,
+        blockers.unsettled,
+    )
     for (kind, problem), cells_of_kind in zip(problems.items(), cells, strict=True):
         by_candidate = defaultdict(list)
         for candidate, check in cells_of_kind:

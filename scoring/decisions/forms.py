@@ -1,9 +1,9 @@
 from django import forms
 from django.forms.models import model_to_dict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from scoring.arithmetic.states import CandidateStatus
 from scoring.decisions.blockers import proposal_for
 from scoring.decisions.models import CandidateDecision, FollowUp, SignOff
@@ -175,7 +175,8 @@ class PostedCellForm(forms.Form):
 
 class AgreedLevelForm(forms.Form):
     # A level within the evidence of a ModerationCell, and why. Only levels that it carries are
-    # offered; at the median of the first ratings a reason of any length will do.
+    # offered; at the median of the first ratings a reason of any length will do. Where what is
+    # held changed after the ratings, the button "stands" keeps them instead, with a reason.
 
     level = forms.TypedChoiceField(
         label=_("Agreed level"),
@@ -195,24 +196,27 @@ class AgreedLevelForm(forms.Form):
     def __init__(self, book, cell, data=None):
         super().__init__(data, prefix=cell.anchor)
         self.min_words, self.median = book.grid.rules.note_min_words, cell.median
-        cap = Cap(book.checks[cell.check.id], cell.cell.evidence)
+        self.upholds = cell.is_to_review and "stands" in (data or {})
+        cap = Cap(book.checks[cell.check.id], cell.cell.evidence, cell.cell.cap)
         self.fields["level"].choices = [("", _("Choose a level"))] + [
             (level, f"{level} – {meaning}")
             for level, meaning in sorted(cap.check.levels.items())
             if level <= cap.level
         ]
         self.fields["level"].help_text = cap.lift
-        seen = cell.agreed.stamp if cell.agreed else ""
+        # Whoever says that the ratings stand chooses no level.
+        self.fields["level"].required = not self.upholds
+        versions = cell.agreed.stamp if cell.agreed else ""
         # Never bound: a page that comes back with errors shows the agreement of now.
         self.cell_form = PostedCellForm(
-            initial={"candidate": cell.candidate.id, "check": cell.check.id, "seen": seen},
+            initial={"candidate": cell.candidate.id, "check": cell.check.id, "seen": versions},
             auto_id=False,
         )
 
     def clean(self):
         cleaned = super().clean()
         reason, level = cleaned.get("reason"), cleaned.get("level")
-        is_median = level is not None and level == self.median
+        is_median = not self.upholds and level is not None and level == self.median
         if reason and not is_median and len(reason.split()) < self.min_words:
             sentence = ngettext(
                 "Say why in at least %(count)s word: the report prints it.",
@@ -257,11 +261,11 @@ class MinutesForm(forms.Form):
             return cls(data, initial=model_to_dict(corrected, cls.base_fields))
         members = evaluation.members.present().select_related("user")
         people = ", ".join(map(str, members))
-        return cls(data, initial={"held_on": timezone.localdate(), "present": people})
+        return cls(data, initial={"held_on": clock.today(), "present": people})
 
     def clean_held_on(self):
         held_on = self.cleaned_data["held_on"]
-        if held_on > timezone.localdate():
+        if held_on > clock.today():
             raise forms.ValidationError(
                 _("This day is in the future. Minutes are of a meeting that was held.")
             )

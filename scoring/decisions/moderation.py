@@ -1,11 +1,12 @@
 """The cells of moderation as they are shown: everybody's ratings, and what was agreed."""
 
-from fractions import Fraction
-from statistics import median
 from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from scoring.decisions.document.book import RatingLine
 from scoring.results.discussion import NEEDED
+from vendors.models.vendor import state_name
 
 LEVELS = range(5)
 
@@ -17,6 +18,13 @@ class Column(NamedTuple):
     dots: list[RatingLine]
     is_agreed: bool
     is_closed: bool
+
+
+def in_words(basis):
+    values = {"state": state_name(basis.state), "cap": basis.cap, "thing": basis.thing}
+    if basis.thing is None:
+        return _("%(state)s, up to level %(cap)s") % values
+    return _("%(state)s, up to level %(cap)s; the value reaches level %(thing)s") % values
 
 
 class ModerationCell:
@@ -34,18 +42,33 @@ class ModerationCell:
         self.kind, self.agreed = kind, book.agreed(*cell)
         self.candidate, self.check = results.candidates[candidate], results.checks[check]
         self.cell = results.standings.candidate(candidate).cells[check]
+        self.is_to_review = cell in results.open_reviews
+        self.review = results.reviews.get(cell)
+        self.upheld = book.upheld(*cell)
+        self.assessors = results.assessors
         self.missing, self.low = (
             [results.assessors[name].name for name in assessors.get(cell, ())]
             for assessors in (discussion.missing, discussion.low)
         )
         ratings = book.rating_lines(*cell)
-        levels = [Fraction(row.level) for row in ratings if row.counts and row.level is not None]
-        self.median = median(levels) if levels else None
+        self.median = self.cell.median
         tolerance = results.standings.settings.tolerance
         self.rows = [
             (row, None not in (self.median, row.level) and abs(row.level - self.median) > tolerance)
             for row in ratings
         ]
+
+    @property
+    def bases(self):
+        """(what was held when it was rated, in words, the names of who rated on it)."""
+        names = {}
+        for assessor, basis in self.review.before.items():
+            names.setdefault(in_words(basis), []).append(self.assessors[assessor].name)
+        return list(names.items())
+
+    @property
+    def basis_now(self):
+        return in_words(self.review.after)
 
     @property
     def columns(self):

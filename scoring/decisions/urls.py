@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from scoring.decisions.views import decision, moderation, release
+from scoring.decisions.views import decision, moderation, release, unsettled
 
 exceptions = [
     path("", release.panel_exceptions, name="panel_exceptions"),
@@ -12,6 +12,7 @@ evaluation = [
     path("close/", release.close_rating, name="close_rating"),
     path("submit/", release.submit_ratings, name="submit_ratings"),
     path("exceptions/", include(exceptions)),
+    path("to-settle/", unsettled.to_settle, name="to_settle"),
     path("moderation/", moderation.moderation, name="moderation"),
     path("moderation/minutes/", moderation.minutes, name="minutes"),
     path("moderation/sign-off/", moderation.sign_off, name="sign_off"),

@@ -2,42 +2,67 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from hashlib import sha256
+from fractions import Fraction
 from itertools import combinations
 
 from django.db import transaction
-from django.utils import timezone
 
+from accounts import clock
 from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
 from scoring.arithmetic.states import TOP_LEVEL
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models.decision import CandidateDecision, DecisionSignature, FollowUp
 from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sign_offs_of
 from scoring.decisions.signing import signing_of
-from scoring.demo.vendors import DEMO, LEAD, SECURITY, Cabinet
+from scoring.demo.cabinet import Cabinet
+from scoring.demo.diary import DAYS
+from scoring.demo.story import DEMO, LEAD, LEGAL, SECURITY, chance
 from scoring.evaluations.models.declaration import Declaration
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.panel import PanelMember
 from scoring.evaluations.models.weighing import WeightProposal, points_by
-from scoring.grid.floors import level_of
+from scoring.grid.model import ValueKind
 from scoring.grid.proposals import preset_checks
-from scoring.ratings.evidence import OVERLAP_CHECK, overlap_of
 from scoring.ratings.forms import PageToken
+from scoring.ratings.gate_proposals import proposal_of
+from scoring.ratings.holdings import holdings_in
 from scoring.ratings.models import Answer, GateFinding, Rating
 from scoring.results.models import Scenario
 from scoring.results.results import results_for
+from vendors.changes import record_change, values_of
+from vendors.models.compliance import TransferStatus
+from vendors.models.facts import Fact
 
 Outcome = CandidateDecision.Outcome
+MORNING, NOON, AFTERNOON, EVENING = 9 * 60 + 10, 12 * 60, 14 * 60, 17 * 60
 
 
 @transaction.atomic
-def make_decided(people, vendors):
+def make_decided(people, vendors, diary):
     story, lead = DEMO["decided"], people[LEAD]
+    days, plan = story["days"], diary.plan
+    plan(people[LEGAL], days["draft"], note_transfers, people[LEGAL])
+    diary.live()
+    diary.turn_to(days["draft"], AFTERNOON)
     evaluation = make_draft(people, story)
     add_candidates(evaluation, vendors, story)
-    declare_all(evaluation, story["conflicts"])
-    weigh(evaluation, story["weighing"])
-    open_and_rate(evaluation, people, story)
+    plan_declarations(evaluation, story, diary)
+    for email, own in story["weighing"].items():
+        plan(people[email], days["weigh"], weigh, evaluation, people[email], own)
+    plan(lead, days["open"], evaluation.open_for_rating, lead, at=MORNING)
+    diary.live()
+    for row in story["corrections"]:
+        plan(lead, days["papers"], correct, lead, vendors, row)
+    for row in story["claims_since"]:
+        plan(lead, row["day"], add_claim, lead, vendors, row)
+    bring_and_rate(evaluation, people, story, diary)
+    moderate_and_decide(evaluation, people, story, diary)
+    return evaluation
+
+
+def moderate_and_decide(evaluation, people, story, diary):
+    lead, days, plan = people[LEAD], story["days"], diary.plan
     moderated = [
         (
             evaluation.candidates.get(number=row["candidate"]),
@@ -47,30 +72,39 @@ def make_decided(people, vendors):
         for row in story["moderation"]
     ]
     for candidate, in_use, _reason in moderated:
-        doubt(candidate, in_use, story["doubt"])
+        member = doubter(candidate, in_use)
+        plan(member.user, days["submit"], doubt, candidate, in_use, story["doubt"])
     for member in evaluation.members.filter(assignments__isnull=False).distinct():
-        member.submit(left_out=0)
-    evaluation.close_rating(lead)
+        plan(member.user, days["submit"], submit, member, at=AFTERNOON)
+    plan(lead, days["submit"], evaluation.close_rating, lead, at=EVENING)
     for candidate, in_use, reason in moderated:
-        levels = in_use.ratings.filter(candidate=candidate).values_list("level", flat=True)
-        agree_level(candidate, in_use, max(levels) - 1, reason, lead)
-    sign_off(evaluation, lead, story)
+        plan(lead, days["moderate"], agree, candidate, in_use, reason, lead, at=MORNING)
+    plan(lead, days["moderate"], hold_minutes, evaluation, lead, story, at=AFTERNOON)
+    diary.live()
+    for member in sign_offs_of(evaluation).expected_members:
+        plan(member.user, days["moderate"] + 1, sign_off, member, story)
     for scenario in story["scenarios"]:
         by = people[scenario["person"]]
-        Scenario.objects.save_as(evaluation, scenario["name"], scenario["points"], by)
-    decide(evaluation, lead, story)
-    return evaluation
+        plan(by, days["decide"] - 1, save_scenario, evaluation, scenario, by)
+    plan(lead, days["decide"], propose, evaluation, lead, story, at=MORNING)
+    for number, email in enumerate(story["signers"]):
+        plan(people[email], days["decide"] + number, sign, evaluation, people[email], at=NOON)
+    plan(lead, days["decide"] + 1, freeze, evaluation, lead, at=EVENING)
+    diary.live()
 
 
 @transaction.atomic
-def make_under_way(people, vendors):
-    story = DEMO["under_way"]
+def make_under_way(people, vendors, diary):
+    story, lead = DEMO["under_way"], people[LEAD]
+    diary.turn_to(story["days"]["draft"], MORNING)
     evaluation = make_draft(people, story)
-    closes_at = timezone.now() + timedelta(days=story["rating_closes_in_days"])
-    evaluation.change(people[LEAD], "purpose set", rating_closes_at=closes_at)
+    closes_at = diary.moment(DAYS, EVENING) + timedelta(days=story["rating_closes_in_days"])
+    evaluation.change(lead, Act.PURPOSE_SET, rating_closes_at=closes_at)
     add_candidates(evaluation, vendors, story)
-    declare_all(evaluation, {})
-    open_and_rate(evaluation, people, story)
+    plan_declarations(evaluation, story, diary)
+    diary.plan(lead, story["days"]["open"], evaluation.open_for_rating, lead, at=MORNING)
+    diary.live()
+    bring_and_rate(evaluation, people, story, diary)
     return evaluation
 
 
@@ -82,7 +116,7 @@ def make_draft(people, story):
         Act.PURPOSE_SET,
         purpose=story["purpose"],
         decision_asked=story["decision_asked"],
-        parameters=DEMO["parameters"],
+        parameters=parameters(),
     )
     used = preset_checks(story["preset"])
     left_out = evaluation.checks.exclude(check_id__in=used).values_list("check_id", flat=True)
@@ -104,71 +138,133 @@ def add_candidates(evaluation, vendors, story):
         evaluation.name_incumbent(evaluation.candidates.get(number=story["incumbent"]), lead)
 
 
-def declare_all(evaluation, conflicts):
+def parameters():
+    """The answers of the buyer; the start lies so many days ahead."""
+    start_date = clock.today() + timedelta(days=DEMO["days_to_start"])
+    return DEMO["parameters"] | {"start_date": start_date.isoformat()}
+
+
+def plan_declarations(evaluation, story, diary):
     # Nothing opens to a member, nor can they rate, before they have declared.
     covers = evaluation.candidates.order_by("number").last().number
     for member in evaluation.members.select_related("user"):
-        Declaration.objects.sign(member, conflicts.get(member.user.email, {}), covers)
+        conflicts = story.get("conflicts", {}).get(member.user.email, {})
+        day = story["days"]["declare"]
+        diary.plan(member.user, day, Declaration.objects.sign, member, conflicts, covers)
 
 
-def weigh(evaluation, weighing):
+def note_transfers(person):
+    for row in DEMO["transfers"]:
+        status = TransferStatus(checked_by=person, checked_on=clock.today(), **row)
+        status.save()
+        RecordEntry.objects.append(
+            actor=person, act=Act.ADDED_TRANSFERSTATUS, subject=status, after=row
+        )
+
+
+def weigh(evaluation, person, own):
     criteria = list(evaluation.criterion_titles)
-    for email, own in weighing.items():
-        member = evaluation.members.get(user__email=email)
-        if own["method"] == "pairs":
-            strength = own["strength"]
-            pairs = combinations(criteria, 2)
-            judgements = {f"{a}-{b}": f"{strength[a]}/{strength[b]}" for a, b in pairs}
-        else:
-            judgements = own["judgements"]
-        points = points_by(own["method"], judgements, criteria)
-        WeightProposal.objects.work_out(member, own["method"], judgements, points)
-        WeightProposal.objects.give(member)
+    member = evaluation.members.get(user=person)
+    judgements = own.get("judgements")
+    if own["method"] == "pairs":
+        strength = own["strength"]
+        pairs = combinations(criteria, 2)
+        judgements = {f"{a}-{b}": f"{strength[a]}/{strength[b]}" for a, b in pairs}
+    points = points_by(own["method"], judgements, criteria)
+    WeightProposal.objects.work_out(member, own["method"], judgements, points)
+    WeightProposal.objects.give(member)
 
 
-def open_and_rate(evaluation, people, story):
-    evaluation.open_for_rating(people[LEAD])
-    cabinet = Cabinet(people)
+def bring_and_rate(evaluation, people, story, diary):
+    """Bring what carries the levels of the story; then let the panel rate what is held."""
+    cabinet = Cabinet(people, diary, story["days"])
+    checks = [evaluation.grid_copy.check(row.check_id) for row in evaluation.checks.in_use()]
+    candidates = list(evaluation.candidates.select_related("vendor"))
+    levels = {
+        (candidate.pk, check.id): wanted_level(candidate, check, story)
+        for candidate in candidates
+        for check in checks
+    }
+    for candidate in candidates:
+        for check in checks:
+            cabinet.want(candidate.vendor, check, levels[candidate.pk, check.id] or 0)
+    cabinet.fill()
+    diary.live()
+    diary.turn_to(story["days"]["rate"], 0)
+    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
+    holdings = holdings_in(evaluation, vendors, checks, clock.today())
+    plan_findings(evaluation, candidates, holdings, people, story, diary)
+    plan_ratings(evaluation, candidates, holdings, levels, story, diary)
+    diary.live()
+
+
+def wanted_level(candidate, check, story):
+    """The level, 0 to 4, that what a vendor shows is to carry; None where it shows nothing."""
+    quality = story["candidates"][candidate.number - 1][check.criterion]
+    forced = story.get("levels", {}).get(candidate.number, {})
+    if check.id in forced:
+        return forced[check.id]
+    if check.is_gate:
+        return TOP_LEVEL
+    vendor = candidate.vendor
+    is_unsure = check.weight <= 20 and chance("unsure", vendor.name, check.id) < 7
+    if quality is None or is_unsure:
+        return None
+    drift = chance(vendor.name, check.id)
+    return max(0, min(TOP_LEVEL, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))
+
+
+def plan_findings(evaluation, candidates, holdings, people, story, diary):
+    for in_use in evaluation.checks.in_use():
+        for candidate in candidates:
+            own_holdings = holdings[candidate.pk, in_use.check_id]
+            if not own_holdings.check.is_gate:
+                continue
+            is_theirs = own_holdings.check.criterion in DEMO["panel"][SECURITY]["criteria"]
+            by = people[SECURITY if is_theirs else LEAD]
+            proposal = proposal_of(own_holdings)
+            day = story["days"]["rate"]
+            diary.plan(by, day, record_finding, by, candidate, in_use, own_holdings, proposal)
+
+
+def record_finding(by, candidate, in_use, holdings, proposal):
+    gate = holdings.check.gate
+    is_pass = proposal.result == GateFinding.Result.PASS
+    reason = f"{gate['pass'].rstrip('.')}." if is_pass else " ".join(proposal.reasons)
+    GateFinding.objects.replace(
+        None,
+        by,
+        candidate,
+        in_use,
+        result=proposal.result,
+        reason=reason,
+        evidence=paper_of(holdings),
+    )
+
+
+def paper_of(holdings):
+    return holdings.evidence[0].row if holdings.evidence else None
+
+
+def plan_ratings(evaluation, candidates, holdings, levels, story, diary):
     members = list(evaluation.members.select_related("user").prefetch_related("assignments"))
     # One object: each save would read the grid of its own copy again.
     for member in members:
         member.evaluation = evaluation
-    checks = list(evaluation.checks.in_use())
-    for candidate in evaluation.candidates.select_related("vendor"):
-        quality = story["candidates"][candidate.number - 1]
-        for in_use in checks:
-            check = evaluation.grid_copy.check(in_use.check_id)
-            if check.is_gate:
-                find_gate(candidate, in_use, check, people, cabinet, story.get("lapsed"))
-                continue
-            raters = [
-                member
-                for member in members
-                if candidate.number not in member.recused
-                and any(row.criterion == check.criterion for row in member.assignments.all())
-            ]
-            answers = answers_to(candidate, check, quality[check.criterion], raters, cabinet)
-            for member, answer in answers.items():
-                if not is_unrated(story, candidate, check, member):
-                    save(member, candidate, in_use, answer)
-
-
-def find_gate(candidate, in_use, check, people, cabinet, lapsed):
-    if lapsed and (candidate.number, check.id) == (lapsed["candidate"], lapsed["gate"]):
-        result, reason = GateFinding.Result.FAIL, lapsed["reason"]
-        evidence = cabinet.lapsed_certificate(candidate.vendor, check, lapsed["title"])
-    else:
-        result, reason = GateFinding.Result.PASS, f"{check.gate['pass'].rstrip('.')}."
-        evidence = cabinet.hold(candidate.vendor, check, TOP_LEVEL)
-    by = SECURITY if check.criterion in DEMO["panel"][SECURITY]["criteria"] else LEAD
-    GateFinding.objects.replace(
-        None, people[by], candidate, in_use, result=result, reason=reason, evidence=evidence
-    )
-
-
-def chance(*parts):
-    # 0 to 99, always the same for the same parts: every demonstration has the same ranking.
-    return int(sha256("/".join(map(str, parts)).encode()).hexdigest(), 16) % 100
+    for in_use in evaluation.checks.in_use().scored():
+        for candidate in candidates:
+            own_holdings = holdings[candidate.pk, in_use.check_id]
+            for member in members:
+                criteria = {row.criterion for row in member.assignments.all()}
+                if in_use.criterion not in criteria or candidate.number in member.recused:
+                    continue
+                if is_unrated(story, candidate, own_holdings.check, member):
+                    continue
+                answer = answer_of(
+                    member, candidate, own_holdings, levels[candidate.pk, in_use.check_id]
+                )
+                arguments = (member, candidate, in_use, answer, own_holdings.basis)
+                diary.plan(member.user, story["days"]["rate"], save, *arguments)
 
 
 def is_unrated(story, candidate, check, member):
@@ -176,48 +272,93 @@ def is_unrated(story, candidate, check, member):
     return drawn < story.get("percent_unrated", 0)
 
 
-def answers_to(candidate, check, quality, raters, cabinet):
-    """Hold the evidence that carries a cell's level; return {member: Answer} of its raters.
-
-    quality   0 to 4 of the vendor on the criterion; its level on the check lies one off at most
+def answer_of(member, candidate, holdings, target):
+    """What a member answers on what is held: the level that it proposes. Where it proposes none
+    they read the words, and somebody may see one level less than another.
     """
-    vendor = candidate.vendor
-    if check.weight <= 20 and chance("unsure", vendor.name, check.id) < 7:
-        return dict.fromkeys(raters, Answer(Rating.State.CANNOT_TELL, rationale=DEMO["unsure"]))
-    if check.id == OVERLAP_CHECK:
-        sites = list(vendor.sites.all())
-        overlap = overlap_of(DEMO["parameters"], sites, timezone.localdate())
-        level = (overlap and level_of(check, {"covered": overlap.worst_week_share}, {})) or 0
+    check, paper = holdings.check, paper_of(holdings)
+    level = holdings.proposed
+    if level is None and target is None:
+        return Answer(Rating.State.CANNOT_TELL, rationale=DEMO["unsure"])
+    is_strict = chance(candidate.vendor_id, check.id, member.user.email) < 35
+    is_read = level is None
+    if is_read:
+        level = min(target, holdings.cap.level)
+    value = value_of(holdings, level)
+    if is_read and is_strict and level > 1 and value is None:
+        level -= 1
+        rationale = DEMO["strict"][chance(check.id, member.user.email) % len(DEMO["strict"])]
     else:
-        drift = chance(vendor.name, check.id)
-        level = max(0, min(4, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))
-    evidence = cabinet.hold(vendor, check, level)
-    if check.id == OVERLAP_CHECK and evidence:
-        cabinet.place_hours(vendor, evidence)
-    value = DEMO["values"].get(check.id, {}).get(level)
-    answers = {}
-    for member in raters:
-        # Somebody may see one level less, never more than shown; what is computed is the same.
-        is_strict = chance(vendor.name, check.id, member.user.email) < 22
-        own_level = max(0, level - (is_strict and check.id != OVERLAP_CHECK))
-        answers[member] = Answer(
-            Rating.State.RATED,
-            own_level,
-            rationale=rationale_for(check, own_level, evidence),
-            evidence_id=evidence and evidence.pk,
-            value=value and Decimal(value),
-        )
-    return answers
+        meaning = check.levels[level].rstrip(".")
+        rationale = f"{DEMO['openings'][level]}: {meaning[0].lower()}{meaning[1:]}."
+    place = f"Seen in “{paper.title}”." if paper else "Nothing is on file."
+    return Answer(
+        Rating.State.RATED,
+        level,
+        rationale=f"{rationale} {place}",
+        where="p. 1" if paper else "",
+        evidence_id=paper and paper.pk,
+        value=value,
+    )
 
 
-def rationale_for(check, level, evidence):
-    meaning = check.levels[level].rstrip(".")
-    text = f"{DEMO['openings'][level]}: {meaning[0].lower()}{meaning[1:]}."
-    return f"{text} Seen in “{evidence.title}”." if evidence else f"{text} Nothing is on file."
+def value_of(holdings, level):
+    """The value to type: the one that is held, else what the paper says. None for most checks,
+    and where two decimals are not exact.
+    """
+    check = holdings.check
+    if check.id not in DEMO["valued"] or not check.values:
+        return None
+    first = next(iter(check.values.values()))
+    value = holdings.values.get(first.name)
+    if value is None:
+        value = DEMO["values"].get(check.id, {}).get(level)
+        return value and Decimal(value)
+    exact = Fraction(value) * (100 if first.kind == ValueKind.SHARE else 1)
+    typed = round(Decimal(exact.numerator) / exact.denominator, 2)
+    return typed if Fraction(typed) == exact else None
 
 
-def save(member, candidate, in_use, answer):
-    Rating.objects.save_answer(member, candidate, in_use, answer, PageToken.new(member.user))
+def save(member, candidate, in_use, answer, basis):
+    page = PageToken.new(member.user)
+    Rating.objects.save_answer(member, candidate, in_use, answer, page, basis)
+
+
+def correct(person, vendors, row):
+    """Enter what a vendor corrected in a figure of its own."""
+    fact = vendors[row["vendor"] - 1].facts.get(kind=row["kind"])
+    before = values_of(fact)
+    fact.number, fact.value, fact.source = row["number"], str(row["number"]), row["source"]
+    fact.entered_by, fact.entered_at = person, clock.now_to_the_millisecond()
+    fact.save()
+    record_change(person, fact, before)
+
+
+def add_claim(person, vendors, row):
+    """Enter a figure that a vendor gave later, by its own word alone."""
+    vendor = vendors[row["vendor"] - 1]
+    fact = Fact(
+        vendor=vendor,
+        kind=row["kind"],
+        value=str(row["number"]),
+        number=row["number"],
+        unit=row["unit"],
+        source=row["source"],
+        as_of=clock.today(),
+        entered_by=person,
+    )
+    fact.save()
+    record_change(person, fact)
+
+
+def submit(member):
+    member.submit(left_out=0)
+
+
+def doubter(candidate, in_use):
+    """The last of those who rated this cell."""
+    ratings = in_use.ratings.filter(candidate=candidate, level__gte=2)
+    return ratings.select_related("assessor__user").order_by("-pk").first().assessor
 
 
 def doubt(candidate, in_use, sentence):
@@ -229,31 +370,42 @@ def doubt(candidate, in_use, sentence):
         max(ratings.values_list("level", flat=True)) - 2,
         rationale=sentence % {"title": rating.evidence.title},
         evidence_id=rating.evidence_id,
-        value=rating.value and rating.value / 2,
+        value=rating.value,
     )
-    save(rating.assessor, candidate, in_use, answer)
+    save(rating.assessor, candidate, in_use, answer, rating.basis)
 
 
-def sign_off(evaluation, lead, story):
+def agree(candidate, in_use, reason, lead):
+    levels = in_use.ratings.filter(candidate=candidate).values_list("level", flat=True)
+    agree_level(candidate, in_use, max(levels) - 1, reason, lead)
+
+
+def hold_minutes(evaluation, lead, story):
     present = ", ".join(str(member) for member in evaluation.members.select_related("user"))
-    fields = {"held_on": timezone.localdate(), "present": present, "text": story["minutes"]}
+    fields = {"held_on": clock.today(), "present": present, "text": story["minutes"]}
     Minutes.objects.record_minutes(evaluation, lead, **fields)
-    minority, sign_offs = story["minority_note"], sign_offs_of(evaluation)
-    for member in sign_offs.expected_members:
-        answer, note = SignOff.Answer.AGREES, ""
-        if member.user.email == minority["person"]:
-            answer, note = SignOff.Answer.MINORITY, minority["note"]
-        SignOff.objects.give(member, answer, note, sign_offs.sha256, member.user)
 
 
-def decide(evaluation, lead, story):
+def sign_off(member, story):
+    minority, answer, note = story["minority_note"], SignOff.Answer.AGREES, ""
+    if member.user.email == minority["person"]:
+        answer, note = SignOff.Answer.MINORITY, minority["note"]
+    sha256 = sign_offs_of(member.evaluation).sha256
+    SignOff.objects.give(member, answer, note, sha256, member.user)
+
+
+def save_scenario(evaluation, scenario, by):
+    Scenario.objects.save_as(evaluation, scenario["name"], scenario["points"], by)
+
+
+def propose(evaluation, lead, story):
     results = results_for(evaluation)
     outcomes = {
         results.candidates[result.id].pk: outcome_of(result, results, story)
         for result in results.standings.candidates
     }
     CandidateDecision.objects.save_draft(evaluation, outcomes, lead)
-    today = timezone.localdate()
+    today = clock.today()
     rows = [
         {
             "kind": row["kind"],
@@ -264,28 +416,33 @@ def decide(evaluation, lead, story):
         for row in story["follow_ups"]
     ]
     FollowUp.objects.save_draft(evaluation, rows, lead)
+
+
+def sign(evaluation, person):
     decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
-    signing = signing_of(results, decisions)
-    for email in story["signers"]:
-        DecisionSignature.objects.sign(evaluation.members.get(user__email=email), signing.sha256)
-    freeze(evaluation, lead)
+    sha256 = signing_of(results_for(evaluation), decisions).sha256
+    DecisionSignature.objects.sign(evaluation.members.get(user=person), sha256)
 
 
 def outcome_of(result, results, story):
     names = {criterion.id: inside_sentence(criterion.short) for criterion in results.grid.criteria}
-    by_score = sorted(result.criteria, key=lambda name: result.criteria[name].score.value)
+    scores = {name: row.score.value for name, row in result.criteria.items()}
+    scored = [name for name, score in scores.items() if score is not None]
+    by_score = sorted(scored, key=scores.get)
     values = {"best": names[by_score[-1]], "least": names[by_score[0]]}
+    key = outcome = Outcome.NOT_THIS_TIME
     if result.failed_gates:
-        outcome, values["gate"] = Outcome.OUT_BY_GATE, result.failed_gates[0]
-    elif result.rank is not None and result.rank <= story["short_list"]:
-        outcome = Outcome.SHORTLIST
+        key = outcome = Outcome.OUT_BY_GATE
+        values["gate"] = result.failed_gates[0]
+    elif result.rank is None:
+        key = "not_ranked"
+    elif result.rank <= story["short_list"]:
+        key = outcome = Outcome.SHORTLIST
     elif result.rank == story["short_list"] + 1:
-        outcome = Outcome.RESERVE
-    else:
-        outcome = Outcome.NOT_THIS_TIME
-    decision = {"outcome": outcome.value, "reason": story["reasons"][outcome] % values}
-    if outcome in story["changes_of_mind"]:
-        decision["change_of_mind"] = story["changes_of_mind"][outcome] % values
+        key = outcome = Outcome.RESERVE
+    decision = {"outcome": outcome.value, "reason": story["reasons"][key] % values}
+    if key in story["changes_of_mind"]:
+        decision["change_of_mind"] = story["changes_of_mind"][key] % values
     return decision
 
 

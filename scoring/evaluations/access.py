@@ -13,6 +13,7 @@ from scoring.evaluations.models import PanelMember
 from scoring.evaluations.permissions import (
     NotDeclared,
     NotReleased,
+    OnlyConfirms,
     can_see_results,
     criteria_rated_by,
     may_enter,
@@ -23,11 +24,11 @@ def enter(user, pk, assignments=False):
     """This person's PanelMember with its evaluation; strangers get 404.
 
     Membership is what makes an evaluation visible, so one look answers both. Raises
-    NotDeclared before they signed their declaration.
+    NotDeclared before they signed their declaration, OnlyConfirms to who does nothing else.
     """
     member = membership(user, pk, assignments)
     if not may_enter(member):
-        raise NotDeclared(pk)
+        raise OnlyConfirms if member.only_confirms else NotDeclared(pk)
     return member
 
 

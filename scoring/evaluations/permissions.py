@@ -27,6 +27,19 @@ class NotDeclared(PermissionDenied):
         self.link = reverse("declare", args=[evaluation_pk])
 
 
+class OnlyConfirms(PermissionDenied):
+    """Raised to who was named to confirm proofs and nothing else; `link` leads to them."""
+
+    title = gettext_lazy("You were named to confirm proofs")
+    link_text = gettext_lazy("Back to my tasks")
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("You see the proofs that wait for you, and nothing else of it.")
+        )
+        self.link = reverse("my_tasks")
+
+
 class NotReleased(PermissionDenied):
     """Raised before ratings are released; `link` leads back to the evaluation."""
 
@@ -50,6 +63,8 @@ def member_of(user: User, evaluation: Evaluation) -> PanelMember | None:
 def may_enter(member: PanelMember) -> bool:
     # Nothing of an evaluation opens before the declaration, but its draft to its lead. The lead
     # has to name the candidates before anybody can declare on them.
+    if member.only_confirms:
+        return False
     return bool(member.has_declared or (member.is_lead and member.evaluation.is_draft))
 
 
@@ -75,8 +90,8 @@ State = Evaluation.State
 
 can_set_up = _lead_while(State.DRAFT)  # rules change only before the seal
 can_unseal = can_close_rating = _lead_while(State.OPEN)
-# Who leaves and which vendor withdraws is recorded until the decision.
-can_change_panel = _lead_while(State.OPEN, State.MODERATION)
+# Who leaves, who confirms and which vendor withdraws is recorded until the decision.
+can_change_panel = can_name_confirmer = _lead_while(State.OPEN, State.MODERATION)
 # What the panel agreed, and who counts in spite of a miss: between release and decision.
 can_moderate = can_make_exception = can_decide = _lead_while(State.MODERATION)
 can_reopen_decision = _lead_while(State.DECIDED)

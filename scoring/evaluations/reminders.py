@@ -3,13 +3,13 @@ from smtplib import SMTPException
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template.loader import render_to_string
+from django.core.mail import get_connection
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.clock import deadline_in
+from accounts.mail import mail_of
 from scoring.evaluations.models import Evaluation, Reminder
 
 
@@ -56,7 +56,7 @@ def deliver(reminders, by):
         return reminders
     refused = []
     for reminder in reminders:
-        mail = mail_to(reminder.member, by, reminder.deadline)
+        mail = reminder_mail(reminder.member, by, reminder.deadline)
         try:
             connection.send_messages([mail])
         except (OSError, SMTPException):
@@ -65,23 +65,18 @@ def deliver(reminders, by):
     return refused
 
 
-def mail_to(member, by, deadline):
+def reminder_mail(member, by, deadline):
     # The mail to one member. It tells nothing of a rating, not even of their own.
     evaluation, user = member.evaluation, member.user
-    text = render_to_string(
-        "scoring/evaluations/reminder_mail.txt",
-        {
-            "user": user,
-            "by": by,
-            "evaluation": evaluation,
-            "deadline": deadline and deadline_in(deadline, user.time_zone),
-            "link": settings.PUBLIC_URL + reverse("my_tasks"),
-        },
-    )
+    context = {
+        "user": user,
+        "by": by,
+        "evaluation": evaluation,
+        "deadline": deadline and deadline_in(deadline, user.time_zone),
+        "link": settings.PUBLIC_URL + reverse("my_tasks"),
+    }
     subject = _("Reminder: your ratings of %(title)s") % {"title": evaluation.title}
-    # A line break in a header is an attack to the mail library, and a title may hold one.
-    one_line = " ".join(subject.split())
-    return EmailMessage(one_line[:180], text, None, [user.email])
+    return mail_of("scoring/evaluations/reminder_mail.txt", context, subject, user.email)
 
 
 def remind_of_deadlines():
@@ -89,7 +84,7 @@ def remind_of_deadlines():
 
     The job reminds nobody twice of the same deadline, so it may run as often as one likes.
     """
-    now = timezone.now()
+    now = clock.now()
     closing = Evaluation.objects.filter(
         state=Evaluation.State.OPEN,
         rating_closes_at__gt=now,

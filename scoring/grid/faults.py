@@ -6,105 +6,11 @@ from typing import Any
 import yaml
 
 from scoring.grid.implication import floor_faults
+from scoring.grid.locations import Loc, Places, describe
 from scoring.grid.model import ALWAYS, GATE, SCORED
 
-Loc = tuple[int | str, ...]
 # From the weakest to the strongest; expired evidence has no cap of its own.
 STATES = ("none", "claim", "document", "unconfirmed", "verified")
-
-# The kinds of fault: of a value, of the shape of a place, of a place as a whole, and of a
-# key that has no business in its row.
-VALUE, SHAPE, FAULT, MISPLACED = "value", "shape", "fault", "misplaced"
-
-
-class Places:
-    """Names the places of a grid the way its author does: "Check TZ-01 levels"."""
-
-    def __init__(self, data: Any) -> None:
-        self.data = data
-        self.ids: dict[str, Loc] = {}
-        for loc, row in self.rows():
-            name = row.get("id")
-            if isinstance(name, str) and name.strip():
-                self.ids.setdefault(name, loc)
-
-    def at(self, loc: Loc) -> Any:
-        value = self.data
-        for step in loc:
-            if isinstance(value, Mapping):
-                keys = {str(key): key for key in value}
-                value = value.get(keys.get(str(step), step))
-            elif isinstance(value, list | tuple) and isinstance(step, int):
-                value = value[step] if step < len(value) else None
-            else:
-                return None
-        return value
-
-    def table(self, loc: Loc) -> dict[str, Mapping[Any, Any]]:
-        """Return the rows by name; what is no mapping stands as an empty row."""
-        value = self.at(loc)
-        rows = value.items() if isinstance(value, Mapping) else ()
-        return {str(name): row if isinstance(row, Mapping) else {} for name, row in rows}
-
-    def items(self, loc: Loc) -> Iterator[tuple[Loc, Mapping[Any, Any]]]:
-        values = self.at(loc)
-        for number, row in enumerate(values if isinstance(values, list | tuple) else ()):
-            if isinstance(row, Mapping):
-                yield (*loc, number), row
-
-    def rows(self) -> Iterator[tuple[Loc, Mapping[Any, Any]]]:
-        for loc, criterion in self.items(("criteria",)):
-            yield loc, criterion
-            yield from self.items((*loc, "checks"))
-
-    def name(self, loc: Loc) -> str:
-        name = ""
-        for end, step in enumerate(loc, start=1):
-            row_id = self.at((*loc[:end], "id"))
-            if isinstance(step, str):
-                separator = "." if name.startswith("rubric") else " "
-                name = f"{name}{separator}{step}" if name else step
-            elif self.ids.get(row_id if isinstance(row_id, str) else "") == loc[:end]:
-                name = f"{'Criterion' if end == 2 else 'Check'} {row_id}"
-            else:
-                name = f"{name}, item {step + 1},"
-            if loc[:2] == ("rubric", "parameters") and end == 3:
-                name = f"Parameter {step}"
-        return name or "The grid"
-
-    def order(self, loc: Loc) -> list[tuple[int, str]]:
-        """Return a sort key: the position of each step among its neighbours."""
-        key = []
-        for end, step in enumerate(loc):
-            parent = self.at(loc[:end])
-            names = [str(name) for name in parent] if isinstance(parent, Mapping) else []
-            position = names.index(str(step)) if str(step) in names else len(names)
-            key.append((step if isinstance(step, int) else position, str(step)))
-        return key
-
-    def problem(self, fault: Mapping[str, Any]) -> tuple[Loc, str]:
-        # The way a check is read is no step of the file.
-        loc: Loc = tuple(
-            step
-            for index, step in enumerate(fault["loc"])
-            if not (step in (SCORED, GATE) and fault["loc"][index - 2 : index - 1] == ("checks",))
-        )
-        value = describe(self.at(loc))
-        *path, key = loc or ("",)
-        around = self.name(tuple(path))
-        sentences = {
-            "missing": f"{around} has no {key}. Add it.",
-            "extra_forbidden": (
-                f"{around} has the unknown key {key!r}. Correct its spelling or remove it."
-            ),
-            SHAPE: f"{self.name(loc)} is {value}. {fault['msg']}",
-            VALUE: f"{around} has {value} as {key}. {fault['msg']}",
-            FAULT: f"{self.name(loc)} {fault['msg']}",
-            MISPLACED: f"{around} {fault['msg']}",
-        }
-        if fault["type"] == VALUE and isinstance(key, int):
-            return loc, sentences[SHAPE]
-        return loc, sentences[fault["type"]]
 
 
 def cross_faults(places: Places) -> Iterator[tuple[Loc, str]]:
@@ -148,20 +54,34 @@ NAMES = {
 
 
 def name_faults(places: Places, loc: Loc, row: Mapping[Any, Any]) -> Iterator[tuple[Loc, str]]:
-    """Yield the names that the grid does not have, and a sample that nothing takes."""
+    """Yield the names that the grid does not have, and the faults of its proof."""
     name = places.name(loc)
     for key, (section, noun) in NAMES.items():
         names = places.at(("rubric", section))
         for item in texts(row.get(key)):
             if isinstance(names, Mapping) and item not in names:
                 yield (*loc, key), f"{name} {key} {item}, which is no {noun}. Correct its spelling."
-    proof = row.get("proof")
-    if not isinstance(proof, Mapping):
-        return
+    if row.get("local") and "sites" not in texts(row.get("reads")):
+        yield (
+            (*loc, "local"),
+            f"{name} local asks where the sites are. Let it read sites.",
+        )
+    if isinstance(proof := row.get("proof"), Mapping):
+        yield from proof_faults(name, loc, proof, row)
+
+
+def proof_faults(
+    name: str, loc: Loc, proof: Mapping[Any, Any], row: Mapping[Any, Any]
+) -> Iterator[tuple[Loc, str]]:
+    """Yield what a proof asks of a sample check or an expert reading that it does not accept."""
     takes_sample = "sample_check" in texts(proof.get("kinds"))
     if takes_sample != ("sample" in proof):
         remedy = "Say its size" if takes_sample else "Remove it, or accept a sample check"
         yield (*loc, "proof"), f"{name} proof has no sample check of a size. {remedy}."
+    for key in ("profession", "readers"):
+        if key in proof and "expert_reading" not in texts(proof.get("kinds")):
+            remedy = "Remove it, or accept an expert reading"
+            yield (*loc, "proof"), f"{name} proof has {key} and no expert reading. {remedy}."
     per = proof.get("sample_per")
     if isinstance(per, str) and per not in texts(row.get("uses")):
         yield (
@@ -292,11 +212,3 @@ def line_finder(yaml_text: bytes | None) -> Callable[[Loc], str]:
         return f"Line {number}: " if root else ""
 
     return line
-
-
-def describe(value: object) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, str | int | float):
-        return repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-    return "a list" if isinstance(value, list | tuple) else f"a {type(value).__name__}"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import percent_text, plain_number
-from scoring.grid.model import SHARE, YES_NO, Check, Floor, Grid, Value
+from scoring.grid.model import Check, Floor, Grid, Value, ValueKind
 
 Exact = int | Fraction | Decimal
 SAMPLE_CEILINGS = (
@@ -139,11 +139,11 @@ def _ranges(check: Check, values: Mapping[str, Exact]) -> dict[str, Range]:
         ranges[name] = Range(low, high)
     # What is known of one value bounds another that is never less, and the other way.
     for name, value in check.values.items():
-        other = value.at_least
-        if other in values and name not in values:
-            ranges[name] = ranges[name]._replace(low=max(ranges[name].low, ranges[other].low))
-        elif other and name in values and other not in values:
-            ranges[other] = ranges[other]._replace(high=ranges[name].high)
+        upper = value.at_least
+        if upper in values and name not in values:
+            ranges[name] = ranges[name]._replace(low=max(ranges[name].low, ranges[upper].low))
+        elif upper and name in values and upper not in values:
+            ranges[upper] = ranges[upper]._replace(high=ranges[name].high)
     return ranges
 
 
@@ -154,7 +154,7 @@ def can_be(value: Value, number: Exact) -> bool:
 
 
 def _highest(value: Value) -> Fraction | None:
-    if value.kind in (SHARE, YES_NO):
+    if value.kind in (ValueKind.SHARE, ValueKind.YES_NO):
         return Fraction(1)
     return Fraction(value.most) if value.most else None
 
@@ -188,38 +188,36 @@ def _holds(floor: Floor, ranges: Mapping[str, Range], parameters: Mapping[str, A
     return True if always else False if never else None
 
 
-# In words
-
-OPERATOR_WORDS = {
-    ">=": "at least {}",
-    ">": "more than {}",
-    "<=": "at most {}",
-    "<": "less than {}",
-    "=": "{}",
-}
+# In words, which the caller has in the language of the reader: an operator has `%(bound)s`,
+# "times" has `%(number)s`, and "yes" and "no" stand alone.
 
 
-def floor_in_words(check: Check, floor: Floor) -> str:
-    """Such as `seniors on the payroll: at least 2 x seniors_needed`."""
+def floor_in_words(check: Check, floor: Floor, text: Mapping[str, str]) -> str:
+    """Such as `seniors on the payroll: at least 2 × seniors needed`."""
     value = check.values[floor.value]
-    bound = _in_kind(value, floor.number)
-    if value.kind == YES_NO:
+    bound = _in_kind(value, floor.number, text)
+    if value.kind == ValueKind.YES_NO:
         return f"{value.words}: {bound}"
     if floor.parameter:
-        bound = floor.parameter if floor.number == 1 else f"{floor.number} × {floor.parameter}"
-    return f"{value.words}: {OPERATOR_WORDS[floor.operator].format(bound)}"
+        parameter = floor.parameter.replace("_", " ")
+        bound = parameter if floor.number == 1 else f"{floor.number} × {parameter}"
+    return f"{value.words}: {text[floor.operator] % {'bound': bound}}"
 
 
-def _in_kind(value: Value, number: Fraction) -> str:
-    if value.kind == YES_NO:
-        return "yes" if number else "no"
-    if value.kind == SHARE and (100 * number).denominator == 1:
+def _in_kind(value: Value, number: Fraction, text: Mapping[str, str]) -> str:
+    if value.kind == ValueKind.YES_NO:
+        return text["yes" if number else "no"]
+    if value.kind == ValueKind.SHARE and (100 * number).denominator == 1:
         return f"{100 * number}%"
     return str(number)
 
 
 def arithmetic_of(
-    grid: Grid, check: Check, values: Mapping[str, Exact], parameters: Mapping[str, Any]
+    grid: Grid,
+    check: Check,
+    values: Mapping[str, Exact],
+    parameters: Mapping[str, Any],
+    text: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Return a sentence for each value: `64 seniors on the payroll; you need 20: 3.2 times.`
 
@@ -237,19 +235,25 @@ def arithmetic_of(
         if name not in values:
             continue
         number = exact(values[name])
-        if value.kind == YES_NO:
-            sentence = f"{value.words}: {_in_kind(value, number)}"
-        elif value.kind == SHARE:
-            sentence = f"{value.words}: {percent_text(number)}"
+        figure = figure_in_words(value, number, text)
+        if value.kind == ValueKind.NUMBER:
+            sentence = f"{figure} {value.words}"
         else:
-            sentence = f"{_trimmed(number)} {value.words}"
+            sentence = f"{value.words}: {figure}"
         if name in factors:
             parameter = grid.parameters[factors[name].parameter]
             needed = parameters[parameter.id]
-            times = _trimmed(number / needed)
-            sentence += f"; {parameter.words} {needed}: {times} times"
+            times = text["times"] % {"number": _trimmed(number / needed)}
+            sentence += f"; {parameter.words} {needed}: {times}"
         sentences.append(f"{sentence[0].upper()}{sentence[1:]}.")
     return tuple(sentences)
+
+
+def figure_in_words(value: Value, number: Fraction, text: Mapping[str, str]) -> str:
+    """Such as `yes`, `96 %` or `3.2`. Rounded."""
+    if value.kind == ValueKind.YES_NO:
+        return _in_kind(value, number, text)
+    return percent_text(number) if value.kind == ValueKind.SHARE else _trimmed(number)
 
 
 def _trimmed(number: Fraction) -> str:

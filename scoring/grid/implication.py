@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scoring.grid.model import FLOOR, NUMBER, SCORED, SHARE, YES_NO, Floor
-
-if TYPE_CHECKING:
-    from scoring.grid.faults import Loc, Places
+from scoring.grid.locations import Loc, Places
+from scoring.grid.model import FLOOR, SCORED, Floor, ValueKind
 
 LEVELS = (1, 2, 3, 4)
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
@@ -34,25 +32,25 @@ def implies(strong: Floor, weak: Floor, least: Mapping[str, int]) -> bool:
     )
 
 
-def _is_same_bound(one: Floor, other: Floor) -> bool:
-    return (one.number, one.parameter) == (other.number, other.parameter)
+def _is_same_bound(first: Floor, second: Floor) -> bool:
+    return (first.number, first.parameter) == (second.number, second.parameter)
 
 
-def _compares(operator: str, left: Floor, right: Floor, least: Mapping[str, int]) -> bool:
+def _compares(operator: str, value: Floor, right: Floor, least: Mapping[str, int]) -> bool:
     """Whether `left bound operator right bound` holds for all parameters."""
     if operator[0] == "<":
-        return _compares(MIRROR[operator], right, left, least)
+        return _compares(MIRROR[operator], right, value, least)
     is_strict = operator == ">"
-    if left.parameter == right.parameter:
+    if value.parameter == right.parameter:
         # Both are so many times one positive number.
-        return left.number > right.number if is_strict else left.number >= right.number
+        return value.number > right.number if is_strict else value.number >= right.number
     if right.parameter:
         # The right one grows without end, unless it is nought times the parameter.
         if right.number:
             return False
-        lowest = left.number * least.get(left.parameter, 1)
+        lowest = value.number * least.get(value.parameter, 1)
         return lowest > 0 if is_strict else lowest >= 0
-    lowest = left.number * least.get(left.parameter, 1)
+    lowest = value.number * least.get(value.parameter, 1)
     return lowest > right.number if is_strict else lowest >= right.number
 
 
@@ -91,11 +89,11 @@ def _value_faults(
     for value, row in values.items():
         if value not in used:
             yield (*place, value), f"{name} has the value {value}, which no floor asks. Remove it."
-        other = row.get("at_least")
-        if not isinstance(other, str):
+        lower = row.get("at_least")
+        if not isinstance(lower, str):
             continue
-        if other == value or values.get(other, {}).get("kind") != row.get("kind"):
-            sentence = f"{name} has {value} at least {other}, which is no other value of its kind."
+        if lower == value or values.get(lower, {}).get("kind") != row.get("kind"):
+            sentence = f"{name} has {value} at least {lower}, which is no other value of its kind."
             yield (*place, value), f"{sentence} Name one."
 
 
@@ -119,14 +117,16 @@ def _fault_of(
     kind = values.get(floor.value, {}).get("kind")
     if floor.value not in values:
         return "of which it has no value. Declare it under values."
-    if kind == SHARE and (floor.number > 1 or floor.parameter):
+    if kind == ValueKind.SHARE and (floor.number > 1 or floor.parameter):
         return "with a bound that is no share. Write one from 0 to 1."
-    if kind == YES_NO and (floor.operator != "=" or floor.number not in (0, 1) or floor.parameter):
+    if kind == ValueKind.YES_NO and (
+        floor.operator != "=" or floor.number not in (0, 1) or floor.parameter
+    ):
         return "with more than yes or no. Write '= 1' or '= 0'."
     if not floor.parameter:
         return ""
     parameter = parameters.get(floor.parameter)
-    if parameter is None or parameter.get("kind") != NUMBER:
+    if parameter is None or parameter.get("kind") != ValueKind.NUMBER:
         return f"by {floor.parameter}, which is no parameter that is a number. Correct it."
     if not parameter.get("at_least") or not parameter.get("words"):
         return f"by {floor.parameter}, which lacks at_least of 1 or more, or words. Add them."
@@ -140,7 +140,7 @@ def _order_faults(
     name: str, place: Loc, levels: Mapping[int, list[Floor]], least: Mapping[str, int]
 ) -> Iterator[tuple[Loc, str]]:
     def all_implied(strong: list[Floor], weak: list[Floor]) -> bool:
-        return all(any(implies(one, other, least) for one in strong) for other in weak)
+        return all(any(implies(first, second, least) for first in strong) for second in weak)
 
     for level in LEVELS:
         below, fault = levels.get(level - 1, []), ""

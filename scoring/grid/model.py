@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,12 @@ from typing import Any
 ALWAYS = "always"
 GATE = "gate"
 SCORED = "scored"
-SHARE, NUMBER, YES_NO = "share", "number", "yes_no"  # the kinds of a value
+
+
+class ValueKind(StrEnum):
+    SHARE = "share"
+    NUMBER = "number"
+    YES_NO = "yes_no"
 
 
 class GridError(ValueError):
@@ -140,6 +146,8 @@ class Proof:
     # what the sample says: "ceiling" by the matched share, "value" where that share is the value
     # itself, "difference" in points where figures are worked out again
     sample_gives: str = ""
+    profession: str = ""  # whose expert reading it has to be, "" for anybody's
+    readers: int = 0  # so many people read, and the lowest figure stands
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Proof:
@@ -152,6 +160,8 @@ class Proof:
             sample=self.sample or None,
             sample_per=self.sample_per,
             sample_gives=self.sample_gives,
+            profession=self.profession,
+            readers=self.readers or None,
         )
 
 
@@ -180,7 +190,7 @@ class Rules:
         return self.words["gate_open"]
 
     @property
-    def proposed(self) -> dict[str, int]:
+    def defaults(self) -> dict[str, int]:
         """What a new evaluation starts with, by the names of its fields; shares in percent."""
         return {
             "coverage_minimum": int(100 * self.low_coverage_below),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.grid.floors import Exact, exact, reach_of
-from scoring.grid.model import SHARE, Check, Grid
+from scoring.grid.model import Check, Grid, ValueKind
 from scoring.grid.reading import load_grid
 
 SHORT_PRESET = (
@@ -65,7 +65,7 @@ def typed_values(check: Check, value: Exact) -> dict[str, Fraction]:
     if not check.values:
         return {}
     first = next(iter(check.values.values()))
-    return {first.name: exact(value) / (100 if first.kind == SHARE else 1)}
+    return {first.name: exact(value) / (100 if first.kind == ValueKind.SHARE else 1)}
 
 
 def proposed_level(

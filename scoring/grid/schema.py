@@ -17,19 +17,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from scoring.grid.faults import (
-    FAULT,
-    MISPLACED,
-    SHAPE,
-    VALUE,
-    Loc,
-    Places,
-    cross_faults,
-    line_finder,
-)
-from scoring.grid.model import ALWAYS, FLOOR, GATE, NUMBER, SCORED, SHARE, YES_NO, Grid, GridError
+from scoring.grid.faults import cross_faults, line_finder
+from scoring.grid.locations import FAULT, MISPLACED, SHAPE, VALUE, Loc, Places
+from scoring.grid.model import ALWAYS, FLOOR, GATE, SCORED, Grid, GridError, ValueKind
 
-KINDS = ("choice", "date", "duration", "file", "number", "percent", "yes_no")
+CHECK_KINDS = ("choice", "date", "duration", "file", "number", "percent", "yes_no")
 ASKED = ("vendor", "buyer", "panel", "system")
 PARAMETER_KINDS = (
     "timezone",
@@ -51,6 +43,7 @@ PROOF_KINDS = (
     "expert_reading",
     "request_log",
 )
+PROFESSIONS = ("counsel", "finance", "security", "engineering")
 SAMPLE_GIVES = ("ceiling", "value", "difference")
 # A level speaks of the thing; what is proved is the business of the cap.
 WORDS_OF_PROOF = re.compile(
@@ -67,18 +60,18 @@ def text(value: object) -> str:
 
 
 def level_text(value: object) -> str:
-    words = text(value)
-    if (count := len(words.split())) > MOST_WORDS:
+    values = text(value)
+    if (count := len(values.split())) > MOST_WORDS:
         raise PydanticCustomError(
             VALUE, "It has {count} words. Keep to {most}.", {"count": count, "most": MOST_WORDS}
         )
-    if proof := WORDS_OF_PROOF.search(words):
+    if proof := WORDS_OF_PROOF.search(values):
         raise PydanticCustomError(
             VALUE,
             "“{word}” speaks of proof. Say what the vendor has.",
             {"word": proof[0]},
         )
-    return words
+    return values
 
 
 def bound(value: object) -> str:
@@ -224,7 +217,7 @@ class Floors(Row):
 
 
 class Value(Row):
-    kind: Annotated[str, choice(SHARE, NUMBER, YES_NO)]
+    kind: Annotated[str, choice(*ValueKind)]
     words: Text
     at_least: Text = ""
     most: Annotated[int, whole(1, 100_000)] = 0
@@ -236,6 +229,8 @@ class Proof(Row):
     sample: Annotated[int, whole(1, 1000)] = 0
     sample_per: Text = ""
     sample_gives: Annotated[str, choice(*SAMPLE_GIVES)] = ""
+    profession: Annotated[str, choice(*PROFESSIONS)] = ""
+    readers: Annotated[int, whole(2, 9)] = 0
 
 
 class GateWords(Row):
@@ -255,7 +250,7 @@ class Check(Row):
     id: Text
     q: Text
     why: Text
-    kind: Annotated[str, choice(*KINDS)]
+    kind: Annotated[str, choice(*CHECK_KINDS)]
     role: str
     weight: Percent
     ask: Annotated[list[Annotated[str, choice(*ASKED)]], BeforeValidator(listed)]

@@ -208,8 +208,8 @@ def changes(before, after, people):
             return ""
         if name in PEOPLE:
             value = [people.get(number, number) for number in as_list(value)]
-        words = in_full(value)
-        return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+        values = in_full(value)
+        return values if len(values) <= LONGEST else f"{values[:LONGEST]}…"
 
     return tuple(
         (NAMES.get(name) or name.replace("_", " "), text(old, name), text(new, name))

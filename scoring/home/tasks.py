@@ -15,9 +15,10 @@ from scoring.decisions.signing import Signing, conflicts_in, second_of
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.setup import gaps_in, setups_of
 from scoring.evaluations.permissions import can_weigh
-from scoring.ratings.confirming import proofs_to_confirm
-from scoring.ratings.evidence import Proof, has_lapsed, judged_on
-from scoring.ratings.models import GateFinding, Moderation, Rating
+from scoring.ratings.confirming import has_second, may_confirm, waiting_proofs
+from scoring.ratings.evidence import Proof, judged_on, lapsed_by_now
+from scoring.ratings.models import GateFinding, Moderation, Pin, Rating
+from scoring.ratings.pins import Copies
 from scoring.results.discussion import Discussion
 from scoring.results.results import results_in
 
@@ -95,7 +96,7 @@ class DecisionProgress:
         self.counts = Discussion(results).counts
         self.decided, self.total = len(decisions), setup.candidates
         self.unagreed = panel_answers.unagreed_in(setup)
-        is_blocked = results.standings.blockers.block or self.unagreed
+        is_blocked = results.standings.blockers.block or results.open_reviews or self.unagreed
         self.can_be_signed = not is_blocked and self.decided == self.total
 
 
@@ -126,7 +127,10 @@ def own_answers(members):
 
 
 def settled_gates(setups):
-    """Return {check pk: numbers of the candidates with a result that has not lapsed}: one query."""
+    """Return {check pk: numbers of the candidates with a result that has not lapsed}.
+
+    Two queries.
+    """
     days, fresh_days = {}, {}
     for setup in setups:
         evaluation = setup.evaluation
@@ -143,14 +147,18 @@ def settled_gates(setups):
         findings.exclude(result=GateFinding.Result.OPEN)
         .order_by()
         .values_list(
-            *("check_in_use", "check_in_use__evaluation", "check_in_use__check_id"),
-            *("candidate__number", "result"),
+            *("pk", "candidate", "check_in_use", "check_in_use__evaluation"),
+            *("check_in_use__check_id", "candidate__number", "result"),
             *(f"evidence__{name}" for name in Proof._fields),
         )
     )
-    for check, evaluation, check_id, number, result, *columns in rows:
+    rows = list(rows)
+    released = {setup.evaluation.pk for setup in setups if setup.evaluation.is_released}
+    release = Copies({row[1] for row in rows if row[3] in released}, Pin.Moment.RELEASE)
+    for pk, candidate, check, evaluation, check_id, number, result, *columns in rows:
         evidence = Proof(*columns) if columns[1] else None
-        if not has_lapsed(result, evidence, fresh_days[evaluation, check_id], days[evaluation]):
+        rules = fresh_days[evaluation, check_id], days[evaluation], release.get(candidate)
+        if not lapsed_by_now(pk, result, evidence, *rules):
             settled[check].add(number)
     return settled
 
@@ -160,14 +168,14 @@ class Part:
 
     answers   check pk -> how many answers this person gave
     settled   check pk -> numbers of the candidates with a result at this gate
-    unconfirmed   the proofs that wait for this person's confirmation
+    waiting_proofs   (Proof, number of its candidate) of those that wait for a second person
     """
 
-    def __init__(self, setup, member, answers, settled, panel_answers, decision, unconfirmed):
+    def __init__(self, setup, member, answers, settled, panel_answers, decision, waiting_proofs):
         self.setup, self.member, self.evaluation = setup, member, setup.evaluation
         self.answers, self.settled = answers, settled
         self.panel_answers, self.decision = panel_answers, decision
-        self.unconfirmed = unconfirmed
+        self.waiting_proofs = waiting_proofs
         self.criteria = setup.rated_by(member)
         self.tasks = [*self.own_tasks(), *self.confirming_tasks(), *self.agreeing_tasks()]
 
@@ -215,6 +223,8 @@ class Part:
         if evaluation.is_draft and is_lead:
             return self.setup_tasks()
         if not self.member.has_declared:
+            return [self.declare_task()]
+        if self.member.only_confirms:
             return [self.declare_task()]
         if evaluation.is_decided:
             return [Task(_("Download the report"), Status.COMPLETED, self.url("report_list"))]
@@ -320,12 +330,20 @@ class Part:
         return [Task(_("Record gate findings"), status, self.url("gate_findings"), text)]
 
     def confirming_tasks(self):
-        count = len(self.unconfirmed)
-        if not count:
+        member, tasks = self.member, []
+        if not member.has_declared:
             return []
-        text = ngettext("%(count)s proof waits", "%(count)s proofs wait", count)
-        url = self.unconfirmed[0].get_absolute_url()
-        return [Task(_("Confirm proofs"), Status.NOT_YET, url, text % {"count": count})]
+        own = [proof for proof, number in self.waiting_proofs if may_confirm(member, proof, number)]
+        if own:
+            text = proofs_text(len(own))
+            url = own[0].get_absolute_url()
+            tasks.append(Task(_("Confirm proofs"), Status.NOT_YET, url, text))
+        members = self.setup.members if member.is_lead else []
+        orphans = [row for row in self.waiting_proofs if members and not has_second(members, *row)]
+        if orphans:
+            label, url = _("Name one more person to confirm proofs"), self.url("name_confirmer")
+            tasks.append(Task(label, Status.NOT_YET, url, proofs_text(len(orphans)), waits=True))
+        return tasks
 
     def close_task(self):
         raters = self.setup.raters
@@ -340,7 +358,7 @@ class Part:
 
     def agreeing_tasks(self):
         pk, member, tasks = self.evaluation.pk, self.member, []
-        if member.is_lead or not member.has_declared:
+        if member.is_lead or member.only_confirms or not member.has_declared:
             return []
         if pk in self.panel_answers.agreed and self.criteria:
             status = Status.of(member.pk in self.panel_answers.answered, is_started=False)
@@ -385,6 +403,11 @@ def task_when(is_ready, label, url, *, is_done=False):
     if is_done:
         return Task(label, Status.COMPLETED, url)
     return Task(label, Status.NOT_YET, url) if is_ready else Task(label, Status.CANNOT)
+
+
+def proofs_text(count):
+    text = ngettext("%(count)s proof waits", "%(count)s proofs wait", count)
+    return text % {"count": count}
 
 
 def candidates_text(count):
@@ -436,7 +459,7 @@ def parts_of(user, evaluations):
         and members[pk].has_declared
     }
     decisions = decisions_under_way(deciding, panel_answers)
-    unconfirmed = proofs_to_confirm(members.values())
+    waiting = waiting_proofs([members[pk].evaluation for pk in setups if members[pk].has_declared])
     return [
         Part(
             setup,
@@ -445,7 +468,7 @@ def parts_of(user, evaluations):
             settled,
             panel_answers,
             decisions.get(pk),
-            unconfirmed[member.pk],
+            waiting[pk],
         )
         for pk, setup in setups.items()
     ]
@@ -465,7 +488,9 @@ HAPPENINGS = {
 def recent(parts):
     """Return (evaluation, what happened, when), the newest first."""
     evaluations = {
-        part.evaluation.record_chain: part.evaluation for part in parts if part.member.has_declared
+        part.evaluation.record_chain: part.evaluation
+        for part in parts
+        if part.member.has_declared and not part.member.only_confirms
     }
     entries = RecordEntry.objects.filter(chain__in=list(evaluations), act__in=list(HAPPENINGS))
     rows = entries.order_by("-pk").values_list("chain", "act", "at")[:MOST_HAPPENINGS]

@@ -5,11 +5,11 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.evaluations.access import enter, membership
@@ -18,6 +18,7 @@ from scoring.evaluations.models import Evaluation, PanelMember
 from scoring.evaluations.permissions import can_start_evaluation, may_enter
 from scoring.evaluations.views.setup import posted
 from scoring.grid.floors import floor_in_words
+from scoring.grid.model import ALWAYS
 from scoring.grid.proposals import SHORT_PRESET
 from scoring.grid.reading import load_grid
 from scoring.home.record import (
@@ -31,6 +32,8 @@ from scoring.home.record import (
 )
 from scoring.home.tasks import part_of, parts_of, recent
 from scoring.home.worked_example import worked_example
+from scoring.ratings.check_words import audit_pack_of
+from scoring.ratings.floor_words import FLOOR_WORDS
 from vendors.models.proof import Proof
 
 EVALUATIONS_OF_A_PAGE = 20
@@ -78,7 +81,7 @@ def evaluation_new(request):
 def evaluation_detail(request, pk):
     member = membership(request.user, pk)
     if not may_enter(member):
-        return redirect("declare", pk)
+        return redirect("my_tasks") if member.only_confirms else redirect("declare", pk)
     evaluation = member.evaluation
     part = part_of(request.user, evaluation)
     context = {
@@ -96,12 +99,16 @@ def described(grid, check):
     return {
         "records": [grid.records[name] for name in check.reads],
         "floors": {
-            level: [floor_in_words(check, floor) for floor in floors]
+            level: [floor_in_words(check, floor, FLOOR_WORDS) for floor in floors]
             for level, floors in check.floors.items()
         },
         "proofs": [Proof.Kind(kind).label for kind in check.proof.kinds],
         "terms": [
             (name.replace("_", " ").capitalize(), grid.definitions[name]) for name in check.terms
+        ],
+        "audit_pack": [
+            (item, "" if item.applies == ALWAYS else grid.parameters[item.applies].help)
+            for item in audit_pack_of(grid, check, {})
         ],
     }
 
@@ -176,9 +183,7 @@ def record_export(request, format, pk=None):
     return StreamingHttpResponse(
         write(disclosure, entries),
         content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="record-{timezone.localdate()}.{format}"'
-        },
+        headers={"Content-Disposition": f'attachment; filename="record-{clock.today()}.{format}"'},
     )
 
 

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Candidate, CheckInUse
-from scoring.grid.model import NUMBER, Check, Rules
+from scoring.grid.model import Check, Rules, ValueKind
 from scoring.grid.proposals import in_unit, parameters_read, plain_value, proposed_level
 from scoring.ratings.check_words import words_of
-from scoring.ratings.contradictions import contradictions_in
+from scoring.ratings.contradictions import (
+    Answered,
+    contradictions_in,
+    contradictions_of_answers,
+)
 from scoring.ratings.evidence import (
     CLOCK_CHECK,
     OVERLAP_CHECK,
@@ -22,10 +26,11 @@ from scoring.ratings.evidence import (
 )
 from scoring.ratings.holdings import Holdings, holdings_in
 from scoring.ratings.models import Rating
+from scoring.ratings.starters import own_words
 from vendors.models.proof import Proof
 from vendors.proof_kinds import BY_HAND
 
-VALUE_KINDS = ("number", "percent", "duration")
+KINDS_WITH_A_VALUE = ("number", "percent", "duration")
 
 
 class Proposal(NamedTuple):
@@ -33,6 +38,9 @@ class Proposal(NamedTuple):
 
     value: str = ""
     level: int | None = None
+    # What is held proposes beside a value that was typed.
+    held_value: str = ""
+    held_level: int | None = None
 
     @property
     def sentence(self):
@@ -40,17 +48,25 @@ class Proposal(NamedTuple):
             return ""
         if self.value.endswith("."):  # sentences of their own, of what is held
             return _("%(value)s This proposes level %(level)s.") % self._asdict()
-        return _("%(value)s proposes level %(level)s.") % self._asdict()
+        return _("%(value)s: level %(level)s is proposed.") % self._asdict()
 
     def differs_from(self, level):
-        return self.level is not None and level is not None and level != self.level
+        return bool(self.against(level))
+
+    def against(self, level):
+        """The sentence of the value, typed or held, that proposes another level; "" for none."""
+        proposed = (self.value, self.level), (self.held_value, self.held_level)
+        for value, own in proposed:
+            if None not in (own, level) and own != level:
+                return Proposal(value, own).sentence
+        return ""
 
 
 NO_PROPOSAL = Proposal()
 
 
 def asks_value(check):
-    return check.kind in VALUE_KINDS and check.id != OVERLAP_CHECK
+    return check.kind in KINDS_WITH_A_VALUE and check.id != OVERLAP_CHECK
 
 
 def most_of_value(check):
@@ -58,7 +74,7 @@ def most_of_value(check):
     if check.kind == "percent":
         return 100
     value = next(iter(check.values.values()), None)
-    return value.most or None if value and value.kind == NUMBER else None
+    return value.most or None if value and value.kind == ValueKind.NUMBER else None
 
 
 class Proposer:
@@ -68,31 +84,47 @@ class Proposer:
         defaults = {name: parameter.default for name, parameter in parameters.items()}
         self.parameters = parameters_read(parameters, evaluation.parameters, defaults)
 
-    def propose(self, held, value):
+    def propose(self, holdings, value):
         """Return the Proposal of a typed value, or of the facts and proofs held without one."""
+        proposed = self._held_value(holdings), holdings.proposed
         if value is None:
-            sentences = held.arithmetic(self.grid)
-            return Proposal(" ".join(sentences), held.proposed) if sentences else NO_PROPOSAL
-        level = proposed_level(held.check, value, self.parameters, held.cap.level)
-        return Proposal(in_unit(held.check, plain_value(value)), level)
+            return Proposal(*proposed)
+        level = proposed_level(holdings.check, value, self.parameters, holdings.cap.level)
+        return Proposal(in_unit(holdings.check, plain_value(value)), level, *proposed)
+
+    def _held_value(self, holdings):
+        sentences = holdings.arithmetic(self.grid)
+        if not sentences and holdings.proposed is not None:
+            return _("What we proved reaches level %(level)s.") % {"level": holdings.thing}
+        return " ".join(sentences)
 
 
 def missing_reason(cap, rules, state, level, text, proposal=NO_PROPOSAL):
-    # The highest level needs a reason, and nought where something is held, unless the typed value
+    # The highest level needs a reason, and nought where something is held, unless the value
     # proposes it. A level that is not the proposed one needs a reason, whichever it is.
-    differs = proposal.differs_from(level)
+    against, own = proposal.against(level), own_words(text)
     is_bare_nought = level == 0 and cap.state != EvidenceState.NONE and proposal.level is None
-    is_needed = differs or state == Rating.State.ABSTAINED or level == TOP_LEVEL or is_bare_nought
-    if not is_needed or len(text.split()) >= max(rules.note_min_words, 1):
+    is_needed = against or state == Rating.State.ABSTAINED or level == TOP_LEVEL or is_bare_nought
+    if not is_needed or len(own) >= max(rules.note_min_words, 1):
         return ""
+    refusal = _refusal(rules, state, level, against)
+    if len(own) < len(text.split()):
+        return f"{refusal} {BEGINNING_IS_OURS}"
+    return refusal
+
+
+BEGINNING_IS_OURS = gettext_lazy("The beginning that was offered does not count.")
+
+
+def _refusal(rules, state, level, against):
     values = {"level": level, "count": max(rules.note_min_words, 1)}
-    if differs:
+    if against:
         sentence = ngettext(
             "You chose %(level)s: say why, in at least %(count)s word.",
             "You chose %(level)s: say why, in at least %(count)s words.",
             values["count"],
         )
-        return f"{proposal.sentence} {sentence % values}"
+        return f"{against} {sentence % values}"
     if state == Rating.State.RATED:
         sentence = ngettext(
             "Say why you chose level %(level)s, in at least %(count)s word.",
@@ -121,10 +153,11 @@ LEVEL_CLOSED_BY_PROOF = gettext_lazy("Not open: our own proof gives less")
 class Option(NamedTuple):
     # One level of a cell; `closed` says what it needs while the evidence does not carry it.
 
-    level: int
+    level: str
     meaning: str
     closed: str
     is_chosen: bool
+    is_proposed: bool
 
 
 class AnswerText(NamedTuple):
@@ -144,6 +177,7 @@ class Cell:
     errors    field name -> sentence
     conflict  the row that another page saved meanwhile, or None
     label     what tells this cell from the others of its page
+    lacks_second   whether a proof waits that nobody of the evaluation may confirm
     """
 
     candidate: Candidate
@@ -157,6 +191,7 @@ class Cell:
     errors: dict = field(default_factory=dict)
     conflict: Rating | None = None
     label: str = ""
+    lacks_second: bool = False
 
     @property
     def cap(self):
@@ -174,7 +209,7 @@ class Cell:
         level = self.held.proposed if self.check.id == OVERLAP_CHECK else None
         return OverlapLine(self.held.case.overlap, level)
 
-    @property
+    @cached_property
     def prefix(self):
         return f"c{self.candidate.pk}-{self.check.id}"
 
@@ -192,7 +227,9 @@ class Cell:
         options, answer = [], self.fields["answer"]
         for level, meaning in self.check.levels.items():
             closed = self._why_closed(level) if level > self.cap.level else ""
-            options.append(Option(level, meaning, closed, is_chosen=answer == str(level)))
+            is_proposed = level == self.held_proposal.level
+            number = str(level)
+            options.append(Option(number, meaning, closed, answer == number, is_proposed))
         return options
 
     def _why_closed(self, level):
@@ -217,11 +254,27 @@ class Cell:
 
     @property
     def words(self):
-        return words_of(self.proposer.grid, self.check, [self.candidate.vendor.country])
+        return words_of(self.proposer.grid, self.check, self.countries, self.held.parameters)
 
     @property
+    def countries(self):
+        """Where the vendor has its seat or a site in use."""
+        return {self.candidate.country, *self.held.case.countries}
+
+    @cached_property
     def contradictions(self):
-        return contradictions_in(self.held)
+        """Sentences about what is held."""
+        return [each.sentence(self.check) for each in contradictions_in(self.held)]
+
+    @property
+    def own_contradictions(self):
+        """Sentences about the saved answer of this assessor; those of others are not read."""
+        if self.rating is None:
+            return []
+        proposed = self.held.proposed if self.rating.value is None else self.proposal.level
+        answer = Answered(None, self.rating.level, self.rating.value, proposed)
+        contradictions = contradictions_of_answers(self.held, [answer])
+        return [each.sentence(self.check) for each in contradictions]
 
     @property
     def proof_kinds(self):
@@ -245,7 +298,7 @@ class Cell:
     def proposal(self):
         return self.propose(self.rating.value if self.rating else None)
 
-    @property
+    @cached_property
     def held_proposal(self):
         """What facts and proofs propose, before anybody types."""
         return self.propose(None)
@@ -299,16 +352,17 @@ class Cell:
         return what_to_mend(self.held, self.rules, self.rating, self.proposal)
 
 
-def what_to_mend(held, rules, rating, proposal=NO_PROPOSAL):
+def what_to_mend(holdings, rules, rating, proposal=NO_PROPOSAL):
     """Why a saved Rating cannot be submitted, or ""."""
-    cap, answer = held.cap, rating
+    cap, answer = holdings.cap, rating
     if answer.level is not None and answer.level > cap.level:
         return _("Level %(level)s is over its evidence now, which carries %(cap)s.") % {
             "level": answer.level,
             "cap": cap.level,
         }
     reason = missing_reason(cap, rules, answer.state, answer.level, answer.rationale, proposal)
-    if not reason and rating.basis not in (None, held.basis):
+    basis = rating.basis
+    if not reason and basis is not None and basis.decisive != holdings.basis.decisive:
         return _("What is held changed after this answer: look again, and save it or another.")
     return reason
 
@@ -331,15 +385,16 @@ def fields_of(rating):
     }
 
 
-def load_cells(member, candidates, checks_in_use, with_answers=True):
+def load_cells(member, candidates, checks_in_use, with_answers=True, holdings=None):
     """Check by check within each candidate. Only this member's own answers: one query, and those
-    of `holdings_in`.
+    of `holdings_in` unless `holdings` of these cells are there.
     """
-    evaluation, day = member.evaluation, reference_day(member.evaluation)
-    grid = evaluation.grid_copy
+    evaluation, grid = member.evaluation, member.evaluation.grid_copy
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
-    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
-    holdings = holdings_in(evaluation, vendors, list(checks.values()), day)
+    if holdings is None:
+        vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
+        day = reference_day(evaluation)
+        holdings = holdings_in(evaluation, vendors, list(checks.values()), day)
     ratings = {}
     if with_answers:
         rows = Rating.objects.of(member).filter(

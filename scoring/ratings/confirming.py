@@ -1,44 +1,55 @@
-"""Proofs that wait for a second person of an evaluation."""
+"""Proofs that wait for a second person of an evaluation, and who may be that person."""
 
 from collections import defaultdict
 
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import Candidate
 from scoring.ratings.holdings import juries_of
-from scoring.ratings.knowledge import PROOF_PARTS
 from vendors.models.proof import Proof
 
 
-def proofs_to_confirm(members):
-    """Return {member pk: [Proof]} that wait, and that this member may confirm. Never those that
-    they performed or took part in, nor of a vendor with which they declared a conflict.
+def may_confirm(member, proof, number):
+    """Whether this PanelMember may confirm a proof of the candidate of this number.
 
-    members   with their evaluation; ten queries for all of them, none where no rule asks
+    Never who performed it or took part, nor who declared a conflict with its vendor.
     """
-    asked = [
-        member
-        for member in members
-        if member.evaluation.two_people
-        and member.evaluation.is_under_judgement
-        and member.has_declared
-    ]
+    actors = {proof.performed_by_id, *(row.person_id for row in proof.colleagues.all())}
+    conflicts = {conflict.number for conflict in member.declared_conflicts}
+    return member.user.is_active and member.user_id not in actors and number not in conflicts
+
+
+def has_second(members, proof, number):
+    """Whether one of these members may confirm the proof, or could once they declared."""
+    return any(may_confirm(member, proof, number) for member in members if not member.left_at)
+
+
+def waiting_proofs(evaluations):
+    """Return {evaluation pk: [(Proof, number of its candidate)]} of those that wait for a second
+    person: five queries, none where no rule asks.
+    """
+    under_rule = [each for each in evaluations if each.two_people and each.is_under_judgement]
     waiting = defaultdict(list)
-    if not asked:
+    if not under_rule:
         return waiting
-    juries = juries_of([member.evaluation for member in asked])
-    numbers = defaultdict(dict)
+    juries, numbers = juries_of(under_rule), defaultdict(dict)
     candidates = Candidate.objects.present().filter(evaluation__in=list(juries))
     for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
-        numbers[evaluation][vendor] = number
-    vendors = {vendor for own in numbers.values() for vendor in own}
-    proofs = Proof.objects.in_force().filter(vendor__in=vendors).select_related("planned")
-    for proof in proofs.prefetch_related(*PROOF_PARTS):
-        actors = {proof.performed_by_id, *(row.person_id for row in proof.colleagues.all())}
-        for member in asked:
-            jury, number = juries[member.evaluation_id], numbers[member.evaluation_id]
-            if proof.vendor_id not in number or number[proof.vendor_id] in member.recused:
-                continue
-            is_waiting = jury.state_of_proof(proof) == EvidenceState.UNCONFIRMED
-            if is_waiting and member.user_id not in actors:
-                waiting[member.pk].append(proof)
+        numbers[vendor][evaluation] = number
+    for proof in Proof.objects.in_force().filter(vendor__in=list(numbers)).with_rows():
+        for evaluation, number in numbers[proof.vendor_id].items():
+            jury = juries[evaluation].on(proof.vendor_id)
+            if jury.state_of_proof(proof) == EvidenceState.UNCONFIRMED:
+                waiting[evaluation].append((proof, number))
     return waiting
+
+
+def without_second(evaluation):
+    """The proofs that wait and that nobody of this evaluation may confirm."""
+    members = members_of(evaluation)
+    proofs = waiting_proofs([evaluation])[evaluation.pk]
+    return [proof for proof, number in proofs if not has_second(members, proof, number)]
+
+
+def members_of(evaluation):
+    """The present members, as `has_second` asks about them."""
+    return list(evaluation.members.present().with_declaration().select_related("user"))

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Evaluation
 from scoring.grid.model import Check
@@ -64,11 +65,14 @@ CLOSED_BY_PROOF = gettext_lazy(
 class Cap:
     """The highest level that one cell may have: its check, the best state held, and the ceiling
     that a proof sets which found less.
+
+    lacks   sentences: what would lift a proof that is not as the check asks
     """
 
     check: Check
     state: EvidenceState
     ceiling: int = TOP_LEVEL
+    lacks: tuple = ()
 
     @property
     def level(self):
@@ -80,19 +84,22 @@ class Cap:
 
     def refusal(self, level):
         if self.is_closed_by_proof:
-            return CLOSED_BY_PROOF % {"level": level, "cap": self.level}
+            closed = CLOSED_BY_PROOF % {"level": level, "cap": self.level}
+            return f"{closed} {self.lift}".rstrip()
         reason = REFUSALS[self.state] % {"level": level, "cap": self.level}
         return f"{reason} {self.lift}"
 
     @property
     def lift(self):
         """The sentences that say which evidence would allow more; "" at the top."""
-        if self.is_closed_by_proof:
-            return ""
         sentences, cap = [], self.level
+        lacks = self.lacks if cap == TOP_LEVEL - 1 else ()
+        if self.is_closed_by_proof:
+            return " ".join(str(lack) for lack in lacks)
         if self.state == EvidenceState.UNCONFIRMED:
             highest = self.check.caps[EvidenceState.VERIFIED]
-            return LIFT_BY_SECOND_PERSON % {"levels": level_range(cap + 1, highest)}
+            second = LIFT_BY_SECOND_PERSON % {"levels": level_range(cap + 1, highest)}
+            return " ".join(str(sentence) for sentence in (second, *lacks))
         for state, sentence in LIFTS.items():
             if self.check.caps[state] > cap:
                 lowest, cap = cap + 1, self.check.caps[state]
@@ -117,10 +124,10 @@ def level_range(lowest, highest):
 
 def reference_day(evaluation):
     # The day evidence is judged on: today, or the day ratings were released (UTC).
-    return (evaluation.released_at or timezone.now()).date()
+    return (evaluation.released_at or clock.now()).date()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holding:
     """One piece of evidence, with the state that it has for one check on one day."""
 
@@ -147,7 +154,7 @@ class Holding:
     def file(self):
         return self.evidence.file
 
-    @property
+    @cached_property
     def label(self):
         return f"{FactState(self.state).label}: {self.title}"
 
@@ -155,7 +162,7 @@ class Holding:
     def dated_on(self):
         return self.evidence.verified_on or self.evidence.issued_on
 
-    @property
+    @cached_property
     def provenance(self):
         evidence, phrases = self.evidence, []
         if evidence.seen_by:
@@ -202,6 +209,20 @@ def has_lapsed(
     dated_on = evidence.verified_on or evidence.issued_on
     worth = state_on(day, evidence.state, evidence.expires_on, dated_on, fresh_days)
     return evidence.withdrawn_on is not None or worth == FactState.EXPIRED
+
+
+def lapsed_by_now(
+    pk: int,
+    result: str,
+    evidence: Dated | Proof | None,
+    fresh_days: int | None,
+    day: date | None,
+    copy: Any,
+) -> bool:
+    """Whether the gate finding `pk` lost its evidence. `copy` is what was pinned of its candidate
+    at the release: from then on a finding stays as it was found, None while rating is open.
+    """
+    return has_lapsed(result, evidence, fresh_days, day) if copy is None else pk in copy.lapsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.core import signing
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from accounts.text import no_control_characters
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.forms.fields import FoundField, PlainTextField
 from scoring.ratings.cells import missing_reason, most_of_value
 from scoring.ratings.models import Answer, ChangedElsewhere, GateFinding, Rating
+from scoring.ratings.starters import is_unfinished
 
 ANSWER_FIELDS = ("value", "answer", "rationale", "where", "evidence")
 LEVELS = {str(level): level for level in range(5)}
@@ -68,11 +69,12 @@ class RatingForm(forms.Form):
         if self.proposal.level is None:
             raise forms.ValidationError(_("Choose an answer to go with what you wrote."))
         raise forms.ValidationError(
-            _("Choose a level: %(value)s proposes %(level)s."), params=self.proposal._asdict()
+            _("Choose a level: for %(value)s, %(level)s is proposed."),
+            params=self.proposal._asdict(),
         )
 
     def clean_rationale(self):
-        return self.cleaned_data["rationale"].replace("\r\n", "\n")
+        return finished(self.cleaned_data["rationale"])
 
     def clean_evidence(self):
         key = self.cleaned_data["evidence"]
@@ -122,13 +124,80 @@ class RatingForm(forms.Form):
         )
 
 
+UNFINISHED = gettext_lazy("Finish the sentence that you began, or empty the box.")
+
+
+def finished(reason):
+    """A reason with plain line ends. Refuses a beginning that was offered and left as it was."""
+    if is_unfinished(reason):
+        raise forms.ValidationError(UNFINISHED)
+    return reason.replace("\r\n", "\n")
+
+
+class SharedReasonForm(forms.Form):
+    """One reason for several cells of a page, each of which is then saved like any other."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("The reason that they share"),
+        required=False,
+        max_length=20_000,
+        validators=[no_control_characters],
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"max_length": TOO_LONG},
+        help_text=gettext_lazy("It is added to what already stands there."),
+    )
+    cells = forms.MultipleChoiceField(
+        label=gettext_lazy("For whom"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Tick what stands on this page.")},
+    )
+
+    def __init__(self, data, cells):
+        super().__init__(data, prefix="shared")
+        self.fields["cells"].choices = [(cell.prefix, cell.label) for cell in cells]
+
+    def clean_reason(self):
+        return finished(self.cleaned_data["reason"])
+
+    def clean(self):
+        fields = super().clean()
+        reason, cells = fields.get("reason"), fields.get("cells")
+        is_asked = reason or cells or "share" in self.data
+        if is_asked and reason == "":
+            self.add_error("reason", _("Write the reason, or untick all."))
+        if is_asked and cells == []:
+            self.add_error("cells", _("Tick whom this reason is for, or empty the box above."))
+        return fields
+
+    @property
+    def ticked(self):
+        """The prefixes of the cells that get the reason; none where something is wrong."""
+        return self.cleaned_data["cells"] if self.is_valid() else []
+
+    @property
+    def spread(self):
+        """What was posted, with the reason in each ticked cell, after what stands there."""
+        data = self.data.copy()
+        for prefix in self.ticked:
+            name, reason = f"{prefix}-rationale", self.cleaned_data["reason"]
+            own = data.get(name, "").replace("\r\n", "\n").strip()
+            if is_unfinished(own):
+                own = ""
+            if reason not in own:
+                data[name] = f"{own}\n{reason}".strip()
+        return data
+
+
 class GridForm:
     # Cells that are right are saved even where others are wrong, so that nothing is lost; what
     # was typed into the others stays in `cell.typed`, with the sentences in `cell.errors`.
 
-    def __init__(self, cells, data, page, is_draft=False):
+    # `drafts` are the prefixes of the cells that may still lack their rationale.
+
+    def __init__(self, cells, data, page, drafts=()):
         self.page, self.data = page, data
-        forms_of_cells = [RatingForm(data, cell, is_draft) for cell in cells]
+        forms_of_cells = [RatingForm(data, cell, cell.prefix in drafts) for cell in cells]
         self.forms = [form for form in forms_of_cells if form.says_something]
         self.saved = []
 
@@ -355,7 +424,7 @@ class PageToken:
 
     @classmethod
     def new(cls, user):
-        return cls(user.pk, secrets.token_urlsafe(12), timezone.now())
+        return cls(user.pk, secrets.token_urlsafe(12), clock.now())
 
     @classmethod
     def read(cls, text):

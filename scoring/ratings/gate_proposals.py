@@ -1,15 +1,17 @@
 """What facts and proofs propose at each gate: pass, fail or open, and why."""
 
+import re
+import unicodedata
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from scoring.arithmetic.states import EvidenceState, GateResult
-from scoring.ratings.knowledge import transfer_bases
 from scoring.ratings.models import GateFinding
-from scoring.ratings.proof_values import in_date, interviewed
-from scoring.ratings.values import fluent_people
+from scoring.ratings.proof_values import in_date, interviewed, is_by_profession
+from scoring.ratings.values import fluent_people, years_between
 from vendors.models import Certificate, Proof, SubProcessor, TransferStatus
 from vendors.names import EEA, country_name, language_name
 
@@ -32,33 +34,31 @@ def of(reasons):
     return GateProposal(worst if results else GateResult.OPEN, tuple(s for _r, s in reasons))
 
 
-def proposal_of(holdings, bases=None):
-    """Return the GateProposal of one gate.
-
-    bases   {country code: TransferStatus}, of `bases_for`: only SC-02 reads it
-    """
+def proposal_of(holdings):
+    """Return the GateProposal of one gate."""
     case = holdings.case
-    reasons = GATES[case.check.id](case, bases or {}) if case.check.id in GATES else []
+    reasons = GATES[case.check.id](case) if case.check.id in GATES else []
     if not reasons and not holdings.evidence:
         reasons = [(GateResult.OPEN, _("Nothing is held."))]
     return of(reasons)
 
 
-def bases_for(cells):
-    """The transfer status of every country that these holdings name. One query."""
-    return transfer_bases({country for cell in cells for country, _place in places_of(cell.case)})
-
-
-def is_proved(known):
-    return known.state == EvidenceState.VERIFIED and known.row.finding == PASSED
+def is_proved(item):
+    return item.state == EvidenceState.VERIFIED and item.row.finding == PASSED
 
 
 def newest_of(case):
     """The newest proof of each kind that is not too old: of two of one kind it alone counts."""
-    return [known[0] for known in in_date(case).values()]
+    return [item[0] for item in in_date(case).values()]
 
 
-def languages(case, _bases):
+def newest_of_kind(case, kind):
+    """The newest one of a kind, by the profession that the gate asks, as a list of none or one."""
+    item = in_date(case).get(kind, [])
+    return [each for each in item if is_by_profession(case.check, each.row)][:1]
+
+
+def languages(case):
     must_have = case.parameters.get("languages_must") or []
     counts, used = fluent_people(case, must_have)
     reasons = []
@@ -73,15 +73,17 @@ def _of_language(case, language, count):
     """The result and the sentence for one language; `count` is None where nobody listed any."""
     interviews = in_date(case).get(Proof.Kind.INTERVIEW, [])
     own = interviewed(each for each in interviews if each.row.details.get("language") == language)
-    passed = [known for known in own if known.row.finding == PASSED]
-    free = [known for known in passed if _is_free(known.row, case.parameters.get("start_date"))]
-    if any(is_proved(known) for known in free):
+    passed = [item for item in own if item.row.finding == PASSED]
+    free = [item for item in passed if _is_free(item.row, case.parameters.get("start_date"))]
+    if any(is_proved(item) for item in free):
         return GateResult.PASS, _("%(language)s: a person passed with us.")
     if free:
         sentence = _("%(language)s: a person passed, and a second person has to confirm it.")
         return GateResult.OPEN, sentence
     if passed:
         return GateResult.OPEN, _("%(language)s: whoever passed is not free by your start date.")
+    if own and len(own) < (count or 0):
+        return GateResult.OPEN, _("%(language)s: %(count)s people, and not all were heard yet.")
     if own:
         return GateResult.FAIL, _("%(language)s: everybody interviewed failed with us.")
     if count == 0:
@@ -97,44 +99,77 @@ def _is_free(proof, start):
     return not free_on or not start or free_on <= str(start)
 
 
-def certificate(case, _bases):
-    kinds = {Certificate.Kind.ISO_27001}
-    if case.parameters.get("iso_equivalent") == "soc2_type2":
-        kinds.add(Certificate.Kind.SOC_2)
-    rows = [known for known in case.read("certificates") if known.row.kind in kinds]
-    looked_up = newest_of(case)
-    if not rows and not looked_up:
-        return []
+def certificate(case):
     start = str(case.parameters.get("start_date") or case.day.isoformat())
-    reasons = [
-        result
-        for results in sorted(
-            ([*_validity(row, start, case.day), *_scope(case, row)] for row, *_state in rows),
-            key=lambda results: [GateResult.FAIL, GateResult.OPEN, GateResult.PASS].index(
-                of(results).result
-            ),
-        )[-1:]
-        for result in results
-    ]
-    if not rows:
-        sentence = _("No certificate is recorded: its dates and its scope are not known.")
-        reasons.append((GateResult.OPEN, sentence))
-    if any(known.row.finding == FAILED for known in looked_up):
-        reasons.append((GateResult.FAIL, _("Our look-up did not find it in force.")))
-    elif any(is_proved(known) for known in looked_up):
-        reasons.append((GateResult.PASS, _("We found the entry in the register.")))
-    else:
-        reasons.append((GateResult.OPEN, _("Nobody of ours has looked it up in the register yet.")))
-    return reasons
+    kinds = {Certificate.Kind.ISO_27001: _in_register}
+    if case.parameters.get("iso_equivalent") == "soc2_type2":
+        kinds[Certificate.Kind.SOC_2] = _in_report
+    rows = [item.row for item in case.read("certificates") if item.row.kind in kinds]
+    if rows:
+        # The best one counts.
+        each = [
+            [*_validity(row, start, case.day), *_scope(case, row), *kinds[row.kind](case, start)]
+            for row in rows
+        ]
+        return min(each, key=_rank)
+    if not case.proofs:
+        return []
+    sentence = _("No certificate is recorded: its dates and its scope are not known.")
+    proofs = min(([*proofs(case, start)] for proofs in kinds.values()), key=_rank_of_proofs)
+    return [(GateResult.OPEN, sentence), *proofs]
+
+
+def _rank(results):
+    return [GateResult.PASS, GateResult.OPEN, GateResult.FAIL].index(of(results).result)
+
+
+def _rank_of_proofs(results):
+    # Where no certificate is recorded, what we proved ourselves tells which one it is about.
+    return [GateResult.PASS, GateResult.FAIL, GateResult.OPEN].index(of(results).result)
+
+
+def _in_register(case, start):
+    entries = newest_of_kind(case, Proof.Kind.REGISTER)
+    if not entries:
+        yield GateResult.OPEN, _("Nobody of ours has looked it up in the register yet.")
+    for item in entries:
+        proof, until = item.row, item.row.details.get("valid_until") or ""
+        values = {"day": until and date_format(date.fromisoformat(until), "j M Y")}
+        if proof.finding == FAILED:
+            yield GateResult.FAIL, _("Our look-up did not find it in force.")
+        elif until and until < proof.performed_on.isoformat():
+            yield GateResult.FAIL, _("The register says that it expired on %(day)s.") % values
+        elif until and until < start:
+            sentence = _("The register says valid until %(day)s, before your start date.")
+            yield GateResult.OPEN, sentence % values
+        elif is_proved(item):
+            yield GateResult.PASS, _("We found the entry in the register.")
+        else:
+            yield GateResult.OPEN, _("We found the entry, and a second person has to confirm it.")
+
+
+def _in_report(case, _start):
+    readings = newest_of_kind(case, Proof.Kind.EXPERT_READING)
+    if not readings:
+        yield GateResult.OPEN, _("Nobody of ours has read the SOC 2 report yet.")
+    for item in readings:
+        if item.row.finding == FAILED:
+            yield GateResult.FAIL, _("Our reader rejected the SOC 2 report.")
+        elif is_proved(item):
+            yield GateResult.PASS, _("Our reader accepted the SOC 2 report.")
+        else:
+            yield GateResult.OPEN, _("We read the report, and a second person has to confirm it.")
 
 
 def _validity(row, start, today):
-    day = row.expires_on and date_format(row.expires_on, "j M Y")
-    values = {"certificate": row.get_kind_display(), "day": day}
-    if row.expires_on is None:
-        yield GateResult.OPEN, _("%(certificate)s: the expiry date is not known.") % values
-    elif row.expires_on < today:
+    values = {"certificate": row.get_kind_display()}
+    values["day"] = row.expires_on and date_format(row.expires_on, "j M Y")
+    if row.expires_on and row.expires_on < today:
         yield GateResult.FAIL, _("%(certificate)s expired on %(day)s.") % values
+    elif row.kind == Certificate.Kind.SOC_2:
+        yield _of_period(row.issued_on, today)
+    elif row.expires_on is None:
+        yield GateResult.OPEN, _("%(certificate)s: the expiry date is not known.") % values
     elif row.expires_on.isoformat() < start:
         sentence = _("%(certificate)s expires on %(day)s, before your start date.")
         yield GateResult.OPEN, sentence % values
@@ -142,16 +177,68 @@ def _validity(row, start, today):
         yield GateResult.PASS, _("%(certificate)s is valid on your start date.") % values
 
 
+def _of_period(ended_on, today):
+    if ended_on is None:
+        return GateResult.OPEN, _("SOC 2 Type II: the day its period ended is not known.")
+    values = {"day": date_format(ended_on, "j M Y")}
+    if ended_on > today:
+        return GateResult.OPEN, _("SOC 2 Type II: its period ends on %(day)s.") % values
+    # The same day of last year is within.
+    if years_between(ended_on, today - timedelta(days=1)):
+        sentence = _("SOC 2 Type II: its period ended on %(day)s, more than 12 months ago.")
+        return GateResult.OPEN, sentence % values
+    sentence = _("SOC 2 Type II: its period ended on %(day)s, within the last 12 months.")
+    return GateResult.PASS, sentence % values
+
+
+EVERY_SITE = re.compile(
+    r"\b(all|every|tous les|toutes les) (its |our |their |of its |group |ses )?"
+    r"(sites?|locations?|offices?|implantations?)\b|\bgroup[ -]?wide\b|\b(whole|entire) group\b"
+)
+# Such a scope has a border that no list of cities tells.
+LIMIT = re.compile(r"\b(except|excluding|excludes?|but|not|without|outside|in|sauf|hors|hormis)\b")
+
+
+def _plain(text):
+    """The text without capitals and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _names(scope, city):
+    return re.search(rf"\b{re.escape(_plain(city))}\b", _plain(scope)) is not None
+
+
+def covers(scope, city, cities):
+    """Whether the scope of a certificate has this city; None where its words do not tell.
+
+    cities   of every site of the vendor: a scope that names none of them may mean all
+    """
+    text = _plain(scope)
+    if EVERY_SITE.search(text) and LIMIT.search(text):
+        return None
+    if _names(scope, city):
+        return True
+    names_another = any(_names(scope, each) for each in cities)
+    if EVERY_SITE.search(text):
+        return None if names_another else True
+    return False if names_another else None
+
+
 def _scope(case, row):
-    cities = list(dict.fromkeys(known.row.city for known in case.read("sites")))
-    scope = row.scope.casefold()
+    cities = list(dict.fromkeys(item.row.city for item in case.read("sites")))
+    scope = row.scope
     if not cities or not scope:
         yield GateResult.OPEN, _("Whether its scope has every site in use is not known.")
         return
     for city in cities:
         values = {"city": city, "scope": row.scope}
-        if city.casefold() in scope:
+        is_covered = covers(scope, city, case.knowledge.cities)
+        if is_covered:
             yield GateResult.PASS, _("%(city)s is inside its scope.") % values
+        elif is_covered is None:
+            sentence = _("Whether %(city)s is inside its scope is not clear (%(scope)s).")
+            yield GateResult.OPEN, sentence % values
         else:
             sentence = _("%(city)s is in use and not inside its scope (%(scope)s).")
             yield GateResult.FAIL, sentence % values
@@ -161,33 +248,31 @@ def missing_from_scope(case):
     """[(city in use, the scope that lacks it)] of certificates in date."""
     if "certificates" not in case.check.reads:
         return []
-    rows = [known.row for known in case.read("certificates")]
+    rows = [item.row for item in case.read("certificates")]
     valid = [
         row for row in rows if row.scope and (not row.expires_on or row.expires_on >= case.day)
     ]
     return [
-        (known.row.city, row.scope)
+        (item.row.city, row.scope)
         for row in valid
         if row.kind == Certificate.Kind.ISO_27001
-        for known in case.read("sites")
-        if known.row.city.casefold() not in row.scope.casefold()
+        for item in case.read("sites")
+        if covers(row.scope, item.row.city, case.knowledge.cities) is False
     ]
 
 
 def places_of(case):
     """[(country code, what is there)] of sites in use and of sub-processors."""
-    if "transfers" not in case.check.reads:
-        return []
-    sites = [(known.row.country, known.row.city) for known in case.read("sites")]
-    others = [(known.row.country, known.row.name) for known in case.read("sub_processors")]
-    return sites + others
+    sites = [(item.row.country, item.row.city) for item in case.read("sites")]
+    rivals = [(item.row.country, item.row.name) for item in case.read("sub_processors")]
+    return sites + rivals
 
 
-def transfers(case, bases):
-    basis_names = TransferStatus.Basis
+def transfers(case):
+    basis_names, bases = TransferStatus.Basis, case.knowledge.bases
     reasons = []
-    readings = newest_of(case)
-    accepted = any(is_proved(known) for known in readings)
+    readings = newest_of_kind(case, Proof.Kind.EXPERT_READING)
+    accepted = any(is_proved(item) for item in readings)
     for country, place in dict.fromkeys(places_of(case)):
         values = {"country": country_name(country), "place": place}
         basis = basis_names.EEA if country in EEA else country in bases and bases[country].basis
@@ -207,14 +292,14 @@ def transfers(case, bases):
 
 
 def _counsel(readings, needed):
-    if any(known.row.finding == FAILED for known in readings):
+    if any(item.row.finding == FAILED for item in readings):
         return [(GateResult.FAIL, _("Counsel rejected the papers."))]
-    if any(is_proved(known) for known in readings):
+    if any(is_proved(item) for item in readings):
         return [(GateResult.PASS, _("Counsel accepted the papers."))]
     return [(GateResult.OPEN, _("Counsel has not read the papers yet."))] if needed else []
 
 
-def sub_processors(case, _bases):
+def sub_processors(case):
     rows = case.read("sub_processors")
     reasons = []
     for row, *_state in rows:
@@ -227,23 +312,23 @@ def sub_processors(case, _bases):
         else:
             sentence = _("%(name)s: whether our terms are passed on is not known.")
             reasons.append((GateResult.OPEN, sentence % values))
-    readings = newest_of(case)
-    if rows or readings:
+    readings = newest_of_kind(case, Proof.Kind.EXPERT_READING)
+    if rows or case.proofs:
         reasons += _counsel(readings, needed=True)
     return reasons
 
 
-def ai_at_work(case, _bases):
+def ai_at_work(case):
     reasons = []
-    for known in newest_of(case):
-        details = known.row.details
-        if known.row.finding == FAILED or not details.get("in_production"):
+    for item in newest_of(case):
+        details = item.row.details
+        if item.row.finding == FAILED or not details.get("in_production"):
             reasons.append((GateResult.FAIL, _("What we saw or heard is not in production.")))
-        elif known.row.kind == Proof.Kind.DEMONSTRATION and not details.get("real_data"):
+        elif item.row.kind == Proof.Kind.DEMONSTRATION and not details.get("real_data"):
             reasons.append((GateResult.OPEN, _("What we saw was not on real data.")))
-        elif is_proved(known):
+        elif is_proved(item):
             reasons.append((GateResult.PASS, _("We saw it at work, or its client confirmed it.")))
-        elif known.state == EvidenceState.DOCUMENT:
+        elif item.state == EvidenceState.DOCUMENT:
             sentence = _("The questions were written afterwards: it counts as a document.")
             reasons.append((GateResult.OPEN, sentence))
         else:
@@ -253,27 +338,27 @@ def ai_at_work(case, _bases):
     return reasons
 
 
-def signing_firm(case, _bases):
-    people = [known for known in case.read("people") if known.row.employer]
-    others = sorted(
+def signing_firm(case):
+    people = [item for item in case.read("people") if item.row.employer]
+    rivals = sorted(
         {
-            known.row.employer
-            for known in people
-            if known.row.employer.casefold() not in case.knowledge.firm_names
+            item.row.employer
+            for item in people
+            if item.row.employer.casefold() not in case.knowledge.firm_names
         }
     )
     reasons = []
-    if others:
+    if rivals:
         sentence = _(
             "People on the roster are employed by %(firms)s: agree to it in writing, or not."
         )
-        reasons.append((GateResult.OPEN, sentence % {"firms": ", ".join(others)}))
+        reasons.append((GateResult.OPEN, sentence % {"firms": ", ".join(rivals)}))
     elif people:
         reasons.append((GateResult.PASS, _("The roster names no other employer.")))
     entries = newest_of(case)
-    if any(known.row.finding == FAILED for known in entries):
+    if any(item.row.finding == FAILED for item in entries):
         reasons.append((GateResult.FAIL, _("The register does not show the signing firm.")))
-    elif any(is_proved(known) for known in entries):
+    elif any(is_proved(item) for item in entries):
         reasons.append((GateResult.PASS, _("The register shows the signing firm.")))
     elif entries or people or case.read("legal_identity"):
         sentence = _("Nobody of ours has looked the firm up in the register yet.")

@@ -1,30 +1,37 @@
 """What is held on a question: facts, evidence and proofs, one list with one state and one cap."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.record.models import canonical
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState, best_state
-from scoring.evaluations.models import PanelMember
+from scoring.evaluations.models import Candidate, PanelMember
 from scoring.evaluations.models.candidate import sites_in_use
 from scoring.grid.floors import Reach, arithmetic_of, reach_of
+from scoring.ratings.changes import changes_on
 from scoring.ratings.evidence import Cap, Holding
+from scoring.ratings.floor_words import FLOOR_WORDS
 from scoring.ratings.knowledge import (
     STRENGTH,
     Archive,
     Jury,
-    Knowledge,
-    records_of,
+    Reader,
+    knowledge_at,
     strongest_first,
 )
-from scoring.ratings.models import Basis
+from scoring.ratings.models import Basis, Pin
+from scoring.ratings.pins import Copies
 from scoring.ratings.proof_values import (
     ceilings,
     denials,
     in_date,
+    lacks,
     level_read,
     proof_statements,
 )
@@ -46,6 +53,7 @@ class Holdings:
 
     case: Case
     evidence: list  # of Known, strongest and newest first
+    _reaches: dict = field(default_factory=dict, init=False, repr=False)
 
     @property
     def check(self):
@@ -58,8 +66,7 @@ class Holdings:
     @cached_property
     def facts(self):
         """[(record, [Known])] of the records that this check reads and that hold anything."""
-        records = records_of(self.check)
-        return [(record, rows) for record in records if (rows := self.case.read(record))]
+        return [(record, rows) for record in self.check.reads if (rows := self.case.read(record))]
 
     @property
     def is_anything(self):
@@ -80,9 +87,9 @@ class Holdings:
         return self._best(self._states(self.proofs))
 
     def _states(self, proofs):
-        states = {known.state for known in self.evidence}
-        states |= {known.state for known in proofs if known not in self._measuring}
-        states |= {statement.state for statement, _proofs in self.measured}
+        states = {item.state for item in self.evidence}
+        states |= {item.state for item in proofs if item not in self._measuring}
+        states |= {statement.state for statement, proofs in self.measured if proofs}
         if self.stated:
             return states | {statement.state for statement in self.stated}
         return states | states_without_value(self.case)
@@ -93,7 +100,11 @@ class Holdings:
 
     @cached_property
     def _measuring(self):
-        return [known for _statement, proofs in self.measured for known in proofs]
+        return [item for _statement, proofs in self.measured for item in proofs]
+
+    @cached_property
+    def _denials(self):
+        return denials(self.case)
 
     @cached_property
     def closed(self):
@@ -103,10 +114,10 @@ class Holdings:
     @cached_property
     def ceiling(self):
         levels = [level for level, _proof in self.closed]
-        failed = denials(self.case)
-        if any(known[0] in failed for known in in_date(self.case).values()):
-            others = [known for known in self.proofs if known not in failed]
-            levels.append(self.check.caps[self._best(self._states(others))])
+        failed = self._denials
+        if any(item[0] in failed for item in in_date(self.case).values()):
+            rivals = [item for item in self.proofs if item not in failed]
+            levels.append(self.check.caps[self._best(self._states(rivals))])
         statements = [
             statement
             for statement, _proofs in self.measured
@@ -116,18 +127,18 @@ class Holdings:
         alone = [[statement] for statement in statements if not statement.adds]
         for group in [*alone, [each for each in statements if each.adds]]:
             if group:
-                values = values_from(group, STRENGTH[-1])
-                levels.append(reach_of(self.check, values, self.parameters).highest)
+                levels.append(self.reach_of(group).highest)
         return min(levels, default=TOP_LEVEL)
 
     @cached_property
     def cap(self):
-        return Cap(self.check, self.state, self.ceiling)
+        level = dict.fromkeys(lack for _proof, lack in lacks(self.case))
+        return Cap(self.check, self.state, self.ceiling, tuple(level))
 
-    @property
+    @cached_property
     def lines(self):
         """The evidence, each as a Holding."""
-        return [Holding(known.state, known.row) for known in self.evidence]
+        return [Holding(item.state, item.row) for item in self.evidence]
 
     @property
     def parameters(self):
@@ -139,14 +150,16 @@ class Holdings:
         has the state of that proof.
         """
         statements = [statement for statement, _proofs in self.measured]
-        failed = denials(self.case)
+        failed = self._denials
         confirming = [
-            known for known in self.proofs if known not in self._measuring and known not in failed
+            item for item in self.proofs if item not in self._measuring and item not in failed
         ]
         if confirming and self.stated:
             best = strongest_first(confirming)[0]
-            values = values_from(self.stated, STRENGTH[-1])
-            statements.append(Statement(values, best.state, best.as_of))
+            # A value that was entered later is another one.
+            earlier = statements_of(replace(self.case, until=best.row.recorded_at))
+            if values := values_from(earlier, STRENGTH[-1]):
+                statements.append(Statement(values, best.state, best.as_of))
         return statements + self.stated
 
     @cached_property
@@ -156,7 +169,14 @@ class Holdings:
 
     def reach_of(self, statements) -> Reach:
         """What these statements reach, whatever their evidence."""
-        return reach_of(self.check, values_from(statements, STRENGTH[-1]), self.parameters)
+        return self._reach(values_from(statements, STRENGTH[-1]))
+
+    def _reach(self, values):
+        # Most states give the same values as the one before: each is worked out once.
+        key = frozenset(values.items())
+        if key not in self._reaches:
+            self._reaches[key] = reach_of(self.check, values, self.parameters)
+        return self._reaches[key]
 
     @cached_property
     def reach(self) -> Reach:
@@ -171,11 +191,11 @@ class Holdings:
 
     @property
     def _read_level(self):
-        newest = [known[0].row for known in in_date(self.case).values()]
+        newest = [item[0].row for item in in_date(self.case).values()]
         levels = [level_read(self.case, proof) for proof in newest]
         return min((level for level in levels if level is not None), default=None)
 
-    @property
+    @cached_property
     def proposed(self):
         """The level to propose: what the governing values reach within what their state carries.
         None where a value that decides is missing, or nobody has given one.
@@ -186,7 +206,7 @@ class Holdings:
             return None
         caps = self.check.caps
         levels = [
-            min(reach_of(self.check, values, self.parameters).lowest, caps[state], self.ceiling)
+            min(self._reach(values).lowest, caps[state], self.ceiling)
             for state in STRENGTH
             if (values := values_from(self.statements, state))
         ]
@@ -209,12 +229,19 @@ class Holdings:
 
     @property
     def proof_lines(self):
-        """[(Proof, state, its day)], newest first."""
-        return [(known.row, known.state, known.as_of) for known in self.proofs]
+        """[(Proof, state, its day, whether one person alone proved it)], newest first."""
+        by_one = self.case.knowledge.jury.is_by_one
+        return [(*item, by_one(item.row, item.state)) for item in self.proofs]
+
+    @cached_property
+    def changes(self):
+        """What is not as it was at the seal, and what waits for one of the panel: [Change]."""
+        return changes_on(self)
 
     @property
     def basis(self):
-        return Basis(self.thing, self.cap.level, str(self.state))
+        values = canonical({name: str(value) for name, value in self.values.items()})
+        return Basis(self.thing, self.cap.level, str(self.state), self.proposed, values)
 
     @property
     def is_held_back_by_proof(self):
@@ -223,14 +250,14 @@ class Holdings:
 
     def arithmetic(self, grid):
         """Sentences: `64 seniors on the payroll; you need 20: 3.2 times.`"""
-        return arithmetic_of(grid, self.check, self.values, self.parameters)
+        return arithmetic_of(grid, self.check, self.values, self.parameters, FLOOR_WORDS)
 
 
 def values_from(statements, weakest):
     """Return {name: value} of the statements that are at least as strong as `weakest`."""
     values, final = {}, set()
-    kept = [s for s in statements if STRENGTH.index(s.state) <= STRENGTH.index(weakest)]
-    for statement in sorted(kept, key=lambda each: STRENGTH.index(each.state)):
+    pinned = [s for s in statements if STRENGTH.index(s.state) <= STRENGTH.index(weakest)]
+    for statement in sorted(pinned, key=lambda each: STRENGTH.index(each.state)):
         for name, value in statement.values.items():
             # What adds up grows by what is weaker, up to a figure that stands alone.
             if name not in values or (statement.adds and name not in final):
@@ -240,53 +267,162 @@ def values_from(statements, weakest):
     return values
 
 
+class Seat(NamedTuple):
+    """A member as juries see them, by their last declaration."""
+
+    left_at: datetime | None
+    covers: int | None  # the highest number of a candidate that they declared on
+    highest: int | None  # of the candidates there are
+    declaration: int | None
+    conflicts: set[int]  # numbers of candidates
+
+    def counts_on(self, number):
+        """Whether they judge the candidate of this number; all of them with None."""
+        if self.covers is None or number in self.conflicts:
+            return False
+        return self.covers >= (number or self.highest or 0)
+
+
 def juries_of(evaluations):
-    """Return {evaluation pk: Jury}: its own people, and before the seal those who keep the
-    directory too. Two queries.
+    """Return {evaluation pk: Jury}: those of its people who declared, with what they did until
+    they left, each on vendors without a conflict; and those who keep the directory, with what
+    they did before the seal.
+
+    One query; one more for drafts, and one where a conflict is declared, or a candidate came
+    after somebody declared.
     """
-    people = {evaluation.pk: set() for evaluation in evaluations}
-    members = PanelMember.objects.filter(evaluation__in=people).order_by()
-    present = Counter()
-    for evaluation, user, left_at in members.values_list("evaluation", "user", "left_at"):
-        people[evaluation].add(user)
-        present[evaluation] += left_at is None
-    drafts = [evaluation.pk for evaluation in evaluations if evaluation.is_draft]
-    if drafts:
+    seats = {evaluation.pk: {} for evaluation in evaluations}
+    members = PanelMember.objects.filter(evaluation__in=seats).with_declaration()
+    for evaluation, user, *seat, number in members.order_by("declarations").values_list(
+        *("evaluation", "user", "left_at", "declared_up_to", "named_up_to", "declarations"),
+        "declarations__conflicts__number",
+    ):
+        last = seats[evaluation].get(user)
+        if last is None or last.declaration != seat[-1]:
+            last = seats[evaluation][user] = Seat(*seat, set())
+        if number is not None:
+            last.conflicts.add(number)
+    curators = ()
+    if any(evaluation.is_draft for evaluation in evaluations):
         curators = set(User.objects.filter(is_curator=True).values_list("pk", flat=True))
-        for draft in drafts:
-            people[draft] |= curators
+    partial = [
+        evaluation
+        for evaluation, own in seats.items()
+        if any(seat.conflicts or (seat.covers or 0) < (seat.highest or 0) for seat in own.values())
+    ]
+    numbers = defaultdict(dict)
+    if partial:
+        candidates = Candidate.objects.filter(evaluation__in=partial).order_by()
+        for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
+            numbers[evaluation][vendor] = number
     return {
-        evaluation.pk: Jury(
-            people=frozenset(people[evaluation.pk]),
-            # One person alone has nobody who could confirm.
-            two_people=evaluation.two_people and present[evaluation.pk] > 1,
-        )
+        evaluation.pk: jury_of(evaluation, seats[evaluation.pk], curators, numbers[evaluation.pk])
         for evaluation in evaluations
     }
 
 
-def holdings_in(evaluation, vendors, checks, day, rows=None):
+def jury_of(evaluation, seats, curators, numbers):
+    if evaluation.is_draft:
+        keepers = dict.fromkeys(curators)
+        size = sum(seat.left_at is None for seat in seats.values())
+    else:
+        # Neither who keeps the directory now nor who joins or leaves changes what was sealed.
+        sealed = evaluation.people_at_seal
+        keepers = dict.fromkeys(sealed.get("curators", ()), evaluation.opened_at)
+        size = len(sealed.get("members", ()))
+    # One person alone has nobody who could confirm.
+    two_people = evaluation.two_people and size > 1
+
+    def of(number, by_vendor):
+        until = dict(keepers)
+        for user, seat in seats.items():
+            if number in seat.conflicts:
+                until.pop(user, None)
+            elif seat.counts_on(number):
+                ends = [seat.left_at, *([keepers[user]] if user in keepers else ())]
+                until[user] = None if None in ends else max(ends)
+        limited = {user: at for user, at in until.items() if at is not None}
+        return Jury(frozenset(until), two_people, limited, by_vendor)
+
+    return of(None, {vendor: of(number, {}) for vendor, number in numbers.items()})
+
+
+def holdings_in(evaluation, vendors, checks, day):
     """Return {(candidate pk, check id): Holdings} of every such cell.
 
+    What is held now, but for what came from outside after the seal; from the release on what was
+    held then. A gate is found until the decision: from then on, what was held at the decision.
+
     vendors   {candidate pk: vendor pk}
-    rows      (Archive, Jury, sites in use), where they are read for several evaluations at once;
-              else the queries of `Archive.of`, of `juries_of` and one for the sites in use
+
+    The queries of `Archive.of`, of `juries_of` and of `Copies`; one for the sites in use where a
+    check reads sites.
     """
-    archive, jury, sites = rows or (
-        Archive.of(set(vendors.values()), checks),
-        juries_of([evaluation])[evaluation.pk],
-        sites_in_use(vendors),
-    )
-    parameters = parameters_of(evaluation)
+    if not vendors:
+        return {}
+    parameters, moments = parameters_of(evaluation), Pin.Moment
+    item = {}
+    if evaluation.is_released and any(not check.is_gate for check in checks):
+        item[False] = pinned_knowledge(evaluation, vendors, moments.RELEASE)
+    if evaluation.is_decided and any(check.is_gate for check in checks):
+        item[True] = pinned_knowledge(evaluation, vendors, moments.DECISION)
+    live = [
+        check
+        for check in checks
+        if any(candidate not in item.get(check.is_gate, {}) for candidate in vendors)
+    ]
+    now = {}
+    if live:
+        copies = {} if evaluation.is_draft else Copies(vendors, moments.SEAL).by_candidate
+        now = reader_of(evaluation, vendors, live)(copies)
     holdings = {}
-    for candidate, vendor in vendors.items():
-        used = sites.get(candidate)
-        knowledge = Knowledge(archive, vendor, jury, frozenset(used) if used else None)
+    for candidate in vendors:
         for check in checks:
-            case = Case(check, knowledge, parameters, day, knowledge.proofs(check, day))
-            evidence = strongest_first(knowledge.evidence(check, day))
-            holdings[candidate, check.id] = Holdings(case, evidence)
+            knowledge = item.get(check.is_gate, {}).get(candidate) or now[candidate]
+            holdings[candidate, check.id] = holdings_of(knowledge, check, parameters, day)
     return holdings
+
+
+def holdings_of(knowledge, check, parameters, day):
+    case = Case(check, knowledge, parameters, day, knowledge.proofs(check, day))
+    return Holdings(case, strongest_first(knowledge.evidence(check, day)))
+
+
+def pinned_knowledge(evaluation, candidates, moment):
+    copies, jury = Copies(candidates, moment).by_candidate, juries_of([evaluation])[evaluation.pk]
+    return {
+        candidate: knowledge_at(copy, jury.on(copy.vendor)) for candidate, copy in copies.items()
+    }
+
+
+def knowledge_of(evaluation, candidate, checks):
+    """The Knowledge of one candidate: what is held now, compared with the seal."""
+    vendors = {candidate.pk: candidate.vendor_id}
+    copies = Copies(vendors, Pin.Moment.SEAL).by_candidate
+    return reader_of(evaluation, vendors, checks)(copies)[candidate.pk]
+
+
+def reader_of(evaluation, vendors, checks, also=(), archive=None):
+    """Return a function from {candidate pk: Copy} to {candidate pk: Knowledge}: what is held now,
+    compared with these. It asks the database for nothing but what happened since.
+    """
+    archive = archive or Archive.of(set(vendors.values()), checks, also)
+    jury = juries_of([evaluation])[evaluation.pk]
+    sites = sites_in_use(vendors) if "sites" in archive.records else {}
+
+    def read(copies):
+        return {
+            candidate: Reader(
+                archive,
+                vendor,
+                jury,
+                frozenset(sites[candidate]) if candidate in sites else None,
+                copies.get(candidate),
+            ).read()
+            for candidate, vendor in vendors.items()
+        }
+
+    return read
 
 
 def parameters_of(evaluation):

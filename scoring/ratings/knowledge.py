@@ -1,12 +1,18 @@
 """What we know of vendors, as the checks of the grid read it: each record with its state."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
+from copy import copy as copy_of
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
+from accounts.models import User
 from scoring.arithmetic.states import EvidenceState
+from scoring.ratings.pins import Copy, digest_of, row_of
 from vendors.models import (
+    AiError,
     BenchLine,
     Certificate,
     ChangeDatePlan,
@@ -34,6 +40,7 @@ from vendors.models import (
     Vendor,
 )
 from vendors.models.evidence import state_on
+from vendors.models.reading import Opening
 
 # The records of the grid that are rows of one table. A number is a fact of one kind.
 TABLES = {
@@ -42,6 +49,7 @@ TABLES = {
     "certificates": Certificate,
     "change_dates": ChangeDatePlan,
     "clients": Client,
+    "errors": AiError,
     "filings": Filing,
     "financial_years": FinancialYear,
     "handovers": Handover,
@@ -64,14 +72,6 @@ NUMBERS = {
     "legal_identity": Fact.Kind.FOUNDED,
     "seniors": Fact.Kind.SENIORS,
 }
-# Numbers that stand beside the rows of a record.
-ALSO_READ = {
-    "TA-06": ("ai_engineers",),
-    "SO-03": ("eu_clients",),
-    "SO-05": ("legal_identity",),  # when it was founded
-}
-
-
 STRENGTH = (
     EvidenceState.VERIFIED,
     EvidenceState.UNCONFIRMED,
@@ -79,10 +79,6 @@ STRENGTH = (
     EvidenceState.CLAIM,
     EvidenceState.EXPIRED,
 )
-
-
-def records_of(check):
-    return (*check.reads, *ALSO_READ.get(check.id, ()))
 
 
 class Known(NamedTuple):
@@ -97,38 +93,74 @@ class Known(NamedTuple):
         return self.row._meta.model_name, self.row.pk
 
 
-def strongest_first(known):
+def strongest_first(item):
     """Sorted by state, then by date, the newest first."""
-    newest = sorted(known, key=lambda each: (each.as_of or date.min, each.row.pk), reverse=True)
+    newest = sorted(item, key=lambda each: (each.as_of or date.min, each.row.pk), reverse=True)
     return sorted(newest, key=lambda each: STRENGTH.index(each.state))
 
 
 @dataclass(frozen=True)
 class Jury:
-    """Whose readings and proofs count in one evaluation, and whether a second person confirms."""
+    """Whose readings and proofs count in one evaluation, and whether a second person confirms.
+
+    until      {pk of a user: the last moment at which what they did counts}; all else counts
+    by_vendor  {vendor pk: Jury} where it is another one: not everybody declared, or in conflict
+    """
 
     people: frozenset[int]  # pks of users
     two_people: bool
+    until: Mapping[int, datetime] = field(default_factory=dict)
+    by_vendor: Mapping[int, "Jury"] = field(default_factory=dict)
+
+    def on(self, vendor):
+        return self.by_vendor.get(vendor, self)
+
+    def counts(self, person, at):
+        """Whether what this person did then counts. None is a moment that was looked at before."""
+        if person not in self.people:
+            return False
+        return at is None or person not in self.until or at <= self.until[person]
+
+    def is_of_ours(self, row):
+        """Whether a fact was entered from inside. The answer of the vendor to a request of this
+        evaluation will be, too: this is the place to say so.
+        """
+        return self.counts(row.entered_by_id, row.entered_at)
+
+    def knows(self, proof):
+        """Whether one of these people performed it, took part, or opened it."""
+        if proof.performed_by_id is None:  # the log of requests, which the product keeps
+            return True
+        performers = self.performers_of(proof)
+        return any(self.counts(person, proof.recorded_at) for person in performers) or any(
+            self.counts(row.person_id, row.at) for row in proof.openings.all()
+        )
 
     def state_of_proof(self, proof):
         """None for a proof that says nothing here: undecided, or nobody of ours opened it."""
-        performer = proof.performed_by_id
-        ours = {performer, *(row.person_id for row in proof.colleagues.all())}
-        openers = {row.person_id for row in proof.openings.all()}
-        is_of_product = performer is None  # the log of requests
-        if proof.finding == Proof.Finding.UNDECIDED:
-            return None
-        if not is_of_product and not self.people & (ours | openers):
+        if proof.finding == Proof.Finding.UNDECIDED or not self.knows(proof):
             return None
         if proof.was_written_after:
             return EvidenceState.DOCUMENT
-        if (
-            not self.two_people
-            or is_of_product
-            or self.people & {row.person_id for row in proof.confirmations.all()} - ours
-        ):
+        is_of_product = proof.performed_by_id is None  # the log of requests
+        if not self.two_people or is_of_product or self.confirmers_of(proof):
             return EvidenceState.VERIFIED
         return EvidenceState.UNCONFIRMED
+
+    def performers_of(self, proof):
+        """The pks of who did it; None stands for the product."""
+        return {proof.performed_by_id, *(row.person_id for row in proof.colleagues.all())}
+
+    def confirmers_of(self, proof):
+        rows = proof.confirmations.all()
+        confirmers = {row.person_id for row in rows if self.counts(row.person_id, row.at)}
+        return confirmers - self.performers_of(proof)
+
+    def is_by_one(self, proof, state):
+        """Whether a proof in this state counts as proved here on the word of one person alone."""
+        performers = self.performers_of(proof)
+        is_alone = len(performers) == 1 and performers != {None}
+        return state == EvidenceState.VERIFIED and is_alone and not self.confirmers_of(proof)
 
 
 @dataclass
@@ -139,137 +171,457 @@ class Archive:
     evidence: dict[tuple[int, str], list[Evidence]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    readings: dict[int, list[tuple[int, Any]]] = field(default_factory=lambda: defaultdict(list))
-    proofs: dict[int, list[Proof]] = field(default_factory=lambda: defaultdict(list))
-    firm_names: dict[int, frozenset[str]] = field(default_factory=dict)
+    readers: dict[int, User] = field(default_factory=dict)
+    bases: dict[str, TransferStatus] = field(default_factory=dict)
+    vendors: tuple[int, ...] = ()
+    records: frozenset[str] = frozenset()
+    checks: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, vendors, checks):
-        """Read what these checks read of these vendors.
+    def of(cls, vendors, checks, also=()):
+        """Read what these checks read of these vendors, and the records `also` named.
 
-        A query for the names, one for each table, two for evidence and its readings and seven
-        for proofs, whatever the number of vendors, checks and evaluations.
+        A query for each table, one for evidence and two for proofs, one where nothing is proved,
+        whatever the number of vendors, checks and evaluations.
         """
-        vendors, archive = list(vendors), cls()
-        names = Vendor.objects.filter(pk__in=vendors).order_by()
-        for pk, *own in names.values_list("pk", "name", "legal_name"):
-            archive.firm_names[pk] = frozenset(name.casefold() for name in own if name)
-        records = {record for check in checks for record in records_of(check)}
+        vendors = list(vendors)
+        archive = cls(vendors=tuple(vendors))
+        records = {record for check in checks for record in check.reads} | set(also)
         for record in sorted(records & TABLES.keys()):
             for row in TABLES[record].objects.filter(vendor__in=vendors).order_by("pk"):
                 archive.rows[row.vendor_id, record].append(row)
         kinds = {NUMBERS[name]: name for name in sorted(records & NUMBERS.keys())}
-        if kinds:
-            numbers = Fact.objects.filter(vendor__in=vendors, kind__in=kinds, number__isnull=False)
-            for row in numbers.order_by("pk"):
-                archive.rows[row.vendor_id, kinds[row.kind]].append(row)
+        if kinds or "facts" in records:
+            for row in Fact.objects.filter(vendor__in=vendors).order_by("pk"):
+                archive.rows[row.vendor_id, "facts"].append(row)
+                if row.kind in kinds and row.number is not None:
+                    archive.rows[row.vendor_id, kinds[row.kind]].append(row)
+        archive.records, archive.checks = frozenset(records), frozenset(c.id for c in checks)
         archive._read_evidence(vendors, {check.id for check in checks})
-        proofs = Proof.objects.in_force().filter(vendor__in=vendors)
-        for proof in proofs.select_related("planned").prefetch_related(*PROOF_PARTS):
-            archive.proofs[proof.vendor_id].append(proof)
+        if "transfers" in records:
+            archive.bases = TransferStatus.objects.newest()
         return archive
 
     def _read_evidence(self, vendors, checks):
         attached = EvidenceCheck.objects.filter(
             evidence__vendor__in=vendors, evidence__withdrawn_on=None, check_id__in=checks
         )
-        for row in attached.select_related("evidence__seen_by", "evidence__verified_by").order_by(
-            "-evidence__issued_on", "pk"
-        ):
+        for row in attached.select_related("evidence").order_by("-evidence__issued_on", "pk"):
             self.evidence[row.evidence.vendor_id, row.check_id].append(row.evidence)
-        readings = EvidenceReading.objects.filter(
-            evidence__vendor__in=vendors, evidence__withdrawn_on=None
+
+    def forget_testimony(self):
+        """Ask again for what people of ours say and prove: all else is as it was."""
+        for name in ("proofs", "readings", "people", "openings"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def proofs(self):
+        """{vendor pk: [Proof]}, and those that a later one corrects: whose correction counts is
+        of one evaluation.
+        """
+        proofs = defaultdict(list)
+        for proof in Proof.objects.filter(vendor__in=self.vendors).with_rows():
+            proofs[proof.vendor_id].append(proof)
+        return proofs
+
+    @cached_property
+    def readings(self):
+        """{evidence pk: [(reader pk, at)]}. One query, which is asked for where a fact stands in
+        evidence by now or did when it was pinned, or where evidence is attached.
+        """
+        readings = defaultdict(list)
+        rows = EvidenceReading.objects.filter(
+            evidence__vendor__in=self.vendors, evidence__withdrawn_on=None
         )
-        for evidence, reader, at in readings.order_by("pk").values_list(
-            "evidence_id", "reader_id", "at"
-        ):
-            self.readings[evidence].append((reader, at))
+        for row in rows.order_by("pk").select_related("reader"):
+            readings[row.evidence_id].append((row.reader_id, row.at))
+            self.readers[row.reader_id] = row.reader
+        return readings
+
+    @cached_property
+    def people(self):
+        """{pk: User} of those who read or proved. One query, none where all proved what they
+        have read.
+        """
+        provers = {
+            proof.performed_by_id
+            for proofs in self.proofs.values()
+            for proof in proofs
+            if proof.evidence.all()
+        }
+        # `readers` fills as the readings are read.
+        readers = self.readers if self.readings else {}
+        return readers | User.objects.in_bulk(provers - readers.keys() - {None})
+
+    @cached_property
+    def openings(self):
+        """{evidence pk: [(person pk, at)]} of the files and links that were served. One query."""
+        openings = defaultdict(list)
+        pks = {piece.pk for pieces in self.evidence.values() for piece in pieces}
+        rows = Opening.objects.filter(evidence__in=pks).order_by("pk")
+        for evidence, person, at in rows.values_list("evidence_id", "person_id", "at"):
+            openings[evidence].append((person, at))
+        return openings
+
+    @cached_property
+    def firm_names(self):
+        """{vendor pk: its names, casefolded}: one query, for the few checks that ask."""
+        names = Vendor.objects.filter(pk__in=self.vendors).order_by()
+        return {
+            pk: frozenset(name.casefold() for name in own if name)
+            for pk, *own in names.values_list("pk", "name", "legal_name")
+        }
 
     def is_read(self, evidence, jury):
-        return any(reader in jury.people for reader, _at in self.readings[evidence])
+        return any(jury.counts(reader, at) for reader, at in self.readings[evidence])
 
     def is_in_document(self, row, jury):
         """Whoever entered the value had read where it stands, or one of ours read it since."""
         return any(
-            reader in jury.people and (at >= row.entered_at or reader == row.entered_by_id)
+            jury.counts(reader, at) and (at >= row.entered_at or reader == row.entered_by_id)
             for reader, at in self.readings[row.evidence_id]
         )
 
 
-PROOF_PARTS = (
-    "checks",
-    "facts",
-    "evidence",
-    "people",
-    "colleagues",
-    "openings",
-    "confirmations",
-)
+class Difference(NamedTuple):
+    """Something that is not as the copy has it: a row, a piece of evidence or a proof."""
+
+    record: str  # of the grid, "evidence" or "proof"
+    pk: int
+    row: Any  # as it stands now; None where it is gone
+    state: EvidenceState | None  # of what stands now
+    since: datetime | None
+    is_new: bool = False
+    waits: bool = False  # it came from outside and counts for nothing yet
+    checks: frozenset[str] = frozenset()  # that a piece of evidence supports
 
 
 @dataclass
 class Knowledge:
-    """What is known of one vendor in one evaluation. `sites` are the pks of those in use."""
+    """What is known of one vendor in one evaluation: each thing with its state while it is new.
 
-    archive: Archive
-    vendor: int
+    names     returns those of the firm, casefolded; few checks ask
+    cities    of every site of the vendor, whether in use or not
+    proofs    with the ids of the checks to which each speaks, None where that is to be found out
+    bases     {country code: TransferStatus}, where a check reads them
+    changes   rows of Changes that a pin kept
+    """
+
     jury: Jury
-    sites: frozenset[int] | None = None  # None for all
+    names: Callable[[], frozenset[str]]
+    cities: frozenset[str]
+    records: dict[str, list[tuple[Any, EvidenceState]]] = field(default_factory=dict)
+    attached: dict[str, list[tuple[Any, EvidenceState]]] = field(default_factory=dict)
+    proven: list[tuple[Proof, EvidenceState, Any]] = field(default_factory=list)
+    copy: Copy | None = None  # with which it was compared
+    differences: list[Difference] = field(default_factory=list)
+    bases: dict[str, TransferStatus] = field(default_factory=dict)
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def firm_names(self):
-        return self.archive.firm_names[self.vendor]
+        return self.names()
 
     def rows(self, record, day, fresh_days):
         """Every row of a record, with its state: a claim, in a document or out of date."""
-        known = []
-        for row in self.archive.rows[self.vendor, record]:
-            if record == "sites" and self.sites is not None and row.pk not in self.sites:
-                continue
-            is_document = row.evidence_id and self.archive.is_in_document(row, self.jury)
-            state = EvidenceState.DOCUMENT if is_document else EvidenceState.CLAIM
+        item = []
+        for row, state in self.records.get(record, ()):
             worth = state_on(day, state, row.fresh_until, row.as_of, fresh_days)
-            known.append(Known(row, EvidenceState(worth), row.as_of))
-        return known
+            item.append(Known(row, EvidenceState(worth), row.as_of))
+        return item
 
     def evidence(self, check, day):
-        known = []
-        for evidence in self.archive.evidence[self.vendor, check.id]:
-            is_read = self.archive.is_read(evidence.pk, self.jury)
-            state = EvidenceState.DOCUMENT if is_read else EvidenceState.CLAIM
+        item = []
+        for evidence, state in self.attached.get(check.id, ()):
             worth = state_on(day, state, evidence.expires_on, evidence.issued_on, check.fresh_days)
-            known.append(Known(evidence, EvidenceState(worth), evidence.issued_on))
-        return known
+            item.append(Known(evidence, EvidenceState(worth), evidence.issued_on))
+        return item
 
     def proofs(self, check, day):
         """The proofs of an accepted kind that speak to this check, its facts or its evidence."""
-        entered = {
-            (row._meta.model_name, row.pk): row.entered_at
-            for record in records_of(check)
-            for row in self.archive.rows[self.vendor, record]
-        }
-        evidence = {each.pk for each in self.archive.evidence[self.vendor, check.id]}
-        known = []
-        for proof in self.archive.proofs[self.vendor]:
-            speaks = (
-                any(row.check_id == check.id for row in proof.checks.all())
-                or any(row.evidence_id in evidence for row in proof.evidence.all())
-                # A proof of another value says nothing of this one.
-                or any(
-                    (row.table, row.row) in entered
-                    and entered[row.table, row.row] <= proof.recorded_at
-                    for row in proof.facts.all()
-                )
-            )
-            state = self.jury.state_of_proof(proof)
-            if not speaks or state is None or proof.kind not in check.proof.kinds:
+        item = []
+        for proof, state, checks in self.proven:
+            if proof.kind not in check.proof.kinds:
                 continue
-            worth = state_on(day, state, None, proof.performed_on, check.fresh_days)
-            known.append(Known(proof, EvidenceState(worth), proof.performed_on))
+            if self.speaks(proof, check) if checks is None else check.id in checks:
+                worth = state_on(day, state, None, proof.performed_on, check.fresh_days)
+                item.append(Known(proof, EvidenceState(worth), proof.performed_on))
         # Not by strength: of two proofs of one kind about one thing the newer counts.
-        return sorted(known, key=lambda each: (each.as_of, each.row.pk), reverse=True)
+        return sorted(item, key=lambda each: (each.as_of, each.row.pk), reverse=True)
+
+    def speaks(self, proof, check):
+        evidence = {each.pk for each, _state in self.attached.get(check.id, ())}
+        # A proof of another value says nothing of this one.
+        entered = {
+            (row._meta.model_name, row.pk)
+            for record in check.reads
+            for row, _state in self.records.get(record, ())
+            if row.entered_at <= proof.recorded_at
+        }
+        return (
+            any(row.check_id == check.id for row in proof.checks.all())
+            or any(row.evidence_id in evidence for row in proof.evidence.all())
+            or any((row.table, row.row) in entered for row in proof.facts.all())
+        )
+
+    def concerns(self, difference, check):
+        """Whether something that differs speaks to a check."""
+        if difference.record == "evidence":
+            return check.id in difference.checks
+        if difference.record != "proof":
+            return difference.record in check.reads
+        if difference.row is None:
+            return check.id in self.copy.proof(difference.pk)[2]
+        return difference.row.kind in check.proof.kinds and self.speaks(difference.row, check)
 
 
-def transfer_bases(countries):
-    """Return {country code: TransferStatus checked last}. One query, none without a country."""
-    return TransferStatus.objects.newest(countries) if countries else {}
+def model_of(record):
+    return TABLES.get(record, Fact)
+
+
+class Reader:
+    """Makes the Knowledge of one vendor from all that is kept of it.
+
+    copy   with which it is compared: what came from outside since counts for nothing, until one
+           of the panel accepts or opens it, and what the copy has stands meanwhile
+    """
+
+    def __init__(self, archive, vendor, jury, sites=None, copy=None):
+        self.archive, self.vendor, self.jury, self.copy = archive, vendor, jury.on(vendor), copy
+        self.sites = copy.sites if copy else sites
+        self.differences = []
+
+    def read(self):
+        archive = self.archive
+        records = {record: self.rows(record) for record in archive.records}
+        return Knowledge(
+            self.jury,
+            self.firm_names,
+            frozenset(site.city for site in archive.rows.get((self.vendor, "sites"), ())),
+            records,
+            {check: self.evidence(check) for check in archive.checks},
+            self.proofs(),
+            self.copy,
+            self.differences,
+            self.bases(records) if "transfers" in records else {},
+        )
+
+    def differs(self, record, pk, row, state, since, **more):
+        self.differences.append(Difference(record, pk, row, state, since, **more))
+
+    def firm_names(self):
+        names, copy = self.archive.firm_names[self.vendor], self.copy
+        if copy is None or names == copy.names:
+            return names
+        return names if self.jury.counts(*copy.deeds.renaming(self.vendor)) else copy.names
+
+    # Rows
+
+    def rows(self, record):
+        rows = [row for row in self.archive.rows.get((self.vendor, record), ()) if self.uses(row)]
+        if self.copy is None:
+            return [(row, self.state_of(row)) for row in rows]
+        pinned = set(self.copy.pks(record))
+        standing = [self.row_standing(record, row, row.pk not in pinned) for row in rows]
+        missing = sorted(pinned - {row.pk for row in rows})
+        standing += [self.row_gone(record, pk) for pk in missing]
+        return [(row, self.state_of(row)) for row in standing if row is not None]
+
+    def uses(self, row):
+        return not isinstance(row, Site) or self.sites is None or row.pk in self.sites
+
+    def state_of(self, row):
+        """Whoever entered the value had read where it stands, or one of ours read it since."""
+        is_document = row.evidence_id and self.archive.is_in_document(row, self.jury)
+        return EvidenceState.DOCUMENT if is_document else EvidenceState.CLAIM
+
+    def row_standing(self, record, row, is_new):
+        """The row that counts, None for none: this one, or the one that the copy has."""
+        if not is_new and row.entered_at <= self.copy.at:
+            return row
+        acceptance = self.copy.acceptance(row._meta.model_name, row.pk)
+        is_accepted = acceptance is not None and acceptance.sha256 == digest_of(row)
+        waits = not (is_accepted or self.jury.is_of_ours(row))
+        state = self.state_of(row)
+        self.differs(record, row.pk, row, state, row.entered_at, is_new=is_new, waits=waits)
+        return self.row_before(record, row.pk, acceptance, is_new) if waits else row
+
+    def row_gone(self, record, pk):
+        table = model_of(record)._meta.model_name
+        acceptance = self.copy.acceptance(table, pk)
+        actor, at = self.copy.deeds.removal(self.vendor, table, pk)
+        second = next(
+            (r for r in self.archive.rows.get((self.vendor, "facts"), ()) if r.pk == pk), None
+        )
+        if table == "fact" and second is not None:
+            # It is a figure of another kind by now.
+            actor, at = second.entered_by_id, second.entered_at
+        is_accepted = acceptance is not None and acceptance.contents is None
+        waits = not (is_accepted or self.jury.counts(actor, at))
+        self.differs(record, pk, None, None, at, waits=waits)
+        return self.row_before(record, pk, acceptance, is_new=False) if waits else None
+
+    def row_before(self, record, pk, acceptance, is_new):
+        if acceptance is not None and acceptance.contents is not None:
+            return row_of(model_of(record), pk, acceptance.contents)
+        return None if is_new else self.copy.row(model_of(record), record, pk)[0]
+
+    # Transfer status, which is of a country, whoever the vendor is
+
+    def bases(self, records):
+        now, pinned = self.archive.bases, self.copy.summary["transfers"] if self.copy else {}
+        if self.copy is None:
+            return now
+        places = {
+            row.country for record in ("sites", "sub_processors") for row, _state in records[record]
+        }
+        bases = {}
+        for country in now.keys() | pinned.keys():
+            row = now.get(country)
+            if row is None or row.pk != pinned.get(country):
+                row = self.basis_standing(country, row, country in places)
+            if row is not None:
+                bases[country] = row
+        return bases
+
+    def basis_standing(self, country, row, is_used):
+        """The status that counts, None for none: this one, or the one that the copy has."""
+        copy = self.copy
+        before = copy.accepted_basis(country) or copy.basis_of(country)
+        if row is None:
+            return before
+        # It came after the copy, when those whose acts count until the seal count no more.
+        ours = self.jury.people - self.jury.until.keys()
+        waits = row.checked_by_id not in ours and row.pk != (before and before.pk)
+        if is_used:
+            is_new = country not in copy.summary["transfers"]
+            self.differs("transfers", row.pk, row, None, None, is_new=is_new, waits=waits)
+        return before if waits else row
+
+    # Evidence
+
+    def evidence(self, check):
+        pieces = self.archive.evidence.get((self.vendor, check), [])
+        pinned = set(self.copy.summary["evidence"].get(check, ())) if self.copy else set()
+        counted = []
+        for piece in pieces:
+            is_read = self.archive.is_read(piece.pk, self.jury)
+            state = EvidenceState.DOCUMENT if is_read else EvidenceState.CLAIM
+            if self.copy and piece.pk not in pinned:
+                waits = not self.is_known(piece, check)
+                self.differs(
+                    *("evidence", piece.pk, piece, state, piece.added_at),
+                    is_new=True,
+                    waits=waits,
+                    checks=frozenset([check]),
+                )
+                if waits:
+                    continue
+            counted.append((self.signed(self.dated(piece)), state))
+        for pk in sorted(pinned - {piece.pk for piece in pieces}):
+            _actor, at = self.copy.deeds.withdrawal(pk)
+            self.differs("evidence", pk, None, None, at, checks=frozenset([check]))
+        return counted
+
+    def signed(self, piece):
+        """With the first of ours who read it and the last who proved it: nobody else is named."""
+        counts, archive = self.jury.counts, self.archive
+        readings = archive.readings[piece.pk]
+        reader, read_at = next((each for each in readings if counts(*each)), (None, None))
+        proof = self.proved.get(piece.pk)
+        piece, people = copy_of(piece), archive.people
+        piece.seen_by, piece.seen_on = people.get(reader), read_at and read_at.date()
+        piece.verified_by = proof and people[proof.performed_by_id]
+        piece.verified_on = proof and proof.performed_on
+        piece.verified_how = str(proof.get_kind_display()) if proof else ""
+        return piece
+
+    @cached_property
+    def proved(self):
+        """{evidence pk: the newest Proof of it that one of ours performed}."""
+        proved = {}
+        for proof in self.archive.proofs[self.vendor]:
+            is_ours = self.jury.counts(proof.performed_by_id, proof.recorded_at)
+            if is_ours and proof.finding == Proof.Finding.PASSED and not self.is_corrected(proof):
+                for row in proof.evidence.all():
+                    proved.setdefault(row.evidence_id, proof)
+        return proved
+
+    def is_known(self, piece, check):
+        """Whether one of ours brought it to this check, or opened it since it was brought."""
+        counts = self.jury.counts
+        actor, at = self.copy.deeds.attaching(piece.pk, check)
+        if at is None:
+            actor, at = piece.added_by_id, piece.added_at
+        opened = self.archive.openings[piece.pk] + self.archive.readings[piece.pk]
+        return counts(actor, at) or any(
+            counts(person, when) and when >= at for person, when in opened
+        )
+
+    def dated(self, piece):
+        """With the dates that the copy has, where somebody from outside wrote others since."""
+        dates = self.copy and self.copy.dates.get(str(piece.pk))
+        if not dates or dates == [written(piece.issued_on), written(piece.expires_on)]:
+            return piece
+        if self.jury.counts(*self.copy.deeds.redating(piece.pk)):
+            return piece
+        piece = copy_of(piece)
+        piece.issued_on, piece.expires_on = (day and date.fromisoformat(day) for day in dates)
+        return piece
+
+    # Proofs
+
+    def proofs(self):
+        pinned = set(self.copy.summary["proofs"]) if self.copy else set()
+        counted = []
+        for proof in self.archive.proofs[self.vendor]:
+            if self.is_corrected(proof):
+                continue
+            state = self.jury.state_of_proof(proof)
+            if state is not None:
+                counted.append((proof, state, None))
+            if self.copy and proof.recorded_at > self.copy.at and proof.pk not in pinned:
+                self.differs(
+                    *("proof", proof.pk, proof, state, proof.recorded_at),
+                    is_new=True,
+                    waits=not self.jury.knows(proof),
+                )
+        for pk in sorted(pinned - {proof.pk for proof, _state, _checks in counted}):
+            self.differs("proof", pk, None, None, None)
+        return counted
+
+    @cached_property
+    def corrections(self):
+        return {proof.corrects_id: proof for proof in self.archive.proofs[self.vendor]}
+
+    def is_corrected(self, proof):
+        """Whether a correction stands in its place. One by a stranger takes nothing from us."""
+        while (proof := self.corrections.get(proof.pk)) is not None:
+            if self.jury.knows(proof):
+                return True
+        return False
+
+
+def written(day):
+    return day and day.isoformat()
+
+
+def knowledge_at(copy, jury):
+    """The Knowledge that a copy has, as it was then."""
+
+    def state(is_document):
+        return EvidenceState.DOCUMENT if is_document else EvidenceState.CLAIM
+
+    records = {}
+    for record, pks in copy.summary["rows"].items():
+        rows = [copy.row(model_of(record), record, pk) for pk in pks]
+        records[record] = [(row, state(is_document)) for row, is_document in rows]
+    attached = {}
+    for check, pks in copy.summary["evidence"].items():
+        pieces = [copy.evidence(pk) for pk in pks]
+        attached[check] = [(piece, state(is_read)) for piece, is_read in pieces]
+    bases = {country: copy.basis_of(country) for country in copy.contents["transfers"]}
+    proven = [copy.proof(pk) for pk in copy.summary["proofs"]]
+    changes = copy.contents["changes"]
+    cities, names = frozenset(copy.summary["vendor"]["cities"]), lambda: copy.names
+    return Knowledge(jury, names, cities, records, attached, proven, bases=bases, changes=changes)

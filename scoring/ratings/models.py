@@ -8,12 +8,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import canonical
+from scoring.arithmetic.states import GateResult
 from scoring.evaluations.models import Candidate, CheckInUse, NotReady, PanelMember
 from scoring.evaluations.models.panel import LEFT
 from scoring.grid.proposals import plain_value
@@ -36,11 +37,20 @@ class Answer:
 
 
 class Basis(NamedTuple):
-    """What an answer was given on: the level of the thing, the cap and the best state held."""
+    """What an answer was given on: the level of the thing, the cap, the best state held, the level
+    that was proposed and the values.
+    """
 
     thing: int | None  # 0 to 4; None where no value decides
     cap: int
     held_state: str
+    proposed: int | None = None
+    held_values: str = "{}"  # canonical JSON: {name: exact number as text}
+
+    @property
+    def decisive(self):
+        """What asks the author again once it is another; a thing or a value alone does not."""
+        return self.proposed, self.cap, self.held_state
 
 
 class ChangedElsewhere(Exception):
@@ -131,6 +141,8 @@ class Rating(models.Model):
     thing = models.PositiveSmallIntegerField(null=True, editable=False)
     cap = models.PositiveSmallIntegerField(null=True, editable=False)
     held_state = models.CharField(max_length=12, blank=True, editable=False)
+    proposed = models.PositiveSmallIntegerField(null=True, editable=False)
+    held_values = models.TextField(blank=True, editable=False)
     page_token = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
@@ -172,10 +184,13 @@ class Rating(models.Model):
 
     @property
     def basis(self):
-        return Basis(self.thing, self.cap, self.held_state) if self.held_state else None
+        columns = (getattr(self, name) for name in Basis._fields)
+        return Basis(*columns) if self.held_state else None
 
     def rest_on(self, basis):
-        self.thing, self.cap, self.held_state = basis or (None, None, "")
+        values = basis or Basis(None, None, "", held_values="")
+        for name, value in values._asdict().items():
+            setattr(self, name, value)
 
     def take(self, answer, page, now):
         """Become `answer` as typed on `page`; the caller saves."""
@@ -213,7 +228,7 @@ class GateFindingQuerySet(models.QuerySet):
         current = self.current().filter(candidate=candidate, check_in_use=check).first()
         if (current.pk if current else None) != shown_pk:
             raise FoundMeanwhile(current)
-        before, now = current and current.to_record(), timezone.now()
+        before, now = current and current.to_record(), clock.now()
         if current:
             current.replaced_at = now
             current.save(update_fields=["replaced_at"])
@@ -227,9 +242,9 @@ class GateFindingQuerySet(models.QuerySet):
 
 class GateFinding(models.Model):
     class Result(models.TextChoices):
-        PASS = "pass", gettext_lazy("Pass")
-        FAIL = "fail", gettext_lazy("Fail")
-        OPEN = "open", gettext_lazy("Open")
+        PASS = GateResult.PASS.value, gettext_lazy("Pass")
+        FAIL = GateResult.FAIL.value, gettext_lazy("Fail")
+        OPEN = GateResult.OPEN.value, gettext_lazy("Open")
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="gate_findings")
     check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="findings")
@@ -300,7 +315,7 @@ class GateFinding(models.Model):
         if self.result != self.Result.FAIL or self.replaced_at or self.is_waived:
             raise NotReady([_("Only a failed gate that is not waived yet can be waived.")])
         before = self.to_record()
-        self.waived_by, self.waived_at, self.waiver_reason = by, timezone.now(), reason
+        self.waived_by, self.waived_at, self.waiver_reason = by, clock.now(), reason
         self.save(update_fields=["waived_by", "waived_at", "waiver_reason"])
         evaluation.record(by, Act.WAIVED_GATE, before=before, after=self.to_record(), reason=reason)
         evaluation.void_signatures(by, gettext_noop("A gate was waived."))
@@ -331,6 +346,99 @@ def refuse_when_decided(evaluation):
 def hash_of_levels(levels):
     """SHA-256 over agreed levels: [candidate, check, level, reason], in any order."""
     return hashlib.sha256(canonical(sorted(levels)).encode()).hexdigest()
+
+
+class PinQuerySet(models.QuerySet):
+    def in_force(self, moment):
+        """Those of the seal that is the last one by now."""
+        return self.filter(moment=moment, version=models.F("candidate__evaluation__version"))
+
+
+class Pin(models.Model):
+    """What was held of one candidate at one moment: a copy that nothing later reaches.
+
+    summary   of each check its state, cap, ceiling, values and proposed level, and names by
+              which to find what it rests on; small, so that every page may read it
+    contents  the rows, evidence and proofs themselves, as plain data
+    """
+
+    class Moment(models.TextChoices):
+        SEAL = "seal", gettext_lazy("at the seal")
+        RELEASE = "release", gettext_lazy("at the release")
+        DECISION = "decision", gettext_lazy("at the decision")
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="pins")
+    moment = models.CharField(max_length=10, choices=Moment)
+    version = models.PositiveSmallIntegerField(help_text=gettext_lazy("Of the seal."))
+    made_at = models.DateTimeField()
+    # Canonical JSON.
+    summary = models.TextField()
+    contents = models.TextField()
+
+    objects = PinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "moment", "version"],
+                name="a_candidate_is_pinned_once_at_each_moment_of_a_seal",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate} {self.get_moment_display()}"
+
+
+class Acceptance(models.Model):
+    """A member of the panel let a fact from outside count here, as it stood then.
+
+    contents   of the row, as a pin keeps it; None where the row was removed
+    """
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="acceptances")
+    table = models.CharField(max_length=40)  # the model's name
+    row = models.PositiveBigIntegerField()
+    contents = models.JSONField(null=True)
+    sha256 = models.CharField(max_length=64)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "table", "row", "sha256"],
+                name="a_fact_from_outside_is_accepted_once_as_it_stands",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.table} {self.row} of {self.candidate}"
+
+
+class Upholding(models.Model):
+    """What was rated on one cell stands, although what is held changed after it was rated."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="upholdings")
+    check_in_use = models.ForeignKey(CheckInUse, models.PROTECT, related_name="upholdings")
+    reason = models.TextField(max_length=4000)
+    upheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    upheld_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "check_in_use"], name="the_ratings_of_a_cell_are_upheld_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="ratings_are_upheld_with_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_in_use} of {self.candidate}"
 
 
 class ModerationQuerySet(models.QuerySet):

@@ -52,43 +52,56 @@ class CriterionProgress:
             self.to_mend.append(OpenCell(candidate, check_id, sentence))
 
 
-def progress_of(member, criteria=None):
-    """In the order of the grid, of this member's own ratings alone: six queries."""
-    evaluation, assigned = member.evaluation, criteria_rated_by(member)
-    criteria = assigned if criteria is None else assigned & set(criteria)
-    checks = list(evaluation.checks.in_use().scored().filter(criterion__in=criteria))
-    candidates = list(member.candidates_to_rate().select_related("vendor"))
-    sentences = _sentences_of_answers(member, candidates, checks)
-    progress = {
-        criterion.id: CriterionProgress(criterion.id, criterion.title)
-        for criterion in evaluation.grid_copy.criteria
-        if criterion.id in criteria
-    }
-    for check in checks:
-        for candidate in candidates:
-            sentence = sentences.get((candidate.pk, check.check_id))
-            progress[check.criterion].count(candidate, check.check_id, sentence)
-    return list(progress.values())
+class Duties:
+    """What one member has to rate in these criteria: candidates, checks and what is held on each
+    cell. Queries: the checks, the candidates, and those of `holdings_in`.
+    """
 
+    def __init__(self, member, criteria=None):
+        evaluation, assigned = member.evaluation, criteria_rated_by(member)
+        self.member = member
+        self.criteria = assigned if criteria is None else assigned & set(criteria)
+        checks = evaluation.checks.in_use().scored()
+        self.checks = list(checks.filter(criterion__in=self.criteria))
+        self.candidates = list(member.candidates_to_rate().select_related("vendor"))
+        self.holdings = holdings_in(
+            evaluation,
+            {candidate.pk: candidate.vendor_id for candidate in self.candidates},
+            [evaluation.grid_copy.check(check.check_id) for check in self.checks],
+            reference_day(evaluation),
+        )
 
-def _sentences_of_answers(member, candidates, checks):
-    """Return {(candidate pk, check id): what to mend} of own answers, "" where all is well."""
-    evaluation = member.evaluation
-    grid, proposer = evaluation.grid_copy, Proposer(evaluation)
-    check_ids = {check.pk: check.check_id for check in checks}
-    day = reference_day(evaluation)
-    vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
-    asked = [grid.check(check_id) for check_id in check_ids.values()]
-    holdings = holdings_in(evaluation, vendors, asked, day)
-    ratings = Rating.objects.of(member).only(
-        *("candidate_id", "check_in_use_id", "state", "level", "value", "rationale"), *Basis._fields
-    )
-    sentences = {}
-    for rating in ratings.filter(check_in_use__in=check_ids, candidate__in=candidates):
-        cell = rating.candidate_id, check_ids[rating.check_in_use_id]
-        proposal = proposer.propose(holdings[cell], rating.value)
-        sentences[cell] = what_to_mend(holdings[cell], grid.rules, rating, proposal)
-    return sentences
+    @property
+    def progress(self):
+        """[CriterionProgress] in the order of the grid, of this member's own ratings alone: one
+        query.
+        """
+        sentences = self._sentences_of_answers()
+        progress = {
+            criterion.id: CriterionProgress(criterion.id, criterion.title)
+            for criterion in self.member.evaluation.grid_copy.criteria
+            if criterion.id in self.criteria
+        }
+        for check in self.checks:
+            for candidate in self.candidates:
+                sentence = sentences.get((candidate.pk, check.check_id))
+                progress[check.criterion].count(candidate, check.check_id, sentence)
+        return list(progress.values())
+
+    def _sentences_of_answers(self):
+        """Return {(candidate pk, check id): what to mend} of own answers, "" where all is well."""
+        rules, proposer = self.member.evaluation.grid_copy.rules, Proposer(self.member.evaluation)
+        check_ids = {check.pk: check.check_id for check in self.checks}
+        ratings = Rating.objects.of(self.member).only(
+            *("candidate_id", "check_in_use_id", "state", "level", "value", "rationale"),
+            *Basis._fields,
+        )
+        sentences = {}
+        for rating in ratings.filter(check_in_use__in=check_ids, candidate__in=self.candidates):
+            cell = rating.candidate_id, check_ids[rating.check_in_use_id]
+            proposal = proposer.propose(self.holdings[cell], rating.value)
+            sentences[cell] = what_to_mend(self.holdings[cell], rules, rating, proposal)
+        return sentences
 
 
 def unfinished_checks(member, checks, candidate_count):

@@ -4,15 +4,19 @@ from collections import defaultdict
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy
+
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.grid.floors import difference_ceiling, sample_ceiling
 from scoring.ratings.values import (
     Statement,
     growing,
+    oldest,
     over_one,
     possible,
     share,
     together,
+    weakest,
     years_between,
     years_counted,
 )
@@ -23,8 +27,8 @@ from vendors.models.delivery import minutes_between
 def proved(case):
     """Return {kind: [Known]} of the proofs that this check accepts, newest first."""
     by_kind = defaultdict(list)
-    for known in case.proofs:
-        by_kind[known.row.kind].append(known)
+    for item in case.proofs:
+        by_kind[item.row.kind].append(item)
     return by_kind
 
 
@@ -34,10 +38,10 @@ def _minutes(details):
 
 
 def _figure(details, is_share):
-    figure, whole = details.get("figure"), details.get("figure_of")
+    figure, total = details.get("figure"), details.get("figure_of")
     if figure is None:
         return None
-    return Fraction(figure, whole) if is_share and whole else (None if is_share else figure)
+    return Fraction(figure, total) if is_share and total else (None if is_share else figure)
 
 
 def _years_registered(case, details):
@@ -138,16 +142,35 @@ VALUES_PROVED = {
 }
 
 
+# What stands in a proof beside what it is about: the roster is confirmed, and the clause was read.
+BESIDE = {
+    ("TZ-03", KIND.INTERVIEW): "change_clause",
+    ("AI-03", KIND.SAMPLE_CHECK): "records",
+    ("AI-04", KIND.SAMPLE_CHECK): "traceable",
+}
+
+
+def beside(case):
+    """Statements of the newest proofs that answer. They rest on no proof alone: it confirms as
+    before, and closes as before.
+    """
+    for kind, item in proved(case).items():
+        name = BESIDE.get((case.check.id, kind))
+        answers = [each for each in item if name in each.row.details]
+        for row, state, as_of in answers[:1]:
+            yield Statement({name: int(row.details[name])}, state, as_of), []
+
+
 def interviewed(interviews):
     """Each person once, as they did last."""
     people = {}
-    for known in interviews:
-        people.setdefault(_person(known.row), known)
+    for item in interviews:
+        people.setdefault(_person(item.row), item)
     return list(people.values())
 
 
 def interviews(case):
-    known = interviewed(proved(case)[KIND.INTERVIEW])
+    item = interviewed(proved(case)[KIND.INTERVIEW])
     languages = case.parameters.get("languages_must") or []
 
     def values_of(rows):
@@ -156,11 +179,11 @@ def interviews(case):
         missing = sum(language not in spoken for language in languages)
         return {"passed": share(len(passed), len(rows)), "languages_missing": missing}
 
-    heard = {each.row.details.get("language") for each in known}
-    if len(known) < (case.parameters.get("interviews_per_vendor") or 1) or set(languages) - heard:
+    heard = {each.row.details.get("language") for each in item}
+    if len(item) < (case.parameters.get("interviews_per_vendor") or 1) or set(languages) - heard:
         return []
     # A share: with those not confirmed it is another one, which no confirmed one bounds.
-    return together(known, values_of([each.row for each in known]))
+    return together(item, values_of([each.row for each in item]))
 
 
 def _person(proof):
@@ -169,14 +192,14 @@ def _person(proof):
 
 def calls(case):
     """Calls that nobody brokered with a client who would hire the vendor again."""
-    named = len(case.read("references"))
+    by_name = len(case.read("references"))
 
     def values_of(rows):
         direct = [row for row in rows if row.details["hire_again"] and not row.details["brokered"]]
         ours = [row for row in direct if row.details["our_pick"]]
         near = [row for row in direct if row.details["headquarters"] in case.regions]
         return {
-            "named": max(named, len(rows)),  # a client that we found counts as named
+            "named": max(by_name, len(rows)),  # a client that we found counts as named
             "direct": len(direct),
             "in_region": len(near),
             "our_pick": len(ours),
@@ -188,19 +211,36 @@ def calls(case):
 def proof_statements(case):
     """Return [(Statement, the proofs that it rests on)]: what proofs themselves measured."""
     if case.check.id == "LG-02":
-        known = proved(case)[KIND.INTERVIEW]
-        return [(statement, known) for statement in interviews(case)]
+        item = proved(case)[KIND.INTERVIEW]
+        return [(statement, item) for statement in interviews(case)]
     if case.check.id == "SO-04":
-        known = proved(case)[KIND.REFERENCE_CALL]
-        return [(statement, known) for statement in calls(case)]
-    statements = []
-    for kind, known in proved(case).items():
+        item = proved(case)[KIND.REFERENCE_CALL]
+        return [(statement, item) for statement in calls(case)]
+    statements = list(beside(case))
+    for kind, item in proved(case).items():
         read = VALUES_PROVED.get((case.check.id, kind))
+        if read and case.check.proof.readers:
+            statements += _lowest(case, read, in_date(case).get(kind, item))
+            continue
         # Of two proofs of one kind the newer counts.
-        values = read(case, known[0].row.details) if read else {}
-        statement = Statement(values, known[0].state, known[0].as_of)
-        statements += [(each, known[:1]) for each in possible(case.check, [statement])]
+        values = read(case, item[0].row.details) if read else {}
+        statement = Statement(values, item[0].state, item[0].as_of)
+        statements += [(each, item[:1]) for each in possible(case.check, [statement])]
     return statements
+
+
+def _lowest(case, read, readings):
+    """The newest figure of each reader: the lowest stands, as strong as the weakest of them."""
+    by_reader = {}
+    for item in readings:
+        by_reader.setdefault(item.row.performed_by_id, item)
+    figures = [(read(case, item.row.details), item) for item in by_reader.values()]
+    rows = [item for values, item in figures if values]
+    if not rows:
+        return []
+    lowest = min((values for values, _known in figures if values), key=lambda v: [*v.values()])
+    statement = Statement(lowest, weakest(rows), oldest(rows))
+    return [(each, rows) for each in possible(case.check, [statement])]
 
 
 CALLS_THAT_CONFIRM = 2
@@ -212,8 +252,8 @@ def in_date(case):
     """Return {kind: [Known]} as `proved` does, without those too old: a claim closes nothing."""
     return {
         kind: current
-        for kind, known in proved(case).items()
-        if (current := [each for each in known if each.state != EvidenceState.EXPIRED])
+        for kind, item in proved(case).items()
+        if (current := [each for each in item if each.state != EvidenceState.EXPIRED])
     }
 
 
@@ -221,14 +261,14 @@ def denials(case):
     """Return the proofs that failed and say no more than that: they lift nothing."""
     if case.check.id in COUNTED:
         return []
-    measured = {known.row.pk for _statement, rows in proof_statements(case) for known in rows}
+    measured = {item.row.pk for _statement, rows in proof_statements(case) for item in rows}
     return [
-        known
-        for known in case.proofs
-        if known.row.finding == Proof.Finding.FAILED
-        and known.row.kind != KIND.SAMPLE_CHECK
-        and known.row.pk not in measured
-        and level_read(case, known.row) is None
+        item
+        for item in case.proofs
+        if item.row.finding == Proof.Finding.FAILED
+        and item.row.kind != KIND.SAMPLE_CHECK
+        and item.row.pk not in measured
+        and level_read(case, item.row) is None
     ]
 
 
@@ -244,10 +284,11 @@ def ceilings(case):
     """
     if case.check.id == "SO-03":
         return _ceiling_of_clients(case)
-    closed = _ceiling_of_roster(case) if case.check.id == "TZ-03" else []
-    measured = {known.row.pk for _statement, rows in proof_statements(case) for known in rows}
-    for kind, known in in_date(case).items():
-        proof = known[0].row
+    closed = [(TOP_LEVEL - 1, proof) for proof, _lack in lacks(case)]
+    closed += _ceiling_of_roster(case) if case.check.id == "TZ-03" else []
+    measured = {item.row.pk for _statement, rows in proof_statements(case) for item in rows}
+    for kind, item in in_date(case).items():
+        proof = item[0].row
         level = level_read(case, proof)
         levels = [] if level is None else [level]
         if kind == KIND.SAMPLE_CHECK and proof.pk not in measured:
@@ -264,34 +305,85 @@ def ceilings(case):
     return closed
 
 
+OUR_HANDS = ("AI-02",)  # where it is not enough to watch the vendor
+OTHER_HANDS = gettext_lazy("For 4: a demonstration in which we hold the mouse.")
+OTHER_PICK = gettext_lazy("For 4: a sample that we pick ourselves.")
+OTHER_CLIENTS = gettext_lazy("For 4: confirmed calls with two clients that we pick ourselves.")
+ONE_READER = gettext_lazy("For 4: a second reader, as a colleague or with a reading of their own.")
+OTHER_PROFESSION = {
+    "counsel": gettext_lazy("For 4: an expert reading by counsel."),
+    "finance": gettext_lazy("For 4: an expert reading by finance."),
+    "security": gettext_lazy("For 4: an expert reading by security."),
+    "engineering": gettext_lazy("For 4: an expert reading by engineering."),
+}
+
+
+def is_by_profession(check, proof):
+    """Whether a proof, if it is an expert reading, is by the profession that the check asks."""
+    evaluations = check.proof.profession
+    is_reading = proof.kind == KIND.EXPERT_READING
+    return not (evaluations and is_reading) or proof.details.get("profession") == evaluations
+
+
+def lacks(case):
+    """Yield (the newest proof of a kind, what would lift it) where it is not as the check asks."""
+    check = case.check
+    for kind, item in in_date(case).items():
+        proof = item[0].row
+        if not is_by_profession(check, proof):
+            yield proof, OTHER_PROFESSION[check.proof.profession]
+        if kind == KIND.DEMONSTRATION and check.id in OUR_HANDS and not proof.details["our_hands"]:
+            yield proof, OTHER_HANDS
+        if kind == KIND.SAMPLE_CHECK and not proof.details["our_pick"]:
+            yield proof, OTHER_PICK
+        if kind == KIND.EXPERT_READING and len(_readers(item)) < check.proof.readers:
+            yield proof, ONE_READER
+        if check.id == "SO-03" and _clients_confirmed(item) < CALLS_THAT_CONFIRM:
+            yield proof, OTHER_CLIENTS
+
+
+def _readers(readings):
+    return {
+        person
+        for each in readings
+        for person in [
+            each.row.performed_by_id,
+            *(colleague.person_id for colleague in each.row.colleagues.all()),
+        ]
+    }
+
+
+def _clients_confirmed(calls):
+    return sum(
+        each.state == EvidenceState.VERIFIED and each.row.details["our_pick"] for each in calls
+    )
+
+
 PEOPLE_TO_MEET = 3  # the lead and two others
 
 
 def _ceiling_of_roster(case):
     """Until the lead and two others passed with us, all where the roster has fewer."""
-    known = in_date(case).get(KIND.INTERVIEW, [])
+    item = in_date(case).get(KIND.INTERVIEW, [])
     met = {
         _person(each.row)
-        for each in interviewed(known)
+        for each in interviewed(item)
         if each.state == EvidenceState.VERIFIED and each.row.finding == Proof.Finding.PASSED
     }
     roster = [each.row for each in case.read("people")]
     leads = {row.person_id for row in roster if row.is_lead}
     is_enough = len(met) >= min(PEOPLE_TO_MEET, len(roster) or PEOPLE_TO_MEET)
-    if not known or (is_enough and (not leads or leads & met)):
+    if not item or (is_enough and (not leads or leads & met)):
         return []
-    return [(TOP_LEVEL - 1, known[0].row)]
+    return [(TOP_LEVEL - 1, item[0].row)]
 
 
 def _ceiling_of_clients(case):
-    known = in_date(case).get(KIND.REFERENCE_CALL, [])
-    doubts = [each.row for each in known if not each.row.details["in_production"]]
-    confirmed = [each for each in known if each.state == EvidenceState.VERIFIED]
+    item = in_date(case).get(KIND.REFERENCE_CALL, [])
+    doubts = [each.row for each in item if not each.row.details["in_production"]]
     if doubts:
         return [(2, doubts[0])]
-    if known and len(confirmed) < CALLS_THAT_CONFIRM:
-        return [(TOP_LEVEL - 1, known[0].row)]
-    return []
+    return [(TOP_LEVEL - 1, proof) for proof, _lack in lacks(case)]
 
 
 def _is_too_small(case, details):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.ratings.views import answers, gates, grid, unknowns
+from scoring.ratings.views import answers, confirming, gates, grid, unknowns, waiting
 
 urlpatterns = [
     path(
@@ -24,9 +24,14 @@ urlpatterns = [
         answers.reopen_ratings,
         name="reopen_ratings",
     ),
+    path("evaluations/<int:pk>/confirming/", confirming.name_confirmer, name="name_confirmer"),
     path("evaluations/<int:pk>/unknown/", unknowns.unknowns, name="unknowns"),
     path("evaluations/<int:pk>/unknown/sheet/", unknowns.unknowns_sheet, name="unknowns_sheet"),
-    path("evaluations/<int:pk>/to-settle/", unknowns.to_settle, name="to_settle"),
+    path(
+        "evaluations/<int:pk>/waiting/<int:candidate_pk>/",
+        waiting.waiting_changes,
+        name="waiting_changes",
+    ),
     path("evaluations/<int:pk>/gates/", gates.gate_findings, name="gate_findings"),
     path(
         "evaluations/<int:pk>/gates/<int:candidate_pk>/<slug:check_id>/",

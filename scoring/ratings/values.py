@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scoring.arithmetic.states import EvidenceState
 from scoring.grid.floors import can_be
 from scoring.grid.model import Check
-from scoring.ratings.knowledge import STRENGTH, Knowledge, Known, records_of, strongest_first
+from scoring.ratings.knowledge import STRENGTH, Knowledge, Known, strongest_first
 from vendors.models import MonthlyFigure, Proof
 from vendors.names import countries_of_region
-from vendors.overlap import overlap_with_sites, read_day
+from vendors.overlap import overlap_with_sites, read_day, worst_week_with
 
 
 class Statement(NamedTuple):
@@ -42,32 +42,42 @@ class Case:
     parameters: Mapping[str, Any]
     day: date
     proofs: list[Known] = field(default_factory=list)  # that the check accepts, newest first
+    until: datetime | None = None  # leave out what was entered later
 
     @cached_property
     def proved_rows(self):
         """{(table, pk): (state, when recorded)} of the rows whose newest proof passed."""
         newest = {
-            (row.table, row.row): known
-            for known in reversed(self.proofs)
-            for row in known.row.facts.all()
+            (row.table, row.row): item
+            for item in reversed(self.proofs)
+            for row in item.row.facts.all()
         }
         return {
-            name: (known.state, known.row.recorded_at)
-            for name, known in newest.items()
-            if known.row.finding == Proof.Finding.PASSED
+            name: (item.state, item.row.recorded_at)
+            for name, item in newest.items()
+            if item.row.finding == Proof.Finding.PASSED
         }
 
     def read(self, record):
         """The rows of a record, strongest and newest first."""
         rows = self.knowledge.rows(record, self.day, self.check.fresh_days)
-        return strongest_first(self._with_proof(known) for known in rows)
+        return strongest_first(
+            self._with_proof(item)
+            for item in rows
+            if self.until is None or item.row.entered_at <= self.until
+        )
 
-    def _with_proof(self, known):
-        state, recorded_at = self.proved_rows.get(known.name, (None, None))
+    def _with_proof(self, item):
+        state, recorded_at = self.proved_rows.get(item.name, (None, None))
         # A proof of another value proves nothing of this one.
-        if state is None or recorded_at < known.row.entered_at:
-            return known
-        return min(known, known._replace(state=state), key=lambda each: STRENGTH.index(each.state))
+        if state is None or recorded_at < item.row.entered_at:
+            return item
+        return min(item, item._replace(state=state), key=lambda each: STRENGTH.index(each.state))
+
+    @property
+    def countries(self):
+        """Of the sites in use, where any check beside this one or itself reads sites."""
+        return {row.country for row, _state in self.knowledge.records.get("sites", ())}
 
     @cached_property
     def regions(self):
@@ -81,43 +91,43 @@ class Case:
         try:
             buyer_day = read_day(self.parameters.get("buyer_day") or "")
             zone = self.parameters.get("buyer_timezone") or ""
-            sites = [known.row for known in self.read("sites")]
+            sites = [item.row for item in self.read("sites")]
             return overlap_with_sites(zone, buyer_day, sites, self.day)
         except (ValueError, ZoneInfoNotFoundError):
             return None
 
 
-def weakest(known):
-    return max((row.state for row in known), key=STRENGTH.index)
+def weakest(item):
+    return max((row.state for row in item), key=STRENGTH.index)
 
 
-def oldest(known):
-    return min((row.as_of for row in known if row.as_of), default=None)
+def oldest(item):
+    return min((row.as_of for row in item if row.as_of), default=None)
 
 
-def together(known, values):
+def together(item, values):
     """One Statement from all rows, as strong as the weakest; none without a row."""
-    return [Statement(values, weakest(known), oldest(known))] if known else []
+    return [Statement(values, weakest(item), oldest(item))] if item else []
 
 
-def rivals(known, name, number=lambda row: row.number):
-    return [Statement({name: number(row.row)}, row.state, row.as_of) for row in known]
+def rivals(item, name, number=lambda row: row.number):
+    return [Statement({name: number(row.row)}, row.state, row.as_of) for row in item]
 
 
-def growing(known, values_of):
+def growing(item, values_of):
     """A Statement for each state, from the rows that are at least as strong."""
     statements = []
     for state in STRENGTH:
-        if any(row.state == state for row in known):
-            rows = [row for row in known if STRENGTH.index(row.state) <= STRENGTH.index(state)]
+        if any(row.state == state for row in item):
+            rows = [row for row in item if STRENGTH.index(row.state) <= STRENGTH.index(state)]
             statements.append(
                 Statement(values_of([row.row for row in rows]), state, oldest(rows), adds=True)
             )
     return statements
 
 
-def share(part, whole):
-    return Fraction(part, whole) if whole else Fraction(0)
+def share(part, total):
+    return Fraction(part, total) if total else Fraction(0)
 
 
 def years_between(start, end):
@@ -130,25 +140,55 @@ def years_between(start, end):
 
 
 def covered(case):
-    sites = [known for known in case.read("sites") if known.row.day_starts is not None]
+    """By the hours of the team, which is what is asked, and by those of the sites."""
+    team = covered_by_team(case)
+    sites = [item for item in case.read("sites") if item.row.day_starts is not None]
     if case.overlap is None:
+        return team
+    return team + together(sites, {"covered": case.overlap.worst_week_share})
+
+
+def covered_by_team(case):
+    """An hour counts where half of the named team are at work; no Statement while people whose
+    hours are not known could decide it.
+    """
+    people = case.read("people")
+    zones = {item.row.city: item.row.time_zone for item in case.read("sites")}
+    hours = Counter(
+        (zone, item.row.day_starts, item.row.day_ends)
+        for item in people
+        if item.row.day_starts is not None
+        and (zone := item.row.time_zone or zones.get(item.row.site))
+    )
+    if not hours:
         return []
-    return together(sites, {"covered": case.overlap.worst_week_share})
+    half, unknown = Fraction(len(people), 2), len(people) - hours.total()
+    team = tuple(sorted(hours.items()))
+    try:
+        buyer_day = read_day(case.parameters.get("buyer_day") or "")
+        zone = case.parameters.get("buyer_timezone") or ""
+        least, most = (
+            worst_week_with(zone, buyer_day, team, needed, case.day)
+            for needed in (half, half - unknown)
+        )
+    except (ValueError, ZoneInfoNotFoundError):
+        return []
+    return together(people, {"covered": least}) if least == most else []
 
 
 def change_dates(case):
     if case.overlap is None:
         return []
     changes = {change.day for change in case.overlap.changes}
-    plans = {known.row.changes_on: known for known in reversed(case.read("change_dates"))}
+    plans = {item.row.changes_on: item for item in reversed(case.read("change_dates"))}
     planned = [plans[day] for day in sorted(changes & plans.keys())]
-    sites = [known for known in case.read("sites") if known.row.day_starts is not None]
+    sites = [item for item in case.read("sites") if item.row.day_starts is not None]
     if not changes:
         # Where the gap never moves, nothing is left to plan.
         return together(sites, {"dates_planned": Fraction(1), "hours_lost": 0})
     if not planned:
         return []
-    lost = Fraction(sum(known.row.minutes_lost for known in planned), 60)
+    lost = Fraction(sum(item.row.minutes_lost for item in planned), 60)
     values = {"dates_planned": share(len(planned), len(changes)), "hours_lost": lost}
     return together(planned, values)
 
@@ -157,10 +197,8 @@ def roster(case):
     people = case.read("people")
     if not people:
         return []
-    lead = [known for known in people if known.row.is_lead]
-    complete = [
-        known.row for known in people if known.row.day_starts is not None and known.row.backup
-    ]
+    lead = [item for item in people if item.row.is_lead]
+    complete = [item.row for item in people if item.row.day_starts is not None and item.row.backup]
     values = {"roles_known": share(len(complete), len(people)), "lead_named": int(bool(lead))}
     return together(people, values)
 
@@ -172,7 +210,7 @@ def incident_minutes(case):
     incidents = case.read("incidents")
     if len(incidents) < FEWEST_INCIDENTS:
         return []
-    acted = sorted(known.row.minutes for known in incidents if known.row.minutes is not None)
+    acted = sorted(item.row.minutes for item in incidents if item.row.minutes is not None)
     # One on which nobody acted yet is slower than all others, by how much nobody knows.
     minutes = acted + [None] * (len(incidents) - len(acted))
     middle = minutes[(len(minutes) - 1) // 2 : len(minutes) // 2 + 1]
@@ -187,14 +225,14 @@ def incident_minutes(case):
 def handovers(case):
     plans = case.read("handovers")[:1]
     statements = []
-    for known in plans:
+    for item in plans:
         # With no handover the notes count as complete.
-        is_complete = known.row.notes_complete or known.row.per_day == 0
-        values = {"handovers": known.row.per_day, "notes_complete": int(is_complete)}
-        in_our_day = _handovers_in_day(case, known.row)
+        is_complete = item.row.notes_complete or item.row.per_day == 0
+        values = {"handovers": item.row.per_day, "notes_complete": int(is_complete)}
+        in_our_day = _handovers_in_day(case, item.row)
         if in_our_day is not None:
             values["in_our_day"] = in_our_day
-        statements.append(Statement(values, known.state, known.as_of))
+        statements.append(Statement(values, item.state, item.as_of))
     return statements
 
 
@@ -221,9 +259,9 @@ def _handovers_in_day(case, plan):
 def fluent_people(case, languages):
     """Return ({language: people}, the Known used). Of a list, what it leaves out has nobody."""
     rows = defaultdict(list)
-    for known in case.read("languages"):
-        if known.row.people is not None:
-            rows[known.row.language].append(known)
+    for item in case.read("languages"):
+        if item.row.people is not None:
+            rows[item.row.language].append(item)
     people = case.read("people") if "people" in case.check.reads else []
     counts, used = {}, []
     for language in languages:
@@ -231,7 +269,7 @@ def fluent_people(case, languages):
             counts[language] = rows[language][0].row.people
             used.append(rows[language][0])
         else:
-            speakers = [known for known in people if language in known.row.languages.split()]
+            speakers = [item for item in people if language in item.row.languages.split()]
             counts[language] = len(speakers)
             used += speakers
     return counts, used
@@ -250,22 +288,37 @@ def must_have_languages(case):
 def further_languages(case):
     languages = case.parameters.get("languages_plus") or []
     counts, used = fluent_people(case, languages)
+    in_use = languages_in_use(case)
     if not used:
-        return []
+        return in_use
     with_person = sum(count >= 1 for count in counts.values())
     values = {"fewest": min(counts.values()), "with_person": share(with_person, len(counts))}
-    return together(used, values)
+    return together(used, values) + in_use
+
+
+def languages_in_use(case):
+    """With clients in production; of those listed, what none of them speaks is not in use."""
+    languages = case.parameters.get("languages_plus") or []
+    if not languages:
+        return []
+
+    def values_of(clients):
+        in_use = {name for row in clients if is_live(case, row) for name in row.languages.split()}
+        return {"in_use": share(len(in_use.intersection(languages)), len(languages))}
+
+    listed = [item for item in case.read("clients") if item.row.languages]
+    return growing(listed, values_of)
 
 
 # Talent
 
 
 def seniors(case):
-    people = [known for known in case.read("people") if known.row.is_senior is not None]
+    people = [item for item in case.read("people") if item.row.is_senior is not None]
     figures = rivals(case.read("seniors"), "seniors")
     if not people:
         return figures
-    count = sum(known.row.is_senior for known in people)
+    count = sum(item.row.is_senior for item in people)
     return figures + together(people, {"seniors": count})
 
 
@@ -292,21 +345,21 @@ def _pair(text):
 def senior_share(case):
     """Only of one date: seniors of today among the staff of last year is no share."""
     statements = []
-    for known in case.read("seniors"):
-        staff = [row for row in case.read("headcount") if row.as_of == known.as_of]
-        if staff and 0 < staff[0].row.number >= known.row.number:
-            both = [known, staff[0]]
-            statements += together(both, {"share": share(known.row.number, staff[0].row.number)})
+    for item in case.read("seniors"):
+        staff = [row for row in case.read("headcount") if row.as_of == item.as_of]
+        if staff and 0 < staff[0].row.number >= item.row.number:
+            pair = [item, staff[0]]
+            statements += together(pair, {"share": share(item.row.number, staff[0].row.number)})
     return statements
 
 
 def on_payroll(case):
     """Whoever another firm employs is not on the payroll; a personal contract counts."""
-    people = [known for known in case.read("people") if known.row.employment]
+    people = [item for item in case.read("people") if item.row.employment]
     if not people:
         return []
     firms = case.knowledge.firm_names | {""}
-    own = sum(known.row.employer.casefold() in firms for known in people)
+    own = sum(item.row.employer.casefold() in firms for item in people)
     return together(people, {"matched": share(own, len(people))})
 
 
@@ -316,13 +369,13 @@ def ai_engineers(case):
 
 def leavers(case):
     return [
-        Statement({"over_one": over_one(known.row.left, known.row.seniors_before)}, *known[1:])
-        for known in case.read("leavers")
+        Statement({"over_one": over_one(item.row.left, item.row.seniors_before)}, *item[1:])
+        for item in case.read("leavers")
     ]
 
 
-def over_one(left, before):
-    return share(left, before) if left > 1 else Fraction(0)
+def over_one(remaining, before):
+    return share(remaining, before) if remaining > 1 else Fraction(0)
 
 
 # Security
@@ -345,18 +398,22 @@ def officer(case):
 
 
 def filings(case):
-    countries = {known.row.country for known in case.read("sites")}
-    asked = [known for known in case.read("filings") if known.row.country in countries]
-    if not asked:
+    countries = {item.row.country for item in case.read("sites")}
+    known_there = [item for item in case.read("filings") if item.row.country in countries]
+    # What a country in use asks for is unknown until somebody says it, be it nothing.
+    if not countries or countries - {item.row.country for item in known_there}:
         return []
+    due_filings = [item.row for item in known_there if not item.row.no_duty]
     soon = case.day + timedelta(days=365)
-    filed = [known.row for known in asked if known.row.filed_on]
+    filed = [row for row in due_filings if row.filed_on]
+    our_kind = sum(row.our_kind for row in filed)
     values = {
-        "filed": share(len(filed), len(asked)),
-        "our_kind": share(sum(row.our_kind for row in filed), len(asked)),
+        # Where the law asks for none, none is missing.
+        "filed": share(len(filed), len(due_filings)) if due_filings else Fraction(1),
+        "our_kind": share(our_kind, len(due_filings)) if due_filings else Fraction(1),
         "expiring": sum(row.renewal_on is not None and row.renewal_on <= soon for row in filed),
     }
-    return together(asked, values)
+    return together(known_there, values)
 
 
 RELEASE_DAYS = 90
@@ -364,10 +421,10 @@ RELEASE_DAYS = 90
 
 def releases(case):
     since = case.day - timedelta(days=RELEASE_DAYS)
-    recent = [known for known in case.read("releases") if known.row.released_on >= since]
+    recent = [item for item in case.read("releases") if item.row.released_on >= since]
     if not recent:
         return []
-    rows = [known.row for known in recent]
+    rows = [item.row for item in recent]
     values = {
         name: share(sum(getattr(row, name) for row in rows), len(rows))
         for name in ("signed", "by_pipeline", "origin")
@@ -393,17 +450,17 @@ def ai_figures(case):
     if not used:
         return []
     months = [
-        _months(known.row for known in used if known.row.metric == name)
+        _months(item.row for item in used if item.row.metric == name)
         for name in (metric.CONTAINMENT, metric.DEFLECTION)
     ]
     measured = [own for own in months if own]
-    repeat = [known for known in figures if known.row.metric == metric.REPEAT]
+    repeat = [item for item in figures if item.row.metric == metric.REPEAT]
     values = {
         "metrics": len(measured),
         # Months in which each of those measured has a figure.
         "months": len(set.intersection(*measured)),
-        "by_type": int(all(known.row.by_type for known in used)),
-        "strict": int(all(known.row.strict for known in used)),
+        "by_type": int(all(item.row.by_type for item in used)),
+        "strict": int(all(item.row.strict for item in used)),
         "repeat_rate": int(bool(repeat)),
     }
     return together(used, values)
@@ -411,17 +468,19 @@ def ai_figures(case):
 
 def satisfaction(case):
     metric = MonthlyFigure.Metric
-    figures = [known for known in case.read("ai_figures") if "satisfaction" in known.row.metric]
+    figures = [item for item in case.read("ai_figures") if "satisfaction" in item.row.metric]
     if not figures:
         return []
     tiers = (metric.SATISFACTION_AI, metric.SATISFACTION_MIXED, metric.SATISFACTION_HUMAN)
     apart = set.intersection(
-        *(_months(known.row for known in figures if known.row.metric == tier) for tier in tiers)
+        *(_months(item.row for item in figures if item.row.metric == tier) for tier in tiers)
     )
-    rated = any(known.row.metric == metric.RESPONSES for known in case.read("ai_figures"))
+    rated = any(item.row.metric == metric.RESPONSES for item in case.read("ai_figures"))
+    by_tier = [item.row for item in figures if item.row.metric in tiers]
     values = {
-        "months": len(_months(known.row for known in figures)),
+        "months": len(_months(item.row for item in figures)),
         "months_apart": len(apart),
+        "same_question": int(bool(apart) and all(row.same_question for row in by_tier)),
         "rates": int(rated),
     }
     return together(figures, values)
@@ -443,19 +502,22 @@ def years_in_operation(case):
 
 def clients(case):
     live = [
-        known
-        for known in case.read("clients")
-        if known.row.headquarters in case.regions
-        and known.row.live_since
-        and (case.day - known.row.live_since).days >= LIVE_DAYS
+        item
+        for item in case.read("clients")
+        if item.row.headquarters in case.regions and is_live(case, item.row)
     ]
     counted = growing(live, lambda rows: {"clients": len(rows)})
     # The number that a vendor states is of the EU.
-    stated = case.parameters.get("client_region") == ["EU"] and case.read("eu_clients")
-    return counted + rivals(stated or [], "clients")
+    row = case.parameters.get("client_region") == ["EU"] and case.read("eu_clients")
+    return counted + rivals(row or [], "clients")
 
 
 LIVE_DAYS = 90  # in production, as the grid means it
+
+
+def is_live(case, client):
+    since = client.live_since
+    return since is not None and (case.day - since).days >= LIVE_DAYS
 
 
 def references(case):
@@ -481,7 +543,7 @@ def accounts(case):
         }
 
     statements = growing(rows, values_of)
-    return statements + [whole for each in statements for whole in _whole_life(case, each)]
+    return statements + [total for each in statements for total in _whole_life(case, each)]
 
 
 FULL_YEARS = 3
@@ -589,11 +651,11 @@ def states_without_value(case):
     Where an answer of the buyer is missing, the vendor has said all that it can.
     """
     states = {
-        known.state
-        for record in records_of(case.check)
+        item.state
+        for record in case.check.reads
         if record not in CONTEXT.get(case.check.id, ())
-        for known in case.read(record)
-        if not (case.check.id == "TZ-01" and known.row.day_starts is None)
+        for item in case.read(record)
+        if not (case.check.id == "TZ-01" and item.row.day_starts is None)
     }
     unanswered = any(case.parameters.get(name) in (None, "", []) for name in case.check.uses)
     if case.check.id not in VALUES_OF or unanswered:

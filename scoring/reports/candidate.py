@@ -2,6 +2,7 @@
 
 from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.decisions.document.writing import read_instant
+from scoring.results.held_back import cost_table
 
 
 class Opened:
@@ -15,6 +16,8 @@ class Opened:
         self.points_total = sum(line.points for line in results.criteria.values())
         score, share = self.result.shown, self.result.claim_share
         self.on_claims = None if share is None or score is None else share * score
+        titles = {line.id: line.title for line in results.used_criteria}
+        self.cost = cost_table(results.standings, candidate.id, titles)
         self.criteria, self.gates = list(self.open_criteria()), list(self.open_gates())
 
     def open_criteria(self):

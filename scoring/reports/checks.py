@@ -2,7 +2,9 @@
 
 from itertools import chain
 
+from scoring.arithmetic.states import TOP_LEVEL
 from scoring.decisions.blockers import departing
+from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.signing import hash_of, statement
 
@@ -172,6 +174,46 @@ def _ceilings(book):
                 )
 
 
+def _bases(book):
+    """Yield what a rating cannot have been given on."""
+    for candidate, cells in book.document["ratings"].items():
+        for check in cells:
+            caps = book.checks[check].caps
+            for answer in book.answers(candidate, check):
+                thing, cap, state = answer.basis or (None, 0, "none")
+                if state not in caps or cap not in range(caps[state] + 1):
+                    yield f"ratings.{candidate}.{check}: {state} does not open {cap!r}."
+                if thing not in (None, *range(TOP_LEVEL + 1)):
+                    yield f"ratings.{candidate}.{check}: the thing is {thing!r}. It is 0 to 4."
+
+
+def _proofs(book):
+    for row in book.document["proofs"]:
+        if row["candidate"] not in book.candidates:
+            yield f"proofs: {row['id']} is about {row['candidate']}, which is not compared."
+        for check in f"{row['checks']} {row.get('opens', '')}".split():
+            if check not in book.checks:
+                yield f"proofs: {row['id']} speaks to {check}, which is no check in use."
+        if row.get("opens") and row["state"] != "verified":
+            yield f"proofs: {row['id']} is {row['state']} and opens {row['opens']}."
+
+
+def _unsettled(book):
+    """Yield what is to settle about nothing that is compared, or that no rule can say."""
+    for candidate, cells in book.document["unsettled"].items():
+        if candidate not in book.candidates:
+            yield f"unsettled: {candidate} is not compared."
+        for check, rows in cells.items():
+            if check not in book.checks:
+                yield f"unsettled.{candidate}: {check} is no check in use."
+                continue
+            for row in rows:
+                try:
+                    contradiction_in(row).sentence(book.checks[check], book.people)
+                except (LookupError, TypeError, ValueError, AttributeError):
+                    yield f"unsettled.{candidate}.{check}: no rule says {row!r:.80}."
+
+
 CHECKS = (
     _seals,
     _panel,
@@ -181,4 +223,7 @@ CHECKS = (
     _signatures,
     _evidence,
     _ceilings,
+    _bases,
+    _proofs,
+    _unsettled,
 )

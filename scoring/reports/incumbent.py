@@ -116,8 +116,8 @@ class IncumbentTest:
         """The criteria in the order of the evaluation."""
         for name, finding in self.verdict.criteria.items():
             title, verdict = self.book.grid.criterion(name).title, VERDICTS[finding.verdict]
-            why, needed = self.why(name, finding), tuple(self.open_questions(name, finding))
-            yield IncumbentLine(name, title, *verdict, why, needed)
+            reason, needed = self.why(name, finding), tuple(self.open_questions(name, finding))
+            yield IncumbentLine(name, title, *verdict, reason, needed)
 
     @property
     def open_lines(self):
@@ -134,21 +134,38 @@ class IncumbentTest:
             if not standings.criterion(criterion).weights:
                 return _("none of its checks was asked here")
             return coverage_needed(finding.coverage, standings.settings.coverage_minimum)
-        return _("score %(score)s, the pass mark is %(mark)s") % {
+        numbers = {
             "score": displayed(finding.value or 0),
             "mark": displayed(self.verdict.pass_mark, 0),
+            "thing": displayed(finding.at_thing or 0),
         }
+        if finding.reason is VerdictReason.HELD_DOWN_BY_PROOF:
+            return (
+                _(
+                    "score %(score)s, held down by proof alone: %(thing)s at the level of the "
+                    "thing, the pass mark is %(mark)s"
+                )
+                % numbers
+            )
+        return _("score %(score)s, the pass mark is %(mark)s") % numbers
 
     def open_questions(self, criterion, finding):
-        """Yield what is without an answer on a criterion that is not evidenced."""
+        """Yield what is without an answer, or held down by proof, on a criterion that is not
+        evidenced.
+        """
         if finding.verdict is not CriterionVerdict.NOT_EVIDENCED:
             return
         result = self.book.standings.candidate(self.verdict.incumbent)
         rules = self.book.standings.criterion(criterion)
-        unanswered = [check for check in rules.weights if result.cells[check].level is None]
+        held_back = self.book.standings.held_back
+        unanswered = [
+            check
+            for check in rules.weights
+            if result.cells[check].level is None or (result.id, check) in held_back
+        ]
         for check in (*unanswered, *(gate for gate in rules.gates if result.gates[gate].is_open)):
-            words = self.book.grid.check(check)
-            yield OpenQuestion(check, words.question, tuple(words.evidence))
+            text = self.book.grid.check(check)
+            yield OpenQuestion(check, text.question, tuple(text.evidence))
 
     @row_property
     def other_people(self):

@@ -37,17 +37,17 @@ class Redaction:
 
     def __init__(self, book, candidate):
         own = book.candidates[candidate]
-        others = [row for row in book.document["candidates"] if row["id"] != candidate]
-        others += book.withdrawn.values()
+        rivals = [row for row in book.document["candidates"] if row["id"] != candidate]
+        rivals += book.withdrawn.values()
         earlier = [
             row
             for past_round in book.document["rounds"].get("earlier", ())
             for row in past_round["left"]
             if row["reference"] != own["reference"]
         ]
-        ids = {row["id"] for row in others}
-        names = set().union(*map(names_of, [*others, *earlier])) - names_of(own)
-        hosts = {row["domain"] for row in [*others, *earlier]} - {own["domain"], "", None}
+        ids = {row["id"] for row in rivals}
+        names = set().union(*map(names_of, [*rivals, *earlier])) - names_of(own)
+        hosts = {row["domain"] for row in [*rivals, *earlier]} - {own["domain"], "", None}
         scores = set()
         for result in book.standings.candidates:
             if result.id in ids:
@@ -100,15 +100,15 @@ def any_of(patterns, ending=""):
 
 def spelled(text):
     """Return a pattern for a text however its words are spaced, broken up or accented."""
-    words = []
+    values = []
     for word in unicodedata.normalize("NFC", text).split():
         letters = []
         for letter in word:
             bare = unicodedata.normalize("NFD", letter)[0]
             pattern = re.escape(letter)
             letters.append(pattern if bare == letter else f"(?:{pattern}|{re.escape(bare)})")
-        words.append(UNSEEN.join(letters))
-    return BETWEEN_WORDS.join(words)
+        values.append(UNSEEN.join(letters))
+    return BETWEEN_WORDS.join(values)
 
 
 def spellings_of_scores(result):

@@ -186,8 +186,8 @@ class NumberRows:
         ]
         for order in sensitivity.without_criterion:
             orders.append((_("without a criterion"), "", order.left_out, order.ranks))
-        for order in sensitivity.other_middles:
-            orders.append((_(MEANS[order.middle]), "", "", order.ranks))
+        for order in sensitivity.other_averages:
+            orders.append((_(MEANS[order.average]), "", "", order.ranks))
         for subject, assessor, criterion, ranks in orders:
             for candidate, rank in ranks.items():
                 yield subject, self.names[candidate], assessor, criterion, _("rank"), rank
@@ -375,8 +375,8 @@ class Workbook:
         for result, criterion in self.pairs():
             n, points, weights = table.line, criterion.points, criterion.weights
             score = result.criteria[criterion.id].score
-            shown = result.criteria[criterion.id].shown
-            value = number_of(shown)
+            visible = result.criteria[criterion.id].shown
+            value = number_of(visible)
             match = f"{levels['candidate']},A{n},{levels['criterion']},C{n}"
             product = f"SUMIFS({levels['product']},{match})"
             rated = sum(weights[name] for name in weights if result.cells[name].level is not None)
@@ -385,13 +385,13 @@ class Workbook:
                 *(result.id, self.names[result.id], criterion.id, points),
                 Formula(f"=SUMIFS({levels['rated']},{match})", rated),
                 Formula(f"=SUMIFS({levels['all']},{match})", sum(weights.values())),
-                None if shown is None else computed,
+                None if visible is None else computed,
                 Formula(f"=IF(F{n}=0,0,E{n}/F{n})", number_of(score.coverage), is_share=True),
                 Formula(f"=IF(F{n}=0,0,100*{product}/(4*F{n}))", number_of(score.low)),
                 Formula(f"=IF(F{n}=0,100,I{n}+100*(F{n}-E{n})/F{n})", number_of(score.high)),
                 Formula(f'=IF(G{n}="",0,D{n}*G{n})', points * (value or 0)),
                 Formula(f'=IF(G{n}="",D{n},0)', points if value is None else 0),
-                *(value, exact_text(shown), _agrees(f"G{n}", f"M{n}")),
+                *(value, exact_text(visible), _agrees(f"G{n}", f"M{n}")),
                 *map(exact_text, (score.coverage, score.low, score.high)),
             )
         columns = {"candidate": "A", "criterion": "C", "points": "D"}
@@ -407,17 +407,17 @@ class Workbook:
             widths=(7, 10, 30, 16, 20),
         )
         for result in self.book.standings.candidates:
-            score, n, shown = result.score, table.line, result.shown
+            score, n, visible = result.score, table.line, result.shown
             missing, product, points = (
                 f"SUMIFS({criteria[name]},{criteria['candidate']},B{n})"
                 for name in ("missing", "product", "points")
             )
-            formula = Formula(f'=IF({missing}>0,"",{product}/{points})', number_of(shown))
+            formula = Formula(f'=IF({missing}>0,"",{product}/{points})', number_of(visible))
             table.add(
                 *(rank_shown(result), result.id, self.names[result.id]),
                 str(OUTCOMES[self.book.candidates[result.id]["outcome"]]),
                 str(STATUSES[result.status]),
-                *(None if shown is None else formula, number_of(shown), exact_text(shown)),
+                *(None if visible is None else formula, number_of(visible), exact_text(visible)),
                 _agrees(f"F{n}", f"G{n}"),
                 *(number_of(score.low), number_of(score.high), Share(score.coverage)),
                 Share(result.claim_share),
@@ -449,18 +449,18 @@ class Workbook:
         letters = [self.letter_of(7 + column) for column in range(len(used))]
         for weights in self.book.tried_sets:
             for result in reweigh(self.book.standings, weights.points):
-                n, shown = table.line, result.shown
+                n, visible = table.line, result.shown
                 match = f"{criteria['candidate']},C{n},{criteria['criterion']}"
                 sums = "+".join(
                     f"{letter}{n}*SUMIFS({criteria['score']},{match},{letter}1)"
                     for letter in letters
                 )
                 total = f"SUM({letters[0]}{n}:{letters[-1]}{n})"
-                formula = Formula(f"=({sums})/{total}", number_of(shown))
+                formula = Formula(f"=({sums})/{total}", number_of(visible))
                 table.add(
                     *(weights.name, weights.by, result.id, self.names[result.id]),
-                    *(rank_shown(result), None if shown is None else formula),
-                    exact_text(shown),
+                    *(rank_shown(result), None if visible is None else formula),
+                    exact_text(visible),
                     *(weights.points[name] for name in used),
                 )
 

@@ -18,14 +18,16 @@ class CellKind(TextChoices):
 
     UNSETTLED = "unsettled", gettext_lazy("Beyond tolerance")
     OVER_EVIDENCE = "over-evidence", gettext_lazy("Above the evidence")
+    CHANGED = "changed", gettext_lazy("What is held changed")
     PENDING = "pending", gettext_lazy("Not rated")
     UNDER_MINIMUM = "under-minimum", gettext_lazy("Under a minimum")
     MISSING = "missing", gettext_lazy("Answers missing")
     AGREED = "agreed", gettext_lazy("Agreed")
+    UPHELD = "upheld", gettext_lazy("Ratings stand")
 
 
 KINDS = tuple(CellKind)
-NEEDED = (CellKind.UNSETTLED, CellKind.OVER_EVIDENCE, CellKind.PENDING)
+NEEDED = (CellKind.UNSETTLED, CellKind.OVER_EVIDENCE, CellKind.CHANGED, CellKind.PENDING)
 
 
 class Counts(NamedTuple):
@@ -53,7 +55,7 @@ class Discussion:
 
     @cached_property
     def cells(self) -> list[tuple[CellKind, Cell]]:
-        """(kind, cell) of every cell to discuss, then of those agreed, in the order of CellKind."""
+        """(kind, cell) of every cell to discuss, then of those settled, by CellKind."""
         standings = self.results.standings
         agreed = [
             (result.id, check)
@@ -64,8 +66,12 @@ class Discussion:
         by_kind: dict[CellKind, Iterable[Cell]] = {
             CellKind.UNSETTLED: standings.blockers.unsettled,
             CellKind.OVER_EVIDENCE: standings.blockers.over_evidence,
+            CellKind.CHANGED: self.results.open_reviews,
             CellKind.PENDING: standings.blockers.pending,
             CellKind.AGREED: agreed,
+            CellKind.UPHELD: [
+                cell for cell, review in self.results.reviews.items() if review.is_upheld
+            ],
             CellKind.MISSING: self.missing,
             CellKind.UNDER_MINIMUM: self.low,
         }

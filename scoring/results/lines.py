@@ -66,6 +66,26 @@ class GateLine(NamedTuple):
     lapsed: bool = False
 
 
+class Basis(NamedTuple):
+    """What was held when something was rated: the level that the value reaches, None where none
+    decides, the highest level open, and the state.
+    """
+
+    thing: int | None
+    cap: int
+    state: str
+
+
+class Review(NamedTuple):
+    """What was held on a cell when it was rated, by assessor, where it is another by the release;
+    `is_upheld` where the panel said that the ratings stand.
+    """
+
+    before: dict[str, Basis]
+    after: Basis
+    is_upheld: bool = False
+
+
 def names_of(candidates: Sequence[CandidateLine]) -> SafeString:
     """Return "A, B and C" as HTML; of more than three, the first three and others."""
     names = [

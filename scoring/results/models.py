@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from scoring.evaluations.models import Evaluation, NotReady
 
@@ -31,9 +31,7 @@ class ScenarioQuerySet(models.QuerySet):
         hold_undecided(evaluation)
         if evaluation.scenarios.named(name).exists():
             raise NotReady([str(NAME_TAKEN)])
-        scenario = self.create(
-            evaluation=evaluation, name=name, saved_by=by, saved_at=timezone.now()
-        )
+        scenario = self.create(evaluation=evaluation, name=name, saved_by=by, saved_at=clock.now())
         scenario.weights.bulk_create(
             ScenarioWeight(scenario=scenario, criterion=criterion, points=weight)
             for criterion, weight in points.items()
@@ -87,7 +85,7 @@ class Scenario(models.Model):
         """Take it off the list; it can be restored. A second time changes nothing."""
         self.hold()
         if not self.is_archived:
-            self.archived_by, self.archived_at = by, timezone.now()
+            self.archived_by, self.archived_at = by, clock.now()
             self.save_archival(by, Act.ARCHIVED_SCENARIO, before={"name": self.name})
 
     @transaction.atomic

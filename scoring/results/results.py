@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,15 @@ from accounts.record.models import canonical
 from scoring.arithmetic.standings import CriterionResult, Standings, evaluate
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.setup import Setup
-from scoring.results.lines import AssessorLine, CandidateLine, Cell, CriterionLine, GateLine
+from scoring.ratings.unknowns import SILENT, Unknown, points_by_check
+from scoring.results.lines import (
+    AssessorLine,
+    CandidateLine,
+    Cell,
+    CriterionLine,
+    GateLine,
+    Review,
+)
 from scoring.results.sheet import (
     Frame,
     Pair,
@@ -19,6 +28,7 @@ from scoring.results.sheet import (
     findings_of,
     frame_in,
     frame_of,
+    reviews_of,
     sheet_of,
 )
 from scoring.results.standings import (
@@ -34,17 +44,40 @@ from scoring.results.standings import (
 @dataclass(frozen=True)
 class Results(Frame):
     """What the evaluation says.
-    `missed` are the (assessor, criterion) left out for a candidate that withdrew later.
+    `missed` are the (assessor, criterion) left out for a candidate that withdrew later, `reviews`
+    the cells rated on another basis than there was at the release.
     """
 
     sheet: Mapping[str, Any]
     standings: Standings
     gates: dict[Cell, GateLine]
     missed: set[Pair]
+    reviews: dict[Cell, Review]
 
     @cached_property
     def table(self) -> StandingsTable:
-        return standings_table(self.standings, self.candidates, self.criteria, self.gates)
+        return standings_table(
+            self.standings, self.candidates, self.criteria, self.gates, self.unknowns
+        )
+
+    @cached_property
+    def unknowns(self) -> dict[str, list[Unknown]]:
+        """By candidate the scored checks with nothing held, those with most points first."""
+        rules = self.standings.criteria
+        points = points_by_check(
+            {rule.id: rule.points for rule in rules}, {rule.id: rule.weights for rule in rules}
+        )
+        return {
+            result.id: sorted(
+                (
+                    Unknown(self.grid.check(check), points.get(check, Fraction(0)))
+                    for check, cell in result.cells.items()
+                    if cell.evidence in SILENT
+                ),
+                key=lambda unknown: -unknown.points,
+            )
+            for result in self.standings.candidates
+        }
 
     @cached_property
     def headline(self) -> Headline:
@@ -84,11 +117,28 @@ class Results(Frame):
     def sha256(self) -> str:
         rows = {
             name: sorted(" ".join(map(str, row.values())) for row in self.sheet[name])
-            for name in ("ratings", "agreed", "evidence", "gates", "exceptions", "recusals")
+            for name in (
+                *("ratings", "held_back", "agreed", "evidence"),
+                *("gates", "exceptions", "recusals"),
+            )
         }
         names = ("settings", "criteria", "assessors", "candidates")
         rows |= {name: self.sheet[name] for name in names}
         return hashlib.sha256(canonical(rows).encode()).hexdigest()
+
+    @cached_property
+    def open_reviews(self) -> tuple[Cell, ...]:
+        """The cells to look at again, in the order of the standings: no level is agreed there,
+        and nobody said that the ratings stand.
+        """
+        return tuple(
+            (result.id, check)
+            for result in self.standings.candidates
+            for check, cell in result.cells.items()
+            if (review := self.reviews.get((result.id, check)))
+            and not review.is_upheld
+            and cell.agreed is None
+        )
 
     def candidate_with(self, pk: int) -> CandidateLine | None:
         return next((line for line in self.candidates.values() if line.pk == pk), None)
@@ -102,7 +152,7 @@ def results_for(evaluation: Evaluation) -> Results:
 
 def results_in(setups: Mapping[int, Setup]) -> dict[int, Results]:
     """Return {evaluation: what it says}, of evaluations that are released and undecided.
-    Nine queries, and one for each from which a vendor withdrew after the release.
+    Ten queries, and one for each from which a vendor withdrew after the release.
     """
     if not setups:
         return {}
@@ -121,4 +171,11 @@ def _results(frame: Frame, rows: Rows) -> Results:
     findings = findings_of(frame, rows)
     sheet, missed = sheet_of(frame, findings, rows)
     parts = {part.name: getattr(frame, part.name) for part in fields(frame)}
-    return Results(**parts, sheet=sheet, standings=evaluate(sheet), gates=findings, missed=missed)
+    return Results(
+        **parts,
+        sheet=sheet,
+        standings=evaluate(sheet),
+        gates=findings,
+        missed=missed,
+        reviews=reviews_of(frame, rows),
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from scoring.arithmetic.display import plain_number
-from scoring.arithmetic.robustness.alternatives import OtherMiddle, WithoutOne
+from scoring.arithmetic.robustness.alternatives import OtherAverage, WithoutOne
 from scoring.arithmetic.robustness.ratings import CloseCall, RatingFlip
 from scoring.arithmetic.robustness.weights import WeightFlip, WeightRange
 
@@ -184,16 +184,16 @@ class RobustnessSentences(NamedTuple):
         name = self.criteria.get(order.left_out, order.left_out)
         return self.outcome(_("Without %(name)s") % {"name": name}, order)
 
-    def other_middle(self, order: OtherMiddle) -> str:
+    def other_average(self, order: OtherAverage) -> str:
         change = _("By the median of the ratings instead of their mean")
-        if order.middle == "trimmed_mean":
+        if order.average == "trimmed_mean":
             change = _(
                 "By the trimmed mean (without the highest and the lowest) of the ratings instead"
                 " of their mean"
             )
         return self.outcome(change, order)
 
-    def outcome(self, change: str, order: WithoutOne | OtherMiddle) -> str:
+    def outcome(self, change: str, order: WithoutOne | OtherAverage) -> str:
         """Return a change, and the sentence that says who is first then."""
         if not order.leaders:
             sentence = _("nobody is ranked.")

@@ -22,26 +22,28 @@ from scoring.evaluations.models import (
     Evaluation,
     PanelException,
 )
-from scoring.evaluations.models.candidate import sites_in_use
 from scoring.evaluations.models.setup import Setup
 from scoring.grid.model import Check, Criterion, Grid
 from scoring.ratings.evidence import (
     LAPSED,
     Proof,
-    has_lapsed,
     judged_on,
+    lapsed_by_now,
     reference_day,
 )
-from scoring.ratings.holdings import holdings_in, juries_of
-from scoring.ratings.knowledge import Archive
-from scoring.ratings.models import GateFinding, Moderation, Rating
+from scoring.ratings.holdings import holdings_in
+from scoring.ratings.models import GateFinding, Moderation, Pin, Rating, Upholding
+from scoring.ratings.pins import Copies
+from scoring.results.held_back import held_back_rows
 from scoring.results.lines import (
     AssessorLine,
+    Basis,
     CandidateLine,
     Cell,
     CheckLine,
     CriterionLine,
     GateLine,
+    Review,
 )
 
 SETTINGS = ("coverage_minimum", "overall_minimum", "tolerance", "tie_rule")
@@ -81,21 +83,22 @@ class Frame:
 
 
 class Rows:
-    """What the database says of the evaluations of these frames: ten queries and those of
-    `Archive.of`, however many frames there are.
+    """What the database says of the evaluations of these frames: ten queries, however many
+    frames there are.
     """
 
     def __init__(self, frames: Collection[Frame]) -> None:
-        vendors = {
-            line.pk: line.vendor_pk for frame in frames for line in frame.candidates.values()
-        }
-        of_candidates = {"candidate__in": list(vendors)}
+        candidates = [line.pk for frame in frames for line in frame.candidates.values()]
+        of_candidates = {"candidate__in": candidates}
         of_panels = {"member__evaluation__in": [frame.evaluation for frame in frames]}
-        # (candidate, check, member, state, level) of the ratings that stand.
+        # (candidate, check, member, state, level, basis, level proposed) of the ratings that stand.
         self.ratings = list(
             Rating.objects.filter(**of_candidates, voided_at=None)
             .order_by("pk")
-            .values_list("candidate_id", "check_in_use_id", "assessor_id", "state", "level")
+            .values_list(
+                *("candidate_id", "check_in_use_id", "assessor_id", "state", "level"),
+                *("thing", "cap", "held_state", "proposed"),
+            )
         )
         # (candidate, check, level) of what moderation agreed.
         self.agreed = list(
@@ -103,12 +106,16 @@ class Rows:
             .order_by("pk")
             .values_list("candidate_id", "check_in_use_id", "agreed_level")
         )
+        # (candidate, check) of the cells whose ratings were upheld.
+        self.upheld = set(
+            Upholding.objects.filter(**of_candidates).values_list("candidate_id", "check_in_use_id")
+        )
         # The gate findings in force, each with the Proof it rests on.
         self.findings = list(
             GateFinding.objects.filter(**of_candidates, replaced_at=None)
             .order_by("pk")
             .values_list(
-                *("candidate_id", "check_in_use_id", "result"),
+                *("pk", "candidate_id", "check_in_use_id", "result"),
                 *("reason", "waived_at", "waiver_reason"),
                 *(f"evidence__{name}" for name in Proof._fields),
             )
@@ -130,11 +137,14 @@ class Rows:
             .exclude(withdrawn_at=None)
             .values_list("evaluation_id", "pk", "number", "withdrawn_at")
         )
-        # The same check may read other records in another grid.
-        checks = [check for frame in frames for check in frame.scored]
-        self.archive = Archive.of(set(vendors.values()), checks)
-        self.juries = juries_of([frame.evaluation for frame in frames])
-        self.sites = sites_in_use(list(vendors))
+        # What was held at the release; before it, what is held now is asked of each evaluation.
+        of_released = [
+            line.pk
+            for frame in frames
+            if frame.evaluation.is_released
+            for line in frame.candidates.values()
+        ]
+        self.release = Copies(of_released, Pin.Moment.RELEASE)
 
 
 def frame_of(evaluation: Evaluation) -> Frame:
@@ -203,10 +213,10 @@ def findings_of(frame: Frame, rows: Rows) -> dict[Cell, GateLine]:
     day = judged_on(frame.evaluation)
     fresh_days = {check.id: check.fresh_days for check in frame.grid.checks}
     findings = {}
-    for candidate, gate, result, reason, waived, waiver_reason, *fields in rows.findings:
+    for pk, candidate, gate, result, reason, waived, waiver_reason, *fields in rows.findings:
         if gate in gates:
-            proof = Proof(*fields) if fields[1] else None
-            lapsed = has_lapsed(result, proof, fresh_days[gates[gate]], day)
+            proof, copy = Proof(*fields) if fields[1] else None, rows.release.get(candidate)
+            lapsed = lapsed_by_now(pk, result, proof, fresh_days[gates[gate]], day, copy)
             line = GateLine(result, reason, bool(waived), waiver_reason)
             cell = frame.ids[candidate], gates[gate]
             findings[cell] = lapsed_line(line) if lapsed else line
@@ -233,19 +243,17 @@ def sheet_of(
         if member in members and criterion in members[member].criteria
     ]
     missed = _missed_on_withdrawn(frame, rows) - set(exceptions)
-    holdings = holdings_in(
-        frame.evaluation,
-        {line.pk: line.vendor_pk for line in frame.candidates.values()},
-        frame.scored,
-        reference_day(frame.evaluation),
-        (rows.archive, rows.juries[frame.evaluation.pk], rows.sites),
-    )
+    caps = caps_in(frame, rows)
+    answers = list(_answers(frame, missed, rows))
     sheet = engine_input(
         settings_of({name: getattr(frame.evaluation, name) for name in SETTINGS}),
         frame.criteria.values(),
         frame.assessors.values(),
         frame.candidates,
-        ratings=_ratings(frame, missed, rows),
+        ratings=[rating_row(*answer) for *answer, _basis in answers],
+        held_back=held_back_rows(
+            frame.grid, [(*answer[:3], answer[-1]) for answer in answers if answer[-1]]
+        ),
         agreed=[
             (frame.ids[candidate], checks[check], level)
             for candidate, check, level in rows.agreed
@@ -255,15 +263,10 @@ def sheet_of(
             frame.grid,
             frame.criteria.values(),
             {
-                line.id: {
-                    check.id: str(holdings[line.pk, check.id].state) for check in frame.scored
-                }
-                for line in frame.candidates.values()
+                line: {check: state for check, (state, _) in own.items()}
+                for line, own in caps.items()
             },
-            {
-                line.id: {check.id: holdings[line.pk, check.id].ceiling for check in frame.scored}
-                for line in frame.candidates.values()
-            },
+            {line: {check: top for check, (_, top) in own.items()} for line, own in caps.items()},
         ),
         gates=findings,
         exceptions=exceptions,
@@ -277,6 +280,48 @@ def sheet_of(
     return sheet, missed
 
 
+def reviews_of(frame: Frame, rows: Rows) -> dict[Cell, Review]:
+    """Return the cells that were rated on another proposal, state or cap than there was at the
+    release.
+    """
+    members = {line.member_pk: line for line in frame.assessors.values()}
+    checks = {check.pk: check for check in frame.checks.values() if not check.is_gate}
+    reviews: dict[Cell, Review] = {}
+    for candidate, check_pk, member, _state, _level, *basis, proposed in rows.ratings:
+        copy, check, line = rows.release.get(candidate), checks.get(check_pk), members.get(member)
+        if copy is None or check is None or line is None or check.criterion not in line.criteria:
+            continue
+        now, before = Basis(*copy.basis(check.id)), Basis(*basis)
+        pinned = copy.check(check.id)["proposed"], now.cap, now.state
+        if before.state and pinned != (proposed, before.cap, before.state):
+            is_upheld = (candidate, check_pk) in rows.upheld
+            cell = frame.ids[candidate], check.id
+            reviews.setdefault(cell, Review({}, now, is_upheld)).before[line.id] = before
+    return reviews
+
+
+def caps_in(frame: Frame, rows: Rows) -> dict[str, dict[str, tuple[str, int]]]:
+    """Return candidate -> check -> (state, ceiling): what was held at the release, or is now."""
+    now = {
+        line.pk: line.vendor_pk
+        for line in frame.candidates.values()
+        if rows.release.get(line.pk) is None
+    }
+    holdings = holdings_in(frame.evaluation, now, frame.scored, reference_day(frame.evaluation))
+    caps = {}
+    for line in frame.candidates.values():
+        copy = rows.release.get(line.pk)
+        caps[line.id] = {
+            check.id: (
+                (str(holdings[line.pk, check.id].state), holdings[line.pk, check.id].ceiling)
+                if copy is None
+                else copy.cap(check.id)
+            )
+            for check in frame.scored
+        }
+    return caps
+
+
 def engine_input(
     settings: Mapping[str, Any],
     criteria: Iterable[CriterionLine],
@@ -284,6 +329,7 @@ def engine_input(
     candidates: Iterable[str],
     *,
     ratings: Iterable[dict[str, Any]],
+    held_back: Iterable[dict[str, Any]],
     agreed: Iterable[tuple[str, str, int]],
     evidence: Iterable[tuple[str, str, str, int]],
     gates: Mapping[Cell, GateLine],
@@ -307,6 +353,7 @@ def engine_input(
         "assessors": [{"id": line.id, "criteria": list(line.criteria)} for line in assessors],
         "candidates": [{"id": name} for name in candidates],
         "ratings": list(ratings),
+        "held_back": list(held_back),
         "agreed": _named(("candidate", "check", "level"), agreed),
         "evidence": _named(("candidate", "check", "state", "cap"), evidence),
         "gates": _named(
@@ -367,18 +414,31 @@ def candidates_of(evaluations: Iterable[int]) -> dict[int, dict[str, CandidateLi
     return lines
 
 
-def _ratings(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[dict[str, Any]]:
-    """Of those who rate the criterion, without the criteria that an assessor `missed`."""
+def _answers(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[Any]:
+    """Yield (candidate, check, assessor, state, level, Basis or None) of those who rate the
+    criterion, without the criteria that an assessor `missed`.
+    """
     raters = {
         (check.pk, assessor.member_pk): (check.id, assessor.id)
         for check in frame.checks.values()
         for assessor in frame.assessors.values()
         if check.criterion in assessor.criteria and (assessor.id, check.criterion) not in missed
     }
-    for candidate, check_pk, member, state, level in rows.ratings:
+    for (
+        candidate,
+        check_pk,
+        member,
+        state,
+        level,
+        thing,
+        cap,
+        held_state,
+        _proposed,
+    ) in rows.ratings:
         if (check_pk, member) in raters:
             check, assessor = raters[check_pk, member]
-            yield rating_row(frame.ids[candidate], check, assessor, state, level)
+            basis = (thing, cap, held_state) if held_state and level is not None else None
+            yield frame.ids[candidate], check, assessor, state, level, basis
 
 
 def evidence_rows(

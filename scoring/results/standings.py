@@ -1,19 +1,33 @@
 """The standings as they are shown, the same on the page and in the report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.ranks import rank_label
-from scoring.arithmetic.standings import CandidateResult, Standings, standings_without_exceptions
+from scoring.arithmetic.standings import (
+    CandidateResult,
+    Standings,
+    provisional_ranks,
+    standings_without_exceptions,
+)
 from scoring.arithmetic.states import CandidateStatus, CriterionStatus
-from scoring.results.lines import CandidateLine, Cell, CriterionLine, GateLine, joined, names_of
+from scoring.ratings.unknowns import Unknown, points_in_all
+from scoring.results.lines import (
+    MOST_NAMED,
+    CandidateLine,
+    Cell,
+    CriterionLine,
+    GateLine,
+    joined,
+    names_of,
+)
 
 
 def rank_shown(result: CandidateResult) -> str:
@@ -40,6 +54,8 @@ class StandingRow(NamedTuple):
     gates     "5 of 6 pass", empty without gates in use
     lapsed    ids of the open gates that passed on evidence which does not hold any more
     why       sentences that say why it is not ranked; empty when it is
+    provisional  its place in the provisional order of its group, "" where there is none
+    unknown      sentences on what is not known of it; empty when it is ranked
     first_in  share of the weightings drawn in which it is first, with its standard error;
               None where nothing was drawn, or it is not ranked
     """
@@ -50,6 +66,8 @@ class StandingRow(NamedTuple):
     gates: str
     lapsed: tuple[str, ...]
     why: tuple[str, ...]
+    provisional: str = ""
+    unknown: tuple[str, ...] = ()
     first_in: Fraction | None = None
     first_in_error: Fraction | None = None
 
@@ -96,7 +114,9 @@ def standings_table(
     candidates: Mapping[str, CandidateLine],
     criteria: Mapping[str, CriterionLine],
     gates: Mapping[Cell, GateLine],
+    unknowns: Mapping[str, Sequence[Unknown]],
 ) -> StandingsTable:
+    places = provisional_ranks(standings.candidates)
     rows: dict[CandidateStatus, list[StandingRow]] = {}
     for result in standings.candidates:
         passed = sum(outcome.result == "pass" for outcome in result.gates.values())
@@ -112,6 +132,10 @@ def standings_table(
                 if (result.id, gate) in gates and gates[result.id, gate].lapsed
             ),
             why=tuple(reasons_of(result, standings, criteria, gates)),
+            provisional=provisional_label(result, standings.candidates, places),
+            unknown=tuple(unknown_of(result, unknowns.get(result.id, ())))
+            if result.rank is None
+            else (),
         )
         rows.setdefault(result.status, []).append(row)
     # The standings are in the order of the titles.
@@ -121,6 +145,32 @@ def standings_table(
             for status, group in rows.items()
         )
     )
+
+
+def provisional_label(
+    result: CandidateResult, results: Sequence[CandidateResult], places: Mapping[str, int]
+) -> str:
+    """Return "2", or "2=" where another of the same status has that place too; "" for none."""
+    if result.id not in places:
+        return ""
+    own = [places[second.id] for second in results if second.status is result.status]
+    return rank_label(places[result.id], own.count(places[result.id]) > 1)
+
+
+def unknown_of(result: CandidateResult, unknowns: Sequence[Unknown]) -> Iterator[str]:
+    """Yield what is not known of a candidate: checks with nothing held, and without a level."""
+    if unknowns:
+        yield ngettext(
+            "Nothing is held on %(count)s check, worth %(points)s of 100 points.",
+            "Nothing is held on %(count)s checks, worth %(points)s of 100 points.",
+            len(unknowns),
+        ) % {"count": len(unknowns), "points": points_in_all(unknowns)}
+    silent = {unknown.check.id for unknown in unknowns}
+    untold = [c for c, cell in result.cells.items() if cell.level is None and c not in silent]
+    if untold:
+        yield _("Something is held, and there is no level, on %(checks)s.") % {
+            "checks": ", ".join(untold)
+        }
 
 
 def reasons_of(
@@ -160,6 +210,7 @@ class Headline(NamedTuple):
     value     their score
     lead      the points between them and the next rank; None without a next one
     next      those of the next rank
+    provisional  where nobody is ranked: the first rows of the provisional order
     unranked  how many are shown without a rank
     """
 
@@ -168,6 +219,7 @@ class Headline(NamedTuple):
     lead: Fraction | None
     next: tuple[CandidateLine, ...]
     unranked: int
+    provisional: tuple[StandingRow, ...] = ()
 
     @property
     def leader_names(self) -> str:
@@ -192,7 +244,14 @@ def headline_of(table: StandingsTable) -> Headline:
         lead=scores[0] - scores[1] if len(scores) > 1 else None,
         next=tuple(row.candidate for row in runners_up),
         unranked=len(table.rows) - len(table.ranked),
+        provisional=() if by_rank else provisional_rows(table),
     )
+
+
+def provisional_rows(table: StandingsTable) -> tuple[StandingRow, ...]:
+    """Those of the first group that has a provisional order, MOST_NAMED at most."""
+    groups = [tuple(row for row in group.rows if row.provisional) for group in table.groups]
+    return next((rows[:MOST_NAMED] for rows in groups if rows), ())
 
 
 class BothRow(NamedTuple):

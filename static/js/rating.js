@@ -2,9 +2,7 @@
 (() => {
   const form = document.querySelector("[data-grid-form]");
   if (!form) return;
-  const OFFLINE = "Not saved yet. You are offline; your text is kept in this tab.";
-  const SIGNED_OUT = "Not saved yet. You were signed out; your text is kept in this tab. Sign in again in another tab.";
-  const REFUSED = "Not saved yet. The server did not take it; your text is kept in this tab.";
+  const { saving, offline, signedOut, refused } = form.dataset;
   const unsaved = new Set();
   const statusOf = (cell) => cell.querySelector(".cell-status");
 
@@ -27,7 +25,9 @@
     if (!line?.dataset.progress) return;
     const cells = [...form.querySelectorAll("[data-cell]")];
     const rated = cells.filter((cell) => cell.querySelector(".levels :checked")).length;
-    line.firstElementChild.textContent = `${rated} of ${line.dataset.progress}`;
+    line.firstElementChild.textContent = line.dataset.words
+      .replace("RATED", rated)
+      .replace("TOTAL", line.dataset.progress);
   }
   // Signing in again in another tab changes the proof that a form is ours: fetch the new one.
   async function renew() {
@@ -43,33 +43,66 @@
 
   form.addEventListener("htmx:beforeRequest", (event) => {
     const cell = event.target.closest("[data-cell]");
-    if (cell && !unsaved.has(cell.id)) say(cell, "Saving…");
+    if (cell && !unsaved.has(cell.id)) say(cell, saving);
   });
   form.addEventListener("htmx:beforeSwap", (event) => {
     const cell = event.detail.requestConfig.elt;
     const { xhr } = event.detail;
+    if (xhr.getResponseHeader("HX-Retarget") && cell.contains(starters)) form.append(starters);
     if (xhr.getResponseHeader("X-Rating")) {
       if (xhr.status === 200) unsaved.delete(cell.id);
       return;
     }
     event.detail.shouldSwap = false;
-    if (xhr.status === 200) keep(cell, SIGNED_OUT);
+    if (xhr.status === 200) keep(cell, signedOut);
   });
-  form.addEventListener("htmx:sendError", (event) => keep(event.target.closest("[data-cell]"), OFFLINE));
-  form.addEventListener("htmx:timeout", (event) => keep(event.target.closest("[data-cell]"), OFFLINE));
+  form.addEventListener("htmx:sendError", (event) => keep(event.target.closest("[data-cell]"), offline));
+  form.addEventListener("htmx:timeout", (event) => keep(event.target.closest("[data-cell]"), offline));
   form.addEventListener("htmx:responseError", async (event) => {
     const cell = event.target.closest("[data-cell]");
     const first = !unsaved.has(cell.id);
     if (event.detail.xhr.getResponseHeader("X-Rating")) return;
-    keep(cell, REFUSED);
+    keep(cell, refused);
     if (event.detail.xhr.status === 403 && first && (await renew())) retry();
   });
   form.addEventListener("change", count);
+  // On the answers of a cell: 0 to 4, ? and a choose; nothing else of the page listens.
+  form.addEventListener("keydown", (event) => {
+    const levels = event.target.matches("input[type=radio]") && event.target.closest(".levels");
+    if (!levels || event.ctrlKey || event.metaKey || event.altKey) return;
+    const value = { "?": "cannot_tell", a: "abstained" }[event.key] || event.key;
+    const answer = [...levels.querySelectorAll("input[type=radio]")].find((radio) => radio.value === value);
+    if (!answer) return;
+    event.preventDefault();
+    answer.focus();
+    if (!answer.checked) answer.click();
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-next]"));
   });
+  // One list of beginnings for all boxes: it stands below the one that a person writes in.
+  const starters = form.querySelector("[data-starters]");
+  const beginnings = starters.querySelector("select");
+  const isReason = (element) => element.matches("textarea[name$=-rationale], textarea[name=shared-reason]");
+  const boxOf = () => starters.previousElementSibling;
+  form.addEventListener("focusin", (event) => {
+    if (!isReason(event.target) || event.target === boxOf()) return;
+    event.target.after(starters);
+    starters.hidden = false;
+    beginnings.value = "";
+  });
+  beginnings.addEventListener("change", (event) => {
+    // A beginning is nobody's reason yet, so nothing is saved for it.
+    event.stopPropagation();
+    const box = boxOf();
+    const offered = [...beginnings.options].slice(1).map((option) => option.text);
+    const old = offered.find((beginning) => box.value.startsWith(beginning)) || "";
+    const own = box.value.slice(old.length).trimStart();
+    box.value = beginnings.value ? `${beginnings.value} ${own}` : own;
+  });
+
   // The whole page is posted only after the autosaves under way have ended: one that reached
   // the server later would put an older answer over a newer one.
   let leaving = false;

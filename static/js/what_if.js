@@ -9,7 +9,7 @@ const points = (box) => Number.parseInt(box.value, 10) || 0;
 
 function show() {
   total.textContent = boxes.reduce((sum, box) => sum + points(box), 0);
-  sliders.forEach((slider) => slider.setAttribute("aria-valuetext", `${slider.value} points`));
+  sliders.forEach((slider) => slider.setAttribute("aria-valuetext", form.dataset.points.replace("POINTS", slider.value)));
 }
 
 sliders.forEach((slider, index) => {
@@ -27,6 +27,6 @@ document.body.addEventListener("htmx:afterSwap", () => {
   const result = document.getElementById("what-if-result");
   if (result.dataset.order === order) return;
   order = result.dataset.order;
-  announcement.textContent = `${result.dataset.spoken || "Nobody is ranked"}.`;
+  announcement.textContent = `${result.dataset.spoken || announcement.dataset.nobody}.`;
 });
 show();

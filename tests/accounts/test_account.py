@@ -42,10 +42,3 @@ def test_name_is_shown_as_text(lead_client, lead):
 
     assert b"<script>alert" not in response.content
     assert b"&lt;script&gt;alert(1)" in response.content
-
-
-def test_first_administrator_has_every_role(db):
-    person = User.objects.create_superuser("Root@Example.org", "a long quiet sentence")
-
-    assert (person.is_staff, person.is_curator, person.may_lead) == (True, True, True)
-    assert User.objects.get_by_natural_key("ROOT@example.org") == person

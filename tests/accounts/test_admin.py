@@ -11,7 +11,7 @@ pytestmark = pytest.mark.ignore_template_errors
 
 @pytest.fixture
 def administrator(db):
-    return User.objects.create_superuser("admin@example.org", "a long quiet sentence")
+    return make_user("admin@example.org", is_staff=True)
 
 
 def change(administrator, person, **fields):
@@ -38,6 +38,23 @@ def test_password_and_superuser_are_out_of_reach_of_the_desk(administrator):
 
     person.refresh_from_db()
     assert (person.is_superuser, person.password, person.may_lead) == (False, before, True)
+
+
+def test_nobody_gives_a_role_to_themselves_on_the_desk(administrator):
+    change(administrator, administrator, may_lead="on", is_curator="on", name="Ada")
+
+    administrator.refresh_from_db()
+    assert (administrator.may_lead, administrator.is_curator) == (False, False)
+    assert (administrator.is_staff, administrator.name) == (True, "Ada")
+
+
+def test_address_is_out_of_reach_of_the_desk(administrator):
+    person = make_user("mina@example.org", name="Mina")
+
+    change(administrator, person, email="admin2@example.org", may_lead="on")
+
+    person.refresh_from_db()
+    assert (person.email, person.may_lead) == ("mina@example.org", True)
 
 
 def test_person_is_neither_added_nor_removed_on_the_desk(administrator):

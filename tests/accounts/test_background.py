@@ -1,5 +1,6 @@
 import threading
 
+import psycopg
 import pytest
 from django.db import connection, connections
 
@@ -89,3 +90,17 @@ def test_eight_runs_leave_a_pool_of_two_whole(settings, pool_of_two, work):
 
     assert make_user("after@example.org").pk
     assert connection.pool.get_stats()["requests_waiting"] == 0
+
+
+@ON_POSTGRESQL
+def test_a_pool_whose_connections_died_serves_the_next_request(pool_of_two):
+    connection.settings_dict["CONN_HEALTH_CHECKS"] = True
+    ask_the_database()
+    connection.close()  # back into the pool, where it dies
+    with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    ask_the_database()

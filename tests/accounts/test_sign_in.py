@@ -1,14 +1,22 @@
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.models import User
-from tests.factories import PASSWORD
+from accounts.clock import now
+from accounts.models import FailedSignIns, User
+from accounts.record.models import RecordEntry
+from accounts.sessions import sessions_of
+from tests.conftest import StrictClient
+from tests.factories import PASSWORD, make_user
+
+NEW = "another long sentence"
 
 
 def sign_in(client, email, password, **fields):
@@ -122,7 +130,7 @@ def test_long_password_that_everybody_uses_is_refused(lead):
 @pytest.fixture
 def limits(settings):
     """Count attempts as in production; the other tests sign in too often for that."""
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+    settings.ACCOUNT_RATE_LIMITS = settings.SIGN_IN_LIMITS
     cache.clear()
     yield
     cache.clear()
@@ -151,3 +159,112 @@ def test_stranger_cannot_lock_somebody_out(client, lead, limits):
     response = sign_in_from(client, lead.email, PASSWORD, "10.1.1.1")
 
     assert response.url == reverse("my_tasks")
+
+
+def test_guesses_from_many_addresses_are_slowed_per_account(client, lead, limits):
+    for number in range(31):
+        response = fail_to_sign_in(StrictClient(), lead.email, 1, f"10.9.8.{number}")
+
+    assert "Too many failed login attempts" in str(response.context["form"].errors)
+    other = make_user("other@example.org")
+    assert sign_in_from(client, other.email, PASSWORD, "10.9.7.1").status_code == 302
+
+
+def test_owner_comes_in_from_a_browser_of_before_whoever_guesses(client, lead, limits):
+    sign_in_from(client, lead.email, PASSWORD, "10.1.1.1")
+    client.post(reverse("account_logout"))
+    for number in range(31):
+        fail_to_sign_in(StrictClient(), lead.email, 1, f"10.9.8.{number}")
+
+    assert sign_in_from(client, lead.email, PASSWORD, "10.1.1.2").status_code == 302
+
+
+def acts():
+    return [(entry.act, entry.actor, entry.subject) for entry in RecordEntry.objects.all()]
+
+
+def test_sign_in_and_sign_out_are_in_the_record(client, lead):
+    sign_in(client, lead.email, PASSWORD)
+    client.post(reverse("account_logout"))
+
+    about = f"user:{lead.pk}"
+    assert acts() == [("signed in", lead, about), ("signed out", lead, about)]
+
+
+def test_failures_of_an_hour_are_one_entry_once_it_is_over(client, lead, monkeypatch):
+    fail_to_sign_in(client, "Lead@example.org", 3, "10.9.9.9")
+    assert acts() == []
+
+    monkeypatch.setattr("accounts.sign_ins.now", lambda: now() + timedelta(hours=1))
+    sign_in(client, lead.email, PASSWORD)
+
+    about = f"user:{lead.pk}"
+    assert acts() == [("failed to sign in", None, about), ("signed in", lead, about)]
+    assert RecordEntry.objects.get(act="failed to sign in").after["number"] == 3
+    assert not FailedSignIns.objects.exists()
+
+
+def test_failures_for_nobody_store_nothing(client, db):
+    fail_to_sign_in(client, "nobody@example.org", 3, "10.9.9.9")
+
+    assert not FailedSignIns.objects.exists()
+
+
+def test_owner_is_told_of_many_failures_once(client, lead):
+    fail_to_sign_in(client, lead.email, 12, "10.9.9.9")
+
+    (message,) = mail.outbox
+    assert (message.to, "10 times" in message.body) == ([lead.email], True)
+
+
+def test_owner_is_told_of_a_browser_that_is_new(lead, django_capture_on_commit_callbacks):
+    browser, other = StrictClient(), StrictClient(headers={"user-agent": "Firefox of Mars"})
+    for client in (browser, browser, other):
+        with django_capture_on_commit_callbacks(execute=True):
+            sign_in(client, lead.email, PASSWORD)
+
+    assert [message.to for message in mail.outbox] == [[lead.email]] * 2
+    assert "Firefox of Mars" in mail.outbox[1].body
+
+
+def test_password_change_ends_the_other_sessions_and_is_in_the_record(lead):
+    here, elsewhere = StrictClient(), StrictClient()
+    for client in (here, elsewhere):
+        sign_in(client, lead.email, PASSWORD)
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+
+    here.post(reverse("account_change_password"), fields)
+
+    assert here.get(reverse("account_settings")).status_code == 200
+    assert elsewhere.get(reverse("account_settings")).status_code == 302
+    assert [act for act, *_rest in acts()][2:] == ["changed password", "ended session"]
+    assert sessions_of(lead).count() == 1
+
+
+def test_a_password_changed_by_any_other_way_ends_every_session(lead_client, lead):
+    lead.set_password(NEW)
+    lead.save()
+
+    assert lead_client.get(reverse("account_settings")).status_code == 302
+
+
+def test_sign_out_empties_what_the_browser_keeps(lead_client):
+    assert "Clear-Site-Data" not in lead_client.get(reverse("account_logout")).headers
+
+    response = lead_client.post(reverse("account_logout"))
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_reset_link_works_for_an_hour(client, lead, settings, monkeypatch):
+    (link,) = ask_for_a_new_password(client, lead.email)
+    path = link.removeprefix(settings.PUBLIC_URL)
+    began = datetime.now()
+
+    shown = {}
+    for minutes in (59, 61):
+        later = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, at=later: at)
+        shown[minutes] = b"This link has ended" in client.get(path, follow=True).content
+
+    assert shown == {59: False, 61: True}

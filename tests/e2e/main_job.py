@@ -59,7 +59,7 @@ def start_evaluation(page, title):
     return re.search(r"/evaluations/\d+/", page.url).group()
 
 
-def set_up(page, home):
+def fill_in_needs(page, home):
     page.goto(f"{home}set-up/purpose/")
     page.locator("[name=purpose]").fill("Support in French and English, with an AI tier.")
     page.locator("[name=parameter_buyer_timezone]").select_option("Europe/Paris")
@@ -71,6 +71,10 @@ def set_up(page, home):
     page.locator("[name=parameter_personal_data_eu]").last.check()
     page.locator("[name=decision_asked]").fill("Approve a short list of two.")
     save(page, "Save and go on")
+
+
+def set_up(page, home):
+    fill_in_needs(page, home)
     page.goto(f"{home}set-up/candidates/")
     page.get_by_role("button", name="Add all 3 found").click()
     page.get_by_text("3 candidates so far").wait_for()
@@ -150,6 +154,12 @@ def rate_everything(page, home, check_ids, levels):
 def submit(page, home):
     page.goto(f"{home}submit/")
     page.get_by_role("button", name="Submit my ratings").click()
+    page.wait_for_load_state()
+
+
+def close_rating(page, home):
+    page.goto(f"{home}close/")
+    page.get_by_role("button", name="Close and release").click()
     page.wait_for_load_state()
 
 

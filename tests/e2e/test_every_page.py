@@ -7,7 +7,7 @@ from tests.demonstration import make_demonstration
 from tests.evaluator.test_doors import our_patterns
 from tests.stops import NOT_PAGES, stops
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 WIDTHS = (1280, 390)
 WHOLE = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 COLOURS = WHOLE | {"runOnly": ["color-contrast"]}  # all that dark changes for a reader

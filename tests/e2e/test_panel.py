@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.record.chain import breaks
@@ -11,6 +12,7 @@ from tests.factories import make_evaluation, make_evidence, make_user, make_vend
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHECK = "TA-01"
+SAMPLE = {"what": "Codes on the bench list", "population": "64", "size": "10", "matched": "10"}
 REASON = "The list of November names them one by one."
 AGREED = "The list has dates for half of the names only."
 NOTE = "I saw the payroll screen and stand by my four."
@@ -23,9 +25,14 @@ def home(db):
     panel = [make_user(f"{name}@example.org", name=name.title()) for name in ("ann", "bo")]
     vendors = [make_vendor("Atlas Dev"), make_vendor("Brasov Soft")]
     for vendor in vendors:
-        make_evidence(vendor, CHECK, state="verified")
+        make_evidence(vendor, CHECK, by=lead)
     return make_evaluation(
-        lead=lead, vendors=vendors, assessors=panel, checks=[CHECK], declared=False
+        lead=lead,
+        vendors=vendors,
+        assessors=panel,
+        checks=[CHECK],
+        declared=False,
+        two_people=True,
     ).get_absolute_url()
 
 
@@ -34,13 +41,15 @@ def test_three_people_walk_from_declaration_to_signed_decision(home, visit, caps
 
     main_job.declare(lead, home)
     main_job.seal(lead, home)
-    for page, levels in ((ann, [4, 3]), (bo, [1, 3])):
+    for page in (ann, bo):
         assert_nothing_opens_before_the_declaration(page, home)
         main_job.declare(page, home)
+    prove_the_first(ann, bo, home)
+    for page, levels in ((ann, [4, 3]), (bo, [1, 3])):
         rate(page, home, levels)
         main_job.submit(page, home)
         assert "Results are not released yet" in text_of(page, f"{home}ranking/")
-    close_rating(lead, home)
+    main_job.close_rating(lead, home)
 
     settle(lead, home, level=2)
     sign_off(ann, home, "I agree")
@@ -71,6 +80,37 @@ def assert_nothing_opens_before_the_declaration(page, home):
     assert "Declare your conflicts of interest first" in text_of(page, f"{home}rate/{CHECK}/")
 
 
+def prove_the_first(page, second, home):
+    """Record a sample check from its question: it opens 3, and 4 once the second confirms."""
+    page.goto(f"{home}rate/{CHECK}/")
+    vendor = page.locator("[data-cell]", has=page.get_by_text("Atlas Dev", exact=True))
+    with page.expect_popup() as popup:
+        vendor.get_by_role("link", name="Sample check").click()
+    form = popup.value
+    assert form.locator(f"input[name=checks][value={CHECK}]").is_checked()
+    form.get_by_label("Done on").fill(timezone.localdate().isoformat())
+    form.locator("input[name=finding][value=passed]").check()
+    for name, value in SAMPLE.items():
+        form.locator(f"[name={name}]").fill(value)
+    form.locator("input[name=our_pick][value=yes]").check()
+    main_job.save(form, "Record it")
+    form.close()
+    highest = vendor.get_by_text("Highest level open:").locator("strong")
+    page.reload()
+    assert highest.inner_text() == "3"
+    confirm(second)
+    page.reload()
+    assert highest.inner_text() == "4"
+
+
+def confirm(page):
+    page.goto("/")
+    page.get_by_role("link", name="Confirm proofs").click()
+    main_job.save(page, "Open the answers")
+    main_job.save(page, "I opened it, and it is true")
+    page.get_by_text("The proof is confirmed, with your name.").wait_for()
+
+
 def rate(page, home, levels):
     """Give the candidates, in the order of their numbers, these levels."""
     page.goto(f"{home}rate/{CHECK}/")
@@ -84,12 +124,6 @@ def rate(page, home, levels):
     here = page.url
     page.locator("[data-next]").click()
     page.wait_for_url(lambda url: url != here)
-
-
-def close_rating(page, home):
-    page.goto(f"{home}close/")
-    page.get_by_role("button", name="Close and release").click()
-    page.wait_for_load_state()
 
 
 def settle(page, home, level):

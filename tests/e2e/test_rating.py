@@ -6,7 +6,7 @@ from scoring.ratings.models import Rating
 from tests.e2e.conftest import assert_accessible
 from tests.scoring.ratings.grid_pages import check_url, criterion_url, open_evaluation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -53,12 +53,13 @@ def test_a_value_proposes_its_level_before_and_after_one_is_chosen(visit, evalua
 
     page.locator(f"#c{candidate.pk}-TA-01-value").fill("64")
     page.keyboard.press("Tab")
-    status(page, candidate).get_by_text("Choose a level: 64 people proposes 3.").wait_for()
+    status(page, candidate).get_by_text("Choose a level: for 64 people, 3 is proposed.").wait_for()
     radio(page, candidate, 2).check()
     wait_until_saved(page, candidate)
 
     assert (
-        "64 people proposes level 3. You chose 2: say why" in status(page, candidate).inner_text()
+        "64 people: level 3 is proposed. You chose 2: say why"
+        in status(page, candidate).inner_text()
     )
     assert Rating.objects.get().value == 64
     assert_accessible(page)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import assert_accessible
 from tests.factories import make_finding, make_released_evaluation, make_user, reseal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 CHECKS = ["TZ-01", "LG-02", "SC-01"]
 

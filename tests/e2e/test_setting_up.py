@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import assert_accessible
 from tests.factories import make_evaluation, make_user
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
-@pytest.mark.django_db(transaction=True)
+
 def test_weights_count_to_100_while_the_lead_shares_them_out(visit):
     lead = make_user("lead@example.org", name="Lea Martin", may_lead=True)
     evaluation = make_evaluation(lead)
@@ -31,7 +32,6 @@ def test_weights_count_to_100_while_the_lead_shares_them_out(visit):
     assert page.problems == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_lead_alone_opens_in_a_few_steps(visit):
     lead = make_user("lead@example.org", name="Lea Martin", may_lead=True)
     evaluation = make_evaluation(lead)

@@ -3,8 +3,9 @@ import pytest
 from tests.e2e.conftest import assert_accessible
 from tests.factories import PASSWORD, make_user
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
-@pytest.mark.django_db(transaction=True)
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_person_signs_in_and_out(visit, colours):
     make_user("lead@example.org", name="Lea Martin", may_lead=True)
@@ -19,7 +20,6 @@ def test_person_signs_in_and_out(visit, colours):
     assert page.problems == []
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (390, "dark")])
 def test_a_form_that_came_too_late_is_read_and_sent_again(visit, width, colours):
     lead = make_user("lead@example.org", name="Lea Martin", may_lead=True)

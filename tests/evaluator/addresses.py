@@ -26,6 +26,9 @@ def arguments(world):
         | {
             "account_reset_password_from_key": world.reset_key,
             "welcome": (world.welcome,),
+            "end_session": (NOTHING,),
+            **dict.fromkeys(OF_INVITATION, (getattr(world, "invitation", NOTHING),)),
+            **dict.fromkeys(OF_ADDRESS, (getattr(world, "address_change", NOTHING),)),
             "proof_new": (vendor, "register"),
             "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
             "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
@@ -49,6 +52,7 @@ def arguments(world):
             "take_back_exception": (pk, NOTHING),
             "gate_finding": (pk, candidate, "SC-01"),
             "waive_gate": (pk, candidate, "SC-01"),
+            "waiting_changes": (pk, candidate),
             "candidate_detail": (pk, candidate),
             "letter": (pk, decision, 1),
             "setup_weighing": (pk, "order"),
@@ -65,7 +69,6 @@ def desk_arguments(world):
         "vendors_vendor": world.vendor.pk,
         "vendors_evidence": world.evidence.pk,
         "accounts_user": world.people["lead"].pk,
-        "account_emailaddress": getattr(world, "email_address", NOTHING),
     }
     return (
         {f"admin:{name}": () for name in DESK}
@@ -102,9 +105,12 @@ WITHOUT = [
     "account_reset_password_done",
     "account_reset_password_from_key_done",
     "account_settings",
+    "end_other_sessions",
     "unsent_form",
     "discard_unsent_form",
+    "people",
     "invite_person",
+    "ask_for_address",
     "vendor_list",
     "vendor_new",
     "vendor_import_new",
@@ -119,6 +125,8 @@ WITHOUT = [
     "evaluation_new",
     "record_list",
 ]
+OF_INVITATION = ["resend_invitation", "revoke_invitation"]
+OF_ADDRESS = ["confirm_address", "stop_address"]
 OF_EVALUATION = [
     "evaluation_detail",
     "unknowns",
@@ -161,6 +169,7 @@ OF_EVALUATION = [
     "moderation",
     "agreement",
     "minutes",
+    "name_confirmer",
     "sign_off",
     "note_absence",
     "reopen_moderation",
@@ -224,6 +233,7 @@ def fields(name, world, role):
         "rate_check": token | {cell: "2", other: "2"},
         "save_rating": token | {cell: "2"},
         "gate_finding": {"seen": world.finding or "", "result": "pass"} | reason,
+        "waiting_changes": {"row": "fact-1-0"},
         "waive_gate": {"seen": world.finding or "", "waiver_reason": reason["reason"]},
         "deeper_round": {"title": "Deeper round"},
         "unseal_evaluation": reason,

@@ -5,16 +5,17 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
+from accounts.address import ask_for_address
 from accounts.invitation import token_for
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import CandidateDecision, Determination
 from scoring.evaluations.models import Evaluation
-from scoring.ratings.models import GateFinding
+from scoring.ratings.models import GateFinding, Pin
+from scoring.ratings.pinning import pin_at, show_as_decided
 from scoring.reports.pdf import path_of
 from scoring.results.models import Scenario
 from scoring.results.results import results_for
@@ -24,6 +25,7 @@ from tests.factories import (
     make_evaluation,
     make_evidence,
     make_finding,
+    make_invitation,
     make_proof,
     make_user,
     make_vendor,
@@ -44,10 +46,8 @@ def make_world(state):
     evaluation = make_panel(people, vendors)
     bring_to(evaluation, state, people)
     evaluation.refresh_from_db()
-    invited = make_user("invited@example.org")
-    invited.set_unusable_password()
-    invited.save()
-    address = EmailAddress.objects.create(user=invited, email=invited.email)
+    invitation = make_invitation("invited@example.org", people["admin"])
+    change = ask_for_address(people["off"], "elsewhere@example.org", make_colleague())
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     lead, curator = people["lead"], people["curator"]
     proof = make_proof(vendors[0], people["on"], "TA-01", files=[proof_file()])
@@ -59,7 +59,8 @@ def make_world(state):
         finding=GateFinding.objects.filter(result="fail").values_list("pk", flat=True).first(),
         member=evaluation.members.get(user=people["off"]),
         determination=evaluation.determinations.first(),
-        email_address=address.pk,
+        invitation=invitation.pk,
+        address_change=change.pk,
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,
@@ -68,9 +69,14 @@ def make_world(state):
         proof_file=proof.files.get().pk,
         outside_person=vendors[0].outside_people.create(name="Jane").pk,
         vendor_import=make_import(curator, ["Name"], ["Cima"]),
-        welcome=token_for(invited),
+        welcome=token_for(invitation),
         reset_key=(user_pk_to_url_str(lead), default_token_generator.make_token(lead)),
     )
+
+
+def make_colleague():
+    """Return another administrator, so that the one of the matrix may confirm what this asked."""
+    return make_user("colleague@example.org", is_staff=True)
 
 
 def proof_file():
@@ -151,6 +157,8 @@ def decide(evaluation, lead):
     """Keep a decision as freezing does; its PDF stands for the one that takes seconds."""
     for candidate in evaluation.candidates.all():
         CandidateDecision.objects.create(candidate=candidate, outcome="reserve", reason="Reserve.")
+    pin_at(evaluation, Pin.Moment.DECISION)
+    show_as_decided(evaluation)
     now = timezone.now()
     document = document_for(results_for(evaluation), "final", lead, now)
     text, sha256 = canonical_text(document)

@@ -9,6 +9,7 @@ from scoring.ratings.forms import PageToken
 from tests.evaluator.addresses import arguments
 
 ROWS = rows()
+OF_VENDORS = ("evidence_", "row_", "vendor_e", "proof_", "questions_", "person_")
 CHECKS = ["TA-01", "TA-02", "LG-02", "SC-01"]
 
 
@@ -106,6 +107,6 @@ def posts(world, person):
         found = arguments(SimpleNamespace(**world_of | {"candidate": candidate or first}))
         yield asked("post", f"{name} {number}", reverse(name, args=found[name]), data)
     for row in ROWS:
-        if row.method == "POST" and row.name.startswith(("evidence_", "row_", "vendor_e")):
+        if row.method == "POST" and row.name.startswith(OF_VENDORS):
             path = reverse(row.name, args=arguments(world)[row.name])
             yield asked("post", row.name, path, {"title": evaluation.title})

@@ -1,7 +1,10 @@
 """The admin desk and what no database can be asked."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
 
+from evaluator.desk import Desk
 from tests.factories import make_vendor
 
 
@@ -50,3 +53,64 @@ def test_nul_in_a_field_is_refused_beside_the_field(keeper_client):
 
     assert response.status_code == 200
     assert "name" in response.context["adminform"].form.errors
+
+
+def test_desk_asks_only_what_its_list_shows(keeper_client, lead):
+    """What a filter shows is answered; what a clever address asks is refused in words."""
+    make_vendor()
+
+    for address in LISTED:
+        assert keeper_client.get(address).status_code == 200, address
+    for address in UNLISTED:
+        response = keeper_client.get(address)
+        assert response.status_code == 400, address
+        assert b"We could not read that request" in response.content
+
+
+LISTED = [
+    "/admin/accounts/user/?is_staff__exact=1",
+    "/admin/vendors/vendor/?is_invented__exact=0&archived_on__isempty=1",
+    "/admin/vendors/evidence/?state__exact=claim&kind__exact=document",
+    "/admin/vendors/vendor/?q=atlas&o=-1&p=1",
+]
+UNLISTED = [
+    "/admin/accounts/user/?password__startswith=md5",
+    "/admin/accounts/user/?email__startswith=a",
+    "/admin/accounts/user/?memberships__role=lead",
+    "/admin/accounts/user/?is_staff__in=1",
+    "/admin/accounts/user/?last_login__isnull=1",
+    "/admin/vendors/vendor/?candidacies__pk=1",
+    "/admin/vendors/vendor/?candidacies__isnull=0",
+    "/admin/vendors/vendor/?evidence__pk=1",
+    "/admin/vendors/vendor/?pk=1",
+    "/admin/vendors/evidence/?vendor__candidacies__evaluation=1",
+    "/admin/vendors/evidence/?ratings__level=4",
+]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+def test_desk_takes_get_and_post_alone(keeper_client, method):
+    for address in ("/admin/", "/admin/vendors/vendor/", "/admin/accounts/user/add/"):
+        response = keeper_client.generic(method, address)
+
+        assert response.status_code == 405, address
+
+
+def test_desk_has_neither_sign_out_nor_password_form_of_its_own(keeper_client):
+    assert keeper_client.get("/admin/password_change/").url == "/password/change/"
+    answer = keeper_client.post("/admin/logout/")
+    assert (answer.status_code, answer.url) == (307, "/sign-out/")
+
+
+def test_tables_of_libraries_stay_off_the_desk():
+    class Table(admin.ModelAdmin):
+        pass
+
+    desk = Desk()
+    Table.__module__ = "allauth.account.admin"
+    desk.register(EmailAddress, Table)
+    assert not desk.is_registered(EmailAddress)
+
+    Table.__module__ = "accounts.admin"
+    desk.register(EmailAddress, Table)
+    assert desk.is_registered(EmailAddress)

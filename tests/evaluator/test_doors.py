@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver, path, reverse
+
+from evaluator.log import Discreet
 
 PUBLIC = {
     "healthz",
@@ -101,7 +105,23 @@ def broken(request):
     raise RuntimeError("a secret path /srv/key")
 
 
-urlpatterns = [path("broken/", broken), *get_resolver().url_patterns]
+@login_not_required
+def away(request):
+    raise OperationalError("connection to server at 10.0.0.7 failed")
+
+
+@login_not_required
+def token_of_a_link(request, token):
+    raise RuntimeError(f"/welcome/{token}/ broke")
+
+
+urlpatterns = [
+    path("broken/", broken),
+    path("away/", away),
+    path("welcome/<str:token>/", token_of_a_link),
+    *get_resolver().url_patterns,
+]
+handler500 = "evaluator.views.server_error"
 
 
 @pytest.mark.urls("tests.evaluator.test_doors")
@@ -114,6 +134,103 @@ def test_error_page_holds_no_trace(client, db):
     assert b"secret" not in response.content
     assert b"Something broke on our side" in response.content
     assert isinstance(response, HttpResponse)
+
+
+@pytest.mark.urls("tests.evaluator.test_doors")
+def test_database_that_is_away_is_a_page_of_its_own(client, db):
+    client.raise_request_exception = False
+
+    response = client.get("/away/")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert b"Evaluator cannot be reached just now" in response.content
+    assert b"10.0.0.7" not in response.content
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/", "/method/", "/nothing-here/"])
+def test_database_that_is_away_before_a_view_is_asked_is_the_same_page(
+    lead_client, monkeypatch, address
+):
+    def refuse(*given, **more):
+        raise OperationalError("gone")
+
+    lead_client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr("django.db.backends.utils.CursorWrapper.execute", refuse)
+        response = lead_client.get(address)
+
+    assert response.status_code == 503
+    assert lead_client.get(address).status_code in (200, 404)
+
+
+@pytest.mark.urls("tests.evaluator.test_doors")
+def test_log_holds_no_token_of_a_link(client, db, caplog):
+    client.raise_request_exception = False
+    client.get("/welcome/MTIz:secret/")
+    client.get("/password/reset/key/1-secret/?x=/welcome/secret")
+    lines = [Discreet().format(record) for record in caplog.records]
+
+    assert any("/welcome/..." in line and "RuntimeError" in line for line in lines)
+    assert "secret" not in "".join(lines)
+
+
+def test_every_handler_of_the_log_is_discreet(settings):
+    formatters = settings.LOGGING["formatters"]
+    used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
+
+    assert {formatters[name]["()"] for name in used} == {"evaluator.log.Discreet"}
+
+
+def test_address_that_holds_a_token_is_told_to_nobody(client, db):
+    welcome = client.get(reverse("welcome", args=["gone"]))
+    reset = client.get(reverse("account_reset_password_from_key", args=["1", "gone"]))
+
+    for response in (welcome, reset):
+        assert response.headers["Referrer-Policy"] == "strict-origin"
+
+
+def every_count():
+    return {model.__name__: model._base_manager.count() for model in apps.get_models()}
+
+
+def test_posts_of_strangers_store_nothing(client, lead, settings):
+    """The count of failed sign-ins to an account that exists is the one exception."""
+    token = "gone"
+    posts = [
+        ("account_login", [], {"login": "nobody@example.org", "password": "wrong"}),
+        ("account_login", [], {"login": lead.email, "password": "wrong"}),
+        ("account_signup", [], {"email": "new@example.org", "password1": "a long sentence"}),
+        ("account_reset_password", [], {"email": lead.email}),
+        ("account_reset_password", [], {"email": "nobody@example.org"}),
+        ("account_reset_password_from_key", ["1", token], {"password1": "a", "password2": "b"}),
+        ("welcome", [token], {"name": "Eve", "password": "a long quiet sentence"}),
+        ("choose_theme", [], {"theme": "dark"}),
+        ("account_settings", [], {"name": "x" * 10_000}),
+        ("vendor_new", [], {"name": "Typed by a stranger"}),
+        ("account_logout", [], {}),
+    ]
+    before = every_count()
+    for name, arguments, data in posts:
+        client.post(reverse(name, args=arguments), data)
+
+    counts = every_count()
+    assert {name for name in counts if counts[name] != before[name]} == {"FailedSignIns"}
+
+
+def test_no_post_address_takes_a_form_without_its_token(lead, db):
+    """With enforcement on, at every address that takes a post."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lead)
+    taken = []
+    for name, route in our_patterns():
+        response = client.post(address(route))
+        is_refused = response.status_code == 403 and b"Your form was not sent" in response.content
+        if not is_refused:
+            taken.append((name, response.status_code))
+
+    # Health answers before anything is asked, and takes no post.
+    assert taken == [("healthz", 405)]
 
 
 @pytest.mark.parametrize("address", ["/nothing-here/", "/vendors/0/"])
@@ -148,8 +265,6 @@ def test_an_unknown_address_is_answered_though_nobody_knows_who_asks(client, db,
 
 
 def test_form_without_its_token_says_what_to_do(db):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
 
     response = client.post(reverse("account_login"), {"login": "x", "password": "y"})

@@ -1,14 +1,9 @@
 """What was typed as a session ended is shown after sign-in and sent again to where it was for."""
 
 import pytest
-from django.db import transaction
-from django.urls import resolve, reverse
+from django.urls import reverse
 
-from accounts.models import User
-from tests.demonstration import make_demonstration
-from tests.evaluator.test_refused_text import first_button, forms_with_text, text_fields
 from tests.factories import PASSWORD, make_evaluation, make_user
-from tests.plain_browser import PlainBrowser
 from tests.scoring.evaluations.forms.test_purpose import answers
 from tests.scoring.evaluations.views.test_setup_purpose import url as purpose_url
 from tests.scoring.ratings.grid_pages import (
@@ -20,43 +15,7 @@ from tests.scoring.ratings.grid_pages import (
     token_of,
 )
 
-TYPED = "typed-as-the-session-ended.example"
-# Forms for people who are not signed in, and those that hold nothing but secrets.
-WITHOUT_SESSION = ("/sign-in/", "/password/", "/welcome/", "/people/invite/")
 UNSENT = reverse("unsent_form")
-
-
-def test_every_form_is_shown_and_can_be_sent_again(db, settings):
-    settings.DEMO = True  # its people sign in nowhere else
-    lost, visited = [], set()
-
-    for browser, path, place in forms_with_text(make_demonstration(), PlainBrowser):
-        form = form_at(browser, path, place)
-        names = text_fields(form)
-        form_id = (resolve(path.partition("?")[0]).url_name, *names)
-        if form.is_post and form_id not in visited and not path.startswith(WITHOUT_SESSION):
-            visited.add(form_id)
-            email = User.objects.get(pk=browser.client.session["_auth_user_id"]).email
-            browser.client.cookies.pop("sessionid")
-            browser.send(form, first_button(form), dict.fromkeys(names, TYPED))
-            page = browser.press("Sign in", login=email, password=PASSWORD)
-            again, button = page.form_of("Send it again")
-            entries = again.entries(button, {})
-            is_shown = page.response.content.decode().count(f"<bdi>{TYPED}</bdi>") >= len(names)
-            if browser.path != UNSENT or not is_shown or {(n, TYPED) for n in names} - {*entries}:
-                lost.append((path, place, names))
-            with transaction.atomic():  # the answer is a page: the browser demands it
-                browser.send(again, button, {})
-                transaction.set_rollback(True)
-
-    assert lost == []
-
-
-def form_at(browser, path, place):
-    """Return a form of the page, which is opened again only when it was left."""
-    if browser.path != path:
-        browser.open(path)
-    return browser.page.forms()[place]
 
 
 @pytest.fixture
@@ -99,6 +58,7 @@ def test_ratings_sent_again_are_saved_as_of_the_page_they_were_typed_on(client, 
 
 def test_ratings_of_somebody_else_s_page_are_refused(client, evaluation, lead):
     fields = cell_fields(evaluation.candidates.get(), answer="3", rationale="Typed in time")
+    end_session(client, lead)
     client.post(check_url(evaluation), token_of(make_user("third@example.org")) | fields)
     sign_in(client, lead)
 

@@ -23,6 +23,7 @@ def world(db):
     return make_hostile_demonstration()
 
 
+@pytest.mark.any_database
 def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(world):
     dangers, shown = [], []
 

@@ -21,18 +21,22 @@ from django.utils import timezone
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, Rating
 from tests.evaluator.matrix_world import make_people
+from tests.evaluator.matrix_world import proof_file as a_file
 from tests.evaluator.questions import CHECKS, everything, only, reading
 from tests.factories import (
+    PERFECT,
     add_member,
     make_evaluation,
     make_evidence,
     make_finding,
+    make_proof,
     make_user,
     make_vendor,
 )
 from tests.vendors.files import stored
 from tests.vendors.imports.stories import make_import
 
+SAMPLE, READING = PERFECT["sample_check"], PERFECT["expert_reading"]
 VALUE = Decimal("98.13")
 SECRET = "What another assessor wrote"
 # What is new on every load, whatever anybody rated; all of it has one length.
@@ -60,11 +64,17 @@ def world(db, monkeypatch):
 
 
 def make_rated_by_me(people, vendors):
-    evaluation = make_evaluation(lead=people["lead"], vendors=vendors, checks=CHECKS)
+    evaluation = make_evaluation(
+        lead=people["lead"], vendors=vendors, checks=CHECKS, two_people=True
+    )
     for name in ("on", "other", "third"):
         add_member(evaluation, people[name])
     add_member(evaluation, people["observer"], "observer", rates=False)
     evaluation.open_for_rating(people["lead"])
+    make_known(vendors, people)
+    proof = make_proof(
+        vendors[0], people["other"], "TA-01", kind="sample_check", details=SAMPLE, files=[a_file()]
+    )
     first, second = evaluation.candidates.all()
     make_finding(evaluation, first, "SC-01", "fail")
     answer(evaluation, people["on"], first, "TA-01", 3)
@@ -80,10 +90,21 @@ def make_rated_by_me(people, vendors):
         vendor=vendors[0],
         site=vendors[0].sites.create(city="Rabat", country="MA"),
         evidence=stored(vendors[0], added_by=people["on"]),
+        proof=proof.pk,
+        proof_file=proof.files.get().pk,
+        outside_person=vendors[0].outside_people.create(name="Jane").pk,
         vendor_import=make_import(people["curator"], ["Name"], ["Cima"]),
         welcome="gone",
         reset_key=("1", "gone"),
     )
+
+
+def make_known(vendors, people):
+    """Let the first vendor contradict itself, and a stranger bring what nobody has opened."""
+    for number in (64, 118):
+        vendors[0].facts.create(kind="seniors", value=str(number), number=number)
+    make_evidence(vendors[0], "TA-02", state="claim", added_by=people["stranger"])
+    make_proof(vendors[0], people["stranger"], "TA-02", kind="expert_reading", details=READING)
 
 
 def make_released_elsewhere(people, vendors):
@@ -199,6 +220,22 @@ def test_being_administrator_curator_and_lead_elsewhere_tells_no_more(world):
     busy = answers(world, person, busily, ["third"], reading)
 
     assert differences(calm, busy) == []
+
+
+def test_pages_about_vendors_tell_a_curator_nothing(world):
+    pages = ("vendor_detail", "vendor_list", "evidence_detail", "proof_detail", "my_tasks")
+    questions = only(*(f"get {page}" for page in pages), "chain", "get evaluation_record")
+
+    calm = answers(world, world.people["curator"], calmly, ["other"], questions)
+    busy = answers(world, world.people["curator"], busily, ["third"], questions)
+
+    assert differences(calm, busy) == []
+
+
+def test_what_contradicts_itself_is_on_the_page_that_is_compared(world):
+    (answer,) = answers(world, world.people["on"], calmly, [], only("get to_settle")).values()
+
+    assert "64" in answer[4] and "118" in answer[4]
 
 
 def test_the_comparison_finds_what_differs_after_the_release(world):

@@ -1,5 +1,6 @@
 """An installation reads its settings from the environment, and says what is missing."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,9 +8,11 @@ import sys
 from datetime import timedelta, timezone
 from pathlib import Path
 
+import dj_database_url
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from evaluator import apps
+from evaluator import apps, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLATION = {
@@ -63,9 +66,12 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
         ("EMAIL_PORT", "abc", "EMAIL_PORT is 'abc'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
+        ("CLAMD_ADDRESS", "scanner", "CLAMD_ADDRESS is 'scanner'. Write HOST:PORT or unix:/PATH."),
         ("PUBLIC_URL", "evaluator.example.org", "PUBLIC_URL is 'evaluator.example.org', which is"),
         ("PUBLIC_URL", "ftp://example.org", "PUBLIC_URL is 'ftp://example.org', which is"),
         ("PUBLIC_URL", "https://[::1", "PUBLIC_URL is 'https://[::1', which is"),
+        ("PUBLIC_URL", "https://a:b@example.org", "PUBLIC_URL is 'https://a:b@example.org', wh"),
+        ("PUBLIC_URL", "http://example.org", "PUBLIC_URL is 'http://example.org', which is not"),
     ],
 )
 def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, words, tmp_path):
@@ -75,12 +81,105 @@ def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, w
     assert words in run.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("postgres://evaluator:x@database:5432/evaluator", True),
+        ("postgres://evaluator@%2Fvar%2Frun%2Fpostgresql/evaluator", True),
+        ("sqlite:///var/evaluator.sqlite3", True),
+        ("sqlite://:memory:", False),
+    ],
+)
+def test_test_mode_refuses_a_real_database(url, is_refused):
+    database = dj_database_url.parse(url)
+
+    if is_refused:
+        with pytest.raises(ImproperlyConfigured, match="names a real database"):
+            environment.refuse_real_database(database)
+    else:
+        environment.refuse_real_database(database)
+
+
+def test_test_mode_does_not_start_with_a_real_database():
+    run = run_command("check", EVALUATOR_TEST="1", DATABASE_URL="sqlite:///var/demo.sqlite3")
+
+    assert run.returncode != 0
+    assert "names a real database" in run.stderr.splitlines()[-1]
+
+
+# What an installation runs with. Whoever changes a line here changes a promise of SECURITY.md.
+PROMISES = {
+    "SESSION_COOKIE_AGE": 12 * 3600,
+    "SESSION_IDLE_AGE": 2 * 3600,
+    "PASSWORD_RESET_TIMEOUT": 3600,
+    "INVITATION_TIMEOUT": 14 * 86400,
+    "SESSION_COOKIE_NAME": "__Host-sessionid",
+    "CSRF_COOKIE_NAME": "__Host-csrftoken",
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 365 * 86400,
+    "DEBUG": False,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    "PASSWORD_HASHERS": "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "login_failed": "10/m/ip,5/300s/key",
+    "guess": "30/h/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "DATABASE_MODE": 0o600,
+    "UMASK": 0o077,
+    "HASH": "argon2",
+}
+READ = """
+import json
+import os
+from allauth.account import app_settings
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from pathlib import Path
+from django.db import connection
+connection.ensure_connection()
+path = Path(connection.settings_dict["NAME"])
+modes = {p.stat().st_mode & 0o777 for p in path.parent.glob(path.name + "*")}
+values = {name: getattr(settings, name, None) for name in NAMES if name.isupper()}
+values |= {name: rate for name, rate in app_settings.RATE_LIMITS.items() if name in NAMES}
+values["INVITATION_TIMEOUT"] = settings.INVITATION_TIMEOUT.total_seconds()
+values["PASSWORD_HASHERS"] = settings.PASSWORD_HASHERS[0]
+values["DATABASE_MODE"], = modes
+values["UMASK"] = os.umask(0)
+values["HASH"] = make_password("x").partition("$")[0]
+print(json.dumps(values))
+"""
+
+
+def test_an_installation_keeps_its_promises(tmp_path):
+    # A file that an older version made with the rights that the system gives.
+    (tmp_path / "db.sqlite3").touch()
+    (tmp_path / "db.sqlite3").chmod(0o644)
+    run = run_command(
+        "shell",
+        "--no-imports",
+        "--command",
+        f"NAMES = {list(PROMISES)}\n{READ}",
+        **INSTALLATION,
+        **folders(tmp_path),
+        DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        TRUST_PROXY_HTTPS="1",
+    )
+
+    assert run.stderr == ""
+    assert json.loads(run.stdout) == PROMISES
+
+
 def test_readme_lists_every_setting_that_is_read():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     sources = ["evaluator/settings.py", "evaluator/environment.py"]
     text = "".join((ROOT / source).read_text(encoding="utf-8") for source in sources)
 
-    readers = r"(?:environ\.get|needed|web_address|port|listed|flag|folder)"
+    readers = r"(?:environ\.get|needed|own_address|socket_address|port|listed|flag|folder)"
     names = set(re.findall(readers + r'\(\s*"([A-Z_]+)"', text))
 
     assert "DATABASE_URL" in names

@@ -11,6 +11,7 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 NAMED = re.compile(
     r"`((?:accounts|evaluator|scoring|vendors|templates|tests|docs|bin)[./][\w./-]+)`"
 )
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)\)")
 
 
@@ -34,3 +35,15 @@ def test_every_link_of_a_document_leads_to_a_file(document):
     links = set(LINK.findall(document.read_text()))
 
     assert sorted(link for link in links if not (document.parent / link).exists()) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_test_that_a_document_names_exists(document):
+    tests = TEST.findall(document.read_text())
+    missing = [
+        f"{path}::{name}"
+        for path, name in tests
+        if not (ROOT / path).exists() or f"def {name}(" not in (ROOT / path).read_text()
+    ]
+
+    assert missing == []

@@ -11,15 +11,17 @@ from tests.factories import make_vendor
 from tests.vendors.imports.stories import apply_now, make_import
 from vendors.forms.delivery import DELIVERY, TABLES
 from vendors.models.compliance import TransferStatus
-from vendors.models.delivery import Incident, NamedPerson
+from vendors.models.delivery import AiError, Incident, NamedPerson
 
 VALID = {
+    "client": {"name": "Banque", "headquarters": "FR", "languages": "DE, it"},
     "roster": {"label": "ENG-1", "role": "Lead", "years": "9", "languages": "FR, en"},
     "incident": {
         "label": "I-1",
         "raised_at": "2026-06-01T10:00",
         "first_action_at": "2026-06-01T10:12",
     },
+    "ai-error": {"label": "E-1", "reported_on": "2026-06-01", "cause": "Old prices in the index"},
     "handover": {"per_day": "1", "at": "18:00", "time_zone": "Africa/Casablanca"},
     "change-date": {"changes_on": "2027-03-28", "plan": "Begins at 8", "minutes_lost": "0"},
     "release": {"version": "1.2", "released_on": "2026-06-01", "signed": "on"},
@@ -59,10 +61,15 @@ def test_each_table_takes_a_row_and_shows_it(curator_client, vendor, table):
         ("roster", {"label": ""}, "label", "Give the code of this person"),
         ("roster", {"years": "61"}, "years", "less than"),
         ("roster", {"languages": "french"}, "languages", "Write language codes"),
+        ("filing", {"no_duty": "on", "filed_on": "2026-06-01"}, "no_duty", "leave the days empty"),
+        ("client", {"languages": "german"}, "languages", "Write language codes"),
         ("roster", {"day_starts": "09:00"}, "day_ends", "both the start and the end"),
         ("roster", {"since": "2999-01-01"}, "since", "today or an earlier day"),
         ("incident", {"first_action_at": "2026-06-01T09:00"}, "__all__", "before the incident"),
         ("incident", {"raised_at": "2999-01-01T09:00"}, "raised_at", "today or an earlier day"),
+        ("ai-error", {"fixed_on": "2026-05-31"}, "__all__", "The fix cannot come before"),
+        ("ai-error", {"tested_on": "2026-05-31"}, "__all__", "The test cannot come before"),
+        ("ai-error", {"reported_on": "2999-01-01"}, "reported_on", "today or an earlier day"),
         ("handover", {"time_zone": ""}, "time_zone", "in which time zone"),
         ("handover", {"per_day": "25"}, "per_day", "less than"),
         ("leavers", {"left": "61"}, "__all__", "No more can leave"),
@@ -84,6 +91,9 @@ def test_a_month_is_its_first_day_and_languages_are_codes(vendor):
     assert month.is_valid() and person.is_valid()
     assert month.cleaned_data["month"] == date(2026, 6, 1)
     assert person.cleaned_data["languages"] == "fr en"
+    client = form_of(vendor, "client")
+    assert client.is_valid()
+    assert client.cleaned_data["languages"] == "de it"
 
 
 def test_minutes_to_the_first_action_are_rounded_up():
@@ -108,6 +118,69 @@ def test_an_incident_of_a_sheet_that_was_acted_on_too_early_is_refused(curator):
 
     assert "lies behind" in str(done.outcome["left_out"])
     assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fixed", "tested", "sentence"),
+    [
+        ("2026-05-31", "", "“Reported on” lies behind “Fixed on”"),
+        ("2026-06-09", "2026-06-08", "“Fixed on” lies behind “Tested on”"),
+        ("", "2026-05-31", "“Reported on” lies behind “Tested on”"),
+    ],
+)
+def test_an_ai_error_of_a_sheet_goes_from_report_to_fix_to_test(curator, fixed, tested, sentence):
+    sheet = [
+        ["Vendor", "Error", "Reported on", "Fixed on", "Tested on"],
+        ["A", "E-1", "2026-06-01", fixed, tested],
+        ["A", "E-2", "2026-06-01", "2026-06-02", "2026-08-02"],
+    ]
+
+    done = apply_now(make_import(curator, ["Name"], ["A"], **{"AI errors": sheet}), curator)
+
+    assert sentence in str(done.outcome["left_out"])
+
+
+def test_a_sheet_that_says_less_of_an_ai_error_keeps_its_order_too(curator, vendor):
+    vendor.ai_errors.create(
+        label="E-1", reported_on="2026-06-01", fixed_on="2026-06-02", tested_on="2026-06-03"
+    )
+    sheet = [
+        ["Vendor", "Error", "Reported on", "Fixed on"],
+        [vendor.name, "E-1", "2026-06-01", "2026-07-02"],
+    ]
+
+    upload = make_import(curator, ["Name"], [vendor.name], **{"AI errors": sheet})
+    done = apply_now(upload, curator)
+
+    assert "“Fixed on” lies behind “Tested on”" in str(done.outcome["left_out"])
+    assert vendor.ai_errors.get().fixed_on == date(2026, 6, 2)
+
+
+def test_an_ai_error_says_what_is_not_on_record():
+    open_error = AiError(label="E-1", reported_on=date(2026, 6, 1), came_back=True)
+    closed = AiError(
+        label="E-2",
+        reported_on=date(2026, 6, 1),
+        cause="Old prices",
+        fix="Index built each night",
+        fixed_on=date(2026, 6, 3),
+        tested_on=date(2026, 8, 3),
+    )
+
+    assert [text for text in open_error.details if text] == [
+        "reported on 1 June 2026",
+        "no cause on record",
+        "no fix on record",
+        "not tested later",
+        "came back",
+    ]
+    assert [text for text in closed.details if text] == [
+        "reported on 1 June 2026",
+        "Old prices",
+        "Index built each night",
+        "fixed on 3 June 2026",
+        "tested on 3 August 2026",
+    ]
 
 
 def test_five_hundred_people_of_one_roster_are_imported(curator):

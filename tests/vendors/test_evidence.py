@@ -236,7 +236,7 @@ def test_a_link_is_shown_once_its_showing_is_noted(curator_client):
 def test_observer_may_look_and_neither_read_for_the_panel_nor_withdraw(db, lead):
     vendor, person = make_vendor(), make_user("o@example.org")
     add_member(make_open_evaluation(lead=lead, vendors=[vendor]), person, "observer")
-    evidence = make_evidence(vendor)
+    evidence = make_evidence(vendor, by=lead)
     observer = signed_in(person)
 
     html = observer.get(evidence.get_absolute_url()).content
@@ -251,7 +251,10 @@ def test_leading_a_draft_opens_no_evidence(lead_client, lead):
     vendor = make_vendor()
     make_evaluation(lead, vendors=[vendor])
 
-    for url in (evidence := make_evidence(vendor)).get_absolute_url(), file_url(evidence):
+    for url in (
+        (others := make_evidence(vendor, added_by=None)).get_absolute_url(),
+        file_url(others),
+    ):
         assert lead_client.get(url).status_code == 404
     mine = make_evidence(vendor, added_by=lead)
     assert lead_client.get(mine.get_absolute_url()).status_code == 200
@@ -260,7 +263,7 @@ def test_leading_a_draft_opens_no_evidence(lead_client, lead):
 def test_whoever_added_it_withdraws_it_with_a_reason(assessor_client, assessor, lead):
     vendor = make_vendor()
     add_member(make_open_evaluation(lead=lead, vendors=[vendor]), assessor)
-    mine, other = make_evidence(vendor, added_by=assessor), make_evidence(vendor)
+    mine, other = (make_evidence(vendor, added_by=person) for person in (assessor, lead))
     url = reverse("evidence_withdraw", args=[mine.pk])
 
     refused = assessor_client.post(url, {"reason": ""})
@@ -303,7 +306,7 @@ def test_titles_of_strangers_stay_text(curator_client):
 def test_page_asks_the_same_queries_for_one_and_for_three_checks(curator_client):
     counts = []
     for checks in (["TZ-01"], ["TZ-01", "TZ-02", "TZ-03"]):
-        evidence = make_evidence(make_vendor(), *checks)
+        evidence = make_evidence(make_vendor(), *checks, added_by=None)
         with CaptureQueriesContext(connection) as queries:
             curator_client.get(evidence.get_absolute_url())
         counts.append(len(queries))

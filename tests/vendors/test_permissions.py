@@ -28,7 +28,7 @@ def vendor():
 
 
 def answers_of(user, vendor):
-    evidence = make_evidence(vendor, state="claim")
+    evidence = make_evidence(vendor, state="claim", added_by=None)
     proof = make_proof(vendor, make_user(f"prover{evidence.pk}@example.org"))
     rights = {
         "edit": permissions.can_edit_vendor(user, vendor),

@@ -51,7 +51,7 @@ def test_people_of_the_evaluation_read_about_people_and_the_record_says_so(
     assert b"ana@example.org" in response.content
     assert b"Jo Doe" in response.content
     assert b"Reference of Banca" in response.content
-    assert b"Contact of the vendor, data protection officer" in response.content
+    assert b"Contact of the vendor; data protection officer" in response.content
     (entry,) = RecordEntry.objects.about(vendor)
     assert (entry.actor, entry.act, entry.after) == (
         assessor,

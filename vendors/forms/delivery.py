@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.forms.facts import TABLES as FACTS
-from vendors.forms.facts import StatedForm, Table
+from vendors.forms.facts import LanguagesForm, StatedForm, Table
 from vendors.models.compliance import DataProtectionOfficer, Filing, SubProcessor
 from vendors.models.delivery import (
+    AiError,
     ChangeDatePlan,
     DayRate,
     Handover,
@@ -18,12 +19,11 @@ from vendors.models.delivery import (
     NamedPerson,
     SignedRelease,
 )
-from vendors.names import language_codes
 
 PRICES = "rate"  # the table that few may see
 
 
-class NamedPersonForm(StatedForm):
+class NamedPersonForm(LanguagesForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
@@ -31,10 +31,6 @@ class NamedPersonForm(StatedForm):
             self.add_error("label", _("Give the code of this person: ours or the vendor's."))
         if (data.get("day_starts") is None) != (data.get("day_ends") is None):
             self.add_error("day_ends", _("Give both the start and the end of the working day."))
-        try:
-            data["languages"] = language_codes(data.get("languages", ""))
-        except ValueError:
-            self.add_error("languages", _("Write language codes with spaces, such as fr en."))
 
 
 class HandoverForm(StatedForm):
@@ -59,6 +55,14 @@ class MonthlyFigureForm(StatedForm):
         }
         if is_percent and (data.get("value") or 0) > 100:
             self.add_error("value", _("A percentage cannot be over 100."))
+
+
+class FilingForm(StatedForm):
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("no_duty") and any(data.get(n) for n in ("due_on", "filed_on", "renewal_on")):
+            self.add_error("no_duty", _("Where nothing has to be filed, leave the days empty."))
 
 
 class OfficerForm(StatedForm):
@@ -104,6 +108,11 @@ DELIVERY = {
     "incident": Table(
         gettext_lazy("incident"), Incident, ("label", "raised_at", "first_action_at")
     ),
+    "ai-error": Table(
+        gettext_lazy("AI error"),
+        AiError,
+        ("label", "reported_on", "cause", "fix", "fixed_on", "tested_on", "came_back"),
+    ),
     "handover": Table(
         gettext_lazy("hand-over"),
         Handover,
@@ -127,7 +136,7 @@ DELIVERY = {
     "month": Table(
         gettext_lazy("monthly figure"),
         MonthlyFigure,
-        ("metric", "month", "value", "base", "by_type", "strict"),
+        ("metric", "month", "value", "base", "by_type", "strict", "same_question"),
         MonthlyFigureForm,
     ),
     "sub-processor": Table(
@@ -142,7 +151,17 @@ DELIVERY = {
     "filing": Table(
         gettext_lazy("filing"),
         Filing,
-        ("authority", "country", "processing", "our_kind", "due_on", "filed_on", "renewal_on"),
+        (
+            "authority",
+            "country",
+            "processing",
+            "no_duty",
+            "our_kind",
+            "due_on",
+            "filed_on",
+            "renewal_on",
+        ),
+        FilingForm,
     ),
     PRICES: Table(
         gettext_lazy("day rate"),

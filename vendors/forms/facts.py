@@ -27,7 +27,7 @@ from vendors.models.facts import (
 from vendors.models.person import OutsidePerson
 from vendors.models.states import settle
 from vendors.models.vendor import Vendor
-from vendors.names import country_choices, isolated, language_choices
+from vendors.names import country_choices, isolated, language_choices, language_codes
 
 PROVENANCE = ["as_of", "source", "evidence", "fresh_until"]
 # What may change without a value being another one.
@@ -43,6 +43,9 @@ PAST = (
     "month",
     "raised_at",
     "first_action_at",
+    "reported_on",
+    "fixed_on",
+    "tested_on",
 )
 
 
@@ -92,8 +95,8 @@ class TellsOfChanges:
             "Save again to put “%(typed)s” in its place."
         )
         values = {"saved": saved, "typed": typed}
-        words = {key: isolated(self.in_words(name, value)) for key, value in values.items()}
-        self.add_error(name, sentence % words)
+        text = {key: isolated(self.in_words(name, value)) for key, value in values.items()}
+        self.add_error(name, sentence % text)
 
     def in_words(self, name, value):
         if isinstance(value, bool):
@@ -192,6 +195,15 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
         settle(row)
 
 
+class LanguagesForm(StatedForm):
+    def clean_languages(self):
+        try:
+            return language_codes(self.cleaned_data["languages"])
+        except ValueError:
+            sentence = _("Write language codes with spaces, such as fr en.")
+            raise forms.ValidationError(sentence) from None
+
+
 class FactForm(StatedForm):
     def clean(self):
         super().clean()
@@ -238,7 +250,10 @@ TABLES = {
         ("kind", "number", "body", "scope", "issued_on", "expires_on"),
     ),
     "client": Table(
-        gettext_lazy("client"), Client, ("name", "headquarters", "service", "live_since")
+        gettext_lazy("client"),
+        Client,
+        ("name", "headquarters", "service", "live_since", "languages"),
+        LanguagesForm,
     ),
     "reference": Table(
         gettext_lazy("reference"),

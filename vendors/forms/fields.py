@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.text import CONTROL, no_control_characters
 from vendors.names import isolated
 
@@ -47,6 +47,6 @@ def prepare(form):
 def refuse_future(form, *names):
     for name in names:
         value = form.cleaned_data.get(name)
-        limit = timezone.now() if isinstance(value, datetime) else timezone.localdate()
+        limit = clock.now() if isinstance(value, datetime) else clock.today()
         if value and value > limit:
             form.add_error(name, _("Write today or an earlier day."))

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.scanner import refuse_infected
 from vendors.imports.columns import GROUPS
 from vendors.imports.sheet import REFUSALS, SheetRefused, read_sheet
 from vendors.names import isolated
@@ -46,6 +47,7 @@ class VendorFileForm(forms.Form):
                 "Remove pictures and other sheets, or split it into several files."
             )
             raise forms.ValidationError(sentence % {"size": size, "most": filesizeformat(most)})
+        refuse_infected(file)
         data = file.read()
         try:
             sheet = read_sheet(data)

@@ -2,9 +2,11 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from vendors.forms.delivery import DELIVERY
 from vendors.forms.facts import TABLES as FACTS
 from vendors.forms.fields import prepare, refuse_future
@@ -24,6 +26,7 @@ YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 PROVABLE = [
     *FACTS,
     *("handover", "change-date", "hiring", "leavers", "sub-processor", "officer", "filing"),
+    "ai-error",
 ]
 
 
@@ -154,7 +157,7 @@ class ProofForm(forms.Form):
             choices = [(f"{slug}:{row.pk}", isolated(str(row))) for row in rows]
             self.rows |= {f"{slug}:{row.pk}": row for row in rows}
             if choices:
-                groups.append((table.noun, choices))
+                groups.append((capfirst(table.noun), choices))
         return groups
 
     def clean_file(self):
@@ -197,11 +200,11 @@ class ProofForm(forms.Form):
     def refuse_before_founding(self):
         day = self.cleaned_data.get("performed_on")
         founded = [fact for fact in self.vendor.facts.filter(kind=Fact.Kind.FOUNDED) if fact.number]
-        shown = max(founded, key=lambda fact: fact.strength, default=None)
-        if day and shown and day.year < shown.number:
+        visible = max(founded, key=lambda fact: fact.strength, default=None)
+        if day and visible and day.year < visible.number:
             name = "started_at" if self.kind == Proof.Kind.DRILL else "performed_on"
             sentence = _("The vendor was founded in %(year)s. Correct one of the two.")
-            self.add_error(name, sentence % {"year": shown.number})
+            self.add_error(name, sentence % {"year": visible.number})
 
     @property
     def proof(self):
@@ -230,14 +233,14 @@ class ProofForm(forms.Form):
         """What `vendors.proofs.record_proof` takes beside the proof."""
         data, kind = self.cleaned_data, self.description
         people = {part: data[part] for part in kind.people | kind.more_people if data.get(part)}
-        words = {part: data[f"words_{part}"] for part in kind.words} | {"notes": data["notes"]}
+        texts = {part: data[f"words_{part}"] for part in kind.words} | {"notes": data["notes"]}
         return {
             "checks": data["checks"],
             "facts": [self.rows[key] for key in data["facts"]],
             "evidence": data["evidence"],
             "colleagues": data["colleagues"],
             "people": people,
-            "words": words,
+            "words": texts,
             "files": [self.stored(data["file"])] if data.get("file") else [],
         }
 
@@ -279,7 +282,7 @@ class QuestionsForm(forms.Form):
 
     def clean_planned_on(self):
         day = self.cleaned_data["planned_on"]
-        if day <= timezone.localdate():
+        if day <= clock.today():
             raise forms.ValidationError(
                 _("Questions are locked before the day. Write a later one.")
             )

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.background import run_beside_request
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -22,6 +22,7 @@ from vendors.imports.values import number_in
 from vendors.models.facts import Fact
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import FactState, Vendor, domain_of
+from vendors.witnesses import witnessed
 
 State = VendorImport.State
 ALIVE = timedelta(minutes=1)  # without news, after which the worker is taken for dead
@@ -98,7 +99,7 @@ def cache_key(vendor_import, part):
 
 
 def note(vendor_import, step, done=0, total=0):
-    progress = {"step": step, "done": done, "total": total, "at": timezone.now()}
+    progress = {"step": step, "done": done, "total": total, "at": clock.now()}
     cache.set(cache_key(vendor_import, "progress"), progress, HOUR)
 
 
@@ -110,7 +111,7 @@ def progress_of(vendor_import):
     progress = cache.get(cache_key(vendor_import, "progress"), start)
     last_news = max(progress["at"], vendor_import.started_at)
     percent = 100 * progress["done"] // progress["total"] if progress["total"] else 0
-    return progress | {"percent": percent} if timezone.now() - last_news < ALIVE else None
+    return progress | {"percent": percent} if clock.now() - last_news < ALIVE else None
 
 
 # --- The work
@@ -120,7 +121,7 @@ def start(vendor_import, person, fingerprint, **waiting):
     """Begin to apply what the preview with this fingerprint showed; return whether it began."""
     # A second click, or a replay, finds another state and begins nothing.
     waiting = {"pk": vendor_import.pk, "state": State.MATCHED} | waiting
-    started_at, outcome = timezone.now(), {"fingerprint": fingerprint}
+    started_at, outcome = clock.now(), {"fingerprint": fingerprint}
     if not VendorImport.objects.filter(**waiting).update(
         state=State.RUNNING, outcome=outcome, started_at=started_at, finished_at=None
     ):
@@ -168,7 +169,8 @@ def apply_once(running, person, fingerprint):
         )
         stop(running, State.MATCHED, {"notice": notice})
         return
-    saved, counts = save_plan(plan, vendor_import, person), plan.counts()
+    with witnessed(person, [row.vendor for row in plan.rows if row.is_saved and row.vendor]):
+        saved, counts = save_plan(plan, vendor_import, person), plan.counts()
     file = {"file": vendor_import.file_name, "sha256": vendor_import.sha256, "counts": counts}
     RecordEntry.objects.append(
         actor=person, act=Act.IMPORTED_VENDORS, subject=vendor_import, after=file | saved
@@ -182,7 +184,7 @@ def apply_once(running, person, fingerprint):
 def stop(running, state, outcome, **cleared):
     for vendor_import in running.only("uploaded_at"):
         forget_plan(vendor_import)
-    running.update(state=state, outcome=outcome, finished_at=timezone.now(), **cleared)
+    running.update(state=state, outcome=outcome, finished_at=clock.now(), **cleared)
 
 
 def import_at_once(data, file_name, person):
@@ -191,7 +193,7 @@ def import_at_once(data, file_name, person):
     """
     sha256 = hashlib.sha256(data).hexdigest()
     vendor_import = take_in(read_sheet(data), sha256, file_name, person)
-    started_at, fingerprint = timezone.now(), plan_of(vendor_import).fingerprint()
+    started_at, fingerprint = clock.now(), plan_of(vendor_import).fingerprint()
     VendorImport.objects.filter(pk=vendor_import.pk).update(
         state=State.RUNNING, started_at=started_at, outcome={"fingerprint": fingerprint}
     )
@@ -209,15 +211,14 @@ def save_plan(plan, vendor_import, person):
     old_rows = [row for row in rows if row.vendor is not None]
     new_pks = create(vendor_import, Vendor, [vendor_fields(row) for row in new_rows])
     old_pks = [row.vendor for row in old_rows]
-    now = timezone.now()
-    updated = {"updated_at": now}
-    changes = [(row.vendor, vendor_fields(row) | updated) for row in old_rows if row.fields]
+    now = clock.now()
+    changes = [(row.vendor, vendor_fields(row)) for row in old_rows if row.fields]
     update(vendor_import, Vendor, changes)
     added, changed = defaultdict(list), defaultdict(list)
     source = f"Import of {vendor_import.file_name}"[:300]
     for pk, row in zip(new_pks + old_pks, new_rows + old_rows, strict=True):
         for write in row.writes:
-            model, fields = TABLES[write.key].model, fact_fields(write, source, now)
+            model, fields = TABLES[write.key].model, fact_fields(write, source, now, person)
             if write.old is None:
                 added[model].append(fields | {"vendor_id": pk})
             else:
@@ -237,7 +238,7 @@ def vendor_fields(row):
     return row.fields if website is None else row.fields | {"domain": domain_of(website)}
 
 
-def fact_fields(write, source, now):
+def fact_fields(write, source, now, person):
     # What is stated of a fact belongs together: with a new value the file's date and source
     # replace the old ones, and it is a claim again.
     defaults = {"as_of": None, "source": source, "fresh_until": None}
@@ -245,7 +246,7 @@ def fact_fields(write, source, now):
         "state": FactState.CLAIM,
         "evidence_id": None,
         "checked_by_id": None,
-        "entered_by_id": None,
+        "entered_by_id": person and person.pk,
         "entered_at": now,
     }
     fields = defaults | write.fields | claim

@@ -194,6 +194,13 @@ def read_tables(tables, rows):
     return strays
 
 
+def disorder(table, pair, place):
+    labels = {detail.name: detail.label for detail in table.details}
+    first, second = (labels[name] for name in pair)
+    reason = _("“%(first)s” lies behind “%(second)s”.") % {"first": first, "second": second}
+    return Problem(place, reason, _("Correct one of the two cells."))
+
+
 def read_fact(row, key, number, details, texts):
     table, problems = TABLES[key], len(row.problems)
     place = Row(number, table.title).place
@@ -206,11 +213,7 @@ def read_fact(row, key, number, details, texts):
             reason = _("The row does not say this.")
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(f"{place}: {detail.label}", reason, remedy))
-    if not table.is_in_order(fact):
-        labels = {detail.name: detail.label for detail in table.details}
-        reason = _("“%(first)s” lies behind “%(second)s”.")
-        first, second = (labels[name] for name in table.order)
-        remedy = _("Correct one of the two cells.")
-        row.problems.append(Problem(place, reason % {"first": first, "second": second}, remedy))
+    if pair := table.out_of_order(fact):
+        row.problems.append(disorder(table, pair, place))
     if len(row.problems) == problems:
         row.facts[key].append(complete_site(fact, row.firm) if key == "sites" else fact)

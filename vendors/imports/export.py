@@ -2,12 +2,13 @@
 
 import codecs
 import csv
+import re
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from django.utils import timezone
-
+from accounts import clock
 from vendors.imports.columns import FIGURES, FIRM
 from vendors.imports.plan import FIRM_FIELDS, facts_held
 from vendors.imports.sheet import neutralised
@@ -17,6 +18,7 @@ from vendors.models.vendor import Vendor, state_then, strength
 
 CHUNK = 500
 SAMPLE = Path(__file__).parent.parent / "data" / "sample-vendors"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 VENDORS = "Vendors"  # the title of the first sheet
 WIDTHS = {"Name": 28, "Legal name": 28, "Website": 30, "Summary": 50, "Source": 40}
 HEADER = [detail.label for detail in FIRM.values()]
@@ -40,7 +42,7 @@ def firm_cells(firm):
 
 def plain_rows(vendors):
     yield [*HEADER, *(detail.label for detail in FIGURES.values())]
-    today = timezone.localdate()
+    today = clock.today()
 
     def rank(fact):
         state = state_then(fact["state"], today, fact["fresh_until"])
@@ -90,7 +92,7 @@ def workbook_of(rows):
     # Constant memory: each sheet goes row by row to a file of its own while it is written.
     workbook = Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     # The day and no hour, so that the same rows give the same bytes.
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     workbook.set_properties({"created": today})
     bold = workbook.add_format({"bold": True})
     sheets, lengths = {}, {}
@@ -125,10 +127,17 @@ def sample_references():
     return {row["Reference"]: row["Name"] for row in sample_rows(VENDORS)}
 
 
-def sample_file(without=()):
+def sample_file(without=(), later=0):
+    """Return the sample as a workbook, with every day in it so many days later."""
     rows = list(HEADERS.items())
     for title, header in HEADERS.items():
         for row in sample_rows(title):
             if row["Reference"] not in without:
-                rows.append((title, [row[head] for head in header]))
+                rows.append((title, [moved(row[head], later) for head in header]))
     return workbook_of(rows)
+
+
+def moved(text, later):
+    return (
+        str(date.fromisoformat(text) + timedelta(days=later)) if ISO_DAY.fullmatch(text) else text
+    )

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from vendors.imports.columns import FIRM, read_row, read_tables
+from vendors.imports.columns import FIRM, disorder, read_row, read_tables
 from vendors.imports.doubles import Directory, Firm
 from vendors.imports.rows import CHANGED, GROUPS, LATER, SAME, WRONG, Change, Problem, Write, proof
 from vendors.imports.tables import TABLES
@@ -165,7 +165,7 @@ def compare(row, firm, facts):
 
 
 def writes_of(row, key, new_facts, old_facts):
-    """A new fact that lacks what its table needs becomes a problem of the row."""
+    """A new fact that lacks what its table needs, or puts days out of order, is a problem."""
     table, facts, writes = TABLES[key], list(old_facts), []
     # An identical fact is met first, so that it is not taken for the one to update.
     for fact in [fact for fact in new_facts if not is_held(fact, facts)]:
@@ -179,6 +179,10 @@ def writes_of(row, key, new_facts, old_facts):
         missing = [name for name in table.needed_to_add if not fact.get(name)]
         if old is None and missing:
             row.refuse(incomplete(table, fact, missing))
+            continue
+        # What the file leaves out stands as we hold it.
+        if old and (pair := table.out_of_order(old | fact)):
+            row.refuse(disorder(table, pair, table.title))
             continue
         writes.append(Write(key, fact, old, () if old else tuple(rivals)))
         facts.append(fact)

@@ -1,6 +1,7 @@
 """The tables of facts: one sheet each, one fact a row; words of the format, not translated."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from vendors.imports import values as v
 from vendors.imports.values import Unreadable
 from vendors.models.compliance import DataProtectionOfficer, Filing, SubProcessor
 from vendors.models.delivery import (
+    AiError,
     ChangeDatePlan,
     DayRate,
     Handover,
@@ -111,7 +113,7 @@ class Table:
         self.or_else = or_else  # the field that identifies a fact without its identity
         self.is_of_prices = any(detail.is_price for detail in details)
         self.needed_to_add, self.keeps_history = needed_to_add, keeps_history
-        self.order = order  # two fields of which the first is never after the second
+        self.order = order  # fields of which none comes after a later one
         self.columns = (*details, *STATED)
         self.fields = [name for column in self.columns for name in column.names]
         self.header = [*OWNER, *(column.label for column in self.columns)]
@@ -121,9 +123,10 @@ class Table:
         names = [name for name in self.identity if fact.get(name) is not None]
         return names or [name for name in [self.or_else] if fact.get(name) is not None]
 
-    def is_in_order(self, fact):
-        values = [fact.get(name) for name in self.order]
-        return None in values or values == sorted(values)
+    def out_of_order(self, fact):
+        """Return the names of two fields of which the first lies behind the second, or ()."""
+        names = [name for name in self.order if fact.get(name) is not None]
+        return next((pair for pair in pairwise(names) if fact[pair[0]] > fact[pair[1]]), ())
 
     def label_of(self, fact):
         if self.model is Fact and fact["kind"] != Fact.Kind.OTHER:
@@ -204,6 +207,7 @@ TABLES = {
             Detail("headquarters", "Headquarters", v.read_country, is_needed=True),
             Detail("service", "Service", v.text_up_to(200)),
             Detail("live_since", "Live since", v.read_date),
+            Detail("languages", "Languages in use", v.read_languages),
         ),
         Table(
             "Finances",
@@ -305,6 +309,20 @@ TABLES = {
             Detail("base", "Base", v.read_number, is_needed=True),
             Detail("by_type", "By type of contact", v.read_yes, v.write_yes),
             Detail("strict", "Without repeats", v.read_yes, v.write_yes),
+            Detail("same_question", "Same question", v.read_yes, v.write_yes),
+        ),
+        Table(
+            "AI errors",
+            AiError,
+            ("label",),
+            Detail("label", "Error", v.text_up_to(100), is_needed=True),
+            Detail("reported_on", "Reported on", v.read_past_date, is_needed=True),
+            Detail("cause", "Cause", v.text_up_to(300)),
+            Detail("fix", "Fix", v.text_up_to(300)),
+            Detail("fixed_on", "Fixed on", v.read_past_date),
+            Detail("tested_on", "Tested on", v.read_past_date),
+            Detail("came_back", "Came back", v.read_yes, v.write_yes),
+            order=("reported_on", "fixed_on", "tested_on"),
         ),
         Table(
             "Sub-processors",
@@ -322,6 +340,7 @@ TABLES = {
             Detail("authority", "Authority", v.text_up_to(150), is_needed=True),
             Detail("country", "Country", v.read_country, is_needed=True),
             Detail("processing", "Processing", v.text_up_to(200), is_needed=True),
+            Detail("no_duty", "Nothing to file", v.read_yes, v.write_yes),
             Detail("our_kind", "Our kind", v.read_yes, v.write_yes),
             Detail("due_on", "Due on", v.read_date),
             Detail("filed_on", "Filed on", v.read_past_date),

@@ -51,6 +51,6 @@ def read_transfers(sheet):
 def new_among(statuses):
     """Leave out those that are held already. One query."""
     names = [detail.name for detail in DETAILS]
-    seen = set(TransferStatus.objects.values_list(*names))
+    countries = set(TransferStatus.objects.values_list(*names))
     new = {tuple(fields[name] for name in names): fields for fields in statuses}
-    return [fields for key, fields in new.items() if key not in seen]
+    return [fields for key, fields in new.items() if key not in countries]

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from vendors.models.facts import Certificate
 from vendors.models.person import pk_of
 from vendors.models.vendor import web_address
@@ -224,7 +225,7 @@ def read_past_date(text):
     day = read_date(text)
     # The preview and the thread that applies it may stand in different zones, so the day that
     # has begun anywhere is not the future.
-    latest = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date()
+    latest = (clock.now() + datetime.timedelta(hours=14)).date()
     return day if day <= latest else None
 
 
@@ -241,7 +242,7 @@ def read_moment(text):
 @refusing(_("%(text)s lies in the future."), _("Write a moment that has passed."))
 def read_past_moment(text):
     moment = read_moment(text)
-    return moment if moment <= datetime.datetime.now(datetime.UTC) else None
+    return moment if moment <= clock.now() else None
 
 
 def write_moment(moment):

@@ -4,6 +4,7 @@ import accounts.text
 import datetime
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import vendors.models.evidence
 import vendors.models.vendor
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('statement', 'Statement by the vendor'), ('document', 'Document'), ('certificate', 'Certificate'), ('register', 'Register extract'), ('test', 'Test or interview by us'), ('call', 'Call with a reference'), ('demonstration', 'Demonstration'), ('contract', 'Contract or draft contract'), ('other', 'Other')], max_length=20)),
                 ('state', models.CharField(choices=[('claim', 'Claim'), ('document', 'Document'), ('verified', 'Verified'), ('expired', 'Out of date')], default='claim', editable=False, max_length=10)),
                 ('title', models.CharField(max_length=200, validators=[accounts.text.no_control_characters])),
-                ('link', models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(message='Write a web address that begins with https:// or http://.', schemes=['http', 'https'])])),
+                ('link', models.CharField(blank=True, max_length=500, validators=[accounts.text.WebAddressValidator()])),
                 ('file', models.FileField(blank=True, max_length=200, upload_to=vendors.models.evidence.stored_name)),
                 ('file_name', models.CharField(blank=True, editable=False, max_length=200)),
                 ('content_type', models.CharField(blank=True, editable=False, max_length=100)),
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 ('verified_on', models.DateField(editable=False, null=True)),
                 ('verified_how', models.TextField(blank=True, editable=False, max_length=2000)),
                 ('has_personal_data', models.BooleanField(default=False)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('added_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
                 ('withdrawn_on', models.DateField(blank=True, null=True)),
                 ('added_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('seen_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -207,7 +208,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(db_index=True, max_length=200, validators=[accounts.text.no_control_characters])),
                 ('legal_name', models.CharField(blank=True, max_length=200, validators=[accounts.text.no_control_characters])),
                 ('register_number', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='company register number')),
-                ('website', models.CharField(blank=True, max_length=300, validators=[django.core.validators.URLValidator(message='Write a web address that begins with https:// or http://.', schemes=['http', 'https'])])),
+                ('website', models.CharField(blank=True, max_length=300, validators=[accounts.text.WebAddressValidator()])),
                 ('domain', models.CharField(blank=True, db_index=True, editable=False, max_length=253)),
                 ('sort_name', models.GeneratedField(db_persist=True, expression=vendors.models.vendor.PlainName('name'), output_field=models.CharField(max_length=200))),
                 ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Concat('name', models.Value('\x1f'), 'legal_name', models.Value('\x1f'), 'domain')), output_field=models.TextField())),
@@ -215,8 +216,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True, max_length=4000, validators=[accounts.text.no_control_characters])),
                 ('is_invented', models.BooleanField(default=False, help_text='Made up for a demonstration; shown as such everywhere.')),
                 ('archived_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('created_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -360,6 +360,7 @@ class Migration(migrations.Migration):
                 ('base', models.PositiveIntegerField(verbose_name='contacts or answers')),
                 ('by_type', models.BooleanField(default=False, verbose_name='kept by type of contact')),
                 ('strict', models.BooleanField(default=False, verbose_name='leaves out repeats and people who gave up')),
+                ('same_question', models.BooleanField(default=False, verbose_name='asks after AI, mixed and human contacts in the same words')),
                 ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence', models.ForeignKey(blank=True, help_text='Where it is written. Once one of us has read it, this is a document.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.evidence')),
@@ -409,6 +410,33 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'languages',
                 'ordering': ['language', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AiError',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('as_of', models.DateField(blank=True, help_text='The day the fact was true.', null=True)),
+                ('state', models.CharField(choices=[('claim', 'Claim'), ('document', 'Document'), ('verified', 'Verified'), ('expired', 'Out of date')], default='claim', editable=False, max_length=10)),
+                ('source', models.CharField(blank=True, help_text='Where it comes from: a document, a page, a call.', max_length=300)),
+                ('entered_at', models.DateTimeField(default=accounts.clock.now_to_the_millisecond, editable=False)),
+                ('fresh_until', models.DateField(blank=True, null=True)),
+                ('label', models.CharField(max_length=100, verbose_name='number or name')),
+                ('reported_on', models.DateField()),
+                ('cause', models.CharField(blank=True, max_length=300)),
+                ('fix', models.CharField(blank=True, max_length=300)),
+                ('fixed_on', models.DateField(blank=True, null=True)),
+                ('tested_on', models.DateField(blank=True, null=True, verbose_name='tested later, on')),
+                ('came_back', models.BooleanField(default=False, verbose_name='has come back since')),
+                ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('evidence', models.ForeignKey(blank=True, help_text='Where it is written. Once one of us has read it, this is a document.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.evidence')),
+                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ai_errors', to='vendors.vendor')),
+            ],
+            options={
+                'verbose_name': 'AI error',
+                'ordering': ['-reported_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fixed_on', None), ('fixed_on__gte', models.F('reported_on')), _connector='OR'), name='no_ai_error_is_fixed_before_it_is_reported', violation_error_message='The fix cannot come before the report.'), models.CheckConstraint(condition=models.Q(('tested_on', None), ('tested_on__gte', django.db.models.functions.comparison.Coalesce('fixed_on', 'reported_on')), _connector='OR'), name='no_ai_error_is_tested_before_it_is_fixed', violation_error_message='The test cannot come before the fix.')],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +542,7 @@ class Migration(migrations.Migration):
                 ('authority', models.CharField(max_length=150)),
                 ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Write the two-letter country code, such as MA.')])),
                 ('processing', models.CharField(max_length=200, verbose_name='for which processing')),
+                ('no_duty', models.BooleanField(default=False, help_text='The law of this country asks for no filing. Say who says so.', verbose_name='nothing has to be filed there')),
                 ('our_kind', models.BooleanField(default=False, verbose_name='covers our kind of processing')),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('filed_on', models.DateField(blank=True, null=True)),
@@ -615,6 +644,7 @@ class Migration(migrations.Migration):
                 ('headquarters', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Write the two-letter country code, such as MA.')])),
                 ('service', models.CharField(blank=True, max_length=200)),
                 ('live_since', models.DateField(blank=True, null=True)),
+                ('languages', models.CharField(blank=True, help_text='Codes of those in daily use with this client, such as de it.', max_length=60)),
                 ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence', models.ForeignKey(blank=True, help_text='Where it is written. Once one of us has read it, this is a document.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.evidence')),
@@ -658,7 +688,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, max_length=80)),
                 ('body', models.CharField(blank=True, max_length=120, verbose_name='certification body')),
                 ('scope', models.CharField(blank=True, max_length=300)),
-                ('issued_on', models.DateField(blank=True, null=True)),
+                ('issued_on', models.DateField(blank=True, help_text='Of a SOC 2 report, the day its period ended.', null=True)),
                 ('expires_on', models.DateField(blank=True, null=True)),
                 ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -703,7 +733,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=dict)),
                 ('answers', models.JSONField(default=dict)),
                 ('outcome', models.JSONField(default=dict)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                ('uploaded_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -5,6 +5,7 @@ from vendors.models.compliance import (
     TransferStatus,
 )
 from vendors.models.delivery import (
+    AiError,
     ChangeDatePlan,
     DayRate,
     Handover,

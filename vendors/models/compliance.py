@@ -74,12 +74,19 @@ class DataProtectionOfficer(Stated):
 
 
 class Filing(Stated):
-    """Something that local data protection law asks to be filed, and whether it was."""
+    """Something that local data protection law asks to be filed, and whether it was; or that it
+    asks for nothing.
+    """
 
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="filings")
     authority = models.CharField(max_length=150)
     country = models.CharField(max_length=2, validators=[country_code])
     processing = models.CharField(gettext_lazy("for which processing"), max_length=200)
+    no_duty = models.BooleanField(
+        gettext_lazy("nothing has to be filed there"),
+        default=False,
+        help_text=gettext_lazy("The law of this country asks for no filing. Say who says so."),
+    )
     our_kind = models.BooleanField(gettext_lazy("covers our kind of processing"), default=False)
     due_on = models.DateField(null=True, blank=True)
     filed_on = models.DateField(null=True, blank=True)
@@ -93,7 +100,7 @@ class Filing(Stated):
 
     @property
     def details(self):
-        filed = _("not filed")
+        filed = _("nothing has to be filed") if self.no_duty else _("not filed")
         if self.filed_on:
             filed = _("filed on %(day)s") % {"day": date_format(self.filed_on, "j F Y")}
         renewal = self.renewal_on and _("renewal due on %(day)s") % {
@@ -103,9 +110,10 @@ class Filing(Stated):
 
 
 class TransferStatusQuerySet(models.QuerySet):
-    def newest(self, countries):
-        """Return {country code: the status checked last}. One query."""
-        rows = self.filter(country__in=countries).order_by("checked_on", "pk")
+    def newest(self, countries=None):
+        """Return {country code: the status checked last}, of all without `countries`. One query."""
+        rows = self if countries is None else self.filter(country__in=countries)
+        rows = rows.order_by("checked_on", "pk")
         return {row.country: row for row in rows}
 
 
@@ -133,3 +141,9 @@ class TransferStatus(models.Model):
 
     def __str__(self):
         return f"{self.country}: {self.get_basis_display()}"
+
+    @property
+    def in_words(self):
+        day = date_format(self.checked_on, "j M Y")
+        values = {"basis": self.get_basis_display().lower(), "day": day}
+        return _("%(basis)s, checked on %(day)s") % values

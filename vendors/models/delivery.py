@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -122,6 +123,55 @@ class Incident(Stated):
         if self.minutes is None:
             return [_("nobody acted")]
         return [ngettext("%(n)s minute", "%(n)s minutes", self.minutes) % {"n": self.minutes}]
+
+
+class AiError(Stated):
+    """A contact that the AI got wrong: its cause and fix, and whether it stayed away."""
+
+    vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="ai_errors")
+    label = models.CharField(gettext_lazy("number or name"), max_length=100)
+    reported_on = models.DateField()
+    cause = models.CharField(max_length=300, blank=True)
+    fix = models.CharField(max_length=300, blank=True)
+    fixed_on = models.DateField(null=True, blank=True)
+    tested_on = models.DateField(gettext_lazy("tested later, on"), null=True, blank=True)
+    came_back = models.BooleanField(gettext_lazy("has come back since"), default=False)
+
+    class Meta:
+        ordering = ["-reported_on", "pk"]
+        verbose_name = gettext_lazy("AI error")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fixed_on=None) | models.Q(fixed_on__gte=models.F("reported_on")),
+                name="no_ai_error_is_fixed_before_it_is_reported",
+                violation_error_message=gettext_lazy("The fix cannot come before the report."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tested_on=None)
+                | models.Q(tested_on__gte=Coalesce("fixed_on", "reported_on")),
+                name="no_ai_error_is_tested_before_it_is_fixed",
+                violation_error_message=gettext_lazy("The test cannot come before the fix."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def details(self):
+        days = {
+            name: date_format(day, "j F Y")
+            for name in ("reported_on", "fixed_on", "tested_on")
+            if (day := getattr(self, name))
+        }
+        return [
+            _("reported on %(reported_on)s") % days,
+            self.cause or _("no cause on record"),
+            self.fix or _("no fix on record"),
+            self.fixed_on and _("fixed on %(fixed_on)s") % days,
+            _("tested on %(tested_on)s") % days if self.tested_on else _("not tested later"),
+            self.came_back and _("came back"),
+        ]
 
 
 class Handover(Stated):
@@ -290,6 +340,9 @@ class MonthlyFigure(Stated):
     strict = models.BooleanField(
         gettext_lazy("leaves out repeats and people who gave up"), default=False
     )
+    same_question = models.BooleanField(
+        gettext_lazy("asks after AI, mixed and human contacts in the same words"), default=False
+    )
 
     class Meta:
         ordering = ["metric", "-month", "pk"]
@@ -300,7 +353,12 @@ class MonthlyFigure(Stated):
     @property
     def details(self):
         base = _("of %(base)s") % {"base": self.base}
-        return [str(self.value.normalize() + 0), base, self.by_type and _("by type of contact")]
+        return [
+            str(self.value.normalize() + 0),
+            base,
+            self.by_type and _("by type of contact"),
+            self.same_question and _("same question"),
+        ]
 
 
 class DayRate(Stated):

@@ -5,9 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.text import no_control_characters
 from vendors.models.memberships import vendors_opened
 from vendors.models.vendor import FactState, Vendor, web_address
@@ -77,7 +77,7 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=clock.now, editable=False)
     withdrawn_on = models.DateField(null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -99,7 +99,7 @@ class Evidence(models.Model):
 
     @property
     def state_now(self):
-        return self.state_on(timezone.localdate())
+        return self.state_on(clock.today())
 
 
 class EvidenceCheck(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import validate_time_zone
 from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Stated, StatedQuerySet, Vendor, country_code, state_then
+from vendors.names import language_name
 
 language_code = RegexValidator(r"^[a-z]{2,3}\Z", _("Write the language code, such as fr."))
 
@@ -45,7 +46,8 @@ class Fact(Stated):
 
     @property
     def title(self):
-        return self.label or self.get_kind_display()
+        # Django's own would translate the names of all kinds to show one.
+        return self.label or str(Fact.Kind(self.kind).label)
 
 
 class Site(Stated):
@@ -92,7 +94,7 @@ class LanguageCover(Stated):
         verbose_name_plural = "languages"
 
     def __str__(self):
-        return self.language
+        return language_name(self.language)
 
 
 class BenchLine(Stated):
@@ -131,7 +133,9 @@ class Certificate(Stated):
     number = models.CharField(max_length=80, blank=True)
     body = models.CharField(_("certification body"), max_length=120, blank=True)
     scope = models.CharField(max_length=300, blank=True)
-    issued_on = models.DateField(null=True, blank=True)
+    issued_on = models.DateField(
+        null=True, blank=True, help_text=_("Of a SOC 2 report, the day its period ended.")
+    )
     expires_on = models.DateField(null=True, blank=True)
 
     objects = CertificateQuerySet.as_manager()
@@ -155,6 +159,11 @@ class Client(Stated):
     headquarters = models.CharField(max_length=2, validators=[country_code])
     service = models.CharField(max_length=200, blank=True)
     live_since = models.DateField(null=True, blank=True)
+    languages = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text=_("Codes of those in daily use with this client, such as de it."),
+    )
 
     class Meta:
         ordering = ["name", "pk"]

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
+
 
 class VendorImportQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -29,7 +31,7 @@ class VendorImport(models.Model):
     answers = models.JSONField(default=dict)  # row number -> same, other or later
     outcome = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

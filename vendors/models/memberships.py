@@ -5,27 +5,45 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from accounts.models import User
 
 # As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
-LEAD, ASSESSOR, OBSERVER = "lead", "assessor", "observer"
+LEAD, ASSESSOR, OBSERVER, CONFIRMER = "lead", "assessor", "observer", "confirmer"
 DRAFT, UNDER_WAY = "draft", ["open", "moderation"]
 
 
-def vendors_reached(user, **where):
+def vendors_reached(user, **place):
     """Return the pks of the vendors that a person's evaluations open to them, as a queryset.
     Not before they declared, but for the lead of a draft; `where` chooses among memberships.
     """
     declared = Q(declarations__covers__gte=F("evaluation__candidates__number"))
     leads_a_draft = Q(role=LEAD, evaluation__state=DRAFT)
-    mine = user.memberships.filter(declared | leads_a_draft, left_at=None, **where).order_by()
+    mine = user.memberships.filter(declared | leads_a_draft, left_at=None, **place).order_by()
+    mine = mine.exclude(role=CONFIRMER)
     return mine.values("evaluation__candidates__vendor")
 
 
-def vendors_opened(user, **where):
+def vendors_opened(user, **place):
     """The same, without drafts: evidence and people open with the evaluation, not before."""
     # A draft is what one person makes alone, and nobody opens a vendor's papers so.
     mine = user.memberships.filter(
-        declarations__covers__gte=F("evaluation__candidates__number"), left_at=None, **where
+        declarations__covers__gte=F("evaluation__candidates__number"), left_at=None, **place
     )
-    return mine.exclude(evaluation__state=DRAFT).order_by().values("evaluation__candidates__vendor")
+    mine = mine.exclude(evaluation__state=DRAFT).exclude(role=CONFIRMER)
+    return mine.order_by().values("evaluation__candidates__vendor")
+
+
+def named_to_confirm(user):
+    """Return the memberships that show somebody a proof which they were named to confirm, for
+    use on proofs: of a colleague, about a candidate, until the decision.
+    """
+    mine = user.memberships.filter(
+        declarations__covers__gte=F("evaluation__candidates__number"),
+        role=CONFIRMER,
+        left_at=None,
+        evaluation__state__in=UNDER_WAY,
+        evaluation__members__user=OuterRef("performed_by"),
+        evaluation__candidates__vendor=OuterRef("vendor"),
+        evaluation__candidates__withdrawn_at=None,
+    )
+    return mine.order_by()
 
 
 def vendors_judged(user):
@@ -39,7 +57,8 @@ def vendors_judged(user):
         # Without candidates it would name no vendor, and an exclusion of nothing excludes all.
         evaluation__candidates__isnull=False,
     )
-    return mine.exclude(role=OBSERVER).order_by().values("evaluation__candidates__vendor")
+    mine = mine.exclude(role__in=[OBSERVER, CONFIRMER])
+    return mine.order_by().values("evaluation__candidates__vendor")
 
 
 def colleagues_on(user, vendor):
@@ -69,11 +88,16 @@ def in_conflict_with(user, vendors):
     return set(conflicts.values_list("evaluation__candidates__vendor", flat=True))
 
 
-def _conflicts(user, **where):
+def vendors_in_conflict(user):
+    """The same of all vendors, as a queryset."""
+    return _conflicts(user).order_by().values("evaluation__candidates__vendor")
+
+
+def _conflicts(user, **place):
     mine = user.memberships.all()
     newest = mine.model.objects.filter(pk=OuterRef("pk")).annotate(last=Max("declarations__pk"))
     return mine.annotate(last=Subquery(newest.values("last"))).filter(
         declarations=F("last"),
         declarations__conflicts__number=F("evaluation__candidates__number"),
-        **where,
+        **place,
     )

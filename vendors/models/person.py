@@ -92,10 +92,10 @@ class OutsidePerson(models.Model):
 
     def is_named_in(self, text):
         """Say whether a text has the name, a part of it, the e-mail address or the telephone."""
-        words = re.findall(r"[^\W\d_]{3,}", self.name.casefold())
+        tokens = re.findall(r"[^\W\d_]{3,}", self.name.casefold())
         contacts = [detail.casefold() for detail in (self.email, self.telephone) if detail]
         text = text.casefold()
-        return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words) or any(
+        return any(re.search(rf"\b{re.escape(word)}\b", text) for word in tokens) or any(
             detail in text for detail in contacts
         )
 

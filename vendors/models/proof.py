@@ -4,14 +4,20 @@ import secrets
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now, now_to_the_millisecond
 from accounts.record.models import AppendOnly, AppendOnlyQuerySet, plain, sha256
 from vendors.models.evidence import Evidence, stored_name
-from vendors.models.memberships import vendors_opened
+from vendors.models.memberships import (
+    named_to_confirm,
+    vendors_in_conflict,
+    vendors_opened,
+)
 from vendors.models.person import OutsidePerson
 from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
@@ -46,7 +52,12 @@ class ProofQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user):
         if user.is_curator:
             return self
-        return self.filter(Q(vendor__in=vendors_opened(user)) | Q(performed_by=user))
+        by_name = (
+            Exists(named_to_confirm(user))
+            & ~Q(finding=Proof.Finding.UNDECIDED)
+            & ~Q(vendor__in=vendors_in_conflict(user))
+        )
+        return self.filter(Q(vendor__in=vendors_opened(user)) | Q(performed_by=user) | by_name)
 
     def in_force(self):
         """Leave out those that a later one corrects."""
@@ -57,6 +68,36 @@ class ProofQuerySet(AppendOnlyQuerySet):
         opened = Opening.objects.filter(proof=OuterRef("pk"), person__in=people)
         shared = ProofColleague.objects.filter(proof=OuterRef("pk"), person__in=people)
         return self.filter(Q(performed_by__in=people) | Exists(opened) | Exists(shared))
+
+    def with_rows(self):
+        """Return a list of these proofs with what they speak to, whom they name, and who of ours
+        took part, opened and confirmed them: two queries, one where there is none.
+        """
+        proofs = {proof.pk: proof for proof in self.select_related("planned")}
+        for proof in proofs.values():
+            # As `prefetch_related` would leave it, which asks seven times.
+            proof._prefetched_objects_cache = {name: [] for name in ROWS}
+        rows = [
+            model.objects.filter(proof__in=proofs)
+            .order_by()
+            .values_list(
+                "proof_id",
+                Value(name, output_field=models.TextField()),
+                Cast(text or Value(""), models.TextField()),
+                Cast(number, models.BigIntegerField()) if number else Value(0),
+                at,
+            )
+            for name, (model, text, number, at) in ROWS.items()
+        ]
+        if proofs:
+            together = rows[0].union(*rows[1:], all=True)
+            for pk, name, *own in sorted(together, key=lambda row: row[:4]):
+                model, *columns = ROWS[name]
+                values = zip(columns, own, strict=True)
+                fields = {column: value for column, value in values if isinstance(column, str)}
+                row = model(proof_id=pk, **fields)
+                proofs[pk]._prefetched_objects_cache[name].append(row)
+        return list(proofs.values())
 
     @transaction.atomic
     def record(self, proof, *, checks=(), facts=(), evidence=(), people=None, **attachments):
@@ -155,7 +196,14 @@ class Proof(AppendOnly):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.performed_on:%Y-%m-%d}"
+        return f"{self.get_kind_display()}, {date_format(self.performed_on, 'j M Y')}"
+
+    # Django's own would translate the names of all kinds to show one.
+    def get_kind_display(self):
+        return str(Proof.Kind(self.kind).label)
+
+    def get_finding_display(self):
+        return str(Proof.Finding(self.finding).label)
 
     def get_absolute_url(self):
         return reverse("proof_detail", args=[self.pk])
@@ -376,3 +424,16 @@ class ProofConfirmation(AppendOnly):
 
     def __str__(self):
         return f"{self.proof_id} {self.person}"
+
+
+NO_TIME = Cast(Value(None), models.DateTimeField())
+# Of each kind of row its model, the column of a text, of a number and of a moment, for `with_rows`.
+ROWS = {
+    "checks": (ProofCheck, "check_id", None, NO_TIME),
+    "facts": (ProofFact, "table", "row", NO_TIME),
+    "evidence": (ProofEvidence, None, "evidence_id", NO_TIME),
+    "people": (ProofPerson, "part", "person_id", NO_TIME),
+    "colleagues": (ProofColleague, None, "person_id", NO_TIME),
+    "openings": (Opening, None, "person_id", "at"),
+    "confirmations": (ProofConfirmation, None, "person_id", "at"),
+}

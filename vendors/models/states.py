@@ -4,7 +4,10 @@ The columns `state`, `seen_by`, `verified_by` and `checked_by` keep what this mo
 everybody; `with_states` asks the same for some people only.
 """
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from collections import defaultdict
+from itertools import groupby
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from vendors.models.evidence import Evidence
 from vendors.models.proof import Proof, ProofEvidence, ProofFact
@@ -24,12 +27,7 @@ def with_states(rows, people=None):
         is_document = Exists(_readings(people).filter(evidence=OuterRef("pk")))
         names = ProofEvidence.objects.filter(evidence=OuterRef("pk"))
     else:
-        readings = _readings(people).filter(evidence=OuterRef("evidence"))
-        # Whoever entered the value had read where it stands, or somebody read it since.
-        readings = readings.filter(
-            Q(at__gte=OuterRef("entered_at")) | Q(reader=OuterRef("entered_by"))
-        )
-        is_document = Q(evidence__withdrawn_on=None) & Exists(readings)
+        is_document = Exists(_readings_of_facts(people))
         names = ProofFact.objects.filter(
             table=rows.model._meta.model_name,
             row=OuterRef("pk"),
@@ -52,6 +50,15 @@ def _readings(people):
     return readings if people is None else readings.filter(reader__in=people)
 
 
+def _readings_of_facts(people):
+    # Whoever entered the value had read where it stands, or somebody read it since.
+    return _readings(people).filter(
+        Q(at__gte=OuterRef("entered_at")) | Q(reader=OuterRef("entered_by")),
+        evidence=OuterRef("evidence"),
+        evidence__withdrawn_on=None,
+    )
+
+
 def _proofs(people):
     proofs = Proof.objects.in_force().filter(**PASSED)
     return proofs if people is None else proofs.for_people(people)
@@ -59,58 +66,72 @@ def _proofs(people):
 
 def settle(row):
     """Write on this piece of evidence or fact the state that it has now."""
-    columns = _columns_of_evidence(row) if isinstance(row, Evidence) else _columns_of_fact(row)
-    type(row).objects.filter(pk=row.pk).update(**columns)
+    if not isinstance(row, Evidence):
+        settle_facts(type(row).objects.filter(pk=row.pk))
+        row.refresh_from_db(fields=["state", "checked_by"])
+        return row
+    columns = _columns_of_evidence(row)
+    Evidence.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
     return row
 
 
+def settle_facts(facts):
+    """Write on facts of one table the states that they have now. One statement."""
+    proofs = _proofs(None).filter(
+        facts__table=facts.model._meta.model_name,
+        facts__row=OuterRef("pk"),
+        recorded_at__gte=OuterRef("entered_at"),
+    )
+    prover, reader = proofs.values("performed_by"), _readings_of_facts(None).values("reader")
+    checked_by = Case(
+        When(held_state=FactState.VERIFIED, then=Subquery(prover[:1])),
+        When(held_state=FactState.DOCUMENT, then=Subquery(reader[:1])),
+    )
+    with_states(facts).update(state=F("held_state"), checked_by=checked_by)
+
+
 def settle_facts_of(evidence):
     """Settle every fact that is said to stand in this piece of evidence."""
-    for model in Stated.__subclasses__():
-        for fact in model.objects.filter(evidence=evidence):
-            settle(fact)
+    for model, pks in facts_in(evidence).items():
+        settle_facts(model.objects.filter(pk__in=pks))
+
+
+def facts_in(evidence):
+    """Return {model: pks} of the facts that are said to stand in this piece of evidence. One
+    query.
+    """
+    models = Stated.__subclasses__()
+    first, *rivals = (
+        model.objects.filter(evidence=evidence).order_by().values_list(Value(number), "pk")
+        for number, model in enumerate(models)
+    )
+    facts = defaultdict(list)
+    for number, pk in first.union(*rivals, all=True):
+        facts[models[number]].append(pk)
+    return facts
 
 
 def settle_named(proof):
     """Settle whatever a proof, or the one that it corrects, speaks to."""
     tables = {model._meta.model_name: model for model in Stated.__subclasses__()}
     for each in filter(None, [proof, proof.corrects]):
-        for name in each.evidence.select_related("evidence"):
-            settle(name.evidence)
-        for name in each.facts.all():
-            for fact in tables[name.table].objects.filter(pk=name.row):
-                settle(fact)
+        for mention in each.evidence.select_related("evidence"):
+            settle(mention.evidence)
+        for name, rows in groupby(each.facts.all(), key=lambda fact: fact.table):
+            settle_facts(tables[name].objects.filter(pk__in=[fact.row for fact in rows]))
 
 
 def _columns_of_evidence(evidence):
     reading = evidence.readings.select_related("reader").first()
     proof = _proofs(None).filter(evidence__evidence=evidence).select_related("performed_by").first()
+    state = FactState.DOCUMENT if reading else FactState.CLAIM
     return {
-        "state": _state(proof, reading),
+        "state": FactState.VERIFIED if proof else state,
         "seen_by": reading and reading.reader,
         "seen_on": reading and reading.at.date(),
         "verified_by": proof and proof.performed_by,
         "verified_on": proof and proof.performed_on,
         "verified_how": str(proof.get_kind_display()) if proof else "",
     }
-
-
-def _columns_of_fact(fact):
-    reading = (
-        EvidenceReading.objects.filter(evidence=fact.evidence_id, evidence__withdrawn_on=None)
-        .filter(Q(at__gte=fact.entered_at) | Q(reader=fact.entered_by_id))
-        .select_related("reader")
-        .first()
-    )
-    names = Q(facts__table=fact._meta.model_name, facts__row=fact.pk)
-    proof = _proofs(None).filter(names, recorded_at__gte=fact.entered_at).first()
-    checked_by = proof.performed_by if proof else reading and reading.reader
-    return {"state": _state(proof, reading), "checked_by": checked_by}
-
-
-def _state(proof, reading):
-    if proof:
-        return FactState.VERIFIED
-    return FactState.DOCUMENT if reading else FactState.CLAIM

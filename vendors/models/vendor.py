@@ -3,18 +3,18 @@
 import unicodedata
 
 from django.conf import settings
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Concat, Upper
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.clock import now_to_the_millisecond
-from accounts.text import no_control_characters
+from accounts.text import WebAddressValidator, no_control_characters
 from vendors.models.memberships import LEAD, vendors_judged, vendors_opened, vendors_reached
 from vendors.names import needs_invented_sign
 
@@ -75,10 +75,7 @@ def teach(connection, **_):
         )
 
 
-web_address = URLValidator(
-    schemes=["http", "https"],
-    message=_("Write a web address that begins with https:// or http://."),
-)
+web_address = WebAddressValidator()
 country_code = RegexValidator(r"^[A-Z]{2}\Z", _("Write the two-letter country code, such as MA."))
 
 
@@ -167,7 +164,7 @@ class Stated(models.Model):
 
     @property
     def state_now(self):
-        return self.state_on(timezone.localdate())
+        return self.state_on(clock.today())
 
     @property
     def strength(self):
@@ -232,8 +229,7 @@ class Vendor(models.Model):
         default=False, help_text=_("Made up for a demonstration; shown as such everywhere.")
     )
     archived_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = VendorQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,9 +36,21 @@ def proof(state):
 
 
 # A list of fifty vendors shows a hundred chips.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _chip(state, _language):
     return render_to_string("_state.html", {"state": state})
+
+
+@register.filter
+def short_day(day):
+    """Return a date as `22 Nov 2026`."""
+    return _short_day(day, get_language())
+
+
+# A page of ratings shows a hundred days, most of them more than once.
+@lru_cache(maxsize=1024)
+def _short_day(day, _language):
+    return date_format(day, "j M Y")
 
 
 @register.filter

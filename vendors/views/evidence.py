@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import record_change, values_of
@@ -20,10 +20,16 @@ from vendors.models.evidence import Evidence
 from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.states import settle_facts_of
 from vendors.models.vendor import Vendor
-from vendors.permissions import can_add_evidence, can_edit_vendors, can_withdraw_evidence
+from vendors.permissions import (
+    can_add_evidence,
+    can_edit_vendors,
+    can_open_evidence,
+    can_withdraw_evidence,
+)
 from vendors.proofs import NotServed, post_reading, serve
 from vendors.supports import check_choices
 from vendors.views.files import ALTERED, download, file_problem, problem_with
+from vendors.witnesses import Scope, Testimony, witnessed
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +45,8 @@ def evidence_new(request, pk):
         person=request.user,
     )
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        scope = Scope(checks=form.cleaned_data["supports"])
+        with transaction.atomic(), witnessed(request.user, [vendor.pk], scope):
             evidence = form.keep()
             record_change(request.user, evidence)
         messages.success(request, _("The evidence is added."))
@@ -64,6 +71,7 @@ def show(request, evidence, reading=None, withdraw=None):
         "checks": [text for check_id, text in check_choices() if check_id in supported],
         "readings": evidence.readings.select_related("reader"),
         "is_opened": Opening.objects.of(request.user, evidence).exists(),
+        "may_open": can_read or can_withdraw or can_open_evidence(request.user, evidence),
         "can_read": can_read,
         "reading": (reading or ReadingForm()) if can_read and is_served else None,
         "withdraw": (withdraw or WithdrawForm()) if can_withdraw else None,
@@ -79,6 +87,8 @@ def evidence_link(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     if not evidence.link:
         raise Http404
+    if not can_open_evidence(request.user, evidence):
+        raise PermissionDenied
     serve(request.user, evidence)
     return redirect(evidence)
 
@@ -92,7 +102,7 @@ def evidence_read(request, pk):
     if not form.is_valid():
         return show(request, evidence, reading=form)
     try:
-        with locked(request, evidence) as current:
+        with locked(request, evidence, Testimony.READ) as current:
             if current:
                 post_reading(request.user, current, form.cleaned_data["note"])
                 messages.success(request, _("Your reading is recorded, with your name."))
@@ -110,9 +120,9 @@ def evidence_withdraw(request, pk):
     form = WithdrawForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, withdraw=form)
-    with locked(request, evidence, form.cleaned_data["reason"]) as current:
+    with locked(request, evidence, reason=form.cleaned_data["reason"]) as current:
         if current:
-            current.withdrawn_on = timezone.localdate()
+            current.withdrawn_on = clock.today()
             current.save()
             settle_facts_of(current)
             messages.success(
@@ -122,10 +132,11 @@ def evidence_withdraw(request, pk):
 
 
 @contextmanager
-def locked(request, evidence, reason=""):
+def locked(request, evidence, testimony=None, reason=""):
     """Give the evidence as it is now, to be changed, and record the change; None if withdrawn."""
     # What somebody else saved since it was read is neither undone nor lost.
-    with transaction.atomic():
+    scope = Scope(evidence, testimony=testimony)
+    with transaction.atomic(), witnessed(request.user, [evidence.vendor_id], scope):
         current = Evidence.objects.held().select_for_update().filter(pk=evidence.pk).first()
         before = current and values_of(current)
         yield current
@@ -142,6 +153,8 @@ def evidence_file(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     if not evidence.file:
         raise Http404
+    if not can_open_evidence(request.user, evidence):
+        raise PermissionDenied
     if problem := problem_with(evidence.file, evidence.sha256):
         if problem == ALTERED:
             log_reading(request.user, evidence, Act.FOUND_ALTERED_FILE)

@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts import clock
 from accounts.forms import time_zone_choices
 from vendors.models.compliance import TransferStatus
 from vendors.models.facts import Site
@@ -70,7 +70,7 @@ def place_detail(request, slug):
         "children": [child for child in places().places if child.parent == place.id],
         "counts": counts_of(place),
         "questions": questions_about(place),
-        "clock": zone and clock_of(zone, buyer_zone, timezone.localdate()),
+        "clock": zone and clock_of(zone, buyer_zone, clock.today()),
         "buyer_form": BuyerForm(initial={"buyer": buyer_zone}),
         "all_vendors": f"{reverse('vendor_list')}?{urlencode(filters)}",
         "where": place.name if is_city else country_name(place.country),

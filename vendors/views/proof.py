@@ -1,5 +1,7 @@
 """Proofs: recorded, shown, opened, confirmed and corrected; questions locked beforehand."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -8,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.clock import day, moment
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.forms.fields import typed_again
@@ -15,7 +18,8 @@ from vendors.forms.proof import ProofForm, QuestionsForm
 from vendors.models.proof import Proof
 from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
-from vendors.permissions import can_confirm_proof, can_record_proof
+from vendors.names import country_name, language_name
+from vendors.permissions import can_confirm_proof, can_open_proof, can_record_proof
 from vendors.proof_kinds import BY_HAND, KINDS, Type
 from vendors.proofs import NotServed, confirm_proof, lock_questions, record_proof, serve
 from vendors.views.files import ALTERED, download, file_problem, problem_with
@@ -96,11 +100,13 @@ def proof_detail(request, pk):
     is_opened = Opening.objects.of(request.user, proof).exists()
     context = {
         "proof": proof,
+        "shows_vendor": Vendor.objects.visible_to(request.user).filter(pk=proof.vendor_id).exists(),
         "lines": lines_of(proof),
         "is_opened": is_opened,
         "words": words_of(proof) if is_opened else [],
         "files": proof.files.all(),
         "confirmations": proof.confirmations.select_related("person"),
+        "may_open": can_open_proof(request.user, proof),
         "may_confirm": can_confirm_proof(request.user, proof),
         "can_correct": proof.kind in BY_HAND and can_record_proof(request.user, proof.vendor),
         "is_unchanged": proof.is_unchanged(),
@@ -116,13 +122,25 @@ def lines_of(proof):
     values = []
     for name, value in kind.values.items():
         if name in proof.details:
-            shown = proof.details[name]
-            if value.type == Type.YES_NO:
-                shown = _("yes") if shown else _("no")
-            values.append((value.label, dict(value.choices).get(shown, shown)))
+            values.append((value.label, shown_value(value, proof.details[name])))
     if "minutes" in proof.details and "minutes" not in kind.values:
         values.append((_("Minutes to the first action"), proof.details["minutes"]))
     return people + values
+
+
+def shown_value(value, detail):
+    match value.type:
+        case Type.YES_NO:
+            return _("yes") if detail else _("no")
+        case Type.LANGUAGE:
+            return language_name(detail)
+        case Type.COUNTRY:
+            return country_name(detail)
+        case Type.DAY:
+            return day(detail)
+        case Type.MOMENT:
+            return moment(datetime.fromisoformat(detail))
+    return dict(value.choices).get(detail, detail)
 
 
 def words_of(proof):
@@ -135,6 +153,8 @@ def words_of(proof):
 def proof_open(request, pk):
     """Show the answers to this person, and note that they were shown."""
     proof = get_object_or_404(Proof.objects.visible_to(request.user), pk=pk)
+    if not can_open_proof(request.user, proof):
+        raise PermissionDenied
     with transaction.atomic():
         serve(request.user, proof)
         record_opening(request.user, proof)
@@ -152,6 +172,8 @@ def record_opening(person, proof):
 def proof_file(request, pk, file_pk):
     proof = get_object_or_404(Proof.objects.visible_to(request.user), pk=pk)
     file = get_object_or_404(proof.files.filter(erased_at=None), pk=file_pk)
+    if not can_open_proof(request.user, proof):
+        raise PermissionDenied
     if problem := problem_with(file.file, file.file_sha256):
         if problem == ALTERED:
             with transaction.atomic():

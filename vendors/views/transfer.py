@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.forms.fields import typed_again
@@ -79,5 +79,5 @@ def transfer_import(request):
 def transfer_export(request):
     if not can_export_vendors(request.user):
         raise PermissionDenied
-    name = f"transfer-status-{timezone.localdate():%Y-%m-%d}.xlsx"
+    name = f"transfer-status-{clock.today():%Y-%m-%d}.xlsx"
     return FileResponse(transfer_file(), as_attachment=True, filename=name)

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import (
@@ -49,6 +49,7 @@ from vendors.profile import (
     sections_of,
 )
 from vendors.proof_kinds import BY_HAND
+from vendors.witnesses import Scope, witnessed
 
 
 def directory_of(request):
@@ -87,7 +88,7 @@ def vendor_export(request, format):
         person = {"actor": request.user, "subject": request.user}
         with transaction.atomic():
             RecordEntry.objects.append(act=Act.EXPORTED_VENDORS, after=after, **person)
-    name = f"vendors-{timezone.localdate():%Y-%m-%d}.{format}"
+    name = f"vendors-{clock.today():%Y-%m-%d}.{format}"
     if format == "xlsx":
         return FileResponse(xlsx_file(vendors, request.user), as_attachment=True, filename=name)
     return StreamingHttpResponse(
@@ -138,7 +139,7 @@ def facts_of(vendor, person):
         "parts": len(PARTS),
         "out_of_date": sum(item.is_out_of_date for item in items),
         "differing": sum(item.differs for item in items),
-        "shared": overlap_with_sites(person.time_zone, OFFICE_DAY, sites, timezone.localdate()),
+        "shared": overlap_with_sites(person.time_zone, OFFICE_DAY, sites, clock.today()),
     }
 
 
@@ -179,7 +180,7 @@ def vendor_edit(request, pk=None):
         raise PermissionDenied
     form = VendorForm(typed_again(request), instance=vendor)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        with transaction.atomic(), witnessed(request.user, [vendor.pk] if vendor else []):
             saved, before = merged(form.instance, form.changed_data)
             saved.save()
             record_change(request.user, saved, before)
@@ -209,7 +210,8 @@ def row_edit(request, pk, slug, row_pk=None):
         raise PermissionDenied
     form = table.form_class()(typed_again(request), instance=row, vendor=vendor)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        scope = Scope(tables=[table.model._meta.model_name])
+        with transaction.atomic(), witnessed(request.user, [vendor.pk], scope):
             saved, before = merged(form.instance, form.changed_data)
             form.keep(saved, vendor, request.user)
             record_change(request.user, saved, before)

@@ -1,7 +1,8 @@
-"""The ranking without one assessor or criterion, by another median, and as one assessor sees it."""
+"""The ranking without an assessor or criterion, by another average, and as one assessor sees it."""
 
 from collections.abc import Callable, Container
 from fractions import Fraction
+from functools import partial
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -29,10 +30,10 @@ class WithoutOne(NamedTuple):
     holds: bool  # whether the same candidates are first as today
 
 
-class OtherMiddle(NamedTuple):
-    """The same by the `middle` "median" or "trimmed_mean" of the ratings that count."""
+class OtherAverage(NamedTuple):
+    """The same by the `average` "median" or "trimmed_mean" of the ratings that count."""
 
-    middle: str
+    average: str
     leaders: tuple[str, ...]
     ranks: dict[str, int | None]
     moved: tuple[str, ...]
@@ -74,30 +75,26 @@ def without_each_criterion(standings: Standings) -> tuple[WithoutOne, ...]:
     return tuple(orders)
 
 
-def with_other_middles(standings: Standings) -> tuple[OtherMiddle, ...]:
+def by_other_averages(standings: Standings) -> tuple[OtherAverage, ...]:
     """Return the order by the median, then by the trimmed mean, of the first ratings.
     The trimmed mean leaves out one rating at either end (Tukey 1962). Agreed levels stay. () when
     no level is the mean of three ratings or more.
     """
 
+    def level(cell: CellResult, average: str) -> Level:
+        return getattr(cell, average) if can_differ(cell) else cell.level
+
     def can_differ(cell: CellResult) -> bool:
         return cell.agreed is None and len(cell.levels) >= FEWEST
 
-    def trimmed(cell: CellResult, ends: int) -> Level:
-        if not can_differ(cell):
-            return cell.level
-        levels = sorted(cell.levels.values())[ends : len(cell.levels) - ends]
-        return ratio(sum(levels), len(levels))
-
     if not any(can_differ(cell) for r in standings.candidates for cell in r.cells.values()):
         return ()
-    middles: dict[str, Callable[[CellResult], Level]] = {
-        "median": lambda cell: trimmed(cell, (len(cell.levels) - 1) // 2),
-        "trimmed_mean": lambda cell: trimmed(cell, 1),
-    }
     return tuple(
-        OtherMiddle(middle, *_order_by_levels(standings, level, standings.counted))
-        for middle, level in middles.items()
+        OtherAverage(
+            average,
+            *_order_by_levels(standings, partial(level, average=average), standings.counted),
+        )
+        for average in ("median", "trimmed_mean")
     )
 
 
@@ -190,7 +187,7 @@ def _order_by_levels(
 
 
 def _order(standings: Standings, results: list[CandidateResult]) -> Any:
-    """Return what `WithoutOne` and `OtherMiddle` have after their name."""
+    """Return what `WithoutOne` and `OtherAverage` have after their name."""
     ranks = {r.id: r.rank for r in with_ranks(results, standings.settings.tie_rule)}
     leaders = tuple(name for name, rank in ranks.items() if rank == 1)
     moved = tuple(r.id for r in standings.candidates if ranks[r.id] != r.rank)

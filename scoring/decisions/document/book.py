@@ -9,9 +9,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts import clock
 from accounts.models import User
 from accounts.record.models import RecordEntry, subject_name
 from scoring.arithmetic.agreement import agreement_of
@@ -22,11 +22,13 @@ from scoring.decisions.document.document import SCHEMA, sections_of
 from scoring.decisions.document.people import people_in
 from scoring.decisions.document.rounds import considered_in
 from scoring.decisions.document.sheet import declarations_in_force, lines_of, results_in, score_rows
+from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text, read_instant
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.weighing import consistency_by, points_by
 from scoring.grid.proposals import in_unit
 from scoring.ratings.models import Rating, hash_of_levels
+from scoring.ratings.pinning import rows_of
 from scoring.results.discussion import Discussion
 from scoring.results.firmness import html_sentences
 from scoring.results.results import Results, results_for
@@ -107,6 +109,32 @@ class RatingLine:
         return " ".join(part for part in (value, self.rationale.strip()) if part)
 
 
+class ProofLine:
+    """One proof: `by` is None for the log that the product keeps."""
+
+    def __init__(self, book, row):
+        self.book, self.row = book, row
+        self.candidate, self.kind, self.state = row["candidate"], row["kind"], row["state"]
+        self.by = row.get("by")
+        self.colleagues, self.confirmers = row.get("with", []), row.get("confirmed_by", [])
+        self.checks, self.opens = row["checks"].split(), row.get("opens", "").split()
+
+    @property
+    def is_by_one(self):
+        """Whether one person alone opened level 4."""
+        return bool(self.by and self.opens) and not (self.colleagues or self.confirmers)
+
+    @property
+    def lacks_confirmer(self):
+        """Whether it waits for a second person, and nobody of the panel is left to be that."""
+        return self.state == "unconfirmed" and not any(
+            person.id not in (self.by, *self.colleagues)
+            and not person.has_left
+            and not self.book.is_in_conflict(person.id, self.candidate)
+            for person in self.book.members.values()
+        )
+
+
 class AgreedLine(NamedTuple):
     """The level the panel agreed on a cell, and why."""
 
@@ -119,6 +147,14 @@ class AgreedLine(NamedTuple):
     def stamp(self):
         """What tells this agreement from one that is recorded later."""
         return canonical_text([self.level, self.reason, self.at.isoformat()])[1][:16]
+
+
+class UpheldLine(NamedTuple):
+    """Why the ratings of a cell stand although what is held changed after them."""
+
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,6 +321,15 @@ class Book:
             row["level"], row["reason"], self.called(row["by"]), read_instant(row["at"])
         )
 
+    def upheld(self, candidate, check):
+        """Return who said that the ratings of a cell stand, when and why; None where nobody did."""
+        row = self.document["reviews"].get(candidate, {}).get(check, {}).get("upheld")
+        return row and UpheldLine(row["reason"], self.called(row["by"]), read_instant(row["at"]))
+
+    def changes(self, candidate):
+        """Return [(check id, Change)] of what is not as it was; "" is the vendor itself."""
+        return rows_of(self.document["changes"].get(candidate, []))
+
     def finding(self, candidate, gate):
         """Return the row of what was found at a gate, None where nobody looked."""
         return self.document["gates"].get(candidate, {}).get(gate)
@@ -292,6 +337,33 @@ class Book:
     @cached_property
     def evidence(self):
         return {row["id"]: row for row in self.document["evidence"]}
+
+    @property
+    def unsettled(self):
+        """[(id of the candidate, [(Check, sentences)])] of what contradicts itself.
+
+        Made anew at each call: a Book is read in several languages.
+        """
+        rows = self.document["unsettled"]
+        return [
+            (
+                candidate,
+                [
+                    (check, self._sentences(check, rows[candidate][check.id]))
+                    for check in self.checks.values()
+                    if check.id in rows[candidate]
+                ],
+            )
+            for candidate in self.candidates
+            if candidate in rows
+        ]
+
+    def _sentences(self, check, rows):
+        return [contradiction_in(row).sentence(check, self.people) for row in rows]
+
+    @cached_property
+    def proofs(self):
+        return [ProofLine(self, row) for row in self.document["proofs"]]
 
     # Weights
 
@@ -364,8 +436,8 @@ class Book:
     def not_signed_off(self):
         """Return those who have still to say whether the agreed levels stand."""
         people = self.members.values() if self.has_agreed_levels else ()
-        asked = [person for person in people if person.answers_to_levels]
-        return [person for person in asked if person.id not in self.sign_offs]
+        expected = [person for person in people if person.answers_to_levels]
+        return [person for person in expected if person.id not in self.sign_offs]
 
     @cached_property
     def follow_ups(self):
@@ -378,6 +450,14 @@ class Book:
     @cached_property
     def declarations_in_force(self):
         return list(declarations_in_force(self.document))
+
+    def is_in_conflict(self, member, candidate):
+        return any(
+            conflict.get("candidate") == candidate
+            for row in self.declarations_in_force
+            if row["member"] == member
+            for conflict in row["conflicts"]
+        )
 
     @property
     def considered(self):
@@ -436,7 +516,7 @@ def current_book(evaluation):
     evaluation = Evaluation.objects.get(pk=evaluation.pk)
     results = results_for(evaluation)
     lead = User.objects.get(memberships__evaluation=evaluation, memberships__role="lead")
-    sections = sections_of(results, "draft", lead, timezone.now())
+    sections = sections_of(results, "draft", lead, clock.now())
     return Book(sections, results_in(sections, lines_of(results), results.standings, evaluation))
 
 

@@ -1,10 +1,11 @@
 """Who is compared, and what is held about them: candidates, facts, evidence."""
 
 from collections import defaultdict
+from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from scoring.decisions.document.writing import fields_of, instant, without_empty
 from scoring.decisions.models import CandidateDecision
@@ -12,11 +13,14 @@ from scoring.decisions.models.decision import SIGNED_FIELDS
 from scoring.evaluations.models import Candidate
 from scoring.grid.proposals import plain_value
 from scoring.ratings.holdings import juries_of
-from scoring.ratings.models import GateFinding, Moderation, Rating
+from scoring.ratings.models import GateFinding, Moderation, Pin, Rating, Upholding
+from scoring.ratings.pinning import changes_of, document_rows
+from scoring.ratings.pins import Copies, withheld_fields
+from vendors.changes import WITHHELD
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Certificate, Fact, LanguageCover, Site
 from vendors.models.states import with_states
-from vendors.models.vendor import domain_of
+from vendors.models.vendor import domain_of, strength
 from vendors.overlap import overlap_with_sites, read_day
 
 
@@ -29,25 +33,15 @@ def candidate_rows(results):
         holdings[row["candidate"]][row["check"]] = row["state"]
         if row["cap"] < results.grid.check(row["check"]).caps[row["state"]]:
             ceilings[row["candidate"]][row["check"]] = row["cap"]
-    people = juries_of([evaluation])[evaluation.pk].people
     candidates = (
         Candidate.objects.present()
         .filter(evaluation=evaluation)
         .select_related("vendor", "decision")
-        .prefetch_related(
-            "sites",
-            *(
-                Prefetch(f"vendor__{name}", with_states(model.objects.all(), people))
-                for name, model in SHOWN.items()
-            ),
-        )
         .order_by("number")
     )
-    for candidate in candidates:
-        for name in SHOWN:
-            as_counted(getattr(candidate.vendor, name).all())
+    copies = Copies(results.ids, Pin.Moment.RELEASE)
     return [
-        _candidate(candidate, evaluation.parameters, day)
+        _candidate(candidate, copies.get(candidate.pk), evaluation.parameters, day)
         | {
             "holdings": holdings[f"C{candidate.number}"],
             # The highest level that a proof leaves open, where it found less than its state opens.
@@ -57,10 +51,6 @@ def candidate_rows(results):
     ]
 
 
-# The facts that a document shows of each vendor.
-SHOWN = {"sites": Site, "facts": Fact, "certificates": Certificate, "languages": LanguageCover}
-
-
 def as_counted(rows):
     """Give rows of `with_states` the state that they have for its people; return them."""
     for row in rows:
@@ -68,11 +58,11 @@ def as_counted(rows):
     return rows
 
 
-def _candidate(candidate, parameters, day):
+def _candidate(candidate, copy, parameters, day):
+    """`copy` is what was pinned of it at the release: what came later is a change."""
     vendor = candidate.vendor
     decision = getattr(candidate, "decision", CandidateDecision(outcome=None))
-    in_use = {site.pk for site in candidate.sites.all()}
-    sites = [site for site in vendor.sites.all() if not in_use or site.pk in in_use]
+    sites = copy.shown(Site, "sites")
     return (
         vendor_row(candidate)
         | fields_of(vendor, "country", "is_invented")
@@ -85,7 +75,11 @@ def _candidate(candidate, parameters, day):
             ],
             "is_incumbent": candidate.is_incumbent,
             "overlap": _overlap(sites, parameters, day),
-            "facts": [*_facts(vendor, day), *_certificates(vendor, day), *_languages(vendor, day)],
+            "facts": [
+                *_facts(copy.shown(Fact, "facts"), day),
+                *_certificates(copy.shown(Certificate, "certificates"), day),
+                *_languages(copy.shown(LanguageCover, "languages"), day),
+            ],
         }
     )
 
@@ -98,38 +92,49 @@ def vendor_row(candidate):
 
 
 def evidence_names(results):
-    """Return {pk: "E1"} of what is held of all candidates, or what a finding points at."""
+    """Return {pk: "E1"} of what counted at the release, and of what a rating or a finding points
+    at. Two queries.
+    """
+    numbers = {line.pk: line.number for line in results.candidates.values()}
+    copies = Copies(results.ids, Pin.Moment.RELEASE).by_candidate
+    pieces = {int(pk): numbers[name] for name, copy in copies.items() for pk in copy.dates}
     vendors = {line.vendor_pk: line.number for line in results.candidates.values()}
     evaluation = results.evaluation
     pointed_at = Q(ratings__candidate__evaluation=evaluation) | Q(
         gate_findings__candidate__evaluation=evaluation
     )
-    pieces = (
-        Evidence.objects.filter(vendor__in=list(vendors))
-        .filter(Q(withdrawn_on=None) | pointed_at)
-        .order_by()
-        .distinct()
-        .values_list("vendor_id", "pk")
-    )
-    ordered = sorted(pieces, key=lambda piece: (vendors[piece[0]], piece[1]))
-    return {pk: f"E{number}" for number, (_, pk) in enumerate(ordered, 1)}
+    rows = Evidence.objects.filter(pointed_at, vendor__in=list(vendors)).order_by().distinct()
+    pieces |= {pk: vendors[vendor] for pk, vendor in rows.values_list("pk", "vendor_id")}
+    ordered = sorted(pieces, key=lambda pk: (pieces[pk], pk))
+    return {pk: f"E{place}" for place, pk in enumerate(ordered, 1)}
 
 
 def evidence_rows(results, roll, names):
-    """Return the pieces of evidence in the order of their `names`; `number` is our own."""
+    """Return the pieces of evidence in the order of their `names`; `number` is our own.
+
+    What counted at the release stands as it was then, the rest as it is now.
+    """
+    evaluation = results.evaluation
     candidates = {line.vendor_pk: line.id for line in results.candidates.values()}
-    day = results.evaluation.released_at.date()
-    people = juries_of([results.evaluation])[results.evaluation.pk].people
-    held = with_states(Evidence.objects.filter(vendor__in=list(candidates)), people)
-    pieces = held.select_related("seen_by", "verified_by").prefetch_related("checks").in_bulk()
-    as_counted(pieces.values())
+    day = evaluation.released_at.date()
+    jury = juries_of([evaluation])[evaluation.pk]
+    rows = with_states(Evidence.objects.filter(pk__in=list(names)), jury.people)
+    rows = rows.select_related("verified_by").prefetch_related("checks", "readings__reader")
+    now = {row.pk: row for row in as_counted(list(rows))}
+    copies = Copies(results.ids, Pin.Moment.RELEASE).by_candidate.values()
+    pinned = {piece.pk: piece for copy in copies for piece in copy.shown_evidence()}
+    pieces = [pinned.get(pk) or _read_by(jury, now[pk]) for pk in names]
+    for piece in pieces:
+        # Also what was marked since.
+        for name in withheld_fields(now[piece.pk]):
+            setattr(piece, name, getattr(piece, name) and WITHHELD)
     return [
         without_empty(
             {
                 "id": names[piece.pk],
-                "candidate": candidates[piece.vendor_id],
+                "candidate": candidates[now[piece.pk].vendor_id],
                 "state": "withdrawn" if piece.withdrawn_on else piece.state_on(day).value,
-                "checks": " ".join(row.check_id for row in piece.checks.all()),
+                "checks": " ".join(piece.check_ids),
             }
             | roll.row(
                 piece,
@@ -138,8 +143,18 @@ def evidence_rows(results, roll, names):
                 number="pk",
             )
         )
-        for piece in map(pieces.get, names)
+        for piece in pieces
     ]
+
+
+def _read_by(jury, piece):
+    """The same piece: nobody else is named who read or proved it."""
+    readers = (row.reader for row in piece.readings.all() if jury.counts(row.reader_id, row.at))
+    piece.seen_by = next(readers, None)
+    if piece.verified_by_id not in jury.people - jury.until.keys():
+        piece.verified_by, piece.verified_how = None, ""
+    piece.check_ids = sorted(row.check_id for row in piece.checks.all())
+    return piece
 
 
 def _overlap(sites, parameters, day):
@@ -152,45 +167,49 @@ def _overlap(sites, parameters, day):
     return overlap.to_document() if overlap else None
 
 
-def _facts(vendor, day):
+def _facts(facts, day):
     """Return the strongest, then newest value of each title."""
-    shown = {}
-    for fact in vendor.facts.all():
-        other = shown.get(fact.title)
-        if other is None or fact.strength > other.strength:
-            shown[fact.title] = fact
-    return [_fact(title, fact.value, fact.unit, fact, day) for title, fact in shown.items()]
+    visible, order = {}, {}
+    for fact in facts:
+        key = strength(fact.state_on(day), fact.as_of, fact.pk)
+        if fact.title not in visible or key > order[fact.title]:
+            visible[fact.title], order[fact.title] = fact, key
+    return [_fact(title, fact.value, fact.unit, fact, day) for title, fact in visible.items()]
 
 
-def _certificates(vendor, day):
-    for row in vendor.certificates.all():
+def _certificates(rows, day):
+    newest = sorted(rows, key=lambda row: row.expires_on or date.min, reverse=True)
+    for row in sorted(newest, key=lambda row: row.kind):
         until = f"valid to {row.expires_on.isoformat()}" if row.expires_on else ""
         value = "; ".join(part for part in (row.scope, until) if part) or "held"
         yield _fact(row.get_kind_display(), value, "", row, day)
 
 
-def _languages(vendor, day):
-    for cover in vendor.languages.all():
+def _languages(rows, day):
+    for cover in sorted(rows, key=lambda row: row.language):
         people = "stated" if cover.people is None else str(cover.people)
         unit = "" if cover.people is None else "people"
         yield _fact(f"Language {cover.language}", people, unit, cover, day)
 
 
-def _fact(title, value, unit, stated, day):
+def _fact(title, value, unit, row, day):
     return {
         "title": title,
         "value": value,
         "unit": unit,
-        "state": stated.state_on(day).value,
-        **fields_of(stated, "as_of", "source"),
+        "state": row.state_on(day).value,
+        **fields_of(row, "as_of", "source"),
     }
 
 
-FIELDS = ("answers", "value", "rationale", "where", "evidence", "at")
+FIELDS = ("answers", "value", "rationale", "where", "evidence", "at", "basis")
 
 
 class Answer(NamedTuple):
-    """One assessor's answer on one cell; `level` is None in every state but "rated"."""
+    """One assessor's answer on one cell; `level` is None in every state but "rated".
+
+    basis   [thing, cap, state] that a level was given on; None where it is not known
+    """
 
     assessor: str
     state: str
@@ -200,6 +219,7 @@ class Answer(NamedTuple):
     where: str
     evidence: str | None
     at: str | None
+    basis: list | None
 
 
 def raters_of(panel):
@@ -230,18 +250,21 @@ def rating_columns(results, evidence_names):
         .values_list(
             *("candidate_id", "check_in_use_id", "assessor_id", "state", "level"),
             *("value", "rationale", "where", "evidence_id", "saved_at"),
+            *("thing", "cap", "held_state"),
         )
     )
     cells = defaultdict(dict)
-    for pk, check_pk, member, state, level, value, rationale, where, evidence, at in rows:
+    for pk, check_pk, member, state, level, *details in rows:
+        value, rationale, place, evidence, at, thing, cap, held_state = details
         if member in lines and checks[check_pk].criterion in lines[member].criteria:
             cells[pk, check_pk][lines[member].id] = (
                 state if level is None else level,
                 None if value is None else plain_value(value),
                 rationale or None,
-                where or None,
+                place or None,
                 evidence_names.get(evidence),
                 instant(at),
+                [thing, cap, held_state] if held_state and level is not None else None,
             )
     nothing = (None,) * len(FIELDS)
     columns = {name: {} for name in results.candidates}
@@ -260,12 +283,10 @@ def answers_in(cell, raters):
     """Yield the Answers that the columns of one cell hold."""
     nothing = [None] * len(raters)
     columns = [cell.get(field, nothing) for field in FIELDS]
-    for assessor, answer, value, rationale, where, evidence, at in zip(
-        raters, *columns, strict=True
-    ):
+    for assessor, answer, value, rationale, place, *remainder in zip(raters, *columns, strict=True):
         if answer is not None:
             state, level = (answer, None) if isinstance(answer, str) else ("rated", answer)
-            yield Answer(assessor, state, level, value, rationale or "", where or "", evidence, at)
+            yield Answer(assessor, state, level, value, rationale or "", place or "", *remainder)
 
 
 def gate_rows(results, roll, evidence_names):
@@ -296,6 +317,31 @@ def agreed_rows(results, roll):
         fields = {"level": "agreed_level", "by": "agreed_by", "at": "agreed_at"}
         rows[candidate][check] = roll.row(level, "reason", **fields)
     return dict(rows)
+
+
+def review_rows(results, roll):
+    """Return candidate -> check -> what was held when it was rated and by the release, and why
+    the ratings stand where the panel said so: one query.
+    """
+    rows = defaultdict(dict)
+    for (candidate, check), review in results.reviews.items():
+        before = {assessor: list(basis) for assessor, basis in review.before.items()}
+        rows[candidate][check] = {"before": before, "after": list(review.after)}
+    for candidate, check, row in _cells(Upholding.objects.select_related("upheld_by"), results):
+        if check in rows[candidate]:
+            reason = roll.row(row, "reason", by="upheld_by", at="upheld_at")
+            rows[candidate][check]["upheld"] = reason
+    return {candidate: own for candidate, own in rows.items() if own}
+
+
+def change_rows(results):
+    """Return candidate -> what is not as it was at the seal or at the release, check by check."""
+    ids = {line.pk: line.id for line in results.candidates.values()}
+    return {
+        ids[pk]: document_rows(changes)
+        for pk, changes in changes_of(results.evaluation).items()
+        if pk in ids and changes
+    }
 
 
 def _cells(rows, results):

@@ -1,26 +1,33 @@
 """The canonical document: everything a report says, as plain data, each fact once."""
 
+import json
 from functools import cached_property
 from importlib.metadata import version
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import REST, RecordEntry
 from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
 from scoring.decisions.document.people import Roll
+from scoring.decisions.document.proofs import proof_rows
 from scoring.decisions.document.sheet import score_rows
+from scoring.decisions.document.unsettled import unsettled_rows
 from scoring.decisions.document.writing import canonical_text, instant
 from scoring.decisions.models import CandidateDecision, DecisionSignature, Determination
 from scoring.decisions.models.decision import frozen
 from scoring.decisions.signing import SECOND_NEEDED, follow_up_rows, signing_of
 from scoring.evaluations.models import Evaluation, NotReady
 from scoring.evaluations.models.seal import came_late
+from scoring.ratings.every_cell import every_cell_of
+from scoring.ratings.evidence import reference_day
+from scoring.ratings.models import Pin
+from scoring.ratings.pinning import pin_at, show_as_decided
 from scoring.results.results import results_for
 
 SCHEMA = "evaluator-determination/2"
@@ -50,6 +57,10 @@ class Sections(dict):
     @cached_property
     def evidence_names(self):
         return candidates.evidence_names(self.results)
+
+    @cached_property
+    def cells(self):
+        return every_cell_of(self.evaluation, reference_day(self.evaluation))
 
     def __missing__(self, name):
         self[name] = section = MAKERS[name](self)
@@ -84,9 +95,14 @@ MAKERS = {
     ],
     "candidates": lambda self: candidates.candidate_rows(self.results),
     "evidence": lambda self: candidates.evidence_rows(self.results, self.roll, self.evidence_names),
+    "proofs": lambda self: proof_rows(self.cells, self.roll),
+    "unsettled": lambda self: unsettled_rows(self.results, self.cells),
     "ratings": lambda self: candidates.rating_columns(self.results, self.evidence_names),
     "gates": lambda self: candidates.gate_rows(self.results, self.roll, self.evidence_names),
     "agreed": lambda self: candidates.agreed_rows(self.results, self.roll),
+    # What was rated before what is held changed, and what is not as it was at the seal.
+    "reviews": lambda self: candidates.review_rows(self.results, self.roll),
+    "changes": lambda self: candidates.change_rows(self.results),
     "scores": lambda self: score_rows(self.results.standings),
     "sensitivity": lambda self: {
         "draws": FEWER_DRAWS
@@ -108,8 +124,8 @@ MAKERS = {
 def pinned_record(evaluation):
     # Not how long the chain of the rest is: that would count what others do.
     entries, head = RecordEntry.objects.end_of(evaluation.record_chain)
-    _length, rest = RecordEntry.objects.end_of(REST)
-    return {"entries": entries, "head": head, "rest": rest}
+    _length, rest_head = RecordEntry.objects.end_of(REST)
+    return {"entries": entries, "head": head, "rest": rest_head}
 
 
 def sections_of(results, status, decided_by, decided_at):
@@ -149,6 +165,8 @@ def freeze(evaluation, by, results=None):
         raise NotReady([SECOND_NEEDED])
     DecisionSignature.objects.void_outdated(evaluation, signing.sha256, by)
     DecisionSignature.objects.sign(evaluation.members.get(user=by), signing.sha256)
+    pin_at(evaluation, Pin.Moment.DECISION)
+    show_as_decided(evaluation)
     determination = _determination(evaluation, results, by)
     signatures = DecisionSignature.objects.in_force().filter(member__left_at=None)
     signatures.filter(evaluation=evaluation).update(determination=determination)
@@ -161,7 +179,7 @@ def freeze(evaluation, by, results=None):
 
 
 def _determination(evaluation, results, by):
-    now = timezone.now()
+    now = clock.now()
     document = document_for(results, "final", by, now)
     text, sha256 = canonical_text(document)
     return Determination.objects.create(
@@ -176,8 +194,11 @@ def _determination(evaluation, results, by):
 
 
 def draft_document(evaluation, by):
-    """Return the text of a draft: the document as it would be frozen now."""
-    document = document_for(results_for(evaluation), "draft", by, timezone.now())
+    """Return the text of a draft: the document as it would be frozen now, or as it was."""
+    if evaluation.is_decided:
+        document = json.loads(evaluation.determinations.last().document)
+        return canonical_text(document | {"status": "draft"})[0]
+    document = document_for(results_for(evaluation), "draft", by, clock.now())
     return canonical_text(document)[0]
 
 

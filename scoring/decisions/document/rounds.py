@@ -38,8 +38,8 @@ def considered_in(document):
 def _round(row):
     document = json.loads(row["document"])
     ended = [
-        *(one for one in document["candidates"] if one["outcome"] != "shortlist"),
-        *(one | {"outcome": "withdrawn"} for one in document["withdrawn"]),
+        *(earlier for earlier in document["candidates"] if earlier["outcome"] != "shortlist"),
+        *(earlier | {"outcome": "withdrawn"} for earlier in document["withdrawn"]),
     ]
     names = ("name", "reference", "legal_name", "domain", "outcome", "reason")
     return {
@@ -49,7 +49,7 @@ def _round(row):
         "sha256": row["sha256"],
         "considered": considered_in(document),
         "counts": counts_of(document),
-        "left": [{name: one[name] for name in names} for one in ended],
+        "left": [{name: earlier[name] for name in names} for earlier in ended],
     }
 
 

@@ -1,11 +1,13 @@
 """The engine's input, derived from a document: the verifier and every page run the same lines."""
 
 from scoring.arithmetic.display import fraction_text
+from scoring.arithmetic.proof_cost import candidate_cost
 from scoring.arithmetic.standings import evaluate
 from scoring.decisions.document.candidates import answers_in, raters_of
 from scoring.decisions.document.people import people_in
 from scoring.grid.model import Grid
-from scoring.results.lines import AssessorLine, CandidateLine, GateLine
+from scoring.results.held_back import held_back_rows
+from scoring.results.lines import AssessorLine, Basis, CandidateLine, GateLine, Review
 from scoring.results.results import Results
 from scoring.results.sheet import (
     criterion_line,
@@ -58,12 +60,24 @@ def results_in(document, lines=None, standings=None, evaluation=None):
         for gate, row in rows.items()
     }
     missed = {(row["assessor"], row["criterion"]) for row in document["missed"]}
+    answers = list(_answers(document, assessors, checks, missed))
     sheet = engine_input(
         settings_of(rules),
         criteria.values(),
         assessors.values(),
         candidates,
-        ratings=_ratings(document, assessors, checks, missed),
+        ratings=[
+            rating_row(candidate, check, answer.assessor, answer.state, answer.level)
+            for candidate, check, answer in answers
+        ],
+        held_back=held_back_rows(
+            grid,
+            [
+                (candidate, check, answer.assessor, answer.basis)
+                for candidate, check, answer in answers
+                if answer.basis
+            ],
+        ),
         agreed=[
             (candidate, check, row["level"])
             for candidate, rows in document["agreed"].items()
@@ -89,7 +103,20 @@ def results_in(document, lines=None, standings=None, evaluation=None):
         gates=gates,
         evaluation=evaluation,
         missed=missed,
+        reviews=_reviews(document),
     )
+
+
+def _reviews(document):
+    return {
+        (candidate, check): Review(
+            {assessor: Basis(*basis) for assessor, basis in row["before"].items()},
+            Basis(*row["after"]),
+            "upheld" in row,
+        )
+        for candidate, rows in document["reviews"].items()
+        for check, row in rows.items()
+    }
 
 
 def lines_of(frame):
@@ -125,7 +152,8 @@ def _gate(row):
     return lapsed_line(line) if row.get("lapsed") else line
 
 
-def _ratings(document, assessors, checks, missed):
+def _answers(document, assessors, checks, missed):
+    """Yield (candidate, check, Answer) of the answers that count."""
     raters = raters_of((line.id, line.criteria) for line in assessors.values())
     for candidate, cells in document["ratings"].items():
         for check, cell in cells.items():
@@ -136,7 +164,7 @@ def _ratings(document, assessors, checks, missed):
                 )
             for answer in answers_in(cell, raters[criterion]):
                 if (answer.assessor, criterion) not in missed:
-                    yield rating_row(candidate, check, answer.assessor, answer.state, answer.level)
+                    yield candidate, check, answer
 
 
 def _recusals(document, people, candidates):
@@ -152,21 +180,26 @@ def _recusals(document, people, candidates):
 
 def score_rows(standings):
     """Return the scores as the document keeps them: everything else follows from its input."""
-    return {
-        result.id: {
+    rows = {}
+    for result in standings.candidates:
+        cost = candidate_cost(standings, result.id)
+        rows[result.id] = {
             "rank": result.rank,
             "status": result.status.value,
-            **_score(result.score),
+            **_score(result.score, cost.total),
             "on_claims": _exact(result.claim_share),
-            "criteria": {name: _score(line.score) for name, line in result.criteria.items()},
+            "criteria": {
+                name: _score(line.score, cost.criteria[name])
+                for name, line in result.criteria.items()
+            },
         }
-        for result in standings.candidates
-    }
+    return rows
 
 
-def _score(score):
+def _score(score, cost):
     names = ("score", "coverage", "low", "high")
-    return {name: _exact(number) for name, number in zip(names, score, strict=True)}
+    numbers = {name: _exact(number) for name, number in zip(names, score, strict=True)}
+    return numbers | {"thing": _exact(cost.at_thing)}
 
 
 def _exact(number):

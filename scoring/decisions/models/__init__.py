@@ -6,4 +6,10 @@ from scoring.decisions.models.decision import (
     FollowUp,
     Reopening,
 )
-from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sign_offs_of
+from scoring.decisions.models.sign_off import (
+    Minutes,
+    SignOff,
+    agree_level,
+    sign_offs_of,
+    uphold_ratings,
+)

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from accounts.record.acts import Act
 from scoring.evaluations.models import Candidate, Evaluation, NotReady, PanelMember
 from scoring.grid.proposals import SHORT_PRESET
@@ -101,10 +101,12 @@ class Determination(models.Model):
         if evaluation.state != Evaluation.State.DECIDED or not is_last:
             raise NotReady([_("Only the decision in force can be reopened.")])
         Reopening.objects.create(
-            determination=self, reopened_by=by, reopened_at=timezone.now(), reason=reason
+            determination=self, reopened_by=by, reopened_at=clock.now(), reason=reason
         )
         evaluation.state = Evaluation.State.MODERATION
         evaluation.save(update_fields=["state"])
+        # Until it is decided again, vendors are called as they are called now.
+        evaluation.candidates.update(as_decided=None)
         before = {"decision": self.number, "sha256": self.sha256}
         evaluation.record(by, Act.REOPENED_DECISION, before=before, reason=reason)
 
@@ -235,7 +237,7 @@ class SignatureQuerySet(models.QuerySet):
         The caller holds the evaluation and has voided what was signed before a change.
         """
         evaluation = member.evaluation
-        fields = {"evaluation": evaluation, "signed_at": timezone.now()}
+        fields = {"evaluation": evaluation, "signed_at": clock.now()}
         signature, is_new = self.in_force().get_or_create(fields, member=member, sha256=sha256)
         if is_new:
             evaluation.record(member.user, Act.SIGNED_DECISION, after=signature.to_record())
@@ -253,7 +255,7 @@ class SignatureQuerySet(models.QuerySet):
     def void(self, evaluation, by, **details):
         before = [signature.to_record() for signature in self]
         if before:
-            self.update(voided_at=timezone.now())
+            self.update(voided_at=clock.now())
             evaluation.record(by, Act.VOIDED_SIGNATURES, before=before, **details)
         return len(before)
 

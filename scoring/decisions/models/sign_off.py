@@ -4,14 +4,14 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import AppendOnly, AppendOnlyQuerySet
 from scoring.evaluations.models import Evaluation, NotReady, PanelMember
-from scoring.ratings.models import Moderation
+from scoring.ratings.models import Moderation, Upholding
 
 
 class SignOffQuerySet(models.QuerySet):
@@ -36,7 +36,7 @@ class SignOffQuerySet(models.QuerySet):
         before = self.in_force().filter(member=member).first()
         if before and (before.answer, before.note, before.sha256) == (answer, note, sha256):
             return before
-        now = timezone.now()
+        now = clock.now()
         if before:
             before.voided_at = now
             before.save(update_fields=["voided_at"])
@@ -114,7 +114,7 @@ def agree_level(candidate, check_in_use, level, reason, by):
             "agreed_level": level,
             "reason": reason,
             "agreed_by": by,
-            "agreed_at": timezone.now(),
+            "agreed_at": clock.now(),
         },
     )
     cell = {"candidate": candidate.number, "check": check_in_use.check_id}
@@ -129,6 +129,23 @@ def agree_level(candidate, check_in_use, level, reason, by):
     evaluation.void_sign_offs(by, gettext_noop("An agreed level changed."))
     evaluation.void_signatures(by, gettext_noop("An agreed level, or its reason, changed."))
     return agreed
+
+
+@transaction.atomic
+def uphold_ratings(candidate, check_in_use, reason, by):
+    """Say that the ratings of a cell stand, although what is held changed after them; once.
+    The caller holds the evaluation.
+    """
+    fields = {"reason": reason, "upheld_by": by, "upheld_at": clock.now()}
+    upholding, is_new = Upholding.objects.get_or_create(
+        fields, candidate=candidate, check_in_use=check_in_use
+    )
+    if is_new:
+        evaluation = candidate.evaluation
+        cell = {"candidate": candidate.number, "check": check_in_use.check_id}
+        evaluation.record(by, Act.UPHELD_RATINGS, after=cell, reason=reason)
+        evaluation.void_signatures(by, gettext_noop("Ratings were looked at again."))
+    return upholding
 
 
 class SignOffs:
@@ -198,7 +215,7 @@ class MinutesQuerySet(AppendOnlyQuerySet):
             evaluation=evaluation,
             corrects=corrects,
             written_by=by,
-            written_at=timezone.now(),
+            written_at=clock.now(),
             **fields,
         )
         evaluation.record(

@@ -22,6 +22,7 @@ from scoring.decisions.forms import (
 from scoring.decisions.models import CandidateDecision, DecisionSignature, FollowUp, Reopening
 from scoring.decisions.models.decision import start_deeper_round
 from scoring.decisions.signing import SECOND_NEEDED, missing_signatures, signing_of
+from scoring.decisions.views.unsettled import unsettled_of
 from scoring.evaluations.access import released_act, released_page
 from scoring.evaluations.forms.panel import InviteSignatoryForm
 from scoring.evaluations.models import NotReady, PanelMember
@@ -84,6 +85,7 @@ def decide(request, evaluation):
         "blockers": blockers,
         "departures": departures(results, decisions),
         "reopened": last_reopening(evaluation),
+        "unsettled": unsettled_of(book_for(evaluation)),
         "more_errors": error_links,
         "has_errors": bool(error_links),
     }
@@ -117,6 +119,7 @@ def _decision_detail(request, evaluation):
         "evaluation": evaluation,
         "is_lead": is_lead(user, evaluation),
         "outcomes": outcomes_of(book),
+        "unsettled": unsettled_of(book),
         "determination": determination,
         "signatures": signatures,
         "conditions": book.follow_ups,
@@ -242,7 +245,9 @@ def _signing_page(request, evaluation, book, invite_form=None):
         "blockers": decision_blockers(book.results, decisions),
         "signing": signing_of(book.results, decisions),
         "second_needed": SECOND_NEEDED,
-        "others": members.exclude(role=PanelMember.Role.LEAD).select_related("user"),
+        "others": members.filter(
+            role__in=[PanelMember.Role.ASSESSOR, PanelMember.Role.OBSERVER]
+        ).select_related("user"),
         "invite_form": invite_form or InviteSignatoryForm(evaluation=evaluation),
         "form": invite_form,
     }
@@ -255,6 +260,7 @@ def _proposal(evaluation, book, decisions):
         "evaluation": evaluation,
         "outcomes": outcomes_of(book),
         "departures": departures(book.results, decisions),
+        "unsettled": unsettled_of(book),
         "conditions": book.follow_ups,
         "reopened": last_reopening(evaluation),
     }

@@ -17,7 +17,7 @@ from scoring.decisions.forms import (
     PrintedReasonForm,
     SignOffForm,
 )
-from scoring.decisions.models import Minutes, SignOff, agree_level, sign_offs_of
+from scoring.decisions.models import Minutes, SignOff, agree_level, sign_offs_of, uphold_ratings
 from scoring.decisions.moderation import ModerationCell
 from scoring.evaluations.access import released_act, released_page
 from scoring.evaluations.models import NotReady
@@ -78,15 +78,23 @@ def moderation(request, evaluation):
         return _moderation_page(request, evaluation, book)
     candidate = evaluation.candidates.get(pk=opened.candidate.pk)
     check = evaluation.checks.get(pk=opened.check.pk)
-    level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
-    agree_level(candidate, check, level, reason, request.user)
-    sentence = _("Level {} is agreed for {} of <bdi>{}</bdi>.")
-    messages.success(request, format_html(sentence, level, check, candidate))
+    messages.success(request, _settle(form, candidate, check, request.user))
     # The cell may have left the list: what follows is what stood after it before.
     before = [listed for _kind, listed in ListedCells(request, book)]
     cells = ListedCells(request, current_book(evaluation))
     start = before.index(cell) if cell in before else 0
     return redirect(cells.next_needed(start) or cells.next_needed(0) or request.get_full_path())
+
+
+def _settle(form, candidate, check, by):
+    """Do what the form asks for one cell; return the sentence that says so."""
+    level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
+    if form.upholds:
+        uphold_ratings(candidate, check, reason, by)
+        return format_html(_("The ratings of {} of <bdi>{}</bdi> stand."), check, candidate)
+    agree_level(candidate, check, level, reason, by)
+    sentence = _("Level {} is agreed for {} of <bdi>{}</bdi>.")
+    return format_html(sentence, level, check, candidate)
 
 
 def _moderation_page(request, evaluation, book):

@@ -23,7 +23,7 @@ from scoring.evaluations.permissions import (
 )
 from scoring.evaluations.views.setup import posted
 from scoring.ratings.forms import SubmitForm
-from scoring.ratings.progress import progress_of
+from scoring.ratings.progress import Duties
 from scoring.results.results import ranks_of, results_for
 
 
@@ -170,7 +170,7 @@ def submit_ratings(request, pk):
     if not member.assignments.all():
         raise PermissionDenied
 
-    form = SubmitForm(request.POST or None, progress=progress_of(member))
+    form = SubmitForm(request.POST or None, progress=Duties(member).progress)
     if request.method == "POST" and not member.why_closed:
         form = submit(request, member)
         if form.is_valid():
@@ -188,7 +188,7 @@ def submit(request, member):
     # The form is made again on the answers as they are held now: an autosave may have been later.
     try:
         member.hold_for_rating()
-        form = SubmitForm(request.POST, progress=progress_of(member))
+        form = SubmitForm(request.POST, progress=Duties(member).progress)
         if form.is_valid():
             member.submit(left_out=form.unanswered)
             if member.evaluation.is_released:

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from accounts.models import User
 from scoring.evaluations.forms.fields import PlainTextField, WholeNumberField, whatever_is_wrong
 from scoring.evaluations.models.panel import PanelMember
@@ -47,7 +47,7 @@ class WithdrawalForm(forms.Form):
     )
 
     def clean_on(self):
-        on, today = self.cleaned_data["on"], timezone.localdate()
+        on, today = self.cleaned_data["on"], clock.today()
         if on > today:
             raise forms.ValidationError(_("This day is still to come. Give the day they told us."))
         if on < today - timedelta(days=5 * 366):
@@ -123,6 +123,15 @@ class InviteSignatoryForm(InviteMemberForm):
     role = None
 
 
+class InviteConfirmerForm(InviteMemberForm):
+    """Somebody who declares, confirms proofs, and sees nothing else."""
+
+    role = None
+
+
+GIVEN_ROLES = (PanelMember.Role.ASSESSOR, PanelMember.Role.OBSERVER)
+
+
 class PanelForm(forms.Form):
     """The role of each member who has not left, and the criteria each of them rates."""
 
@@ -144,14 +153,14 @@ class PanelForm(forms.Form):
                 refusal = _("Choose the role of %(name)s.") % {"name": isolated(member)}
                 self.fields[f"role_{member.pk}"] = forms.ChoiceField(
                     label=_("Role of %(name)s") % {"name": member},
-                    choices=PanelMember.Role.choices[1:],  # all but the lead
+                    choices=[(role.value, role.label) for role in GIVEN_ROLES],
                     initial=member.role,
                     widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
                     error_messages=whatever_is_wrong(refusal),
                 )
 
     def asks(self, member):
-        return not member.left_at
+        return not member.left_at and not member.only_confirms
 
     def clean(self):
         cleaned = super().clean()
@@ -253,7 +262,7 @@ class DeclarationForm(forms.Form):
         for candidate in candidates:
             number = candidate.number
             self.fields[f"conflict_{number}"] = forms.BooleanField(
-                label=candidate.vendor.name,
+                label=candidate.name,
                 required=False,
                 initial=number in declared,
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
@@ -275,7 +284,7 @@ class DeclarationForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         ticked = {
-            candidate.number: isolated(candidate.vendor.name)
+            candidate.number: isolated(candidate.name)
             for candidate in self.candidates
             if cleaned.get(f"conflict_{candidate.number}")
         }

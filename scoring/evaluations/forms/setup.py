@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from accounts import clock
 from accounts.forms import time_zone_choices
 from scoring.evaluations.forms.fields import (
     LinesField,
@@ -320,10 +321,10 @@ class PurposeForm(forms.Form):
     def clean_rating_closes_at(self):
         closes_at = self.cleaned_data["rating_closes_at"]
         unchanged = closes_at == self.evaluation.rating_closes_at
-        if closes_at and not unchanged and closes_at <= timezone.now():
+        if closes_at and not unchanged and closes_at <= clock.now():
             raise forms.ValidationError(_("This is in the past. Give a later time, or none."))
         # So far inside the calendar that no zone can push it off the end.
-        if closes_at and closes_at > timezone.now() + timedelta(days=5 * 366):
+        if closes_at and closes_at > clock.now() + timedelta(days=5 * 366):
             raise forms.ValidationError(_("This is over five years ahead. Give an earlier time."))
         return closes_at
 

@@ -1,3 +1,4 @@
+import accounts.clock
 import django.core.validators
 import django.db.models.deletion
 import scoring.evaluations.models.evaluation
@@ -114,8 +115,17 @@ class Migration(migrations.Migration):
                     "last_candidate_number",
                     models.PositiveSmallIntegerField(default=0, editable=False),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(default=accounts.clock.now, editable=False)),
                 ("opened_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "people_at_seal",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        help_text="The users who were members then, and the curators.",
+                    ),
+                ),
                 ("released_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "created_by",
@@ -251,6 +261,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "as_decided",
+                    models.JSONField(
+                        editable=False,
+                        help_text="What of the vendor a decision shows; empty while none is in force.",
+                        null=True,
+                    ),
+                ),
+                (
                     "withdrawn_on",
                     models.DateField(
                         editable=False, help_text="The day on which the vendor told us.", null=True
@@ -308,6 +326,7 @@ class Migration(migrations.Migration):
                             ("lead", "Lead"),
                             ("assessor", "Assessor"),
                             ("observer", "Observer"),
+                            ("confirmer", "Confirms proofs"),
                         ],
                         max_length=10,
                     ),

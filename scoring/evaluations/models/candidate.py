@@ -3,14 +3,15 @@ from collections import defaultdict
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
+from vendors.names import needs_invented_sign
 
 
 class CandidateQuerySet(models.QuerySet):
@@ -24,8 +25,8 @@ class CandidateQuerySet(models.QuerySet):
 def sites_in_use(candidates):
     """Return {candidate pk: pks of the sites it names}, without those that use all. One query."""
     sites = defaultdict(set)
-    named = Candidate.sites.through.objects.filter(candidate__in=candidates)
-    for candidate, site in named.values_list("candidate_id", "site_id"):
+    links = Candidate.sites.through.objects.filter(candidate__in=candidates)
+    for candidate, site in links.values_list("candidate_id", "site_id"):
         sites[candidate].add(site)
     return sites
 
@@ -42,6 +43,13 @@ class Candidate(models.Model):
         blank=True,
         related_name="+",
         help_text=gettext_lazy("Where it would work for us; none named is all of them."),
+    )
+    as_decided = models.JSONField(
+        null=True,
+        editable=False,
+        help_text=gettext_lazy(
+            "What of the vendor a decision shows; empty while none is in force."
+        ),
     )
     withdrawn_on = models.DateField(
         null=True, editable=False, help_text=gettext_lazy("The day on which the vendor told us.")
@@ -79,10 +87,26 @@ class Candidate(models.Model):
         ]
 
     def __str__(self):
-        return self.vendor.name
+        return self.name
 
     def get_absolute_url(self):
         return reverse("candidate_detail", args=[self.evaluation_id, self.pk])
+
+    def _shown(self, field):
+        return getattr(self.vendor, field) if self.as_decided is None else self.as_decided[field]
+
+    @property
+    def name(self):
+        """The name that was decided on; before that, how the vendor is called now."""
+        return self._shown("name")
+
+    @property
+    def country(self):
+        return self._shown("country")
+
+    @property
+    def needs_invented_sign(self):
+        return needs_invented_sign(self.name, self._shown("is_invented"))
 
     @property
     def has_withdrawn(self):
@@ -104,7 +128,7 @@ class Candidate(models.Model):
         if not evaluation.candidates.present().exclude(pk=self.pk).exists():
             raise NotReady([_("It is the last candidate, so nothing would be left to compare.")])
         self.withdrawn_on, self.withdrawal_reason = on, reason
-        self.withdrawn_at, self.withdrawn_by = timezone.now(), by
+        self.withdrawn_at, self.withdrawn_by = clock.now(), by
         self.save(
             update_fields=["withdrawn_on", "withdrawal_reason", "withdrawn_at", "withdrawn_by"]
         )
@@ -122,5 +146,16 @@ class Candidate(models.Model):
 
     @property
     def was_sealed(self):
+        return bool(self._sealed_rows)
+
+    @property
+    def _sealed_rows(self):
         rows = self.evaluation.sealed_rows("candidates")
-        return any(row["number"] == self.number for row in rows)
+        return [row for row in rows if row["number"] == self.number]
+
+    @property
+    def cities_in_use(self):
+        """Those of the sites that it names, as they were sealed; none where it uses all."""
+        if self.evaluation.is_draft:
+            return [site.city for site in self.sites.all()]
+        return [site["city"] for site in self._sealed_rows[-1]["sites"]]

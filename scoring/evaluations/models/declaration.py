@@ -1,8 +1,8 @@
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import AppendOnly, AppendOnlyQuerySet, WrittenOnce
 from scoring.evaluations.models.evaluation import NotReady
@@ -56,7 +56,7 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
                 [_("You take no part in this evaluation any more, so there is nothing to declare.")]
             )
         member.evaluation = evaluation
-        declaration = self.model(member=member, covers=covers, signed_at=timezone.now())
+        declaration = self.model(member=member, covers=covers, signed_at=clock.now())
         before = {conflict.number: conflict.nature for conflict in member.declared_conflicts}
         # No form asks about a vendor that withdrew, so what was declared on it is carried over.
         withdrawn = set(evaluation.candidates.withdrawn().values_list("number", flat=True))
@@ -64,8 +64,9 @@ class DeclarationQuerySet(AppendOnlyQuerySet):
         conflicts = carried_over | conflicts
         declaration.refuse_early_or_stale()
         declaration.refuse_taking_back(conflicts)
-        declaration.save()
-        voided = declaration.name_conflicts(conflicts)
+        with evaluation.changed_panel(member.user):
+            declaration.save()
+            voided = declaration.name_conflicts(conflicts)
         act = Act.DECLARED_CONFLICTS if conflicts else Act.DECLARED_NO_CONFLICT
         after = {"covers": covers, "conflicts": conflicts, "ratings_voided": voided}
         evaluation.record(member.user, act, before=before or None, after=after)
@@ -127,7 +128,7 @@ class Declaration(AppendOnly):
             for candidate in candidates
         )
         ratings = self.member.ratings.counted().filter(candidate__in=candidates)
-        return ratings.update(voided_at=timezone.now())
+        return ratings.update(voided_at=clock.now())
 
     def recuses_from(self, candidate):
         # Whether a conflict with this candidate, declared now, makes a recusal of it. After the

@@ -1,21 +1,32 @@
 import copy
 import json
 from collections import deque
+from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.grid.model import Grid
 from scoring.grid.proposals import preset_checks
 from scoring.grid.reading import load_grid
+
+# Sent inside the transaction in which an evaluation is sealed or its ratings are released.
+# Whoever copies what is held at that moment listens.
+moment_came = Signal()
+
+# Context managers, entered with (person, evaluation) around each change of who takes part and
+# who is in conflict: what they did counts from then on, or no more.
+panel_witnesses = set()
 
 # Kept with a check like a reason that the lead writes, and compared with what is kept.
 NOT_IN_SHORT = gettext_noop("Not part of the short preset.")
@@ -168,8 +179,16 @@ class Drafting:
         after = candidate and {"number": candidate.number}
         self.record(by, Act.INCUMBENT_NAMED, before=before, after=after)
 
+    @contextmanager
+    def changed_panel(self, by):
+        with ExitStack() as stack:
+            for witness in panel_witnesses:
+                stack.enter_context(witness(by, self))
+            yield
+
     def add_member(self, user, role, by):
-        member = self.members.create(user=user, role=role)
+        with self.changed_panel(by):
+            member = self.members.create(user=user, role=role)
         self.record(by, Act.MEMBER_INVITED, after={"person": user.pk, "role": role})
         return member
 
@@ -179,7 +198,8 @@ class Drafting:
         rated = sorted(assignment.criterion for assignment in member.assignments.all())
         before = {"person": member.user_id, "role": member.role, "criteria": rated}
         self.record(by, Act.MEMBER_REMOVED, before=before)
-        member.delete()
+        with self.changed_panel(by):
+            member.delete()
 
     def put_back_member(self, user, role, criteria, by):
         after = {"person": user.pk, "role": role, "criteria": criteria}
@@ -209,6 +229,15 @@ percent = [MinValueValidator(0), MaxValueValidator(100)]
 recent_grids = deque(maxlen=16)
 
 
+def grid_of(document):
+    for recent, grid in tuple(recent_grids):  # another thread may add one meanwhile
+        if recent == document:
+            return grid
+    grid = Grid.from_document(document)
+    recent_grids.appendleft((copy.deepcopy(document), grid))
+    return grid
+
+
 class NotReady(Exception):
     """`reasons` are sentences that say what for."""
 
@@ -234,7 +263,7 @@ class EvaluationQuerySet(models.QuerySet):
     def start(self, title, by, preset="full"):
         grid = load_grid()
         evaluation = self.create(
-            title=title, grid=grid.to_document(), created_by=by, **grid.rules.proposed
+            title=title, grid=grid.to_document(), created_by=by, **grid.rules.defaults
         )
         evaluation.members.create(user=by, role=evaluation.members.model.Role.LEAD)
         evaluation.copy_checks(grid, preset)
@@ -281,12 +310,19 @@ class Evaluation(Drafting, models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
+    people_at_seal = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("The users who were members then, and the curators."),
+    )
     released_at = models.DateTimeField(null=True, editable=False)
 
     objects = EvaluationQuerySet.as_manager()
 
+    _grid_read = None, None
     entered_by = None  # the PanelMember for whom a view fetched this object, never a column
 
     class Meta:
@@ -340,16 +376,16 @@ class Evaluation(Drafting, models.Model):
 
     @property
     def is_past_deadline(self):
-        return self.rating_closes_at is not None and self.rating_closes_at <= timezone.now()
+        return self.rating_closes_at is not None and self.rating_closes_at <= clock.now()
 
     @property
     def grid_copy(self):
         """Shared and read-only: the last ones read stay in memory, because reading is dear."""
-        for document, grid in tuple(recent_grids):  # another thread may add one meanwhile
-            if document == self.grid:
-                return grid
-        grid = Grid.from_document(self.grid)
-        recent_grids.appendleft((copy.deepcopy(self.grid), grid))
+        # Comparing is dear too, so once for each document that this object is given.
+        document, grid = self._grid_read
+        if document is not self.grid:
+            grid = grid_of(self.grid)
+            self._grid_read = self.grid, grid
         return grid
 
     @property
@@ -384,9 +420,16 @@ class Evaluation(Drafting, models.Model):
         seal, overtaken = self.seals.seal_rules(self, by)
         self.points_total = sum(self.weights.values_list("points", flat=True))
         self.state, self.opened_at = self.State.OPEN, seal.sealed_at
+        members = self.members.present().order_by("user")
+        curators = get_user_model().objects.filter(is_curator=True).order_by("pk")
+        self.people_at_seal = {
+            "members": list(members.values_list("user", flat=True)),
+            "curators": list(curators.values_list("pk", flat=True)),
+        }
         self.save()
         after = {"version": self.version, "seal": seal.sha256, **overtaken}
         self.record(by, Act.OPENED, after=after)
+        moment_came.send(type(self), evaluation=self)
 
     @transaction.atomic
     def unseal(self, by, reason, ranks):
@@ -394,7 +437,7 @@ class Evaluation(Drafting, models.Model):
         refusal = _("Only an evaluation that is open for rating can be unsealed.")
         self.lock_while({self.State.OPEN}, refusal)
         seal = self.seal
-        seal.unsealed_by, seal.unsealed_at = by, timezone.now()
+        seal.unsealed_by, seal.unsealed_at = by, clock.now()
         seal.unsealing_reason, seal.ranks_at_unsealing = reason, ranks
         seal.save()
         self.state, self.version = self.State.DRAFT, self.version + 1
@@ -406,9 +449,10 @@ class Evaluation(Drafting, models.Model):
     def close_rating(self, by):
         """Release ratings and standings to everybody at one moment."""
         self.lock_while({self.State.OPEN}, _("Rating is not open."))
-        self.state, self.released_at = self.State.MODERATION, timezone.now()
+        self.state, self.released_at = self.State.MODERATION, clock.now()
         self.save()
         self.record(by, Act.CLOSED_RATING, after={"state": self.state})
+        moment_came.send(type(self), evaluation=self)
 
     def void_signatures(self, by, reason):
         # Have a proposed decision signed again: what its report prints has changed.
@@ -419,7 +463,7 @@ class Evaluation(Drafting, models.Model):
         # Through reverse managers, because a sign-off belongs to what stands above.
         in_force = {"sign_offs__isnull": False, "sign_offs__voided_at": None}
         members = list(self.members.filter(**in_force).order_by("pk").distinct())
-        now = timezone.now()
+        now = clock.now()
         for member in members:
             member.sign_offs.in_force().update(voided_at=now)
         if members:

@@ -3,12 +3,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, NullIf
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from accounts.clock import moment, now
+from accounts import clock
+from accounts.clock import moment
 from accounts.record.acts import Act
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
@@ -68,6 +68,8 @@ class PanelMember(models.Model):
         LEAD = "lead", gettext_lazy("Lead")
         ASSESSOR = "assessor", gettext_lazy("Assessor")
         OBSERVER = "observer", gettext_lazy("Observer")
+        # Named after the seal, where nobody else may confirm a proof. Sees those proofs alone.
+        CONFIRMER = "confirmer", gettext_lazy("Confirms proofs")
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
@@ -104,12 +106,16 @@ class PanelMember(models.Model):
         return self.role == self.Role.LEAD
 
     @property
+    def only_confirms(self):
+        return self.role == self.Role.CONFIRMER
+
+    @property
     def has_submitted(self):
         return self.submitted_at is not None
 
     @property
     def why_closed(self):
-        return self.why_closed_at(now())
+        return self.why_closed_at(clock.now())
 
     def why_closed_at(self, at):
         """The sentence that says why this member cannot rate then, "" when they can."""
@@ -170,7 +176,7 @@ class PanelMember(models.Model):
             candidate.withdrawn_at = member.candidate_withdrawn_at
         member.evaluation = evaluation
         # After the lock, which may have waited past the deadline.
-        now = timezone.now()
+        now = clock.now()
         reason = member.why_closed_at(now)
         # Until an evaluation was unsealed there are no other rules than those the page showed.
         if not reason and loaded_at and evaluation.version > 1 and loaded_at < evaluation.opened_at:
@@ -200,7 +206,7 @@ class PanelMember(models.Model):
     def submit(self, left_out):
         """`left_out` is how many cells stay unanswered. A panel of one releases with it."""
         self.hold_for_rating()
-        self.submitted_at = timezone.now()
+        self.submitted_at = clock.now()
         self.save(update_fields=["submitted_at"])
         self.evaluation.record(
             self.user, Act.SUBMITTED_RATINGS, after={"member": self.pk, "left_out": left_out}
@@ -232,8 +238,9 @@ class PanelMember(models.Model):
             raise NotReady([_("The lead cannot leave: somebody has to answer for the decision.")])
         if not self.evaluation.is_under_judgement or self.left_at:
             raise NotReady([_("A member leaves the panel once, between opening and the decision.")])
-        self.left_at, self.left_reason = timezone.now(), reason
-        self.save(update_fields=["left_at", "left_reason"])
+        self.left_at, self.left_reason = clock.now(), reason
+        with self.evaluation.changed_panel(by):
+            self.save(update_fields=["left_at", "left_reason"])
         after = {"person": self.user_id, "submitted": self.has_submitted}
         self.evaluation.record(by, Act.ASSESSOR_LEFT, after=after, reason=reason)
         self.evaluation.void_signatures(by, gettext_noop("Somebody left the panel."))
@@ -271,7 +278,7 @@ class PanelExceptionQuerySet(models.QuerySet):
         evaluation = member.evaluation
         refusal = _("An exception is made between the release and the decision.")
         evaluation.lock_while({evaluation.State.MODERATION}, refusal)
-        fields = {"reason": reason, "made_by": by, "made_at": timezone.now()}
+        fields = {"reason": reason, "made_by": by, "made_at": clock.now()}
         exception, is_new = self.get_or_create(fields, member=member, criterion=criterion)
         if is_new:
             after = {"person": member.user_id, "criterion": criterion}
@@ -335,7 +342,7 @@ class ReminderQuerySet(models.QuerySet):
         if evaluation.is_open and not evaluation.is_past_deadline:
             awaited = set(evaluation.members.waited_for().values_list("pk", flat=True))
         members = [member for member in members if member.pk in awaited]
-        now, deadline = timezone.now(), evaluation.rating_closes_at
+        now, deadline = clock.now(), evaluation.rating_closes_at
         recent = models.Q(sent_at__gt=now - timedelta(hours=1))
         if by is None:
             recent |= models.Q(sent_by=None, deadline=deadline)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from accounts.record.models import canonical, sha256
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
 from scoring.evaluations.models.setup import gaps_before_opening
@@ -26,7 +26,7 @@ def void_outdated_ratings(evaluation, old_text, new_text):
     """
     old, new = json.loads(old_text), json.loads(new_text)
     changed = changed_checks(old, new)
-    now = timezone.now()
+    now = clock.now()
     taken_away = []
     for member in evaluation.members.select_related("user"):
         overtaken = Q(check_in_use__check_id__in=changed)
@@ -87,7 +87,7 @@ class SealQuerySet(models.QuerySet):
             document=text,
             sha256=digest,
             sealed_by=by,
-            sealed_at=timezone.now(),
+            sealed_at=clock.now(),
         )
         return seal, overtaken
 

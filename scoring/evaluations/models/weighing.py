@@ -3,9 +3,9 @@ from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from accounts.record.acts import Act
 from scoring.arithmetic.weighting import (
     ahp_weights,
@@ -50,7 +50,7 @@ class WeightProposalQuerySet(models.QuerySet):
         _hold_draft(member)
         if self.given().filter(member=member).exists():
             raise NotReady([GIVEN])
-        fields = {"method": method, "judgements": judgements, "saved_at": timezone.now()}
+        fields = {"method": method, "judgements": judgements, "saved_at": clock.now()}
         proposal, _is_new = self.update_or_create(fields, member=member)
         proposal.weights.all().delete()
         proposal.weights.bulk_create(
@@ -68,7 +68,7 @@ class WeightProposalQuerySet(models.QuerySet):
             raise NotReady([NOT_WORKED_OUT])
         if proposal.is_given:
             raise NotReady([GIVEN])
-        proposal.given_at = timezone.now()
+        proposal.given_at = clock.now()
         proposal.save(update_fields=["given_at"])
         member.evaluation.record(
             member.user,
@@ -134,23 +134,23 @@ def _hold_draft(member):
         raise NotReady([NO_LONGER_WEIGHS])
 
 
-MIDDLE = "middle"
+MEDIAN = "median"
 HOW = {
     WeighingMethod.DIRECT: gettext_lazy("Given as points"),
     WeighingMethod.ORDER: gettext_lazy("From an order (rank-order centroid)"),
     WeighingMethod.SWING: gettext_lazy("From swings"),
     WeighingMethod.PAIRS: gettext_lazy("From comparing in pairs (analytic hierarchy process)"),
-    MIDDLE: gettext_lazy("The median of what the panel gave"),
+    MEDIAN: gettext_lazy("The median of what the panel gave"),
 }
 
 
-class Middle(NamedTuple):
+class MedianOfPoints(NamedTuple):
     """What a panel gave one criterion."""
 
     criterion: str
     title: str
     agreed: int
-    middle: int | None  # the whole points that the medians stand for; None when they are all 0
+    median: int | None  # the whole points that the medians stand for; None when they are all 0
     each: tuple  # the points of each person, in the order of the people
 
     @property
@@ -192,12 +192,14 @@ def _matrix_of_pairs(judgements, criteria):
     return pairwise_matrix(criteria, ratios)
 
 
-def middles(titles, agreed, proposals):
+def medians_of_points(titles, agreed, proposals):
     try:
         medians = median_points(proposals)
     except ValueError:
         medians = {}
     return [
-        Middle(name, title, agreed[name], medians.get(name), tuple(row[name] for row in proposals))
+        MedianOfPoints(
+            name, title, agreed[name], medians.get(name), tuple(row[name] for row in proposals)
+        )
         for name, title in titles.items()
     ]

@@ -232,7 +232,7 @@ def declare(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your declaration is signed."))
-            return redirect(member.evaluation)
+            return redirect("my_tasks" if member.only_confirms else member.evaluation)
 
     context = {
         "evaluation": member.evaluation,

@@ -11,7 +11,7 @@ from scoring.evaluations.access import enter
 from scoring.evaluations.forms.weights import WEIGHING_FORMS, SharingForm, WeightsForm
 from scoring.evaluations.models import NotReady, PanelMember, WeighingMethod, WeightProposal
 from scoring.evaluations.models.setup import total_gap
-from scoring.evaluations.models.weighing import HOW, MIDDLE, consistency_by, middles
+from scoring.evaluations.models.weighing import HOW, MEDIAN, consistency_by, medians_of_points
 from scoring.evaluations.permissions import can_see_proposals, can_set_up, can_weigh, member_of
 from scoring.evaluations.views.setup import posted, setup_act, show, step, too_late
 
@@ -35,11 +35,11 @@ def setup_weighing(request, evaluation, method):
 def use_medians(request, evaluation):
     # Agree the medians of what the panel gave; the person must have given theirs.
     panel = panel_of(request.user, evaluation)
-    if not panel["has_middle"]:
+    if not panel["has_median"]:
         messages.error(request, _("There is no median yet. Agree the points yourselves."))
         return redirect("setup_weights", evaluation.pk)
-    points = {row.criterion: row.middle for row in panel["rows"]}
-    weighing = {"method": MIDDLE, "proposals": len(panel["proposals"])}
+    points = {row.criterion: row.median for row in panel["rows"]}
+    weighing = {"method": MEDIAN, "proposals": len(panel["proposals"])}
     evaluation.agree_weights(points, weighing, request.user)
     messages.success(request, _("The medians are agreed."))
     return redirect("setup_weights", evaluation.pk)
@@ -70,14 +70,16 @@ def panel_of(user, evaluation):
     if visible:
         agreed = dict(evaluation.weights.values_list("criterion", "points"))
         points = [proposal.points for proposal in visible]
-        rows = middles(evaluation.criterion_titles, agreed, points)
-    weighers = evaluation.members.present().exclude(role=PanelMember.Role.OBSERVER)
+        rows = medians_of_points(evaluation.criterion_titles, agreed, points)
+    weighers = evaluation.members.present().filter(
+        role__in=[PanelMember.Role.LEAD, PanelMember.Role.ASSESSOR]
+    )
     return {
         "given": len(proposals),
         "asked": weighers.count(),
         "proposals": visible,
         "rows": rows,
-        "has_middle": bool(rows) and rows[0].middle is not None,
+        "has_median": bool(rows) and rows[0].median is not None,
     }
 
 

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ('thing', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('cap', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('held_state', models.CharField(blank=True, editable=False, max_length=12)),
+                ('proposed', models.PositiveSmallIntegerField(editable=False, null=True)),
+                ('held_values', models.TextField(blank=True, editable=False)),
                 ('page_token', models.CharField(blank=True, max_length=40)),
                 ('saved_at', models.DateTimeField()),
                 ('voided_at', models.DateTimeField(null=True)),
@@ -75,6 +77,54 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('assessor', 'candidate', 'check_in_use'), name='one_rating_per_assessor_candidate_and_check'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 0), ('level__lte', 4), ('state', 'rated')), models.Q(('level__isnull', True), ('state__in', ['cannot_tell', 'abstained'])), _connector='OR'), name='a_rating_is_a_level_0_to_4_or_a_state'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='the_value_of_a_rating_is_0_or_more')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Acceptance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=40)),
+                ('row', models.PositiveBigIntegerField()),
+                ('contents', models.JSONField(null=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('accepted_at', models.DateTimeField()),
+                ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='evaluations.candidate')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'table', 'row', 'sha256'), name='a_fact_from_outside_is_accepted_once_as_it_stands')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('moment', models.CharField(choices=[('seal', 'at the seal'), ('release', 'at the release'), ('decision', 'at the decision')], max_length=10)),
+                ('version', models.PositiveSmallIntegerField(help_text='Of the seal.')),
+                ('made_at', models.DateTimeField()),
+                ('summary', models.TextField()),
+                ('contents', models.TextField()),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='evaluations.candidate')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'moment', 'version'), name='a_candidate_is_pinned_once_at_each_moment_of_a_seal')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Upholding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(max_length=4000)),
+                ('upheld_at', models.DateTimeField()),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upholdings', to='evaluations.candidate')),
+                ('check_in_use', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='upholdings', to='evaluations.checkinuse')),
+                ('upheld_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'check_in_use'), name='the_ratings_of_a_cell_are_upheld_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ratings_are_upheld_with_a_reason')],
             },
         ),
     ]

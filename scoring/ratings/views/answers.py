@@ -11,7 +11,7 @@ from scoring.evaluations.models import NotReady
 from scoring.evaluations.permissions import criteria_rated_by, is_lead
 from scoring.ratings.cells import load_cells
 from scoring.ratings.forms import ReopenForm, SectionForm
-from scoring.ratings.progress import progress_of, unfinished_checks
+from scoring.ratings.progress import Duties, unfinished_checks
 
 CANDIDATES_A_PAGE = 20
 
@@ -20,7 +20,8 @@ CANDIDATES_A_PAGE = 20
 def check_answers(request, pk, criterion):
     member = fetch_member(request, pk)
     criterion = fetch_criterion(member, criterion)
-    (progress,) = progress_of(member, [criterion.id])
+    duties = Duties(member, [criterion.id])
+    (progress,) = duties.progress
 
     form = SectionForm(request.POST or None, progress=progress)
     if request.method == "POST" and form.is_valid():
@@ -28,8 +29,7 @@ def check_answers(request, pk, criterion):
             return redirect("my_tasks")
         return redirect(*step_after(member, criterion))
 
-    candidates = member.candidates_to_rate().select_related("vendor")
-    page = Paginator(candidates, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(duties.candidates, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "evaluation": member.evaluation,
         "criterion": criterion,
@@ -38,16 +38,16 @@ def check_answers(request, pk, criterion):
         "recused": member.recused_names,
         "form": form,
         "page": page,
-        "tables": tables_of(member, criterion, list(page)),
+        "tables": tables_of(duties, list(page)),
     }
     return render(
         request, "scoring/ratings/check_answers.html", context, status=422 if form.errors else 200
     )
 
 
-def tables_of(member, criterion, candidates):
-    checks = list(member.evaluation.checks.in_use().scored().filter(criterion=criterion.id))
-    cells = load_cells(member, candidates, checks)
+def tables_of(duties, candidates):
+    member, checks = duties.member, duties.checks
+    cells = load_cells(member, candidates, checks, holdings=duties.holdings)
     return [
         (
             member.evaluation.grid_copy.check(in_use.check_id),

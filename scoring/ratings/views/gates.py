@@ -14,11 +14,13 @@ from scoring.evaluations.access import fetch_member
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.permissions import can_find_gate
 from scoring.ratings.check_words import words_of
-from scoring.ratings.evidence import has_lapsed, judged_on, reference_day
+from scoring.ratings.contradictions import contradictions_in, contradictions_of_finding
+from scoring.ratings.evidence import judged_on, lapsed_by_now, reference_day
 from scoring.ratings.forms import GateForm, WaiverForm
-from scoring.ratings.gate_proposals import bases_for, proposal_of
+from scoring.ratings.gate_proposals import proposal_of
 from scoring.ratings.holdings import holdings_in
-from scoring.ratings.models import FoundMeanwhile, GateFinding
+from scoring.ratings.models import FoundMeanwhile, GateFinding, Pin
+from scoring.ratings.pins import Copies
 from vendors.names import isolated
 
 CANDIDATES_A_PAGE = 25
@@ -49,9 +51,14 @@ def gate_findings(request, pk):
 
 def mark_lapsed(evaluation, findings):
     day, grid = judged_on(evaluation), evaluation.grid_copy
+    candidates = {finding.candidate_id for finding in findings} if evaluation.is_released else ()
+    release = Copies(candidates, Pin.Moment.RELEASE)
     for finding in findings:
         fresh_days = grid.check(finding.check_in_use.check_id).fresh_days
-        finding.lapsed = has_lapsed(finding.result, finding.evidence, fresh_days, day)
+        finding.lapsed = lapsed_by_now(
+            *(finding.pk, finding.result, finding.evidence, fresh_days, day),
+            release.get(finding.candidate_id),
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +125,7 @@ class Gate:
         holdings = holdings_in(evaluation, vendors, [self.check], reference_day(evaluation))
         self.held = holdings[self.candidate.pk, check_id]
         self.holdings = self.held.lines
-        self.proposal = proposal_of(self.held, bases_for([self.held]))
+        self.proposal = proposal_of(self.held)
         self.read_history()
         if request.method == "POST":
             # What this person read, which may not be the finding in force any more.
@@ -136,7 +143,15 @@ class Gate:
 
     @property
     def words(self):
-        return words_of(self.evaluation.grid_copy, self.check, [self.candidate.vendor.country])
+        countries = {self.candidate.country, *self.held.case.countries}
+        return words_of(self.evaluation.grid_copy, self.check, countries, self.held.parameters)
+
+    @property
+    def contradictions(self):
+        contradictions = contradictions_in(self.held)
+        if self.finding:
+            contradictions += contradictions_of_finding(self.proposal, self.finding.result)
+        return [each.sentence(self.check) for each in contradictions]
 
     @property
     def refusal(self):

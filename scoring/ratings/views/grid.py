@@ -6,20 +6,26 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.access import fetch_candidate, fetch_criterion, fetch_member
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.ratings.cells import in_order, load_cells, shuffled
 from scoring.ratings.check_words import words_of
-from scoring.ratings.forms import GridForm, PageToken
+from scoring.ratings.confirming import has_second, members_of
+from scoring.ratings.forms import GridForm, PageToken, SharedReasonForm
+from scoring.ratings.holdings import parameters_of
 from scoring.ratings.models import Rating
 from scoring.ratings.progress import unfinished_candidates, unfinished_checks
+from scoring.ratings.starters import STARTERS
 from vendors.models.memberships import in_conflict_with
 from vendors.names import isolated
 
@@ -37,11 +43,13 @@ def read_page(request):
 
 
 def rate(request, member, cells, page, context, onward):
-    if member.why_closed and request.method != "POST":
-        return closed(request, cells, context, member.why_closed)
+    shared = SharedReasonForm(request.POST if request.method == "POST" else None, cells)
+    context |= {"cells": cells, "shared": shared, "starters": STARTERS}
     if request.method != "POST":
+        if member.why_closed:
+            return closed(request, cells, context, member.why_closed)
         return show(request, cells, page, context)
-    form = GridForm(cells, request.POST, page, is_draft="later" in request.POST)
+    form = GridForm(cells, shared.spread, page, drafts_in(request.POST, cells, shared))
     try:
         form.save(member)
     except RatingIsClosed as reason:
@@ -56,30 +64,74 @@ def rate(request, member, cells, page, context, onward):
                 "declared a conflict of interest with it."
             ),
         )
-    if form.conflicts or form.wrong:
-        status = 409 if form.conflicts else 422
-        context["saved"] = len(form.saved)
-        return show(request, cells, page, context, status)
+    if form.conflicts or form.wrong or shared.errors:
+        return show_again(request, member, form, page, context)
+    return after_saving(request, shared, onward)
+
+
+def show_again(request, member, form, page, context):
+    cells = context["cells"]
+    if member.why_closed:
+        # Nothing was to be saved; a reason for nobody is there to be copied.
+        return closed(request, cells, context, member.why_closed, status=409)
+    context["saved"] = len(form.saved)
+    if not context["shared"].errors:
+        # It stands in each cell by now.
+        context["shared"] = SharedReasonForm(None, cells)
+    return show(request, cells, page, context, 409 if form.conflicts else 422)
+
+
+def after_saving(request, shared, onward):
+    if "share" in request.POST:
+        sentence = ngettext(
+            "The reason is given to %(count)s answer.",
+            "The reason is given to %(count)s answers.",
+            len(shared.ticked),
+        )
+        messages.success(request, sentence % {"count": len(shared.ticked)})
+        return redirect(request.get_full_path())
     if "later" in request.POST:
         messages.success(request, _("Saved. You can come back whenever you like."))
         return redirect("my_tasks")
     return redirect(onward())
 
 
+def drafts_in(data, cells, shared):
+    if "share" in data:
+        return {cell.prefix for cell in cells} - set(shared.ticked)
+    return {cell.prefix for cell in cells} if "later" in data else ()
+
+
 def show(request, cells, page, context, status=200):
     problems = [cell for cell in cells if cell.errors or cell.conflict]
+    note_missing_seconds(cells)
+    shared = context["shared"]
+    of_shared = [
+        (shared[name].id_for_label or shared[name].auto_id, sentence)
+        for name, sentences in shared.errors.items()
+        for sentence in sentences
+    ]
     context |= {
         "cells": cells,
         "saved": context.get("saved"),
         "token": str(page),
         "seen": str(PageToken.new(request.user)),
-        "more_errors": [(cell.anchor, problem(cell)) for cell in problems],
-        "has_errors": bool(problems),
+        "more_errors": [(cell.anchor, problem(cell)) for cell in problems] + of_shared,
+        "has_errors": bool(problems or of_shared),
         "in_conflict_with": in_conflict_with(
             request.user, [cell.candidate.vendor_id for cell in cells]
         ),
     }
     return render(request, context["template"], context, status=status)
+
+
+def note_missing_seconds(cells):
+    """Without a query where no proof decides that waits for a second person; two where one does."""
+    waiting = [cell for cell in cells if cell.cap.state == EvidenceState.UNCONFIRMED]
+    members = members_of(waiting[0].in_use.evaluation) if waiting else []
+    for cell in waiting:
+        number, proofs = cell.candidate.number, [item.row for item in cell.held.proofs]
+        cell.lacks_second = not any(has_second(members, proof, number) for proof in proofs)
 
 
 def problem(cell):
@@ -186,7 +238,8 @@ def rate_check(request, pk, check_id):
         "words": words_of(
             member.evaluation.grid_copy,
             grid_check,
-            [cell.candidate.vendor.country for cell in cells],
+            {country for cell in cells for country in cell.countries},
+            parameters_of(member.evaluation),
         ),
         "number": checks.index(check) + 1,
         "checks": len(checks),
@@ -204,7 +257,7 @@ def rate_check(request, pk, check_id):
 def label_of(candidate, names_hidden):
     if names_hidden:
         return _("Vendor %(number)s") % {"number": candidate.number}
-    return candidate.vendor.name
+    return candidate.name
 
 
 def url_after_check(check, waiting, page, names_hidden):
@@ -226,16 +279,18 @@ def save_rating(request, pk, candidate_pk, check_id):
     member = fetch_member(request, pk, assignments=False)
     evaluation = member.evaluation
     candidate = fetch_candidate(member, candidate_pk)
-    check = get_object_or_404(evaluation.checks.in_use().scored(), check_id=check_id)
+    own = member.assignments.filter(criterion=OuterRef("criterion"))
+    checks = evaluation.checks.in_use().scored().annotate(is_own=Exists(own))
+    check = get_object_or_404(checks, check_id=check_id)
 
-    if not member.assignments.filter(criterion=check.criterion).exists():
+    if not check.is_own:
         raise PermissionDenied
 
     # Most saves are of a level alone and need nothing but the cap; the rest is read where needed.
     prefix = f"c{candidate.pk}-{check.check_id}"
     is_plain = request.POST.get(f"{prefix}-answer") and f"{prefix}-seen" not in request.POST
     (cell,) = load_cells(member, [candidate], [check], with_answers=not is_plain)
-    form = GridForm([cell], request.POST, page, is_draft=True)
+    form = GridForm([cell], request.POST, page, drafts=[cell.prefix])
     try:
         form.save(member)
     except RatingIsClosed as reason:
@@ -245,17 +300,18 @@ def save_rating(request, pk, candidate_pk, check_id):
 
 
 def answer_cell(request, cell):
-    context = {"cell": cell, "seen": str(PageToken.new(request.user))}
+    context = {"cell": cell, "cells": [cell], "seen": str(PageToken.new(request.user))}
     if f"{cell.prefix}-keep" in request.POST and not cell.errors and not cell.conflict:
         are_names_hidden = request.POST.get("names") == "hidden"
         cell.label = label_of(cell.candidate, are_names_hidden)
         context |= {
             "evaluation": cell.in_use.evaluation,
+            "heads": False,
             "mode": "check" if request.POST.get("mode") == "check" else "criterion",
             "names_hidden": are_names_hidden,
             "in_conflict_with": in_conflict_with(request.user, [cell.candidate.vendor_id]),
         }
-        response = fragment("scoring/ratings/_cell.html", context, 200)
+        response = fragment("scoring/ratings/_cells.html", context, 200)
         # The choice stands in the cell that it settles, so the line below it is not enough.
         response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{cell.prefix}", "outerHTML"
         return response

@@ -1,4 +1,4 @@
-"""What nobody knows yet of the candidates, and what contradicts itself."""
+"""What nobody knows yet of the candidates."""
 
 from django.http import FileResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from scoring.evaluations.access import fetch_member
 from scoring.ratings.evidence import reference_day
-from scoring.ratings.unknowns import contradictions_of, unknowns_of
+from scoring.ratings.unknowns import unknowns_of
 from vendors.imports.export import workbook_of
 from vendors.imports.sheet import neutralised
 
@@ -16,7 +16,11 @@ from vendors.imports.sheet import neutralised
 def unknowns(request, pk):
     evaluation = fetch_member(request, pk).evaluation
     lines = unknowns_of(evaluation, reference_day(evaluation))
-    context = {"evaluation": evaluation, "candidates": lines}
+    context = {
+        "evaluation": evaluation,
+        "candidates": [line for line in lines if line.unknowns],
+        "others": [line.candidate for line in lines if not line.unknowns],
+    }
     return render(request, "scoring/ratings/unknowns.html", context)
 
 
@@ -30,7 +34,7 @@ def unknowns_sheet(request, pk):
         (
             title,
             [
-                neutralised(line.candidate.vendor.name),
+                neutralised(line.candidate.name),
                 unknown.check.id,
                 unknown.check.question,
                 unknown.points_text,
@@ -41,11 +45,3 @@ def unknowns_sheet(request, pk):
         for unknown in line.unknowns
     ]
     return FileResponse(workbook_of(rows), as_attachment=True, filename="unknown.xlsx")
-
-
-@require_safe
-def to_settle(request, pk):
-    evaluation = fetch_member(request, pk).evaluation
-    candidates = contradictions_of(evaluation, reference_day(evaluation))
-    context = {"evaluation": evaluation, "candidates": candidates}
-    return render(request, "scoring/ratings/to_settle.html", context)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock import day
+from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import PanelMember
 from scoring.reports.pages.words import Cut, moment_of, quoted, row_property, shortened, vendor_name
+from vendors.models import Proof
 from vendors.models.vendor import state_name
 
 MOST_EVIDENCE = 1500
@@ -86,6 +88,49 @@ class Annexes:
             row.get("sha256", "")[:16],
             quoted(row["link"], 70) if "link" in row else "",
         )
+
+    @row_property
+    def unsettled(self):
+        """Yield (vendor, check, question, sentences) of what contradicts itself."""
+        for candidate, rows in self.book.unsettled:
+            for check, sentences in rows:
+                lines = [quoted(sentence, 300) for sentence in sentences]
+                yield vendor_name(self.book, candidate, 30), check.id, check.question, lines
+
+    @cached_property
+    def proofs(self):
+        return Cut(map(self.proof_row, self.book.proofs), MOST_EVIDENCE)
+
+    def proof_row(self, proof):
+        row = proof.row
+        people = [self.book.called(name) for name in (proof.by, *proof.colleagues) if name]
+        return (
+            row["id"],
+            vendor_name(self.book, proof.candidate, 30),
+            f"{Proof.Kind(proof.kind).label}, {day(row['performed_on'])}",
+            Proof.Finding(row["finding"]).label,
+            ", ".join(proof.checks),
+            quoted(", ".join(people) or _("the product"), 80),
+            self.second_person(proof),
+            row["sha256"][:16],
+        )
+
+    def second_person(self, proof):
+        """Say who confirmed a proof, or why nobody did and what follows."""
+        if proof.confirmers:
+            return quoted(", ".join(map(self.book.called, proof.confirmers)), 80)
+        if proof.lacks_confirmer:
+            return _(
+                "Nobody was left who could confirm it: all others performed it or have a conflict "
+                "with this vendor. So 3 stays the highest level."
+            )
+        if proof.state == EvidenceState.UNCONFIRMED:
+            return _("Nobody had confirmed it. So 3 stays the highest level.")
+        if proof.is_by_one:
+            return _("Proved by one person: it opens 4 on %(checks)s.") % {
+                "checks": ", ".join(proof.opens)
+            }
+        return "–"
 
     @row_property
     def left_out(self):
@@ -198,7 +243,8 @@ def signed_in_short(book):
     `when` is empty for who has not signed here: their line is for ink.
     """
     signed = {row["member"] for row in book.document["signatures"]}
-    people = [row for row in book.members.values() if row.role != PanelMember.Role.OBSERVER]
+    panel = (PanelMember.Role.LEAD, PanelMember.Role.ASSESSOR)
+    people = [row for row in book.members.values() if row.role in panel]
     people.sort(key=lambda person: not person.is_lead)
     ink = [(person.name, person.part, "") for person in people if person.id not in signed]
     return [*signatures_of(book), *ink]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import day
 from scoring.arithmetic.display import displayed, read_fraction
 from scoring.arithmetic.states import TOP_LEVEL, CriterionStatus
+from scoring.ratings.changes import listed
 from scoring.reports.pages.words import (
     CELLS,
     STATUSES,
@@ -20,6 +21,7 @@ from scoring.reports.pages.words import (
     row_property,
     shortened,
 )
+from scoring.results.held_back import cost_table
 from vendors.models.vendor import state_name
 
 LONGEST_REASON = 150
@@ -28,6 +30,7 @@ FEW_CHECKS = 20  # with more, one reason a check keeps a candidate to two pages
 FULL = {"shortlist", "reserve", None}
 MOST_FACTS = 10
 MOST_SITES = 8
+MOST_CHANGES = 8
 
 
 class CheckRow:
@@ -94,9 +97,9 @@ def rests_on_word(cell):
 
 class CriterionBlock:
     def __init__(self, book, candidate, criterion):
-        result, words = candidate.criteria[criterion.id], book.grid.criterion(criterion.id)
-        self.title, self.short, self.points = words.title, words.short, criterion.points
-        self.score, self.bar = result.score, bar_of(result.score, words.short)
+        result, text = candidate.criteria[criterion.id], book.grid.criterion(criterion.id)
+        self.title, self.short, self.points = text.title, text.short, criterion.points
+        self.score, self.bar = result.score, bar_of(result.score, text.short)
         self.is_enough = result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
         self.checks = [CheckRow(book, candidate, criterion, check) for check in criterion.weights]
 
@@ -144,6 +147,22 @@ class CandidatePage(Standing):
         )
         return Cut(rows, MOST_FACTS)
 
+    @cached_property
+    def changes(self):
+        """(checks or "", what is not as it was, whether it counts for nothing), with `more`"""
+        rows = (
+            (", ".join(checks), quoted(change.sentence, 300), change.waits)
+            for change, checks in listed(self.book.changes(self.result.id))
+            if not change.is_entered_anew
+        )
+        return Cut(rows, MOST_CHANGES)
+
+    @property
+    def entered_anew(self):
+        """How many values were only entered anew, and say what they said."""
+        changes = {change for _check, change in self.book.changes(self.result.id)}
+        return sum(change.is_entered_anew for change in changes)
+
     @row_property
     def overlap(self):
         """Sentences on the hours shared with the buyer; none where nobody stated them."""
@@ -169,6 +188,16 @@ class CandidatePage(Standing):
     def criteria(self):
         for criterion in self.book.standings.criteria:
             yield CriterionBlock(self.book, self.result, criterion)
+
+    @cached_property
+    def cost(self):
+        """What each reason costs, a row for each criterion that has a check in use."""
+        titles = {
+            criterion.id: self.book.grid.criterion(criterion.id).short
+            for criterion in self.book.standings.criteria
+            if criterion.weights
+        }
+        return cost_table(self.book.standings, self.result.id, titles)
 
     @row_property
     def gates(self):

@@ -116,6 +116,23 @@ class LeadingPair:
         """Up to three sentences: the criteria that put the first ahead of the second."""
         if self.first is None:
             yield _("No candidate could be ranked: see the gates and the coverage of each.")
+            rows = self.book.results.headline.provisional
+            if rows:
+                places = (
+                    format_html(
+                        "{} {} ({} – {})",
+                        row.provisional,
+                        vendor_name(self.book, row.candidate.id, 28),
+                        displayed(row.result.score.low),
+                        displayed(row.result.score.high),
+                    )
+                    for row in rows
+                )
+                yield format_html(
+                    _("In a provisional order, by low and then by high: {}."),
+                    format_html_join(", ", "{}", ((place,) for place in places)),
+                )
+                yield _("What would have to be asked to rank them stands among the results.")
             return
         if self.second is None:
             yield from self.reasons_without_second()
@@ -270,11 +287,11 @@ class FirstPage:
 
     def sensitivity(self):
         """Yield what the page on robustness says first, in as few words."""
-        sensitivity, words = self.book.sensitivity, words_of(self.book, 24, is_short=True)
-        firmness = Firmness(sensitivity, words, self.book.results.used)
+        sensitivity, text = self.book.sensitivity, words_of(self.book, 24, is_short=True)
+        firmness = Firmness(sensitivity, text, self.book.results.used)
         yield from firmness.close[:1]
         if firmness.lead:
-            yield lead_sentence(sensitivity, words, rivals=False)
+            yield lead_sentence(sensitivity, text, rivals=False)
         shares = sensitivity.uniform
         if shares is not None:
             leader = sensitivity.leaders[0]
@@ -304,7 +321,19 @@ class FirstPage:
                 sentence = _("{}: little evidence, kept because: {}")
                 reason = quoted(shortened(override, 90))
                 issues.append(format_html(sentence, vendor_name(book, candidate), reason))
-        return [*issues, *self.unproved()]
+        return [*issues, *self.unsettled(), *self.unproved()]
+
+    def unsettled(self):
+        """Yield one sentence on what contradicts itself, where anything does."""
+        rows = self.book.document["unsettled"]
+        count = sum(len(lines) for checks in rows.values() for lines in checks.values())
+        if count:
+            yield ngettext(
+                "%(count)s contradiction is left unsettled; it is printed under “Left unsettled”.",
+                "%(count)s contradictions are left unsettled; they are printed under "
+                "“Left unsettled”.",
+                count,
+            ) % {"count": count}
 
     def conditions(self):
         """Yield each condition with its owner and day."""

@@ -11,7 +11,7 @@ from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
 from scoring.evaluations.forms.setup import label_of, value_in_words
 from scoring.evaluations.models import WeighingMethod
-from scoring.evaluations.models.weighing import HOW, middles
+from scoring.evaluations.models.weighing import HOW, medians_of_points
 from scoring.reports.pages.words import OUTCOMES, moment_of, quoted, row_property, vendor_name
 from vendors.models.vendor import state_name
 
@@ -128,7 +128,7 @@ class MethodPage:
     def criteria(self):
         """Yield each criterion with its words and how many checks and gates it has in use."""
         for criterion in self.book.standings.criteria:
-            words = self.book.grid.criterion(criterion.id)
+            text = self.book.grid.criterion(criterion.id)
             checks, gates = len(criterion.weights), len(criterion.gates)
             in_use = [ngettext("%(count)s check", "%(count)s checks", checks) % {"count": checks}]
             in_use.append(
@@ -138,7 +138,7 @@ class MethodPage:
             )
             if criterion.minimum is not None:
                 in_use.append(_("minimum %(score)s") % {"score": criterion.minimum})
-            yield words.title, criterion.points, words.summary, ", ".join(in_use)
+            yield text.title, criterion.points, text.summary, ", ".join(in_use)
 
     @row_property
     def rules(self):
@@ -236,8 +236,8 @@ class WeighingPage:
             proposals.append({criterion: points[criterion] for criterion in agreed})
             method = WeighingMethod(row["method"]).label
             yield quoted(self.book.called(row["member"]), 60), method, tuple(proposals[-1].values())
-        spans = middles(dict.fromkeys(agreed, ""), agreed, proposals)
+        spans = medians_of_points(dict.fromkeys(agreed, ""), agreed, proposals)
         yield _("From – to"), _("All of them"), tuple(f"{row.low} – {row.high}" for row in spans)
-        medians = tuple("–" if row.middle is None else row.middle for row in spans)
+        medians = tuple("–" if row.median is None else row.median for row in spans)
         yield _("Median"), _("Medians"), medians
         yield _("Agreed"), _("As sealed"), tuple(agreed.values())

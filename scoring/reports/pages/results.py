@@ -28,6 +28,7 @@ from scoring.results.standings import standings_table
 
 MOST_CHECKS = 10
 MOST_CANDIDATES = 6
+MOST_ASKED = 12  # checks with nothing held of one candidate; the spreadsheet has them all
 ENDS = OUTCOMES | {"withdrawn": gettext_lazy("Withdrawn")}
 COLUMNS = ("candidates", "out_by_gate", "withdrawn", "not_this_time", "reserve", "shortlist")
 
@@ -48,7 +49,26 @@ class ResultsPage:
             cell: line._replace(reason=printable(shortened(line.reason, 160)))
             for cell, line in results.gates.items()
         }
-        return standings_table(self.book.standings, candidates, results.criteria, gates)
+        return standings_table(
+            self.book.standings, candidates, results.criteria, gates, results.unknowns
+        )
+
+    @row_property
+    def unknowns(self):
+        """(candidate, place in the provisional order, [(check, question, points, answer)]) of who
+        is not ranked and out by no gate
+        """
+        for row in self.table.rows:
+            if row.provisional:
+                checks = [
+                    (each.check.id, each.check.question, each.points, each.answer)
+                    for each in self.book.results.unknowns[row.candidate.id]
+                ]
+                yield (
+                    Standing(self.book, row.candidate.id),
+                    row.provisional,
+                    Cut(checks, MOST_ASKED),
+                )
 
     @row_property
     def criteria(self):

@@ -19,7 +19,7 @@ from scoring.results.what_if import equal_points
 MOST_FLIPS = 7
 MOST_SETS = 8
 MOST_ORDER = 4
-SAME_MIDDLE = gettext_lazy(
+SAME_AVERAGE = gettext_lazy(
     "No level is the mean of three ratings or more, so the median and the trimmed mean give the"
     " same order."
 )
@@ -56,11 +56,11 @@ class RobustnessPage:
         return max(0, self.firmness.rivals - MOST_FLIPS)
 
     @row_property
-    def middles(self):
-        for order in self.sensitivity.other_middles:
-            yield html(self.firmness.sentences.other_middle(order))
-        if not self.sensitivity.other_middles:
-            yield SAME_MIDDLE
+    def averages(self):
+        for order in self.sensitivity.other_averages:
+            yield html(self.firmness.sentences.other_average(order))
+        if not self.sensitivity.other_averages:
+            yield SAME_AVERAGE
 
     @cached_property
     def sets(self):
@@ -111,13 +111,13 @@ def both_in(book, candidate, assessor):
 
     `candidate` and `assessor` return the name for an id, as HTML.
     """
-    both = book.results.both
-    return both and {
-        "is_turned": both.is_turned,
-        "rows": [(candidate(row.id), row) for row in both.rows],
+    pair = book.results.both
+    return pair and {
+        "is_turned": pair.is_turned,
+        "rows": [(candidate(row.id), row) for row in pair.rows],
         "excepted": [
             (assessor(name), book.grid.criterion(criterion).title)
-            for name, criterion in both.excepted
+            for name, criterion in pair.excepted
         ],
     }
 

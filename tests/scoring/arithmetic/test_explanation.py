@@ -149,7 +149,7 @@ def test_leaders_who_are_not_tested_are_counted():
     assert said in lines["How robust this ranking is"]
 
 
-def test_another_middle_of_the_ratings_is_said_beside_leaving_one_out():
+def test_another_average_of_the_ratings_is_said_beside_leaving_one_out():
     data = make_data({"C1": ((4, 2, 2),) * 3, "C2": ((3, 3, 1),) * 3})
     alike = make_data({"C1": ((4, 2),) * 3, "C2": ((3, 1),) * 3})
 
@@ -212,3 +212,25 @@ def test_the_result_without_exceptions_is_in_the_plain_data_too():
 
     assert plain["standings"]["left_out"] == []
     assert plain["without_exceptions"]["left_out"] == [["A2", "TZ"]]
+
+
+def test_what_proof_alone_holds_down_is_told_by_its_reasons():
+    criteria = [make_criterion("TZ", 100, {"a": 1, "b": 2}), make_criterion("LG", 0, {"c": 1})]
+    data = make_data({"C1": (1, 3, 1)}, criteria=criteria)
+    row = {"candidate": "C1", "assessor": "A1", "thing": 3, "cap": 1, "by": "claim"}
+    data["held_back"] = [row | {"check": "a"}, row | {"check": "c"}]
+    lines = sections(data, incumbent=Incumbent("C1", Fraction(70), 3))
+    held_down = (
+        "58.33 (175/3) as it is, 75.00 at the level of the thing:"
+        " 16.67 (50/3) points (claim 16.67 (50/3))."
+    )
+
+    assert lines["What proof alone holds down"] == [
+        f"C1: {held_down}",
+        f"  TZ: {held_down}",
+        "  LG: 25.00 as it is, 75.00 at the level of the thing: 50.00 points (claim 50.00).",
+    ]
+    assert lines["Whether to replace C1"][2] == (
+        "TZ: not evidenced, held down by proof; score 58.33 (175/3)"
+        " (75.00 at the level of the thing), coverage 100 %"
+    )

@@ -60,6 +60,32 @@ def test_a_criterion_passes_at_the_pass_mark_and_fails_just_under_it():
     assert finding(data, Fraction(500001, 10000)) == ("failed", "under_the_mark", ())
 
 
+@pytest.mark.parametrize(
+    ("thing", "pass_mark", "answer"),
+    [
+        (3, 60, ("not_evidenced", "held_down_by_proof", ())),  # 25 as it is, 60 at the thing
+        (3, Fraction(600001, 10000), ("failed", "under_the_mark", ())),
+        (2, 60, ("failed", "under_the_mark", ())),
+        (2, 25, ("passed", "at_the_mark", ())),
+    ],
+)
+def test_what_proof_alone_holds_down_is_not_evidenced(thing, pass_mark, answer):
+    data = make_incumbent(FAILED)
+    row = {"candidate": "C1", "check": "TZ-01", "assessor": "A1", "by": "claim"}
+    data["held_back"] = [row | {"thing": thing, "cap": 1}]
+
+    assert finding(data, pass_mark) == answer
+
+
+def test_a_failed_gate_decides_before_what_proof_holds_down():
+    data = make_incumbent(FAILED)
+    row = {"candidate": "C1", "check": "TZ-01", "assessor": "A1", "by": "claim"}
+    data["held_back"] = [row | {"thing": 4, "cap": 1}]
+    find_row(data, "gates", "C1", "TZ-gate")["result"] = "fail"
+
+    assert finding(data) == ("failed", "gate_failed", ("TZ-gate",))
+
+
 def test_a_failed_gate_decides_before_missing_evidence():
     data = make_incumbent(UNKNOWN)
     find_row(data, "gates", "C1", "TZ-gate")["result"] = "fail"

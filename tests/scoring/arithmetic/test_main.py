@@ -53,7 +53,7 @@ def test_the_example_of_the_method_runs_without_settings_or_database(tmp_path):
 
 
 def test_the_example_uses_every_key_there_is():
-    assert set(json.loads(EXAMPLE)) == {*make_data({}), "exceptions", "recusals"}
+    assert set(json.loads(EXAMPLE)) == {*make_data({}), "exceptions", "recusals", "held_back"}
 
 
 def test_plain_data_holds_the_standings_of_the_same_arithmetic(run):
@@ -71,6 +71,7 @@ def test_plain_data_holds_the_standings_of_the_same_arithmetic(run):
         "reason": "under_the_mark",
         "value": "175/4",
         "coverage": "1/1",
+        "at_thing": "175/4",
         "gates": [],
     }
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.arithmetic.robustness.alternatives import (
+    by_other_averages,
     views_of_assessors,
-    with_other_middles,
     without_each_assessor,
     without_each_criterion,
 )
@@ -58,7 +58,7 @@ def test_the_parts_are_those_of_the_functions(data):
         assert by_rating == flip_by_rating(standings, call.rival, call.leader)
     assert found.without_assessor == without_each_assessor(standings)
     assert found.without_criterion == without_each_criterion(standings)
-    assert found.other_middles == with_other_middles(standings)
+    assert found.other_averages == by_other_averages(standings)
     for weights in COUNTS if scores else ():
         assert getattr(found, weights) == rank_acceptability(
             scores,

@@ -100,17 +100,17 @@ def test_cells_and_gates_that_are_not_settled_block(lead):
     evaluation = make_released_evaluation(
         {"Atlas": {"TZ-01": [1, 3], "TZ-02": 3}, "Bora": {"TZ-01": 3, "TZ-02": 2}},
         state="document",
+        lost=["Bora"],
         lead=lead,
         assessors=people,
         checks=["TZ-01", "TZ-02", "LG-02", "SC-01"],
     )
-    evaluation.candidates.get(number=2).vendor.evidence.update(withdrawn_on="2020-01-01")
     decisions = decided(evaluation, Atlas="not_this_time", Bora="not_this_time")
 
     blockers = decision_blockers(results_for(evaluation), decisions)
 
     moderation = reverse("moderation", args=[evaluation.pk])
-    over = "rated above the evidence: TZ-01, TZ-02. Restore the evidence, or agree a lower level."
+    over = "rated above the evidence: TZ-01, TZ-02. Agree a lower level."
     bora = evaluation.candidates.get(number=2)
     assert [(blocker.sentence, blocker.url) for blocker in blockers] == [
         (

@@ -12,7 +12,7 @@ from accounts.clock import deadline_in
 from accounts.models import User
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import Evaluation, Reminder
-from scoring.evaluations.reminders import mail_to, remind, remind_of_deadlines, waited_for
+from scoring.evaluations.reminders import remind, remind_of_deadlines, reminder_mail, waited_for
 from tests.factories import add_member, make_open_evaluation, make_user, rate
 
 CLOSES = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_everybody_reads_the_deadline_in_their_own_zone(evaluation, assessor, le
     assessor.time_zone = "Europe/Paris"
     assessor.save()
 
-    mails = [mail_to(member, lead, CLOSES) for member in waited_for(evaluation)]
+    mails = [reminder_mail(member, lead, CLOSES) for member in waited_for(evaluation)]
 
     bodies = {one.to[0]: one.body for one in mails}
     assert "02:30, Europe/Paris (UTC+1)" in bodies["assessor@example.org"]

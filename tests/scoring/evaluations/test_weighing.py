@@ -2,7 +2,12 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.evaluations.models.weighing import Middle, consistency_by, middles, points_by
+from scoring.evaluations.models.weighing import (
+    MedianOfPoints,
+    consistency_by,
+    medians_of_points,
+    points_by,
+)
 
 CRITERIA = ["TZ", "LG", "TA"]
 
@@ -42,9 +47,9 @@ def test_only_pairs_have_a_consistency():
 def test_a_panel_has_a_middle_and_the_points_from_least_to_most():
     titles, agreed = {"TZ": "Time zone", "LG": "Languages"}, {"TZ": 50, "LG": 50}
 
-    rows = middles(titles, agreed, [{"TZ": 20, "LG": 80}, {"TZ": 60, "LG": 40}])
+    rows = medians_of_points(titles, agreed, [{"TZ": 20, "LG": 80}, {"TZ": 60, "LG": 40}])
 
-    assert rows[0] == Middle("TZ", "Time zone", 50, 40, (20, 60))
+    assert rows[0] == MedianOfPoints("TZ", "Time zone", 50, 40, (20, 60))
     assert (rows[1].low, rows[1].high) == (40, 80)
 
 
@@ -52,6 +57,6 @@ def test_a_panel_without_anything_in_common_has_no_middle():
     titles = dict.fromkeys(CRITERIA, "A criterion")
     proposals = [{name: 100 * (name == chosen) for name in CRITERIA} for chosen in CRITERIA]
 
-    rows = middles(titles, dict.fromkeys(CRITERIA, 0), proposals)
+    rows = medians_of_points(titles, dict.fromkeys(CRITERIA, 0), proposals)
 
-    assert [(row.middle, row.low, row.high) for row in rows] == [(None, 0, 100)] * 3
+    assert [(row.median, row.low, row.high) for row in rows] == [(None, 0, 100)] * 3

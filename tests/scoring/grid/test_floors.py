@@ -21,6 +21,7 @@ from scoring.grid.floors import (
 )
 from scoring.grid.model import Floor
 from scoring.grid.reading import load_grid
+from scoring.ratings.floor_words import FLOOR_WORDS
 
 GRID = load_grid()
 MEASURED = [check for check in GRID.scored_checks if not check.judged]
@@ -244,7 +245,7 @@ def test_figures_worked_out_again_leave_open_what_their_difference_allows(points
 
 
 def test_the_arithmetic_stands_with_what_is_needed():
-    sentences = arithmetic_of(GRID, check("TA-01"), {"seniors": 64}, PARAMETERS)
+    sentences = arithmetic_of(GRID, check("TA-01"), {"seniors": 64}, PARAMETERS, FLOOR_WORDS)
 
     assert sentences == ("64 seniors on the payroll; you need 20: 3.2 times.",)
 
@@ -252,14 +253,14 @@ def test_the_arithmetic_stands_with_what_is_needed():
 def test_the_arithmetic_of_shares_and_of_yes_or_no():
     values = {"roles_known": Fraction(7, 9), "lead_named": True}
 
-    assert arithmetic_of(GRID, check("TZ-03"), values, {}) == (
+    assert arithmetic_of(GRID, check("TZ-03"), values, {}, FLOOR_WORDS) == (
         "Share of the roles whose person, hours and backup we know: 78 %.",
         "The senior lead is named: yes.",
     )
 
 
 def test_the_arithmetic_says_a_value_alone_while_the_need_is_not_set():
-    assert arithmetic_of(GRID, check("TA-01"), {"seniors": 64}, {}) == (
+    assert arithmetic_of(GRID, check("TA-01"), {"seniors": 64}, {}, FLOOR_WORDS) == (
         "64 seniors on the payroll.",
     )
 
@@ -267,8 +268,8 @@ def test_the_arithmetic_says_a_value_alone_while_the_need_is_not_set():
 @pytest.mark.parametrize(
     ("check_id", "level", "words"),
     [
-        ("TA-01", 2, "seniors on the payroll: at least seniors_needed"),
-        ("TA-01", 1, "seniors on the payroll: at least 1/2 × seniors_needed"),
+        ("TA-01", 2, "seniors on the payroll: at least seniors needed"),
+        ("TA-01", 1, "seniors on the payroll: at least 1/2 × seniors needed"),
         ("TA-07", 4, "share of the seniors who left, 0 where at most one person left: at most 12%"),
         ("LG-04", 4, "texts of ten that could be sent as they are: 10"),
         ("SC-06", 1, "share of the filings asked for that is in place: more than 0%"),
@@ -278,7 +279,17 @@ def test_the_arithmetic_says_a_value_alone_while_the_need_is_not_set():
 def test_a_floor_reads_as_words(check_id, level, words):
     measured = check(check_id)
 
-    assert floor_in_words(measured, measured.floors[level][0]) == words
+    assert floor_in_words(measured, measured.floors[level][0], FLOOR_WORDS) == words
+
+
+def test_the_words_are_those_of_the_caller():
+    words = {">=": "au moins %(bound)s", "yes": "oui", "times": "%(number)s fois"}
+    lead, seniors = check("TZ-03"), check("TA-01")
+
+    assert floor_in_words(lead, lead.floors[1][0], words).endswith(": oui")
+    assert floor_in_words(seniors, seniors.floors[2][0], words).endswith("au moins seniors needed")
+    (sentence,) = arithmetic_of(GRID, seniors, {"seniors": 64}, PARAMETERS, words)
+    assert sentence.endswith(": 3.2 fois.")
 
 
 @pytest.mark.parametrize("text", ["5", "=> 5", "> 1.5", ">= 1/0", "> 1 * Seniors"])

@@ -40,7 +40,7 @@ def test_a_check_says_all_a_form_needs():
 
     assert check.question.startswith("What share of our working day")
     assert (check.kind, check.unit, check.role, check.weight) == ("percent", "", "scored", 25)
-    assert (check.reads, check.uses) == (("sites",), ("buyer_timezone", "buyer_day"))
+    assert (check.reads, check.uses) == (("sites", "people"), ("buyer_timezone", "buyer_day"))
     assert check.terms == ("covered", "account_team")
     assert check.proof.kinds == ("expert_reading", "drill")
     assert check.floors[1] == (Floor("covered", ">=", Fraction(1, 3)),)
@@ -143,7 +143,7 @@ def test_the_rules_are_numbers_where_they_are_counted():
     assert rules.note_min_words == 6
     assert (rules.low_coverage_below, rules.tolerance) == (Fraction(7, 10), 1)
     assert (rules.pass_mark, rules.failures_that_open) == (50, 3)
-    assert rules.proposed == {"coverage_minimum": 70, "pass_mark": 50, "tolerance": 1}
+    assert rules.defaults == {"coverage_minimum": 70, "pass_mark": 50, "tolerance": 1}
     assert rules.words["above_cap"] == "blocked"
 
 

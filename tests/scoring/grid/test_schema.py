@@ -273,12 +273,34 @@ VALUE = [*CHECK, "values", "covered"]
         ([*CHECK, "proof"], "an oath", "Check TZ-01"),
         ([*CHECK, "proof", "sample"], 10, "Check TZ-01 proof has no sample check of a size."),
         ([*CHECK, "proof", "kinds"], ["sample_check"], "Check TZ-01 proof has no sample check of"),
+        (
+            [*CHECK, "proof", "profession"],
+            "alchemy",
+            "Check TZ-01 proof has 'alchemy' as profession. Use one of",
+        ),
+        ([*CHECK, "proof", "readers"], 1, "Write a whole number from 2 to 9."),
+        (
+            [*CHECK, "proof"],
+            {"kinds": ["drill"], "words": "a drill", "readers": 2},
+            "Check TZ-01 proof has readers and no expert reading. Remove it, or accept an expert",
+        ),
+        (
+            [*CHECK, "proof"],
+            {"kinds": ["drill"], "words": "a drill", "profession": "counsel"},
+            "Check TZ-01 proof has profession and no expert reading.",
+        ),
         ([*CHECK, "proof", "sample_per"], "languages_must", "counts by languages_must, which it"),
         ([*CHECK, "cap"], {"unconfirmed": 0}, "Check TZ-01 caps a better state lower than a worse"),
     ],
 )
 def test_levels_and_floors_obey_their_rules(path, value, problem):
     assert any(problem in found for found in problems_of(changed(path, value)))
+
+
+def test_what_is_asked_by_country_reads_where_the_sites_are():
+    document = changed([*GATE, "local"], {"MA": "x"})
+
+    assert "Check LG-01 local asks where the sites are. Let it read sites." in problems_of(document)
 
 
 def test_a_check_has_floors_or_is_judged():

@@ -120,7 +120,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_head_noted_before(three):
 
 def test_words_that_were_erased_are_said_to_be_and_never_altered(three, lead, monkeypatch):
     monkeypatch.setattr(
-        "accounts.record.models.timezone.now", lambda: datetime(2026, 11, 23, tzinfo=UTC)
+        "accounts.record.models.clock.now", lambda: datetime(2026, 11, 23, tzinfo=UTC)
     )
     RecordWords.objects.filter(entry=three[1]).erase(lead, "Rim Alami asked for it.")
 

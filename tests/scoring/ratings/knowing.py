@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from scoring.grid.reading import load_grid
 from scoring.ratings.holdings import Holdings
-from scoring.ratings.knowledge import Archive, Jury, Knowledge, strongest_first
+from scoring.ratings.knowledge import Archive, Jury, Reader, strongest_first
 from scoring.ratings.values import Case
 from vendors.models.evidence import Evidence
 
@@ -124,7 +124,7 @@ def holdings_on(vendor, check_id, *people, two_people=False, day=TODAY, sites=No
     """What is held on one check, before an evaluation of these people."""
     check = GRID.check(check_id)
     jury = Jury(frozenset(person.pk for person in people), two_people)
-    knowledge = Knowledge(Archive.of([vendor.pk], [check]), vendor.pk, jury, sites)
+    knowledge = Reader(Archive.of([vendor.pk], [check]), vendor.pk, jury, sites).read()
     proofs = knowledge.proofs(check, day)
     case = Case(check, knowledge, PARAMETERS | parameters, day, proofs)
     return Holdings(case, strongest_first(knowledge.evidence(check, day)))

@@ -7,12 +7,14 @@ from accounts.models import User
 from scoring.arithmetic.states import EvidenceState
 from scoring.grid.reading import load_grid
 from scoring.ratings.evidence import Cap, Holding, reference_day
-from scoring.ratings.holdings import holdings_in, juries_of
-from scoring.ratings.knowledge import Archive
+from scoring.ratings.holdings import holdings_in, holdings_of, juries_of
+from scoring.ratings.knowledge import Archive, Reader
 from tests.factories import (
     add_member,
+    declare,
     make_evaluation,
     make_evidence,
+    make_open_evaluation,
     make_proof,
     make_site,
     make_user,
@@ -142,13 +144,81 @@ def test_only_sites_in_use_count(evaluation, vendor):
     assert state_of(evaluation, "TZ-01") == EvidenceState.DOCUMENT
 
 
-@pytest.mark.parametrize(("is_draft", "state"), [(True, "document"), (False, "claim")])
-def test_before_the_seal_what_curators_read_counts_too(evaluation, vendor, lead, is_draft, state):
-    make_evidence(vendor, "TA-01", by=make_user("curator@example.org", is_curator=True))
-    if not is_draft:
-        evaluation.open_for_rating(lead)
+@pytest.mark.parametrize(("reads", "state"), [("before", "document"), ("after", "claim")])
+def test_what_curators_read_before_the_seal_goes_on_counting(
+    evaluation, vendor, lead, curator, reads, state
+):
+    paper = make_evidence(vendor, "TA-01", state="claim")
+    if reads == "before":
+        paper.readings.create(reader=curator, note="Page 1")
+        assert state_of(evaluation, "TA-01") == "document"
+    evaluation.open_for_rating(lead)
+    paper.readings.create(reader=curator, note="Page 1")
+    User.objects.filter(pk=curator.pk).update(is_curator=False)
+    make_user("newcomer@example.org", is_curator=True)
 
     assert state_of(evaluation, "TA-01") == state
+
+
+def test_who_has_not_declared_counts_for_nothing(evaluation, vendor):
+    reader = make_user("reader@example.org")
+    make_evidence(vendor, "TA-01", by=reader)
+    member = add_member(evaluation, reader, declared=False)
+    before = state_of(evaluation, "TA-01")
+
+    member.declarations.create(covers=1, signed_at=timezone.now())
+
+    assert (before, state_of(evaluation, "TA-01")) == ("claim", "document")
+
+
+def test_who_declared_before_a_candidate_came_counts_on_the_others_alone(evaluation, vendor):
+    reader, late = make_user("reader@example.org"), make_vendor("Late")
+    add_member(evaluation, reader, declared=False)
+    evaluation.members.get(user=reader).declarations.create(covers=1, signed_at=timezone.now())
+    evaluation.candidates.create(vendor=late, number=2)
+    for each in (vendor, late):
+        make_evidence(each, "TA-01", by=reader)
+
+    jury = juries_of([evaluation])[evaluation.pk]
+
+    assert reader.pk in jury.on(vendor.pk).people
+    assert reader.pk not in jury.on(late.pk).people | jury.people
+
+
+def test_a_conflict_takes_out_what_was_read_before_on_that_vendor_alone(evaluation, vendor):
+    reader, other = make_user("reader@example.org", is_curator=True), make_vendor("Bora")
+    evaluation.candidates.create(vendor=other, number=2)
+    add_member(evaluation, reader)
+    for each in (vendor, other):
+        make_evidence(each, "TA-01", by=reader)
+
+    def states():
+        holdings = holdings_of_all(evaluation, checks=[GRID.check("TA-01")])
+        return [holdings[key].state for key in sorted(holdings)]
+
+    declare(evaluation, reader, **{vendor.name: "My brother works there."})
+
+    assert states() == ["claim", "document"]
+    declare(evaluation, reader)
+    assert states() == ["document", "document"]
+
+
+def test_who_left_counts_with_what_they_did_until_then(evaluation, vendor, lead, curator):
+    add_member(evaluation, curator)
+    evaluation.open_for_rating(lead)
+    before = make_evidence(vendor, "TA-01", by=curator)
+    member = evaluation.members.get(user=curator)
+    member.leave(lead, "Moved on.")
+    after = make_evidence(vendor, "TA-01", by=curator)
+
+    jury = juries_of([evaluation])[evaluation.pk].on(vendor.pk)
+
+    assert [jury.counts(curator.pk, each.readings.get().at) for each in (before, after)] == [
+        True,
+        False,
+    ]
+    fact = vendor.facts.create(kind="seniors", value="9", number=9, entered_by=curator)
+    assert not jury.is_of_ours(fact)
 
 
 def test_what_somebody_outside_the_panel_read_or_proved_does_not_count(evaluation, vendor):
@@ -176,6 +246,18 @@ def test_a_second_person_confirms_where_the_rule_asks_and_there_is_one(
     assert state_of(evaluation, "TA-01") == state
 
 
+def test_nobody_proves_alone_because_the_second_person_left(vendor, lead, assessor):
+    make_evidence(vendor, "TA-01", state="verified", by=lead)
+    evaluation = make_open_evaluation(
+        lead=lead, vendors=[vendor], assessors=[assessor], checks=["TA-01"], two_people=True
+    )
+    before = state_of(evaluation, "TA-01")
+
+    evaluation.members.get(user=assessor).leave(lead, "They left the company.")
+
+    assert (before, state_of(evaluation, "TA-01")) == ("unconfirmed", "unconfirmed")
+
+
 @pytest.mark.parametrize("size", [1, 3, 7])
 def test_holdings_take_the_same_queries_at_any_size(lead, django_assert_num_queries, size):
     vendors = [make_vendor(f"Vendor {number}") for number in range(size)]
@@ -185,7 +267,7 @@ def test_holdings_take_the_same_queries_at_any_size(lead, django_assert_num_quer
     evaluation = make_evaluation(lead=lead, vendors=vendors)
 
     # One of them is of the candidates, and eighteen of the tables of facts.
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(29):
         holdings = holdings_of_all(evaluation)
 
     assert len(holdings) == size * len(GRID.checks)
@@ -198,19 +280,11 @@ def test_an_archive_read_for_more_checks_and_vendors_changes_nothing(evaluation,
     checks = [GRID.check("TZ-03"), GRID.check("LG-02")]
     archive = Archive.of([vendor.pk, elsewhere.pk], GRID.checks)
 
-    wide = holdings_in(
-        evaluation,
-        {evaluation.candidates.get().pk: vendor.pk},
-        checks,
-        DAY,
-        rows=(archive, juries_of([evaluation])[evaluation.pk], {}),
-    )
+    wide = Reader(archive, vendor.pk, juries_of([evaluation])[evaluation.pk]).read()
 
     narrow = holdings_of_all(evaluation, checks=checks)
-    assert {cell: each.state for cell, each in wide.items()} == {
-        cell: each.state for cell, each in narrow.items()
-    }
-    assert [each.state for each in wide.values()] == ["none", "document"]
+    states = [holdings_of(wide, check, {}, DAY).state for check in checks]
+    assert states == [each.state for each in narrow.values()] == ["none", "document"]
 
 
 def test_evidence_is_judged_today_until_ratings_are_released(evaluation):

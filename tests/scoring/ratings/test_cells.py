@@ -82,7 +82,7 @@ def test_cells_take_the_same_queries_at_any_size(lead, django_assert_num_queries
     member = evaluation.members.get()
     candidates, checks = list(evaluation.candidates.all()), list(evaluation.checks.in_use())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         cells = load_cells(member, candidates, checks, with_answers=False)
 
     assert {len(cell.holdings) for cell in cells} == {1}
@@ -158,12 +158,32 @@ def test_an_answer_saved_again_is_an_answer_to_what_is_held_by_now(lead):
 def test_a_long_roster_is_told_by_its_number(lead):
     evaluation = open_evaluation(lead)
     vendor = evaluation.candidates.get().vendor
-    vendor.named_people.create(label="ENG-1", role="Engineer", years=9)
+    vendor.named_people.create(label="ENG-1", role="Engineer", years=9, entered_by=lead)
     few = cells_of(evaluation, lead)[0].held.fact_lines
     for number in range(2, 9):
-        vendor.named_people.create(label=f"ENG-{number}", role="Engineer", years=9)
+        label = f"ENG-{number}"
+        vendor.named_people.create(label=label, role="Engineer", years=9, entered_by=lead)
 
     many = cells_of(evaluation, lead)[0].held.fact_lines
 
     assert "ENG-1" in few[0][0]
     assert many[0][0] == "8 named people"
+
+
+def test_a_cell_tells_what_disagrees_with_ones_own_answer_alone(lead, assessor):
+    evaluation = open_evaluation(lead, assessor)
+    candidate = evaluation.candidates.get()
+    candidate.vendor.facts.create(kind="seniors", value="64", number=64, entered_by=lead)
+    rate(evaluation, assessor, candidate, "TA-01", 0, value=118)
+
+    cell = cells_of(evaluation, assessor)[0]
+
+    assert cell.own_contradictions == [
+        "You found 118 people; what is held gives 64 people.",
+        "You gave level 0; the value proposes 3.",
+    ]
+    assert cell.contradictions == []
+
+
+def test_before_an_answer_nothing_disagrees_with_it(lead):
+    assert cells_of(open_evaluation(lead), lead)[0].own_contradictions == []

@@ -23,7 +23,7 @@ def test_a_value_says_what_was_found_and_proposes_a_level():
     proposal = propose("TA-01", Decimal("64.00"), seniors_needed=20)
 
     assert proposal == Proposal("64 people", 3)
-    assert proposal.sentence == "64 people proposes level 3."
+    assert proposal.sentence == "64 people: level 3 is proposed."
 
 
 @pytest.mark.parametrize(("state", "level"), [("none", 0), ("claim", 1), ("expired", 1)])
@@ -70,3 +70,32 @@ def test_numbers_shares_and_durations_ask_for_a_value_and_the_computed_one_does_
         *("TA-01", "TA-02", "TA-03", "TA-04", "TA-05", "TA-06", "TA-07"),
         *("SC-04", "SC-06", "SC-08", "SC-09", "AI-02", "SO-02", "SO-03", "SO-04", "SO-05"),
     }
+
+
+def test_value_that_was_typed_stands_beside_what_is_held():
+    grid = load_grid()
+    check = grid.check("TA-01")
+    held = SimpleNamespace(
+        check=check,
+        cap=Cap(check, EvidenceState.DOCUMENT),
+        arithmetic=lambda grid: ("64 seniors; you need 20: 3.2 times.",),
+        proposed=3,
+    )
+    evaluation = Evaluation(grid=grid.to_document(), parameters={"seniors_needed": 20})
+
+    proposal = Proposer(evaluation).propose(held, Decimal(30))
+
+    held_value = "64 seniors; you need 20: 3.2 times."
+    assert proposal == Proposal("30 people", 2, held_value, 3)
+    assert proposal.against(2) == f"{held_value} This proposes level 3."
+    assert not proposal.differs_from(None)
+
+
+def test_level_that_a_reader_named_is_proposed_in_words():
+    check = load_grid().check("SC-07")
+    held = SimpleNamespace(check=check, arithmetic=lambda grid: (), proposed=2, thing=2)
+    evaluation = Evaluation(grid=load_grid().to_document())
+
+    proposal = Proposer(evaluation).propose(held, None)
+
+    assert proposal == Proposal("What we proved reaches level 2.", 2)

@@ -1,8 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from scoring.grid.reading import load_grid
+from scoring.grid.schema import PROFESSIONS
+from scoring.ratings.knowledge import NUMBERS, TABLES
+from scoring.ratings.proof_values import OTHER_PROFESSION
 from tests.factories import (
     PERFECT,
     make_evidence,
@@ -10,6 +14,8 @@ from tests.factories import (
     make_proof,
     make_user,
     make_vendor,
+    perfect,
+    second_reader,
 )
 from tests.scoring.ratings.knowing import (
     FACTS,
@@ -20,6 +26,7 @@ from tests.scoring.ratings.knowing import (
     make_paper,
     state_and_cap,
 )
+from vendors import proof_kinds
 from vendors.models.proof import Proof
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +123,8 @@ def make_proofs(vendor, person, check_id, kind, finding="passed", count=3, **det
             kind=kind,
             finding=finding,
             planned=planned,
-            details=PERFECT[kind]
+            colleagues=[second_reader()] if check_id == "LG-04" else [],
+            details=perfect(kind, check_id)
             | ({"language": SPOKEN[number]} if kind == "interview" else {})
             | details,
             words={"note": f"Proof {number}."},
@@ -312,6 +320,33 @@ def test_of_two_proofs_of_one_kind_the_newer_counts(vendor, rim, first, second, 
     assert holdings_on(vendor, "SO-02", rim).cap.level == cap
 
 
+def test_a_value_entered_after_the_reading_is_a_claim_again(vendor, rim, nor):
+    extract = make_evidence(vendor, by=rim)
+    for entered_by, state in ((nor, "claim"), (rim, "document")):
+        vendor.facts.all().delete()
+        fact = {"kind": "founded", "number": 2001, "value": "2001", "entered_by": entered_by}
+        vendor.facts.create(evidence=extract, **fact)
+
+        assert holdings_on(vendor, "SO-02", rim).state == state
+
+
+@pytest.mark.parametrize("names_fact", [True, False])
+def test_a_value_entered_after_its_proof_is_not_proved(vendor, rim, names_fact):
+    figures = {"as_of": TODAY, "number": 20, "value": "20"}
+    seniors = vendor.facts.create(kind="seniors", **figures)
+    details = PERFECT["sample_check"]
+    facts = [seniors] if names_fact else []
+    make_proof(vendor, rim, "TA-01", kind="sample_check", details=details, facts=facts)
+    before = holdings_on(vendor, "TA-01", rim)
+    assert (before.thing, before.proposed) == (2, 2)
+
+    seniors.number, seniors.value, seniors.entered_at = 640, "640", timezone.now()
+    seniors.save()
+    after = holdings_on(vendor, "TA-01", rim)
+
+    assert (after.thing, after.proposed) == (4, 1)
+
+
 def test_an_undecided_proof_says_nothing(vendor, rim):
     make_proof(vendor, rim, "SO-02", finding="undecided")
 
@@ -417,6 +452,116 @@ def test_a_sample_that_is_too_small_closes_four(vendor, rim, check_id, size, pop
     make_proof(vendor, rim, check_id, kind="sample_check", details=details)
 
     assert holdings_on(vendor, check_id, rim).cap.level == cap
+
+
+def test_the_professions_of_the_grid_are_those_of_a_reading():
+    assert tuple(name for name, _label in proof_kinds.PROFESSIONS) == PROFESSIONS
+    assert OTHER_PROFESSION.keys() == set(PROFESSIONS)
+
+
+OTHER = [
+    (
+        "AI-02",
+        "demonstration",
+        {"our_hands": False},
+        "For 4: a demonstration in which we hold the mouse.",
+    ),
+    ("TA-05", "sample_check", {"our_pick": False}, "For 4: a sample that we pick ourselves."),
+    ("SC-09", "sample_check", {"our_pick": False}, "For 4: a sample that we pick ourselves."),
+    (
+        "SO-03",
+        "reference_call",
+        {"our_pick": False},
+        "For 4: confirmed calls with two clients that we pick ourselves.",
+    ),
+    ("SO-05", "expert_reading", {"profession": "counsel"}, "For 4: an expert reading by finance."),
+    (
+        "TA-02",
+        "expert_reading",
+        {"profession": "finance"},
+        "For 4: an expert reading by engineering.",
+    ),
+    ("SC-02", "expert_reading", {"profession": "finance"}, "For 4: an expert reading by counsel."),
+]
+
+
+@pytest.mark.parametrize(("check_id", "kind", "details", "lift"), OTHER)
+def test_a_proof_other_than_the_check_asks_opens_three_and_says_what_lifts_it(
+    vendor, rim, check_id, kind, details, lift
+):
+    make_proofs(vendor, rim, check_id, kind, **details)
+
+    holdings = holdings_on(vendor, check_id, rim)
+
+    assert state_and_cap(holdings) == ("verified", 3)
+    assert holdings.cap.lift == lift
+    assert holdings.cap.refusal(4) == (
+        f"Level 4 is closed: what we proved ourselves gives 3 at most. {lift}"
+    )
+
+
+def test_a_proof_that_waits_says_all_that_lifts_it(vendor, rim, nor):
+    make_proofs(vendor, rim, "SC-09", "sample_check", our_pick=False)
+
+    holdings = holdings_on(vendor, "SC-09", rim, nor, two_people=True)
+
+    assert holdings.cap.lift == (
+        "For 4: a second person who confirms it. For 4: a sample that we pick ourselves."
+    )
+
+
+def test_what_found_less_is_not_lifted_by_another_reader(vendor, rim):
+    make_proofs(vendor, rim, "SO-05", "expert_reading", profession="counsel", figure=1)
+
+    cap = holdings_on(vendor, "SO-05", rim).cap
+
+    assert (cap.level, cap.lift) == (2, "")
+
+
+def test_texts_need_two_readers(vendor, rim):
+    details = PERFECT["expert_reading"] | {"figure": 10}
+    make_proof(vendor, rim, "LG-04", kind="expert_reading", details=details)
+
+    cap = holdings_on(vendor, "LG-04", rim).cap
+
+    assert (cap.level, cap.lift) == (
+        3,
+        "For 4: a second reader, as a colleague or with a reading of their own.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "lowest", "level"),
+    [([10, 10], 10, 4), ([10, 8], 8, 2), ([8, 10], 8, 2), ([10, 7, 10, 9], 9, 3)],
+)
+def test_of_two_readers_the_lower_count_stands(vendor, rim, nor, figures, lowest, level):
+    # The third and the fourth are read again, by the same two.
+    for number, count in enumerate(figures):
+        make_proof(
+            vendor,
+            [rim, nor][number % 2],
+            "LG-04",
+            kind="expert_reading",
+            details=PERFECT["expert_reading"] | {"figure": count},
+            words={"note": str(number)},
+        )
+
+    holdings = holdings_on(vendor, "LG-04", rim, nor)
+
+    assert holdings.values == {"sendable": lowest}
+    assert (holdings.cap.level, holdings.proposed) == (level, level)
+
+
+def test_two_readers_are_as_strong_as_the_weaker(vendor, rim, nor):
+    details = PERFECT["expert_reading"] | {"figure": 10}
+    for person, other in ((rim, nor), (nor, None)):
+        proof = make_proof(vendor, person, "LG-04", kind="expert_reading", details=details)
+        if other:
+            proof.confirmations.create(person=other)
+
+    holdings = holdings_on(vendor, "LG-04", rim, nor, two_people=True)
+
+    assert state_and_cap(holdings) == ("unconfirmed", 3)
 
 
 @pytest.mark.parametrize("calls", [1, 2])
@@ -542,6 +687,25 @@ def test_a_judged_check_is_read_by_the_level_that_a_proof_names(level, proposed)
     held = holdings_on(vendor, "AI-06", rim)
 
     assert (held.thing, held.proposed) == (level, proposed)
+
+
+def test_errors_of_the_ai_are_held_on_their_check_and_propose_nothing(vendor, rim):
+    error = {"label": "E-1", "reported_on": TODAY, "cause": "Old prices", "fix": "New index"}
+    make_facts(vendor, [("ai_errors", error)])
+
+    held = holdings_on(vendor, "AI-06", rim)
+
+    ((line, state, _as_of),) = held.fact_lines
+    assert line.startswith("E-1, reported on ")
+    assert ", Old prices, New index, " in line
+    assert (state, held.state, held.cap.level, held.proposed) == ("claim", "claim", 1, None)
+
+
+def test_every_record_of_vendors_that_a_check_reads_has_a_table():
+    # What we did ourselves is a proof or a request; a transfer status is of a country.
+    ours = {"interviews", "demonstrations", "requests", "transfers"}
+
+    assert load_grid().records.keys() - ours - {*TABLES, *NUMBERS} == set()
 
 
 def test_a_level_that_an_unconfirmed_proof_names_is_held_back():

@@ -15,7 +15,7 @@ from scoring.ratings.evidence import Proof, has_lapsed, judged_on
 from scoring.ratings.models import GateFinding
 from scoring.reports.checks import first_contradiction
 from scoring.results.results import results_for
-from tests.factories import make_evidence, make_finding, make_released_evaluation
+from tests.factories import make_evidence, make_finding, make_open_evaluation, make_vendor, rate
 from vendors.models.evidence import Evidence
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,12 @@ SAYS = "its evidence was withdrawn or is out of date"
 @pytest.fixture
 def evaluation(lead):
     """Atlas passed SC-01 on a certificate."""
-    evaluation = make_released_evaluation(
-        {"Atlas": {"TZ-01": 4}}, lead=lead, checks=["TZ-01", "SC-01"]
-    )
+    atlas = make_vendor("Atlas")
+    evaluation = make_open_evaluation(lead=lead, vendors=[atlas], checks=["TZ-01", "SC-01"])
+    make_evidence(atlas, "TZ-01", state="verified", by=lead)
+    certificate = make_evidence(atlas, "SC-01", title="Certificate", by=lead)
     candidate = evaluation.candidates.get()
-    certificate = make_evidence(candidate.vendor, "SC-01", title="Certificate")
+    rate(evaluation, lead, candidate, "TZ-01", 4)
     make_finding(evaluation, candidate, "SC-01", evidence=certificate)
     return evaluation
 
@@ -51,10 +52,11 @@ def result_in(evaluation):
 
 
 @pytest.mark.parametrize("lapse", [withdraw, expire])
-def test_a_gate_that_lost_its_evidence_is_open_and_blocks_the_decision(evaluation, lapse):
+def test_a_gate_that_lost_its_evidence_is_open_and_blocks_the_decision(evaluation, lead, lapse):
     before = result_in(evaluation)
 
     lapse()
+    evaluation.close_rating(lead)
 
     results = results_for(evaluation)
     said = [blocker.sentence for blocker in decision_blockers(results, [])]
@@ -66,7 +68,19 @@ def test_a_gate_that_lost_its_evidence_is_open_and_blocks_the_decision(evaluatio
     )
 
 
-def test_the_pages_say_that_the_evidence_lapsed(evaluation, lead_client):
+def test_a_gate_stays_as_found_when_its_evidence_goes_after_the_release(
+    evaluation, lead, lead_client
+):
+    evaluation.close_rating(lead)
+
+    withdraw()
+
+    page = lead_client.get(reverse("to_settle", args=[evaluation.pk])).content.decode()
+    assert result_in(evaluation) == "pass"
+    assert "Certificate: document at the release, gone now" in page
+
+
+def test_the_pages_say_that_the_evidence_lapsed(evaluation, lead, lead_client):
     candidate = evaluation.candidates.get()
     urls = [
         reverse("ranking", args=[evaluation.pk]),
@@ -74,16 +88,15 @@ def test_the_pages_say_that_the_evidence_lapsed(evaluation, lead_client):
         reverse("gate_findings", args=[evaluation.pk]),
         reverse("gate_finding", args=[evaluation.pk, candidate.pk, "SC-01"]),
     ]
-    before = [SAYS in lead_client.get(url).content.decode() for url in urls]
-
     withdraw()
+    evaluation.close_rating(lead)
 
-    after = [SAYS in lead_client.get(url).content.decode() for url in urls]
-    assert (before, after) == ([False] * 4, [True] * 4)
+    assert [SAYS in lead_client.get(url).content.decode() for url in urls] == [True] * 4
 
 
 def test_a_draft_report_says_so_and_contradicts_nothing(evaluation, lead):
     withdraw()
+    evaluation.close_rating(lead)
 
     book = open_book(draft_document(evaluation, lead))
 
@@ -139,6 +152,7 @@ def test_a_gate_found_without_evidence_does_not_lapse():
 
 
 def test_a_finding_made_after_the_sheet_was_read_is_not_in_the_document(evaluation, lead):
+    evaluation.close_rating(lead)
     results = results_for(evaluation)
     results.gates.clear()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from scoring.evaluations.access import enter
-from scoring.ratings.progress import progress_of
+from scoring.ratings.progress import Duties
 from tests.factories import make_user, rate
 from tests.scoring.ratings.grid_pages import open_evaluation
 
@@ -29,7 +29,9 @@ def test_progress_counts_ones_own_answers_and_says_what_is_missing(lead):
     rate(evaluation, lead, second, "TA-01", 0, rationale="")
     rate(evaluation, lead, first, "TA-02", 4)
 
-    (progress,) = [one for one in progress_of(member_of(evaluation, lead)) if one.criterion == "TA"]
+    (progress,) = [
+        one for one in Duties(member_of(evaluation, lead)).progress if one.criterion == "TA"
+    ]
 
     assert summary(progress) == (
         "TA",
@@ -50,10 +52,10 @@ def test_a_level_beside_the_proposed_one_waits_for_its_reason(lead):
     rate(evaluation, lead, first, "TA-01", 2, value=64, rationale="")
     rate(evaluation, lead, second, "TA-01", 3, value=64, rationale="")
 
-    (progress,) = progress_of(member_of(evaluation, lead), ["TA"])
+    (progress,) = Duties(member_of(evaluation, lead), ["TA"]).progress
 
     assert [(cell.candidate, cell.sentence) for cell in progress.to_mend] == [
-        (first, "64 people proposes level 3. You chose 2: say why, in at least 6 words.")
+        (first, "64 people: level 3 is proposed. You chose 2: say why, in at least 6 words.")
     ]
 
 
@@ -61,7 +63,7 @@ def test_cannot_tell_is_an_answer(lead):
     evaluation = open_evaluation(lead, checks=["TA-01"])
     rate(evaluation, lead, evaluation.candidates.get(), "TA-01", state="cannot_tell")
 
-    (progress,) = progress_of(member_of(evaluation, lead), ["TA"])
+    (progress,) = Duties(member_of(evaluation, lead), ["TA"]).progress
 
     assert progress.is_complete
 
@@ -71,7 +73,7 @@ def test_answers_of_others_are_not_progress(lead, assessor):
     evaluation = open_evaluation(lead, assessor, other)
     rate(evaluation, other, evaluation.candidates.get(), "TA-01", 3)
 
-    (progress,) = progress_of(member_of(evaluation, assessor), ["TA"])
+    (progress,) = Duties(member_of(evaluation, assessor), ["TA"]).progress
 
     assert (progress.answered, len(progress.pending)) == (0, 2)
 
@@ -81,8 +83,8 @@ def test_criteria_of_others_are_left_out(lead, assessor):
     member = member_of(evaluation, assessor)
     member.assignments.exclude(criterion="TA").delete()
 
-    assert [one.criterion for one in progress_of(member_of(evaluation, assessor))] == ["TA"]
-    assert progress_of(member_of(evaluation, lead)) == []
+    assert [one.criterion for one in Duties(member_of(evaluation, assessor)).progress] == ["TA"]
+    assert Duties(member_of(evaluation, lead)).progress == []
 
 
 @pytest.mark.parametrize("size", [1, 3, 7])
@@ -91,4 +93,4 @@ def test_progress_takes_the_same_queries_at_any_size(lead, django_assert_num_que
     member = enter(lead, evaluation.pk, assignments=True)
 
     with django_assert_num_queries(12):
-        progress_of(member)
+        assert Duties(member).progress

@@ -5,10 +5,11 @@ import pytest
 
 from scoring.arithmetic.states import EvidenceState
 from scoring.ratings.holdings import values_from
-from scoring.ratings.values import VALUES_OF, Statement
+from scoring.ratings.values import VALUES_OF, Case, Statement
 from tests.factories import PERFECT, make_planned, make_proof, make_user, make_vendor
 from tests.scoring.ratings.knowing import (
     FACTS,
+    GRID,
     LAST_YEAR,
     PARIS,
     TODAY,
@@ -80,7 +81,7 @@ def test_every_check_that_facts_give_a_value_has_a_row():
             {"metrics": 1, "months": 1, "by_type": 0, "strict": 0, "repeat_rate": 0},
             1,
         ),
-        ("AI-04", {"months": 1, "months_apart": 0, "rates": 0}, 1),
+        ("AI-04", {"months": 1, "months_apart": 0, "same_question": 0, "rates": 0}, 1),
         ("SO-02", {"years": FULL_YEARS}, 4),
         ("SO-03", {"clients": 1}, 1),
         ("SO-04", {"named": 1}, None),
@@ -121,6 +122,9 @@ def test_facts_give_a_value_and_propose_within_their_state(vendor, rim, check_id
         ("TA-02", "expert_reading", {"figure": 1, "figure_of": 2}, {"pairs": HALF}),
         ("TA-04", "request_log", {"hours": 3}, {"hours": 3}),
         ("TA-05", "sample_check", {"matched": 9}, {"matched": Fraction(9, 10)}),
+        ("TZ-03", "interview", {"change_clause": True}, {"change_clause": 1}),
+        ("AI-03", "sample_check", {"records": False}, {"records": 0}),
+        ("AI-04", "sample_check", {"traceable": True}, {"traceable": 1}),
         ("TA-06", "demonstration", {"systems": 2}, {"systems": 2}),
         ("SC-04", "request_log", {"in_time": 9}, {"in_time": Fraction(3, 4), "late": 1}),
         ("SC-05", "request_log", {"hours": 16}, {"hours": 16}),
@@ -564,3 +568,191 @@ def test_weaker_values_are_left_out_on_request():
     statements = [Statement({"a": 1}, DOCUMENT), Statement({"b": 2}, CLAIM)]
 
     assert values_from(statements, DOCUMENT) == {"a": 1}
+
+
+def test_every_record_that_a_value_is_worked_out_from_is_named_by_the_check(
+    vendor, monkeypatch, rim
+):
+    """What the grid does not name is neither sealed nor on the page of the method."""
+    asked = set()
+    read = Case.read
+
+    def noted(case, record):
+        asked.add((case.check.id, record))
+        return read(case, record)
+
+    monkeypatch.setattr(Case, "read", noted)
+    for check_id, rows in FACTS.items():
+        other = make_vendor(check_id)
+        make_facts(other, rows)
+        assert holdings_on(other, check_id).stated
+    # Where the register and the years of accounts are asked beside facts.
+    for check_id in ("TA-03", "TA-07", "SO-05"):
+        kind = "expert_reading" if check_id == "SO-05" else "register"
+        details = {"figure": 2} if check_id == "SO-05" else {"people": 900, "seniors": 8}
+        make_facts(vendor, FACTS[check_id])
+        proof_of(vendor, rim, check_id, kind, **details)
+        assert holdings_on(vendor, check_id, rim).measured
+
+    assert {(check, name) for check, name in asked if name not in GRID.check(check).reads} == set()
+
+
+# What makes every proof of a kind give all that it can.
+TALKATIVE = {
+    "interview": {"change_clause": True},
+    "reference_call": {"in_day": 79, "handovers": 1},
+    "demonstration": {"systems": 2},
+    "register": {"registered_on": "2018-01-01", "people": 900, "seniors": 8},
+    "sample_check": {"records": True, "traceable": True},
+    "expert_reading": {"figure": 1, "figure_of": 2},
+}
+PEAK = {"people_at_peak": 26, "planned_last_year": 20, "hired_last_year": 19}
+ALSO = {
+    "LG-06": [("clients", {"name": "A", "headquarters": "FR", "languages": "de"})],
+    "SO-06": [("hiring_plans", {"months": 36, **PEAK})],
+}
+
+
+@pytest.mark.parametrize("check", [c for c in GRID.scored_checks if c.floors], ids=lambda c: c.id)
+def test_every_name_of_a_floor_is_given_by_facts_a_proof_or_what_is_typed(vendor, rim, check):
+    """Else its level is never proposed."""
+    make_facts(vendor, FACTS.get(check.id, []) + ALSO.get(check.id, []))
+    typed = () if check.kind in ("choice", "duration") else tuple(check.values)[:1]
+    given = {name for each in holdings_on(vendor, check.id).stated for name in each.values}
+    for kind in check.proof.kinds:
+        several = [{"language": "fr"}, {"language": "en"}, {}] if kind == "interview" else [{}]
+        for more in several:
+            proof_of(vendor, rim, check.id, kind, **TALKATIVE.get(kind, {}) | more)
+    holdings = holdings_on(vendor, check.id, rim, two_people=False)
+    given |= {name for each, _proofs in holdings.measured for name in each.values}
+
+    needed = {floor.value for floors in check.floors.values() for floor in floors}
+    assert needed - given - set(typed) == set()
+
+
+def test_four_on_the_roster_is_proposed_where_the_clause_was_read(vendor, rim):
+    for name in ("Lead", "Second"):
+        person = vendor.outside_people.create(name=name)
+        row = {"role": name, "person": person, "is_lead": name == "Lead", "backup": "E-9"}
+        vendor.named_people.create(**row, day_starts=time(9), day_ends=time(18))
+
+    def meet(person, **details):
+        details = PERFECT["interview"] | details
+        named = {"person": person}
+        make_proof(vendor, rim, "TZ-03", kind="interview", details=details, people=named)
+        holdings = holdings_on(vendor, "TZ-03", rim)
+        return holdings.thing, holdings.proposed
+
+    lead, second = vendor.outside_people.order_by("pk")
+    assert meet(lead) == (None, 3)
+    assert meet(second) == (None, None)
+    assert meet(second, change_clause=True) == (4, 4)
+    assert meet(second, change_clause=False) == (3, 3)
+
+
+def test_a_clause_that_was_read_lifts_nothing_where_the_interview_failed(vendor, rim):
+    make_facts(vendor, FACTS["TZ-03"])
+    proof_of(vendor, rim, "TZ-03", "interview", "failed", change_clause=True)
+
+    holdings = holdings_on(vendor, "TZ-03", rim)
+
+    assert (holdings.cap.level, holdings.proposed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("clients", "in_use"),
+    [
+        ([("de", 400), ("it", 91)], 1),
+        ([("de it", 400)], 1),
+        ([("de", 400), ("it", 10)], HALF),
+        ([("fr", 400)], 0),
+        ([("", 400)], None),
+        ([("de", None)], 0),
+    ],
+)
+def test_a_further_language_is_in_use_where_a_client_in_production_speaks_it(
+    vendor, clients, in_use
+):
+    for languages, days in clients:
+        since = days and TODAY - timedelta(days=days)
+        row = {"name": "Client", "headquarters": "DE", "live_since": since}
+        vendor.clients.create(**row, languages=languages)
+
+    assert holdings_on(vendor, "LG-06").values.get("in_use") == in_use
+    assert holdings_on(vendor, "LG-06", languages_plus=[]).values == {}
+
+
+@pytest.mark.parametrize(("answer", "lowest", "highest"), [(True, 3, 4), (False, 2, 2)])
+def test_satisfaction_by_tier_asks_the_same_question(vendor, answer, lowest, highest):
+    for metric in ("satisfaction_ai", "satisfaction_mixed", "satisfaction_human", "responses"):
+        for month in range(1, 7):
+            row = {"metric": metric, "month": date(LAST_YEAR, month, 1), "value": 4, "base": 9}
+            vendor.monthly_figures.create(**row, same_question=answer)
+
+    holdings = holdings_on(vendor, "AI-04")
+
+    assert holdings.values["same_question"] == int(answer)
+    assert (holdings.reach.lowest, holdings.reach.highest) == (lowest, highest)
+
+
+@pytest.mark.parametrize(
+    ("filings", "values", "thing"),
+    [
+        ([("MA", {"filed_on": TODAY, "our_kind": True}), ("PL", {"no_duty": True})], (1, 1), 4),
+        ([("MA", {}), ("PL", {"no_duty": True})], (0, 0), 0),
+        ([("MA", {"no_duty": True}), ("PL", {"no_duty": True})], (1, 1), 4),
+        # Nobody has said what Poland asks for.
+        ([("MA", {"filed_on": TODAY, "our_kind": True})], None, None),
+        ([("FR", {"filed_on": TODAY})], None, None),
+    ],
+)
+def test_a_country_in_use_asks_for_filings_for_none_or_nobody_knows(vendor, filings, values, thing):
+    vendor.sites.create(**PARIS | {"city": "Krakow", "country": "PL"})
+    vendor.sites.create(**RABAT)
+    for country, fields in filings:
+        row = {"authority": "Authority", "country": country, "processing": "Support"}
+        vendor.filings.create(**row | fields)
+
+    holdings = holdings_on(vendor, "SC-06")
+
+    filed = values and {"filed": values[0], "our_kind": values[1], "expiring": 0}
+    assert (holdings.values, holdings.thing) == (filed or {}, thing)
+    assert holdings.state == "claim"
+
+
+@pytest.mark.parametrize(
+    ("team", "covered"),
+    [
+        # (starts, ends) in Paris of each named person; the sites work from 9 to 18.
+        ([(14, 23)], Fraction(4, 9)),
+        ([(9, 18), (14, 23)], 1),
+        ([(9, 18), (14, 23), (14, 23)], Fraction(4, 9)),
+        ([(9, 13), (13, 18), (9, 18)], 1),
+        ([(20, 23), (20, 23), None], 0),
+        # Those whose hours are not known could decide it.
+        ([(14, 23), None], 1),
+        ([None], 1),
+    ],
+)
+def test_an_hour_is_covered_where_half_of_the_named_team_is_at_work(vendor, team, covered):
+    vendor.sites.create(**PARIS)
+    for number, hours in enumerate(team):
+        starts, ends = [time(hour) for hour in hours] if hours else (None, None)
+        row = {"role": "Engineer", "site": "Paris", "day_starts": starts, "day_ends": ends}
+        vendor.named_people.create(**row, time_zone="Europe/Paris" if number else "")
+
+    assert holdings_on(vendor, "TZ-01").values == {"covered": covered}
+
+
+def test_the_hours_of_the_team_have_a_state_of_their_own(vendor, rim):
+    paper = make_paper(vendor, rim)
+    late = {"time_zone": "Europe/Paris", "day_starts": time(14), "day_ends": time(23)}
+    vendor.named_people.create(role="Engineer", **late)
+    alone = holdings_on(vendor, "TZ-01", rim)
+    vendor.sites.create(**PARIS, evidence=paper, entered_by=rim)
+    both = holdings_on(vendor, "TZ-01", rim)
+
+    assert (alone.state, alone.values) == ("claim", {"covered": Fraction(4, 9)})
+    assert (both.state, both.values) == ("document", {"covered": 1})
+    assert [each.state for each in both.stated] == ["claim", "document"]
+    assert holdings_on(vendor, "TZ-01", rim, buyer_day="").values == {}

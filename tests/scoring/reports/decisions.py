@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models import CandidateDecision
-from tests.factories import make_finding, make_proof, make_released_evaluation
+from tests.factories import make_finding, make_proof, make_released_evaluation, pin_again
 
 WHY = "It covers our whole day and proved every language."
 
@@ -51,3 +51,4 @@ def fill_profile(candidate, person):
         agreed_by=person,
         agreed_at=timezone.now(),
     )
+    pin_again(candidate.evaluation)

@@ -70,6 +70,8 @@ def story(count=6, preset="short", **changes):
             if int(name[1:]) % 3 == 2
         },
         "evidence": parts.evidence_rows(candidates),
+        "proofs": [],
+        "unsettled": {},
         "weighing": {"method": "direct", "judgements": {}, "proposals": []},
         "scenarios": parts.SCENARIOS,
         "sensitivity": {"draws": DRAWS, "seed": 1},
@@ -84,6 +86,8 @@ def story(count=6, preset="short", **changes):
         "signatures": [
             {"member": member, "at": "2026-11-22T10:00:00Z"} for member in (parts.LEAD, "M2")
         ],
+        "reviews": {},
+        "changes": {},
         **{name: [] for name in EMPTY},
     }
     return rescored(decided(document) | changes)

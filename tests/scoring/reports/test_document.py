@@ -13,13 +13,23 @@ from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import CandidateDecision, Determination
 from scoring.evaluations.models import Evaluation, NotReady
 from scoring.ratings.models import Rating
+from scoring.ratings.pinning import pin_at
 from scoring.reports.checks import first_contradiction
 from scoring.results.results import results_for
-from tests.factories import PERFECT, make_evidence, make_proof, make_released_evaluation, make_user
+from tests.factories import (
+    PERFECT,
+    make_evidence,
+    make_proof,
+    make_released_evaluation,
+    make_user,
+    pin_again,
+    read,
+)
 from tests.scoring.reports.decisions import WHY, decided, fill_profile, ready
 from tests.scoring.reports.rereading import book_of
 from tests.scoring.reports.stories import story
 from tests.scoring.reports.whole_story import sign_everybody_off
+from vendors.models import Evidence, EvidenceCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +73,8 @@ def test_document_tells_the_state_that_counts_for_its_own_people(lead, stranger)
     vendor = evaluation.candidates.get().vendor
     founded = vendor.facts.create(kind="founded", value="2014", number=2014)
     make_proof(vendor, stranger, facts=[founded])
-    make_evidence(vendor, title="Read elsewhere", by=stranger)
+    make_evidence(vendor, "TZ-01", title="Read elsewhere", by=stranger, added_by=lead)
+    pin_again(evaluation)
 
     document = document_of(evaluation, lead)
 
@@ -72,12 +83,83 @@ def test_document_tells_the_state_that_counts_for_its_own_people(lead, stranger)
     assert states["Read elsewhere"] == "claim"
 
 
+def test_a_strangers_reading_and_proof_are_not_named(lead, stranger):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    piece = make_evidence(vendor, "TZ-01", title="Of both", by=stranger, added_by=lead)
+    alone = make_evidence(vendor, "TZ-01", title="Of one", by=stranger, added_by=lead)
+    gone = make_evidence(vendor, title="Gone", state="verified", by=stranger)
+    evaluation.candidates.get().ratings.filter(check_in_use__check_id="TZ-01").update(evidence=gone)
+    read(piece, lead)
+    make_proof(vendor, lead, "TZ-01", evidence=[piece], kind="drill", details={})
+    make_proof(vendor, stranger, "TZ-01", evidence=[piece, alone], kind="drill", details={})
+    pin_again(evaluation)
+
+    document = document_of(evaluation, lead)
+
+    named = {
+        row["title"]: (row["state"], row.get("seen_by"), row.get("verified_by"))
+        for row in document["evidence"]
+        if row["title"] != "Bench list"
+    }
+    assert named == {
+        "Of both": ("verified", "M1", "M1"),
+        "Of one": ("claim", None, None),
+        "Gone": ("claim", None, None),
+    }
+
+
+def test_what_is_read_or_added_after_the_release_changes_no_row(lead):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    piece = make_evidence(vendor, "TZ-01", title="Unread", state="claim", by=lead)
+    pin_again(evaluation)
+    before = document_of(evaluation, lead)["evidence"]
+
+    read(piece, lead)
+    make_evidence(vendor, "TZ-01", title="Late", by=lead)
+    EvidenceCheck.objects.create(evidence=piece, check_id="LG-02")
+
+    assert document_of(evaluation, lead)["evidence"] == before
+    assert [row["state"] for row in before if row["title"] == "Unread"] == ["claim"]
+
+
+def test_papers_from_outside_that_count_for_nothing_are_not_listed(lead, stranger):
+    evaluation = ready(lead)
+    make_evidence(evaluation.candidates.get().vendor, "TZ-01", title="Outside", by=stranger)
+    pin_at(evaluation, "release")
+
+    titles = {row["title"] for row in document_of(evaluation, lead)["evidence"]}
+
+    assert titles == {"Bench list"}
+
+
+@pytest.mark.parametrize("marked", ["before", "since", "not pinned"])
+def test_titles_of_evidence_marked_personal_are_withheld(lead, marked):
+    evaluation = ready(lead)
+    vendor = evaluation.candidates.get().vendor
+    checks = [] if marked == "not pinned" else ["TZ-01"]
+    is_marked = {"has_personal_data": marked != "since"}
+    piece = make_evidence(vendor, *checks, title="Letter of Jane Doe", by=lead, **is_marked)
+    evaluation.candidates.get().ratings.filter(check_in_use__check_id="TZ-01").update(
+        evidence=piece
+    )
+    pin_again(evaluation)
+    Evidence.objects.filter(pk=piece.pk).update(has_personal_data=True)
+
+    evidence = document_of(evaluation, lead)["evidence"]
+
+    assert "Jane" not in str(evidence)
+    assert "(personal data)" in [row["title"] for row in evidence]
+
+
 def test_document_shows_the_sites_in_use(lead):
     evaluation = ready(lead)
     candidate = evaluation.candidates.get()
     for city in ("Rabat", "Kenitra"):
         candidate.vendor.sites.create(city=city, country="MA", time_zone="Africa/Casablanca")
     candidate.sites.set(candidate.vendor.sites.filter(city="Rabat"))
+    pin_again(evaluation)
 
     row = document_of(evaluation, lead)["candidates"][0]
 
@@ -90,6 +172,7 @@ def test_document_keeps_the_ceiling_of_a_proof_and_recomputes_with_it(lead):
     candidate = evaluation.candidates.get()
     details = PERFECT["sample_check"] | {"matched": 8}
     make_proof(candidate.vendor, lead, "TA-01", kind="sample_check", details=details)
+    pin_again(evaluation)
     CandidateDecision.objects.create(candidate=candidate, outcome="shortlist", reason=WHY)
 
     book = open_book(freeze(evaluation, lead).document)
@@ -284,13 +367,12 @@ def test_draft_can_be_made_before_anything_is_decided(lead):
     assert document["determination"] | {"number": 1, "replaces": None} == document["determination"]
 
 
-def test_draft_after_a_decision_names_it(lead):
+def test_draft_after_a_decision_is_that_decision_marked_a_draft(lead):
     determination = decided(lead)
 
     document = json.loads(draft_document(determination.evaluation, lead))
 
-    assert document["determination"]["number"] == 2
-    assert document["determination"]["replaces"] == determination.sha256
+    assert document == json.loads(determination.document) | {"status": "draft"}
 
 
 def test_a_miss_of_a_vendor_that_withdrew_leaves_the_rater_out():

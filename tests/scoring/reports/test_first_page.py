@@ -29,6 +29,37 @@ def test_page_1_says_when_nobody_is_ranked():
     assert "no second candidate" in plain(page.pair.why_not_second()).lower()
 
 
+def thinned(document, *candidates):
+    """The same, with every answer of these candidates a "cannot tell"."""
+    for name in candidates:
+        for cell in document["ratings"][name].values():
+            cell["answers"] = ["cannot_tell" for _answer in cell["answers"]]
+    document["agreed"] = {}
+    return document
+
+
+def test_page_1_gives_a_provisional_order_when_nobody_is_ranked():
+    book = book_of(thinned(story(2), "C1", "C2"))
+
+    reasons = lines(FirstPage(book).pair.reasons)
+
+    assert reasons[1].startswith("In a provisional order, by low and then by high: 1= Atlas Dev")
+    assert reasons[1].endswith("(0.00 – 100.00).")
+    assert reasons[2] == "What would have to be asked to rank them stands among the results."
+
+
+def test_results_list_what_would_have_to_be_asked():
+    document = thinned(story(2), "C1")
+    document["candidates"][0]["holdings"].pop("TZ-01", None)
+
+    (row,) = ResultsPage(book_of(document)).unknowns
+
+    standing, place, checks = row
+    assert (plain(standing.name), place) == ("Atlas Dev", "1")
+    assert checks[0][0] == "TZ-01"
+    assert checks[0][3].startswith("Contracted working hours")
+
+
 def test_page_1_gives_the_strongest_criteria_of_the_only_one_ranked():
     page = FirstPage(book_of(only(story(3), "C3")))
 

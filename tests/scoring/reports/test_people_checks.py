@@ -14,18 +14,11 @@ from tests.scoring.reports.whole_story import (
     altered,
     choose,
     cosign,
-    decide_against_the_ranking,
     make_talked_through,
     sign_everybody_off,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def determination(lead):
-    """Lea Martin leads; Amine agrees, Sofia files a note, Olga Brandt observes and signs."""
-    return decide_against_the_ranking(lead)
+# In `decided` Lea Martin leads; Amine agrees, Sofia files a note, Olga Brandt observes and signs.
 
 
 def sign_as_nobody(document):
@@ -50,16 +43,16 @@ def sign_as_nobody(document):
         (lambda d: d["declarations"][1].update(member="M7"), "declarations[1]: M7 is not on"),
     ],
 )
-def test_what_fits_no_member_of_the_panel_is_named(determination, change, words):
-    sentence = altered(determination, change)
+def test_what_fits_no_member_of_the_panel_is_named(decided, change, words):
+    sentence = altered(decided, change)
 
     assert sentence is not None
     assert sentence.startswith(words), sentence
 
 
-def test_each_name_stands_once(determination):
+def test_each_name_stands_once(decided):
     for name in ("Lea Martin", "Amine Rahal", "Sofia Lindqvist", "Olga Brandt"):
-        assert determination.document.count(f'"{name}"') == 1
+        assert decided.count(f'"{name}"') == 1
 
 
 def in_conflict(place, candidate):
@@ -68,30 +61,32 @@ def in_conflict(place, candidate):
     return lambda d: d["declarations"][place].update(conflicts=[conflict])
 
 
-def test_a_second_signature_of_somebody_in_conflict_is_none(determination):
-    found = altered(determination, in_conflict(3, "C2"))
+def test_a_second_signature_of_somebody_in_conflict_is_none(decided):
+    found = altered(decided, in_conflict(3, "C2"))
 
     assert found.startswith("signatures: a second member, without a conflict")
 
 
+@pytest.mark.django_db
 def test_a_conflict_of_the_lead_with_the_short_list_asks_for_a_second_signature(lead, assessor):
     levels = {"Atlas": {"TZ-01": 4}, "Bora": {"TZ-01": 3}}
     evaluation = make_released_evaluation(levels, lead=lead, assessors=[assessor])
     choose(evaluation, "shortlist", "reserve")
-    determination = freeze(evaluation, lead)
+    text = freeze(evaluation, lead).document
 
-    found = altered(determination, in_conflict(0, "C1"))
+    found = altered(text, in_conflict(0, "C1"))
 
-    assert altered(determination, in_conflict(0, "C2")) is None
+    assert altered(text, in_conflict(0, "C2")) is None
     assert found.startswith("signatures: a second member, without a conflict")
 
 
-def test_a_panel_has_one_lead(determination):
-    found = altered(determination, lambda d: d["panel"][3].update(role="lead"))
+def test_a_panel_has_one_lead(decided):
+    found = altered(decided, lambda d: d["panel"][3].update(role="lead"))
 
     assert found == "panel: 2 members lead it. One does."
 
 
+@pytest.mark.django_db
 def test_an_absence_is_noted_by_the_lead(lead):
     evaluation = make_talked_through(lead)
     amine = evaluation.members.get(user__name="Amine Rahal")
@@ -104,6 +99,7 @@ def test_an_absence_is_noted_by_the_lead(lead):
     assert found.startswith("sign_offs[0]: it is by M3")
 
 
+@pytest.mark.django_db
 def test_notes_of_who_left_and_answers_still_missing_contradict_nothing(lead):
     evaluation = make_talked_through(lead)
     evaluation.members.get(user__name="Sofia Lindqvist").leave(lead, "She moved elsewhere.")
@@ -116,9 +112,13 @@ def test_notes_of_who_left_and_answers_still_missing_contradict_nothing(lead):
     assert first_contradiction(book) is None
 
 
-@pytest.fixture
-def among_namesakes(lead):
+@pytest.fixture(scope="session")
+def among_namesakes(written):
     """The lead and two observers bear names that could stand in for one another."""
+    return written(decide_among_namesakes)
+
+
+def decide_among_namesakes(lead):
     levels = {"Atlas": {"TZ-01": 4}, "Bora": {"TZ-01": 3}}
     evaluation = make_released_evaluation(levels, lead=lead)
     for number, name in enumerate(("Lea Martin", "of a second member")):
@@ -128,7 +128,7 @@ def among_namesakes(lead):
     choose(evaluation, "reserve", "shortlist")
     for member in evaluation.members.filter(role="observer"):
         cosign(evaluation, member.user)
-    return freeze(evaluation, lead)
+    return freeze(evaluation, lead).document
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -168,5 +168,5 @@ def rest_on_nothing(document):
         (speak_of_a_stranger, "is about C99, which is not compared."),
     ],
 )
-def test_what_nobody_could_have_written_is_named(determination, change, words):
-    assert words in altered(determination, change)
+def test_what_nobody_could_have_written_is_named(decided, change, words):
+    assert words in altered(decided, change)

@@ -31,8 +31,8 @@ def determination(lead):
     return decide_against_the_ranking(lead)
 
 
-def test_document_holds_minutes_answers_signatures_and_conditions(lead, determination):
-    document = json.loads(determination.document)
+def test_document_holds_minutes_answers_signatures_and_conditions(decided):
+    document = json.loads(decided)
 
     assert [row["text"] for row in document["minutes"]] == [TALK]
     assert [
@@ -50,8 +50,8 @@ def test_document_holds_minutes_answers_signatures_and_conditions(lead, determin
     assert document["revision"] is None
 
 
-def test_report_prints_what_stands_behind_the_decision(determination):
-    page = printed(determination.document)
+def test_report_prints_what_stands_behind_the_decision(decided):
+    page = printed(decided)
 
     for words in (
         NOTE,
@@ -63,13 +63,13 @@ def test_report_prints_what_stands_behind_the_decision(determination):
         "minority note",
         "From the long list to the short list",
         "Should we be replacing",
-        json.loads(determination.document)["signatures"][0]["sha256"],
+        json.loads(decided)["signatures"][0]["sha256"],
     ):
         assert words in page, words
 
 
-def test_page_one_names_conditions_steps_and_who_signed(determination):
-    first = contents(open_book(determination.document))["first"]
+def test_page_one_names_conditions_steps_and_who_signed(decided):
+    first = contents(open_book(decided))["first"]
 
     issues = [str(issue) for issue in first.issues]
     steps = [str(step) for step in first.next_steps]
@@ -104,9 +104,9 @@ def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determinatio
     assert "Signatures" in pages[0]
 
 
-def test_report_with_proceedings_agrees_with_itself(determination, tmp_path):
+def test_report_with_proceedings_agrees_with_itself(decided, tmp_path):
     path = tmp_path / "report.pdf"
-    path.write_bytes(render_pdf(determination.document))
+    path.write_bytes(render_pdf(decided))
 
     assert "agrees" in verify_pdf(path)
 
@@ -125,8 +125,8 @@ def test_report_with_proceedings_agrees_with_itself(determination, tmp_path):
         (lambda d: d["determination"].update(replaces="0" * 64), "revision: a decision that"),
     ],
 )
-def test_proceedings_that_contradict_the_document_are_named(determination, change, words):
-    found = altered(determination, change)
+def test_proceedings_that_contradict_the_document_are_named(decided, change, words):
+    found = altered(decided, change)
 
     assert found is not None
     assert found.startswith(words)
@@ -140,8 +140,8 @@ def test_draft_may_lack_signatures(lead, determination):
     assert "Nobody has signed yet." in printed(text)
 
 
-def test_follow_ups_without_a_day_are_printed_as_they_are(determination):
-    document = json.loads(determination.document)
+def test_follow_ups_without_a_day_are_printed_as_they_are(decided):
+    document = json.loads(decided)
     for row in document["follow_ups"]:
         row |= {"due_on": None, "owner": "Legal"}
 

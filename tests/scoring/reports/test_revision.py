@@ -47,7 +47,7 @@ def test_new_decision_prints_what_changed_since_the_one_before(lead, determinati
     assert "What changed since decision 1" in page
     assert "The shift plan was corrected." in page
     assert first_contradiction(open_book(second.document)) is None
-    assert altered(second, lambda d: d.update(revision=None)).startswith("revision: ")
+    assert altered(second.document, lambda d: d.update(revision=None)).startswith("revision: ")
 
 
 def test_vendor_that_withdrew_meanwhile_is_named_as_changed(lead, determination):

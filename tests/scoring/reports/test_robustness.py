@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from scoring.decisions.document.book import open_book
 from scoring.reports.pages.first import FirstPage
-from scoring.reports.pages.robustness import SAME_MIDDLE, RobustnessPage
+from scoring.reports.pages.robustness import SAME_AVERAGE, RobustnessPage
 from tests.scoring.reports.rereading import book_of, lines, only, plain, rated_by_all, same_answers
 from tests.scoring.reports.stories import story, story_text, text_of
 
@@ -72,14 +72,14 @@ def test_the_page_says_who_is_first_by_the_median_and_by_the_trimmed_mean():
 
     page = RobustnessPage(book)
 
-    who = book.candidates[book.sensitivity.other_middles[0].leaders[0]]["name"]
+    who = book.candidates[book.sensitivity.other_averages[0].leaders[0]]["name"]
     ends = f"of the ratings instead of their mean: {who} stays first."
-    assert lines(page.middles) == [
+    assert lines(page.averages) == [
         f"By the median {ends}",
         f"By the trimmed mean (without the highest and the lowest) {ends}",
     ]
     assert "The median and the trimmed mean" in printed(page)
-    assert f"{page.middles[0]}</li>" in printed(page)
+    assert f"{page.averages[0]}</li>" in printed(page)
 
 
 def test_the_page_says_so_where_no_middle_can_differ():
@@ -87,9 +87,9 @@ def test_the_page_says_so_where_no_middle_can_differ():
 
     page = RobustnessPage(book)
 
-    assert book.sensitivity.other_middles == ()
-    assert page.middles == (SAME_MIDDLE,)
-    assert f"<li>{SAME_MIDDLE}</li>" in printed(page)
+    assert book.sensitivity.other_averages == ()
+    assert page.averages == (SAME_AVERAGE,)
+    assert f"<li>{SAME_AVERAGE}</li>" in printed(page)
 
 
 def test_the_page_prints_both_results_of_an_exception():

@@ -64,7 +64,7 @@ def test_csv_of_nobody_ranked():
     }
 
 
-def test_csv_and_workbook_hold_the_places_by_other_middles():
+def test_csv_and_workbook_hold_the_places_by_other_averages():
     book = book_of(rated_by_all(story(3), level=4))
     rows = rows_of(book)
     calculator = Calculator(io.BytesIO(xlsx_of(book)))
@@ -77,13 +77,13 @@ def test_csv_and_workbook_hold_the_places_by_other_middles():
         for line in range(2, len(rows) + 2)
     }
 
-    for one in book.sensitivity.other_middles:
-        what = f"by the {one.middle.replace('_', ' ')} of the ratings"
+    for one in book.sensitivity.other_averages:
+        what = f"by the {one.average.replace('_', ' ')} of the ratings"
         for candidate, place in one.ranks.items():
             name = book.candidates[candidate]["name"]
             assert found(rows, What=what, Of=name, Measure="rank")["Value"] == str(place or "")
             assert (what, name, place) in stored
-    assert len(book.sensitivity.other_middles) == 2
+    assert len(book.sensitivity.other_averages) == 2
 
 
 def test_csv_of_a_tie_that_no_weight_breaks():

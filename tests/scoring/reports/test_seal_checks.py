@@ -20,13 +20,16 @@ from tests.factories import (
 )
 from tests.scoring.reports.whole_story import printed
 
-pytestmark = pytest.mark.django_db
 REASON = "One of the checks was worded wrongly for all of us."
 LEVELS = {"Atlas": (4, 0), "Bora": (2, 3), "Cima": (3, 1), "Dora": (1, 1)}
 
 
-@pytest.fixture
-def evaluation(lead):
+@pytest.fixture(scope="session")
+def text(written):
+    return written(lambda lead: draft_document(sealed_three_times(lead), lead))
+
+
+def sealed_three_times(lead):
     """Two seals were broken, each weighed otherwise; Dora came late, Atlas withdrew."""
     vendors = [make_vendor(name) for name in ("Atlas", "Bora", "Cima")]
     evaluation = make_evaluation(lead=lead, vendors=vendors, checks=["TZ-01", "LG-02"])
@@ -59,20 +62,16 @@ def weigh_again(evaluation, lead, points, late=None):
     evaluation.open_for_rating(lead)
 
 
-def history_of(evaluation, lead):
-    return json.loads(draft_document(evaluation, lead))["seals"]
-
-
-def test_places_before_and_after_are_kept_of_every_version(lead, evaluation):
-    assert [row["ranks"] for row in history_of(evaluation, lead)] == [
+def test_places_before_and_after_are_kept_of_every_version(text):
+    assert [row["ranks"] for row in json.loads(text)["seals"]] == [
         {"C1": 1, "C2": 3, "C3": 2},
         {"C1": 3, "C2": 1, "C3": 2},
         {"C2": 2, "C3": 1, "C4": 3},
     ]
 
 
-def test_report_prints_places_before_and_after_with_who_withdrew(lead, evaluation):
-    page = printed(draft_document(evaluation, lead)).replace('<bdi dir="auto">', "")
+def test_report_prints_places_before_and_after_with_who_withdrew(text):
+    page = printed(text).replace('<bdi dir="auto">', "")
     page = page.replace("</bdi>", "")
 
     first, second = page.split("was unsealed</b>")[1:3]
@@ -82,7 +81,9 @@ def test_report_prints_places_before_and_after_with_who_withdrew(lead, evaluatio
     assert "Came late: Dora" in page
 
 
-def test_report_says_that_places_after_were_not_kept(lead, evaluation):
+@pytest.mark.django_db
+def test_report_says_that_places_after_were_not_kept(lead):
+    evaluation = sealed_three_times(lead)
     evaluation.seal.keep_ranks(None)
 
     assert "under the next version: they were not kept." in (
@@ -90,8 +91,8 @@ def test_report_says_that_places_after_were_not_kept(lead, evaluation):
     )
 
 
-def test_seals_that_fit_together_contradict_nothing(lead, evaluation):
-    assert first_contradiction(open_book(draft_document(evaluation, lead))) is None
+def test_seals_that_fit_together_contradict_nothing(text):
+    assert first_contradiction(open_book(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -106,8 +107,8 @@ def test_seals_that_fit_together_contradict_nothing(lead, evaluation):
         (lambda d: d["late"][0].update(version=1), "late: C4 came with version 1"),
     ],
 )
-def test_seals_that_do_not_fit_together_are_named(lead, evaluation, change, words):
-    document = json.loads(draft_document(evaluation, lead))
+def test_seals_that_do_not_fit_together_are_named(text, change, words):
+    document = json.loads(text)
     change(document)
 
     found = first_contradiction(open_book(canonical_text(document)[0]))
@@ -116,6 +117,7 @@ def test_seals_that_do_not_fit_together_are_named(lead, evaluation, change, word
     assert found.startswith(words), found
 
 
+@pytest.mark.django_db
 def test_who_left_before_the_last_seal_contradicts_nothing(lead, assessor):
     evaluation = make_released_evaluation(
         {"Bora": {"TZ-01": 3}}, lead=lead, assessors=[assessor, make_user("other@example.org")]
@@ -134,6 +136,7 @@ def test_who_left_before_the_last_seal_contradicts_nothing(lead, assessor):
     assert named == [None, None]
 
 
+@pytest.mark.django_db
 def test_a_role_that_the_sealed_rules_do_not_give_is_named(lead, assessor):
     levels = {"Bora": {"TZ-01": 3}}
     evaluation = make_released_evaluation(levels, lead=lead, assessors=[assessor])

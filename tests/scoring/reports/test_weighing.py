@@ -30,7 +30,7 @@ def proposal(member, method, judgements):
     }
 
 
-def make_section(*proposals, method="middle", judgements=None):
+def make_section(*proposals, method="median", judgements=None):
     return {"method": method, "judgements": judgements or {}, "proposals": list(proposals)}
 
 

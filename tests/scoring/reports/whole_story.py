@@ -102,8 +102,8 @@ def printed(text):
     return " ".join(html.split())
 
 
-def altered(determination, change):
-    document = json.loads(determination.document)
+def altered(text, change):
+    document = json.loads(text)
     change(document)
     return first_contradiction(open_book(canonical_text(document)[0]))
 

@@ -8,10 +8,12 @@ from django.utils import timezone
 from scoring.results.results import results_for
 from tests.factories import (
     PERFECT,
+    make_evaluation,
     make_evidence,
+    make_open_evaluation,
     make_proof,
-    make_released_evaluation,
     make_user,
+    make_vendor,
     read,
 )
 from vendors.models.proof import ProofConfirmation
@@ -19,9 +21,9 @@ from vendors.models.proof import ProofConfirmation
 pytestmark = pytest.mark.django_db
 
 
-def released(lead, check, **story):
-    evaluation = make_released_evaluation({"Atlas": {check: 1}}, lead=lead, state="none", **story)
-    return evaluation, evaluation.candidates.get().vendor
+def opened(lead, check, **story):
+    vendor = make_vendor("Atlas")
+    return make_open_evaluation(lead=lead, vendors=[vendor], checks=[check], **story), vendor
 
 
 def carried(evaluation):
@@ -36,10 +38,10 @@ def sampled(vendor, person, matched=10, **fields):
 
 
 def test_a_fact_carries_more_once_a_member_read_where_it_stands(lead):
-    evaluation, vendor = released(lead, "TA-01")
+    evaluation, vendor = opened(lead, "TA-01")
     assert carried(evaluation) == ("none", 0)
     bench = make_evidence(vendor, state="claim")
-    vendor.facts.create(kind="seniors", number=64, value="64", evidence=bench)
+    vendor.facts.create(kind="seniors", number=64, value="64", evidence=bench, entered_by=lead)
     assert carried(evaluation) == ("claim", 1)
 
     read(bench, make_user("outsider@example.org"))
@@ -49,7 +51,7 @@ def test_a_fact_carries_more_once_a_member_read_where_it_stands(lead):
 
 
 def test_a_proof_waits_for_the_second_person_where_the_rules_ask_for_one(lead, assessor):
-    evaluation, vendor = released(lead, "TA-01", assessors=[assessor], two_people=True)
+    evaluation, vendor = opened(lead, "TA-01", assessors=[assessor], two_people=True)
     proof = sampled(vendor, lead)
     assert carried(evaluation) == ("unconfirmed", 3)
 
@@ -61,7 +63,7 @@ def test_a_proof_waits_for_the_second_person_where_the_rules_ask_for_one(lead, a
 
 
 def test_a_proof_by_somebody_else_counts_for_nothing(lead):
-    evaluation, vendor = released(lead, "TA-01")
+    evaluation, vendor = opened(lead, "TA-01")
 
     sampled(vendor, make_user("outsider@example.org"))
 
@@ -70,7 +72,7 @@ def test_a_proof_by_somebody_else_counts_for_nothing(lead):
 
 @pytest.mark.parametrize(("matched", "cap"), [(10, 4), (9, 3), (8, 2), (5, 1), (4, 0)])
 def test_a_sample_leaves_open_what_matched(lead, matched, cap):
-    evaluation, vendor = released(lead, "TA-01")
+    evaluation, vendor = opened(lead, "TA-01")
 
     sampled(vendor, lead, matched)
 
@@ -78,7 +80,7 @@ def test_a_sample_leaves_open_what_matched(lead, matched, cap):
 
 
 def test_the_newer_of_two_samples_counts(lead):
-    evaluation, vendor = released(lead, "TA-01")
+    evaluation, vendor = opened(lead, "TA-01")
     sampled(vendor, lead, performed_on=timezone.localdate() - timedelta(days=3))
 
     sampled(vendor, lead, matched=8)
@@ -87,7 +89,7 @@ def test_the_newer_of_two_samples_counts(lead):
 
 
 def test_a_proof_that_failed_closes_the_highest_level(lead):
-    evaluation, vendor = released(lead, "TA-03")
+    evaluation, vendor = opened(lead, "TA-03")
     make_evidence(vendor, "TA-03", state="document", by=lead)
 
     make_proof(vendor, lead, "TA-03", finding="failed")
@@ -96,7 +98,7 @@ def test_a_proof_that_failed_closes_the_highest_level(lead):
 
 
 def test_a_proof_that_failed_lifts_nothing_by_itself(lead):
-    evaluation, vendor = released(lead, "TA-03")
+    evaluation, vendor = opened(lead, "TA-03")
 
     make_proof(vendor, lead, "TA-03", finding="failed")
 
@@ -104,7 +106,7 @@ def test_a_proof_that_failed_lifts_nothing_by_itself(lead):
 
 
 def test_a_proof_that_is_too_old_is_worth_a_claim(lead):
-    evaluation, vendor = released(lead, "TA-01")
+    evaluation, vendor = opened(lead, "TA-01")
     day = timezone.localdate()
 
     sampled(vendor, lead, performed_on=day - timedelta(days=91))
@@ -114,7 +116,8 @@ def test_a_proof_that_is_too_old_is_worth_a_claim(lead):
 
 
 def test_only_the_hours_of_the_sites_in_use_count(lead):
-    evaluation, vendor = released(lead, "TZ-01")
+    vendor = make_vendor("Atlas")
+    evaluation = make_evaluation(lead=lead, vendors=[vendor], checks=["TZ-01"])
     hours = {"country": "MA", "time_zone": "Africa/Casablanca"}
     hours |= {"day_starts": "08:00", "day_ends": "17:00"}
     roster = make_evidence(vendor, title="Roster", by=lead)

@@ -245,7 +245,7 @@ def test_the_table_shows_shares_of_those_who_are_ranked():
         for number, name in enumerate(("C1", "C2"), 1)
     }
     criteria = {name: type("Line", (), {"title": title}) for name, title in CRITERIA.items()}
-    table = standings_table(standings, lines, criteria, {})
+    table = standings_table(standings, lines, criteria, {}, {})
 
     shown = with_first_in(table, sensitivity_of(standings, draws=50))
 

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from scoring.arithmetic.display import plain_number
-from scoring.arithmetic.robustness.alternatives import OtherMiddle, WithoutOne
+from scoring.arithmetic.robustness.alternatives import OtherAverage, WithoutOne
 from scoring.arithmetic.robustness.ratings import CloseCall, RatingFlip
 from scoring.arithmetic.robustness.weights import WeightFlip, WeightRange
 from scoring.results.robustness_sentences import RobustnessSentences
@@ -211,19 +211,19 @@ def test_leaving_one_out_in_words():
     assert sentences.without_criterion(tied) == "Without Security: Atlas and Borea stay first."
 
 
-def test_another_middle_in_words():
-    holds = OtherMiddle("median", ("C1",), {}, (), holds=True)
-    turns = OtherMiddle("trimmed_mean", ("C1", "C2"), {}, (), holds=False)
-    nobody = OtherMiddle("median", (), {}, (), holds=False)
+def test_another_average_in_words():
+    holds = OtherAverage("median", ("C1",), {}, (), holds=True)
+    turns = OtherAverage("trimmed_mean", ("C1", "C2"), {}, (), holds=False)
+    nobody = OtherAverage("median", (), {}, (), holds=False)
 
-    assert sentences.other_middle(holds) == (
+    assert sentences.other_average(holds) == (
         "By the median of the ratings instead of their mean: Atlas stays first."
     )
-    assert sentences.other_middle(turns) == (
+    assert sentences.other_average(turns) == (
         "By the trimmed mean (without the highest and the lowest) of the ratings instead of their"
         " mean: Atlas and Borea are first."
     )
-    assert sentences.other_middle(nobody) == (
+    assert sentences.other_average(nobody) == (
         "By the median of the ratings instead of their mean: nobody is ranked."
     )
 

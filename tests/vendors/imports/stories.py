@@ -99,6 +99,7 @@ def add_delivery(vendor, said):
     vendor.hiring_plans.create(months=12, by_role=True, people_at_peak=80)
     vendor.leavers.create(seniors_before=60, left=4)
     vendor.monthly_figures.create(metric="containment", month="2026-10-01", value="41.5", base=900)
+    vendor.ai_errors.create(label="E-1", reported_on="2026-09-01", fix="Index", **said)
     vendor.sub_processors.create(name="Nuage", country="FR", duty="Hosting", terms="passed_on")
     vendor.references.create(client="Banca", project="Claims", began_on="2025-01-01", **said)
     vendor.officers.create(address="privacy@example.org", appointed=True, checked_on="2026-10-01")

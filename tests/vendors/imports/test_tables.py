@@ -31,7 +31,12 @@ def facts(needed, **other):
 CASES = {
     "bench": facts({"stack": TEXT}, domain=TEXT, people=NUMBER),
     "languages": facts({"language": st.sampled_from(["fr", "ary"])}, people=NUMBER),
-    "clients": facts({"name": TEXT, "headquarters": st.just("FR")}, service=TEXT, live_since=DATE),
+    "clients": facts(
+        {"name": TEXT, "headquarters": st.just("FR")},
+        service=TEXT,
+        live_since=DATE,
+        languages=st.just("de it"),
+    ),
     "certificates": facts(
         {"kind": st.just("soc2")}, number=TEXT, body=TEXT, scope=TEXT, expires_on=DATE
     ),
@@ -68,6 +73,13 @@ CASES = {
             "base": NUMBER,
         },
         strict=st.booleans(),
+        same_question=st.booleans(),
+    ),
+    "ai errors": facts(
+        {"label": TEXT, "reported_on": st.just(datetime.date(2026, 6, 1))},
+        cause=TEXT,
+        fix=TEXT,
+        came_back=st.booleans(),
     ),
     "sub-processors": facts(
         {"name": TEXT, "country": st.just("FR"), "duty": TEXT}, terms=st.just("passed_on")
@@ -83,7 +95,9 @@ CASES = {
         country=st.just("MA"),
     ),
     "filings": facts(
-        {"authority": TEXT, "country": st.just("MA"), "processing": TEXT}, renewal_on=DATE
+        {"authority": TEXT, "country": st.just("MA"), "processing": TEXT},
+        renewal_on=DATE,
+        no_duty=st.booleans(),
     ),
     "figures": facts({"kind": st.just("seniors"), "value": TEXT})
     | facts({"kind": st.just("other"), "label": TEXT, "value": TEXT}, unit=TEXT),

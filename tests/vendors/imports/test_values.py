@@ -68,6 +68,7 @@ def test_a_text_is_read_as_people_mean_it(read, text, value):
         (p.read_yes, "perhaps"),
         (p.read_web_address, "javascript:alert(1)"),
         (p.read_web_address, "ftp://a.example"),
+        (p.read_web_address, "https://user:secret@a.example"),
         (p.read_web_address, f"www.atlas.example/{'x' * 280}"),
         (p.text_up_to(5), "too long"),
         (p.text_up_to(50), "bell\x07"),

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from scoring.arithmetic.robustness.alternatives import (
-    OtherMiddle,
+    OtherAverage,
     WithoutOne,
+    by_other_averages,
     dominated_by,
     views_of_assessors,
-    with_other_middles,
     without_each_assessor,
     without_each_criterion,
 )
@@ -164,9 +164,9 @@ def agree(data, candidate, level):
 
 
 def test_the_median_and_the_trimmed_mean_may_each_turn_the_order():
-    assert with_other_middles(evaluate(one_check(FIVE))) == (
-        OtherMiddle("median", ("C2",), {"C1": 2, "C2": 1}, ("C1", "C2"), holds=False),
-        OtherMiddle("trimmed_mean", ("C1", "C2"), {"C1": 1, "C2": 1}, ("C2",), holds=False),
+    assert by_other_averages(evaluate(one_check(FIVE))) == (
+        OtherAverage("median", ("C2",), {"C1": 2, "C2": 1}, ("C1", "C2"), holds=False),
+        OtherAverage("trimmed_mean", ("C1", "C2"), {"C1": 1, "C2": 1}, ("C2",), holds=False),
     )
 
 
@@ -175,14 +175,14 @@ def test_of_four_ratings_both_are_halfway_between_the_two_in_the_middle():
     standings = evaluate(one_check({"C1": ((4, 2, 2, 1),), "C2": ((3, 3, 2, 0),)}))
 
     assert standings.leaders == ("C1",)
-    assert [found.leaders for found in with_other_middles(standings)] == [("C2",)] * 2
+    assert [found.leaders for found in by_other_averages(standings)] == [("C2",)] * 2
 
 
 def test_an_agreed_level_stays_whatever_was_rated():
     data = one_check(FIVE)
     agree(data, "C1", 3)
 
-    found = with_other_middles(evaluate(data))
+    found = by_other_averages(evaluate(data))
 
     # C1 keeps 3; C2 has 3 by the median and 7/3 without the ends.
     assert [one.ranks for one in found] == [{"C1": 1, "C2": 1}, {"C1": 1, "C2": 2}]
@@ -193,12 +193,12 @@ def test_where_moderation_settled_every_cell_nothing_is_asked():
     agree(data, "C1", 3)
     agree(data, "C2", 2)
 
-    assert with_other_middles(evaluate(data)) == ()
+    assert by_other_averages(evaluate(data)) == ()
 
 
 @pytest.mark.parametrize("cell", [3, (4, 1), (4, 1, "cannot_tell"), "abstained"])
 def test_fewer_than_three_ratings_have_one_middle(cell):
-    assert with_other_middles(evaluate(one_check({"C1": (cell,)}))) == ()
+    assert by_other_averages(evaluate(one_check({"C1": (cell,)}))) == ()
 
 
 def test_who_does_not_count_has_no_say_in_the_middle():
@@ -206,7 +206,7 @@ def test_who_does_not_count_has_no_say_in_the_middle():
     # and 4 the median would be 3/2.
     answers = {"C1": ((0, 1, 2, 4),), "C2": ((1, 1, 1, None),)}
 
-    found = with_other_middles(evaluate(one_check(answers)))
+    found = by_other_averages(evaluate(one_check(answers)))
 
     assert [one.ranks for one in found] == [{"C1": 1, "C2": 1}] * 2
 
@@ -217,7 +217,7 @@ def test_minima_and_gates_are_asked_again():
     data = make_data(answers, criteria=criteria)
     data["gates"][2]["result"] = "fail"
 
-    found = with_other_middles(evaluate(data))
+    found = by_other_averages(evaluate(data))
 
     # C2 has 10/5 today and is over the minimum; its median is 1.
     assert [one.ranks for one in found] == [
@@ -226,7 +226,7 @@ def test_minima_and_gates_are_asked_again():
     ]
 
 
-def test_the_tie_rule_decides_again_by_another_middle():
+def test_the_tie_rule_decides_again_by_another_average():
     # By the mean 7/3 + 1 against 3; by the median both have 3, and C2 more on LG.
     data = make_data(
         {"C1": ((2, 2, 3), (1, 1, 1)), "C2": ((1, 1, 1), (2, 2, 2))},
@@ -237,11 +237,11 @@ def test_the_tie_rule_decides_again_by_another_middle():
     standings = evaluate(data)
 
     assert standings.leaders == ("C1",)
-    assert [one.ranks for one in with_other_middles(standings)] == [{"C1": 2, "C2": 1}] * 2
+    assert [one.ranks for one in by_other_averages(standings)] == [{"C1": 2, "C2": 1}] * 2
 
 
 def test_nobody_has_no_middle():
-    assert with_other_middles(evaluate(make_data({}))) == ()
+    assert by_other_averages(evaluate(make_data({}))) == ()
 
 
 def median_of(levels):
@@ -275,14 +275,14 @@ def with_fewer(data, ends_of):
 def check_by_hand(data):
     standings = evaluate(data)
     today = {result.id: result.rank for result in standings.candidates}
-    found = with_other_middles(standings)
+    found = by_other_averages(standings)
     for name, ends_of in (("median", median_of), ("trimmed_mean", one_at_either_end)):
         again = evaluate(with_fewer(data, ends_of))
         places = {result.id: result.rank for result in again.candidates}
         if not found:
             assert places == today
             continue
-        (one,) = [one for one in found if one.middle == name]
+        (one,) = [one for one in found if one.average == name]
         assert one.ranks == places
         assert set(one.leaders) == set(again.leaders)
         assert one.holds == (set(again.leaders) == set(standings.leaders))
@@ -297,7 +297,7 @@ def test_a_middle_is_the_mean_of_those_who_are_left_between_the_ends(data):
 
 @settings(enough, max_examples=30)
 @given(evaluations())
-def test_other_middles_hold_with_blanks_and_states(data):
+def test_other_averages_hold_with_blanks_and_states(data):
     check_by_hand(data)
 
 

@@ -10,7 +10,7 @@ from scoring.decisions.signing import signing_of
 from scoring.evaluations.models import Evaluation
 from scoring.results.results import results_for
 from tests.conftest import signed_in
-from tests.factories import add_member, make_released_evaluation, make_user, take_back
+from tests.factories import add_member, make_released_evaluation, make_user
 from tests.scoring.decisions.views.test_decision import (
     WHY,
     before_the_lock,
@@ -150,7 +150,7 @@ def test_signature_under_results_that_moved_does_not_count(lead_client, observer
     put(lead_client, evaluation)
     board = signed_in(observer)
     seen = sha_of(evaluation)
-    take_back(evaluation.candidates.get(number=2).vendor.proofs.get())
+    evaluation.candidates.get(number=2).ratings.update(level=1)
 
     page = text_of(board.get(cosign_url(evaluation)))
     late = cosign(board, evaluation, seen=seen)
@@ -163,7 +163,7 @@ def test_signature_under_results_that_moved_does_not_count(lead_client, observer
 
 def test_putting_it_again_voids_what_was_signed_before(lead_client, observer, evaluation):
     put(lead_client, evaluation)
-    take_back(evaluation.candidates.get(number=2).vendor.proofs.get())
+    evaluation.candidates.get(number=2).ratings.update(level=1)
 
     put(lead_client, evaluation)
     put(lead_client, evaluation)

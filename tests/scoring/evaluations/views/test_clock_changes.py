@@ -17,13 +17,14 @@ def pages_of(evaluation, client):
     return [page[page.index("TZ-02</span>") :] for page in pages]
 
 
-def test_clock_changes_are_listed_and_propose_no_level(evaluation, lead_client):
+def test_clock_changes_are_listed_and_propose_no_level(evaluation, lead, lead_client):
     evaluation.candidates.get().vendor.sites.create(
         city="Rabat",
         country="MA",
         time_zone="Africa/Casablanca",
         day_starts="09:00",
         day_ends="18:00",
+        entered_by=lead,
     )
 
     for page in pages_of(evaluation, lead_client):

@@ -178,7 +178,7 @@ def test_a_stranger_learns_nothing(stranger, draft):
 
 
 def test_there_is_no_page_of_another_method(client_of_assessor, draft):
-    assert client_of_assessor.get(url(draft, "middle")).status_code == 404
+    assert client_of_assessor.get(url(draft, "median")).status_code == 404
 
 
 @pytest.mark.parametrize("size", [1, 3])

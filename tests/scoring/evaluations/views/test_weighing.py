@@ -133,7 +133,7 @@ def test_consistency_is_advice_and_blocks_nothing(lead_client, draft, changed, a
     assert sum(held(draft)) == 100
 
 
-@pytest.mark.parametrize("method", ["direct", "median", "middle"])
+@pytest.mark.parametrize("method", ["direct", "median"])
 def test_there_is_no_page_of_another_method(lead_client, draft, method):
     assert lead_client.get(url(draft, method)).status_code == 404
 
@@ -181,7 +181,7 @@ def test_the_medians_are_agreed_by_one_press_and_both_are_kept(lead, lead_client
 
     assert held(draft) == [20, 16, 16, 16, 16, 16]
     draft.refresh_from_db()
-    assert draft.weighing == {"method": "middle", "proposals": 3}
+    assert draft.weighing == {"method": "median", "proposals": 3}
     assert "The medians are agreed." in page.content.decode()
     assert "How they were found: The median of what the panel gave." in page.content.decode()
     assert WeightProposal.objects.given().count() == 3

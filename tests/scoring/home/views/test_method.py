@@ -39,11 +39,20 @@ def test_a_check_says_what_it_reads_where_levels_begin_and_what_proves_it(client
 
     seniors = text[text.index("TA-01</span>") : text.index("TA-02</span>")]
     assert "<dt>Reads</dt><dd>Number of seniors with its date; Named people" in seniors
-    assert "<dt>Level 3 from</dt><dd>seniors on the payroll: at least 2 × seniors_needed" in seniors
+    assert "<dt>Level 3 from</dt><dd>seniors on the payroll: at least 2 × seniors needed" in seniors
     assert "<dt>Proved by</dt><dd>Sample check: a sample check of ten codes" in seniors
     assert "<dt>Senior</dt><dd>Eight or more full years" in seniors
     secrets = text[text.index("SC-07</span>") : text.index("SC-08</span>")]
     assert "Two assessors read the words; no value proposes it." in secrets
+
+
+def test_the_items_of_the_audit_pack_stand_with_what_counts_them(client, db):
+    text = " ".join(client.get(reverse("method")).content.decode().split())
+
+    counting = text[text.index("SC-04</span>") : text.index("SC-05</span>")]
+    assert all(f"<li> {item.id} {item.name}" in counting for item in load_grid().audit_pack)
+    assert counting.count("only if yes to: Will the work touch personal data") == 2
+    assert text.count("Items of the audit pack") == 1
 
 
 def test_the_page_says_where_the_six_criteria_come_from(client, db):

@@ -62,6 +62,7 @@ def rating_form(is_draft=False, check_id="TA-01", **fields):
         ({"answer": "2", "rationale": "x" * 20_001}, "rationale", "Shorten this to 20000"),
         ({"answer": "2", "rationale": "a\x00b"}, "rationale", "Remove the invisible control"),
         ({"answer": "2", "rationale": "a\x07b"}, "rationale", "Remove the invisible control"),
+        ({"answer": "2", "rationale": "We saw ourselves that"}, "rationale", "Finish the sentence"),
         ({"answer": "2", "where": "y" * 201}, "where", "Shorten this to 200"),
         ({"answer": "2", "evidence": "8"}, "evidence", "Point to evidence that we hold"),
         ({"answer": "2", "evidence": "x' OR 1"}, "evidence", "Point to evidence that we hold"),
@@ -109,11 +110,16 @@ def test_a_share_is_at_most_100():
 
 
 def test_a_value_without_a_level_says_what_it_proposes():
-    assert rating_form(value="64").errors == {"answer": ["Choose a level: 64 people proposes 3."]}
+    assert rating_form(value="64").errors == {
+        "answer": ["Choose a level: for 64 people, 3 is proposed."]
+    }
 
 
 def test_a_draft_may_lack_its_reason_and_nothing_else():
     assert rating_form(is_draft=True, answer="1").is_valid()
+    assert not rating_form(
+        is_draft=True, answer="1", rationale="The document shows that"
+    ).is_valid()
     assert not rating_form(is_draft=True, answer="4").is_valid()
 
 

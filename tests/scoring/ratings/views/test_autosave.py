@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.clock import moment
 from accounts.record.models import RecordEntry
 from scoring.ratings.forms import PageToken
 from tests.factories import make_evidence, make_user, rate
@@ -41,7 +42,7 @@ def test_a_change_is_saved_and_says_when(candidate, lead, lead_client):
     response = save(lead_client, candidate, lead, answer="3")
 
     assert saved() == [("TA-01", "rated", 3, "")]
-    assert f"Saved {timezone.localtime():%H:%M}"[:9] in response.content.decode()
+    assert f"Saved {timezone.localtime():%a}" in response.content.decode()
     assert response["X-Rating"] == "answer"
     assert RecordEntry.objects.filter(act="rated").count() == 1
 
@@ -55,7 +56,7 @@ def test_times_are_those_of_the_person(evaluation, candidate, lead, lead_client)
     page = lead_client.get(check_url(evaluation)).content.decode()
 
     with timezone.override("Asia/Kathmandu"):
-        assert f"Saved {timezone.localtime(saved_at):%H:%M}" in page
+        assert f"Saved {moment(saved_at)}" in page
 
 
 def test_a_missing_reason_is_saved_and_asked_for(candidate, lead, lead_client):
@@ -191,6 +192,6 @@ def test_one_save_is_lean(candidate, lead, lead_client):
         save(lead_client, candidate, lead, answer="3", rationale=REASON)
 
     own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
-    # Eight of them read what is held, two are the record's entry and its words; PostgreSQL also
+    # Six of them read what is held, two are the record's entry and its words; PostgreSQL also
     # locks the chain.
     assert len(own) <= 21 + (connection.vendor == "postgresql")

@@ -1,4 +1,4 @@
-"""The pages that say what nobody knows of the candidates, and what contradicts itself."""
+"""The pages that say what nobody knows of the candidates."""
 
 from io import BytesIO
 
@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import load_workbook
 
-from tests.factories import make_evidence, make_finding, make_open_evaluation, make_vendor
+from tests.factories import make_evidence, make_open_evaluation, make_vendor
 
 CHECKS = ["TA-01", "TA-02", "SC-01"]
 
@@ -46,25 +46,6 @@ def test_sheet_has_a_row_for_each_and_runs_no_formula(lead_client, evaluation):
     assert {row[0] for row in rows[1:]} == {"Atlas Dev", "'=Rif Code"}
 
 
-def test_findings_against_what_is_held_are_to_settle(lead_client, evaluation):
-    candidate = evaluation.candidates.get(number=1)
-    for city in ("Rabat", "Kenitra"):
-        candidate.vendor.sites.create(city=city, country="MA", time_zone="Africa/Casablanca")
-    candidate.vendor.certificates.create(kind="iso27001", scope="Rabat", expires_on="2099-01-01")
-    make_finding(evaluation, candidate, "SC-01", "pass")
-
-    page = lead_client.get(reverse("to_settle", args=[evaluation.pk])).content.decode()
-
-    assert "What is held proposes another finding" in page
-    assert "Kenitra is in use and not inside" in page
-
-
-def test_nothing_to_settle_is_said(lead_client, evaluation):
-    page = lead_client.get(reverse("to_settle", args=[evaluation.pk])).content.decode()
-
-    assert "Nothing that is held contradicts anything else." in page
-
-
-@pytest.mark.parametrize("name", ["unknowns", "unknowns_sheet", "to_settle"])
+@pytest.mark.parametrize("name", ["unknowns", "unknowns_sheet"])
 def test_strangers_see_none_of_it(stranger_client, evaluation, name):
     assert stranger_client.get(reverse(name, args=[evaluation.pk])).status_code == 404

@@ -19,7 +19,7 @@ from tests.scoring.ratings.grid_pages import (
     token_of,
 )
 
-PROPOSES = "64 people proposes level 3."
+PROPOSES = "64 people: level 3 is proposed."
 SAY_WHY = f"{PROPOSES} You chose 2: say why, in at least 6 words."
 
 
@@ -137,7 +137,7 @@ def test_a_value_without_a_level_shows_the_proposal_and_is_not_lost(
 
     cell = response.context["cells"][0]
     assert response.status_code == 422
-    assert cell.errors == {"answer": "Choose a level: 64 people proposes 3."}
+    assert cell.errors == {"answer": "Choose a level: for 64 people, 3 is proposed."}
     assert cell.fields["value"] == "64"
     assert '" checked>' not in response.content.decode()
     assert not saved()
@@ -159,7 +159,7 @@ def test_a_proposal_stays_within_the_evidence(lead, lead_client):
 
     line = autosave(lead_client, candidate, lead, answer="1", value="64", rationale=REASON)
 
-    assert "64 people proposes level 1." in line.content.decode()
+    assert "64 people: level 1 is proposed." in line.content.decode()
 
 
 def test_a_value_can_go_with_no_level_at_all(candidate, evaluation, lead, lead_client):
@@ -216,3 +216,21 @@ def test_a_voided_value_is_not_shown_again(candidate, evaluation, lead, lead_cli
 
     assert PROPOSES not in page
     assert 'value="64"' not in page
+
+
+def test_level_that_is_proposed_is_marked_where_it_is_chosen(lead, lead_client):
+    evaluation = open_evaluation(lead)
+    evaluation.parameters["seniors_needed"] = 20
+    evaluation.save()
+    vendor = evaluation.candidates.get().vendor
+    before = lead_client.get(check_url(evaluation)).content.decode()
+    vendor.facts.create(kind="seniors", value="64", number=64, entered_by=lead)
+
+    page = lead_client.get(check_url(evaluation)).content.decode()
+
+    label = page.split('class="level-proposed"')[0].rsplit("<label", 1)[1]
+    assert "level-proposed" not in before
+    assert page.count("level-proposed") == 1
+    assert 'value="1"' in label
+    assert "64 seniors on the payroll; you need 20: 3.2 times." in page
+    assert "The thing would reach 3: its evidence holds it back." not in page.split("<fieldset")[1]

@@ -130,7 +130,7 @@ def test_candidate_below_a_minimum_says_which(lead, lead_client):
 
     page = text_of(lead_client.get(evaluation.candidates.get().get_absolute_url()))
 
-    assert "Not ranked. <bdi>Working inside our day: 50.00, minimum 60.00</bdi>." in page
+    assert "Not ranked. <bdi>Working inside our day: 50.00, minimum 60.00</bdi>" in page
     assert "below the minimum of 60" in page
 
 

@@ -159,3 +159,25 @@ def test_incumbent_page_takes_the_same_queries_at_every_size(lead, lead_client):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("thing", "word"),
+    [(3, "Not evidenced"), (2, "Not evidenced"), (1, "Failed"), (None, "Failed")],
+)
+def test_what_proof_alone_holds_down_is_not_evidenced(lead, lead_client, thing, word):
+    """The mark is 50, which is level 2 on the only check of the criterion."""
+    evaluation = make_test(lead)
+    candidate = evaluation.candidates.get(number=1)
+    ratings = Rating.objects.filter(candidate=candidate, check_in_use__check_id="LG-02")
+    ratings.update(thing=thing, cap=1, held_state="document")
+
+    response = lead_client.get(address(evaluation))
+
+    line = next(each for each in response.context["test"].lines if each.criterion == "LG")
+    assert line.word == word
+    if word == "Not evidenced":
+        assert "held down by proof alone" in line.why
+        assert [needed.check for needed in line.needed] == ["LG-02"]
+    else:
+        assert line.why == "score 25.00, the pass mark is 50"

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from scoring.ratings.models import Rating
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
@@ -47,7 +48,7 @@ def test_ranking_says_in_words_who_leads_and_by_how_much(lead, lead_client):
         ([3, 3, 3, 3], "4 candidates share rank 1 with 75.00 of 100."),
         ([4, 3, 3], "25.00 ahead of <bdi>Vendor 1</bdi> and <bdi>Vendor 2</bdi>."),
         ([4, 3, 3, 3], "25.00 ahead of 3 candidates in the next rank."),
-        ([None], "Nobody is ranked yet. <span"),
+        ([None], "Nobody is ranked yet. In a provisional order, by low and then by high: 1 <bdi>"),
     ],
 )
 def test_ranking_has_words_for_ties_and_for_nobody(lead, lead_client, levels, words):
@@ -229,3 +230,62 @@ def test_results_of_an_anonymous_visitor_are_the_sign_in(client, lead, assessor,
 
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_who_cannot_be_ranked_stands_in_a_provisional_order_with_what_to_ask(lead, lead_client):
+    """By low, then by high: Cima could reach more than Bora, and is no lower."""
+    evaluation = make_released_evaluation(
+        {
+            "Atlas": {"TZ-01": None, "TZ-02": 0},
+            "Bora": {"TZ-01": None, "TZ-02": 2},
+            "Cima": {"TZ-01": None, "TZ-02": 2},
+        },
+        lead=lead,
+        checks=["TZ-01", "TZ-02", "TZ-03"],
+        coverage_minimum=100,
+    )
+    for candidate in evaluation.candidates.exclude(vendor__name="Cima"):
+        rate(evaluation, lead, candidate, "TZ-03", 0)
+    rate(evaluation, lead, evaluation.candidates.get(number=3), "TZ-03", None, state="cannot_tell")
+
+    page = text_of(ranking_of(lead_client, evaluation))
+
+    assert "In a provisional order: by low, then by high." in page
+    places = [page.index(f"Provisional order: {number}") for number in (1, 2, 3)]
+    names = [page.index(f"<bdi>{name}</bdi></a>") for name in ("Cima", "Bora", "Atlas")]
+    assert sorted(places + names) == [x for pair in zip(names, places, strict=True) for x in pair]
+    assert "Nothing is held on 1 check, worth 45.45 of 100 points." in page
+    assert "Something is held, and there is no level, on TZ-01." in page
+    assert f'href="{reverse("unknowns", args=[evaluation.pk])}#C3"' in page
+
+
+def test_equals_share_a_place_in_the_provisional_order(lead, lead_client):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": None}, "Bora": {"TZ-01": None}}, lead=lead
+    )
+
+    page = text_of(ranking_of(lead_client, evaluation))
+
+    assert page.count("Provisional order: 1=") == 2
+
+
+def test_what_proof_alone_costs_stands_on_the_page_of_a_candidate(lead, lead_client):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 1}}, lead=lead, state="claim")
+    Rating.objects.update(thing=3, cap=1, held_state="claim")
+    candidate = evaluation.candidates.get()
+
+    page = text_of(lead_client.get(reverse("candidate_detail", args=[evaluation.pk, candidate.pk])))
+
+    assert "What proof alone holds down" in page
+    assert "A claim" in page
+    assert "75.00" in page
+    assert "leaves 25.00 to 100" in page
+
+
+def test_where_proof_costs_nothing_the_page_says_so(lead, lead_client):
+    evaluation = make_released_evaluation({"Atlas": {"TZ-01": 1}}, lead=lead)
+    candidate = evaluation.candidates.get()
+
+    page = text_of(lead_client.get(reverse("candidate_detail", args=[evaluation.pk, candidate.pk])))
+
+    assert "Proof alone holds nothing down." in page

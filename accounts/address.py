@@ -1,0 +1,76 @@
+"""The change of a person's e-mail address: asked for, told to the old one, done later."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import mail
+from accounts.background import run_beside_request
+from accounts.clock import now
+from accounts.models import AddressChange, Invitation, User
+from accounts.record.acts import Act
+from accounts.record.models import REST, RecordEntry, lock_chains
+
+
+@transaction.atomic
+def ask_for_address(person, new_email, by):
+    change = person.address_changes.create(
+        old_email=person.email, new_email=new_email, asked_by=by, asked_at=now()
+    )
+    record(change, Act.ASKED_FOR_ADDRESS, by)
+    transaction.on_commit(lambda: run_beside_request(tell, change, "asked", change.old_email))
+    return change
+
+
+@transaction.atomic
+def change_address(change, by):
+    """Move the account to its new address: its sessions and its invitation end. Say whether
+    the change was still waiting and the address still free.
+    """
+    waiting = AddressChange.objects.select_for_update().waiting().filter(pk=change.pk)
+    person = User.objects.select_for_update().get(pk=change.person_id)
+    is_taken = User.objects.filter(email__iexact=change.new_email).exclude(pk=person.pk).exists()
+    if is_taken or not waiting.update(ended_at=now(), ended_by=by, end=AddressChange.End.DONE):
+        return False
+    person.email = change.new_email
+    person.save(update_fields=["email"])
+    person.invitations.end(Invitation.End.ADDRESS_CHANGED)
+    # What allauth noted of the old address would let its owner sign in and choose a password.
+    EmailAddress.objects.filter(user=person).delete()
+    record(change, Act.CHANGED_ADDRESS, by)
+    for address in (change.old_email, change.new_email):
+        transaction.on_commit(lambda to=address: run_beside_request(tell, change, "done", to))
+    return True
+
+
+@transaction.atomic
+def stop_address(change, by):
+    waiting = AddressChange.objects.waiting().filter(pk=change.pk)
+    if not waiting.update(ended_at=now(), ended_by=by, end=AddressChange.End.STOPPED):
+        return False
+    record(change, Act.STOPPED_ADDRESS, by)
+    return True
+
+
+def record(change, act, by):
+    """Write the act into the rest and into every evaluation in which the person sits."""
+    # Evaluations stand above this app: their members know the way.
+    members = change.person.memberships.select_related("evaluation")
+    chains = {member.evaluation.record_chain for member in members} | {REST}
+    for chain in lock_chains(chains):
+        RecordEntry.objects.append(
+            chain=chain,
+            actor=by,
+            act=act,
+            subject=change.person,
+            before={"email": change.old_email},
+            after={"email": change.new_email},
+        )
+
+
+def tell(change, event, to):
+    context = {"change": change, "link": settings.PUBLIC_URL + reverse("account_settings")}
+    subject = _("The e-mail address of your Evaluator account")
+    mail.send(f"accounts/address_{event}_mail.txt", context, subject, to)

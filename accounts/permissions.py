@@ -1,0 +1,20 @@
+"""Who may do what with people and their addresses."""
+
+from accounts.clock import now
+
+
+def can_look_after_people(user):
+    return user.is_active and user.is_staff
+
+
+def can_confirm_address(user, change):
+    """Nobody by one act alone: another administrator at once, whoever asked after a day, and
+    the person concerned never.
+    """
+    if not can_look_after_people(user) or user.pk == change.person_id:
+        return False
+    return user.pk != change.asked_by_id or now() >= change.may_be_done_at
+
+
+def can_stop_address(user, change):
+    return can_look_after_people(user) or user.pk == change.person_id

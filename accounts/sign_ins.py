@@ -1,0 +1,73 @@
+"""What the record and its owner learn of the sign-ins to an account."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import mail
+from accounts.background import run_beside_request
+from accounts.browser import people_of
+from accounts.clock import now
+from accounts.models import FailedSignIns, User
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+
+MANY = 10  # failures of one hour, of which the owner is told
+
+
+@transaction.atomic
+def note_sign_in(request, person, address):
+    """Write it into the record, and tell the owner where this browser is new."""
+    note_failures()
+    RecordEntry.objects.append(actor=person, act=Act.SIGNED_IN, subject=person)
+    if person.pk not in people_of(request):
+        browser = request.headers.get("user-agent", "")[:200]
+        context = {"at": now(), "address": address, "browser": browser}
+        transaction.on_commit(lambda: run_beside_request(tell, person, "new_browser", context))
+
+
+def note_sign_out(person):
+    with transaction.atomic():
+        RecordEntry.objects.append(actor=person, act=Act.SIGNED_OUT, subject=person)
+
+
+def count_failure(email):
+    """Count a failed sign-in to this account, if there is one; nothing is stored of others."""
+    note_failures()
+    person = User.objects.active().filter(email__iexact=email).first()
+    if person is None:
+        return
+    with transaction.atomic():
+        row, _new = FailedSignIns.objects.get_or_create(person=person, hour=this_hour())
+        FailedSignIns.objects.filter(pk=row.pk).update(number=F("number") + 1)
+        row.refresh_from_db()
+    if row.number == MANY:
+        tell(person, "failed_sign_ins", {"number": row.number, "hour": row.hour})
+
+
+def note_failures():
+    """Give the record one entry for each account and hour that is over."""
+    for row in FailedSignIns.objects.filter(hour__lt=this_hour()).select_related("person"):
+        with transaction.atomic():
+            if FailedSignIns.objects.filter(pk=row.pk).delete()[0]:
+                RecordEntry.objects.append(
+                    actor=None,
+                    act=Act.FAILED_TO_SIGN_IN,
+                    subject=row.person,
+                    after={"number": row.number, "hour": row.hour},
+                )
+
+
+def this_hour():
+    return now().replace(minute=0, second=0, microsecond=0)
+
+
+def tell(person, kind, context):
+    links = {
+        "link": settings.PUBLIC_URL + reverse("account_settings"),
+        "reset_link": settings.PUBLIC_URL + reverse("account_reset_password"),
+    }
+    subject = _("Sign-in to your Evaluator account")
+    mail.send(f"accounts/{kind}_mail.txt", context | links, subject, person.email)

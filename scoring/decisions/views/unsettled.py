@@ -1,0 +1,56 @@
+"""What contradicts itself and what changed: from the release on with what everybody answered."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from scoring.decisions.document.book import book_for
+from scoring.evaluations.access import fetch_member
+from scoring.evaluations.permissions import can_see_results
+from scoring.ratings.changes import listed
+from scoring.ratings.every_cell import every_cell_of
+from scoring.ratings.evidence import reference_day
+from scoring.ratings.pinning import changes_of
+from scoring.ratings.unsettled import contradictions_of
+
+
+@require_safe
+def to_settle(request, pk):
+    evaluation = fetch_member(request, pk).evaluation
+    if can_see_results(request.user, evaluation):
+        unsettled = unsettled_of(book_for(evaluation))
+    else:
+        unsettled = unsettled_before_release(evaluation)
+    context = {"evaluation": evaluation, "unsettled": unsettled}
+    return render(request, "scoring/decisions/to_settle.html", context)
+
+
+def unsettled_before_release(evaluation):
+    cells = every_cell_of(evaluation, reference_day(evaluation))
+    contradictions, changes = dict(contradictions_of(evaluation, cells)), changes_of(evaluation)
+    unsettled = []
+    for candidate in cells.candidates:
+        rows = [
+            (check, [each.sentence(check) for each in own])
+            for check, own in contradictions.get(candidate, ())
+        ]
+        own = listed(changes.get(candidate.pk, []))
+        is_waiting = evaluation.is_open and any(row.change.waits for row in own)
+        page = reverse("waiting_changes", args=[evaluation.pk, candidate.pk]) if is_waiting else ""
+        unsettled.append((candidate.name, rows, own, page))
+    return in_order(unsettled)
+
+
+def unsettled_of(book):
+    """Return [(name of the vendor, [(Check, sentences)], [ListedChange], "")]."""
+    contradictions = dict(book.unsettled)
+    rows = [
+        (row["name"], contradictions.get(name, []), listed(book.changes(name)), "")
+        for name, row in book.candidates.items()
+    ]
+    return in_order(rows)
+
+
+def in_order(rows):
+    """Leave out who has nothing to settle, and begin with those who have a contradiction."""
+    return sorted((row for row in rows if row[1] or row[2]), key=lambda row: not row[1])

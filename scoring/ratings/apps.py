@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class RatingsConfig(AppConfig):
+    name = "scoring.ratings"
+
+    def ready(self):
+        from scoring.evaluations.models.evaluation import moment_came, panel_witnesses
+        from scoring.ratings.lifts import recorded_changes_of_panel, recorded_lifts
+        from vendors import witnesses
+
+        moment_came.connect(pin)
+        witnesses.register(recorded_lifts)
+        panel_witnesses.add(recorded_changes_of_panel)
+
+
+def pin(evaluation, **signal):
+    from scoring.ratings.models import Pin
+    from scoring.ratings.pinning import pin_at
+
+    pin_at(evaluation, Pin.Moment.RELEASE if evaluation.is_released else Pin.Moment.SEAL)

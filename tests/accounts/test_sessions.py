@@ -1,0 +1,130 @@
+"""How long a session lasts, which ones a person has, and how they end."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from accounts.clock import now
+from accounts.record.models import RecordEntry
+from accounts.sessions import USED, sessions_of
+from tests.conftest import StrictClient
+from tests.factories import PASSWORD
+
+PAGE = reverse("account_settings")
+
+
+def signed_in(person, **headers):
+    client = StrictClient(headers=headers)
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    return client
+
+
+def visit(client, monkeypatch, **after):
+    """Return the status of a page that is opened so long from now."""
+    moment = now() + timedelta(**after)
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.sessions.now", lambda: moment)
+        return client.get(PAGE).status_code
+
+
+@pytest.mark.parametrize(("hours", "status"), [(1.9, 200), (2.1, 302)])
+def test_session_ends_when_nobody_uses_it_for_two_hours(lead_client, monkeypatch, hours, status):
+    assert visit(lead_client, monkeypatch, hours=hours) == status
+
+
+def test_session_ends_twelve_hours_after_the_sign_in_whatever_was_done(lead_client, monkeypatch):
+    answers = {
+        hours: visit(lead_client, monkeypatch, hours=hours)
+        for hours in (1.5, 3, 4.5, 6, 7.5, 9, 10.5, 11.9, 12.1)
+    }
+
+    assert answers.pop(12.1) == 302
+    assert set(answers.values()) == {200}
+
+
+def test_use_is_noted_once_in_five_minutes(lead, monkeypatch):
+    client = signed_in(lead)
+    began = client.session[USED]
+
+    visit(client, monkeypatch, minutes=4)
+    assert client.session[USED] == began
+
+    visit(client, monkeypatch, minutes=6)
+    assert client.session[USED] > began + 300
+    assert sessions_of(lead).get().last_seen_at > now() + timedelta(minutes=5)
+
+
+def test_person_sees_where_they_are_signed_in(lead):
+    signed_in(lead, user_agent="Firefox of Mars")
+    client = signed_in(lead, user_agent="Safari of Venus")
+
+    page = client.get(PAGE).content.decode()
+
+    assert "Firefox of Mars" in page
+    assert "Safari of Venus" in page
+    assert page.count("This is the browser you use now.") == 1
+
+
+def test_account_page_asks_as_often_for_three_sessions_as_for_one(lead, django_assert_num_queries):
+    client = signed_in(lead)
+    client.get(PAGE)
+
+    with django_assert_num_queries(5):
+        client.get(PAGE)
+    signed_in(lead)
+    signed_in(lead)
+    with django_assert_num_queries(5):
+        client.get(PAGE)
+
+
+def test_person_ends_one_session(lead):
+    other, here = signed_in(lead), signed_in(lead)
+    session = sessions_of(lead).get(session_key=other.session.session_key)
+
+    here.post(reverse("end_session", args=[session.pk]))
+
+    assert (other.get(PAGE).status_code, here.get(PAGE).status_code) == (302, 200)
+    entry = RecordEntry.objects.get(act="ended session")
+    assert (entry.actor, entry.subject) == (lead, f"user:{lead.pk}")
+
+
+def test_person_ends_all_other_sessions(lead):
+    others, here = [signed_in(lead), signed_in(lead)], signed_in(lead)
+
+    here.post(reverse("end_other_sessions"))
+
+    assert [client.get(PAGE).status_code for client in (*others, here)] == [302, 302, 200]
+
+
+def test_nobody_ends_the_session_of_somebody_else(lead, assessor):
+    client = signed_in(assessor)
+    signed_in(lead)
+
+    answer = client.post(reverse("end_session", args=[sessions_of(lead).get().pk]))
+
+    assert answer.status_code == 404
+    assert sessions_of(lead).count() == 1
+
+
+def test_session_that_has_expired_is_not_listed(lead):
+    signed_in(lead)
+
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+
+    assert not sessions_of(lead).exists()
+
+
+def test_text_typed_in_a_session_that_was_idle_waits_for_the_sign_in(lead, monkeypatch):
+    client = signed_in(lead)
+    client.get(PAGE)
+    moment = now() + timedelta(hours=3)
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.sessions.now", lambda: moment)
+        client.post(PAGE, {"name": "Typed for an hour"})
+
+    client.post(reverse("account_login"), {"login": lead.email, "password": PASSWORD})
+
+    page = client.get(reverse("unsent_form"))
+    assert page.context["unsent_form"].fields == {"name": ["Typed for an hour"]}

@@ -1,0 +1,232 @@
+"""Every form of the site: what its labels say, and that nothing typed is lost.
+
+Text that cannot be kept is refused in words and stays; text typed as a session ended is shown after
+sign-in and sent again.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import resolve, reverse
+
+from accounts.models import User
+from tests.conftest import StrictClient
+from tests.demonstration import make_demonstration
+from tests.factories import PASSWORD
+from tests.hostile import typed_fields
+from tests.plain_browser import Page, PlainBrowser, text_of
+from tests.stops import stops
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {"text", "email", "url", "search", "number", "date", "time", "datetime-local", "textarea"}
+LONG = "٣Ω<b>" + "x" * 9_995
+CONTROL = "A\0B\x08C"
+TYPED = "typed-as-the-session-ended.example"
+# Forms for people who are not signed in, and those that hold nothing but secrets.
+WITHOUT_SESSION = ("/sign-in/", "/password/", "/welcome/", "/people/invite/")
+# These always hold a value, or nothing is what they mean when nobody touches them.
+SAID_OTHERWISE = {"checkbox", "hidden", "submit", "button", "file", "range"}
+# Needed for some answers and not for others, as their help or their page says.
+NEEDED_FOR_SOME = {
+    "decide": r"C\d+-(outcome|reason|coverage_override)|(condition|step)-\d+-(text|owner|due_on)",
+    "declare": r"nature_\d+",
+    "gate_finding": "evidence|reason",
+    "rate_check": r"c\d+-TZ-01-(answer|rationale)",
+    "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",
+    "setup_checks": r"reason_[A-Z]{2}-\d\d",
+    "vendor_import": r"(column|double)_\d+",
+    "vendor_import_columns": r"column_\d+",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, folder):
+    """The demonstration, made once for all tests of this file; each undoes what it did itself."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder),
+        transaction.atomic(),
+    ):
+        yield make_demonstration()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_world(settings, folder):
+    settings.MEDIA_ROOT = folder
+
+
+def test_ten_thousand_characters_are_refused_and_kept_in_every_field(world):
+    amiss = []
+
+    for browser, path, place in forms_with_text(world, PlainBrowser):
+        form, button = fresh(browser, path, place)
+        typed = dict.fromkeys(text_fields(form), LONG)
+        page = browser.send(form, button, typed)
+        kept = {name for shown in page.forms() for name in typed if LONG in shown.values(name)}
+        astray = page.errors_astray()
+        if kept != set(typed) or (form.is_post and not page.errors) or astray:
+            amiss.append((path, place, set(typed) - kept, page.errors, astray))
+
+    assert amiss == []
+
+
+def test_control_characters_are_refused_or_dropped_in_every_field(world):
+    """A page that showed one would be no HTML, which the browser of this test refuses."""
+    for browser, path, place in forms_with_text(world, PlainBrowser):
+        form, button = fresh(browser, path, place)
+        browser.send(form, button, dict.fromkeys(text_fields(form), CONTROL))
+
+    assert [
+        (model.__name__, name)
+        for model, name, _ in typed_fields()
+        for text in model.objects.values_list(name, flat=True)
+        if "\0" in text or "\x08" in text
+    ] == []
+
+
+def forms_with_text(world, kind):
+    """Yield (browser, path, number of the form) for every form of the site that takes text."""
+    browsers = {}
+    for _, person, path, status in stops(world):
+        if status == 200:
+            if person not in browsers:
+                browsers[person] = browser_of(person, kind)
+            browser = browsers[person]
+            forms, landed = browser.open(path).forms(), browser.path
+            for place, form in enumerate(forms):
+                if text_fields(form):
+                    yield browser, landed, place
+
+
+def browser_of(person, kind):
+    browser = kind()
+    if person:
+        browser.client.force_login(User.objects.get(email=person))
+    return browser
+
+
+def fresh(browser, path, place):
+    """Return (form, its first button) of a page that is opened anew."""
+    form = browser.open(path).forms()[place]
+    return form, first_button(form)
+
+
+def first_button(form):
+    return next(one for one in form.controls if one.tag == "button" and one.get("type") != "button")
+
+
+def text_fields(form):
+    """Return the names of the fields that a person types into."""
+    return [
+        one.get("name")
+        for one in form.controls
+        if one.tag == "textarea" or (one.tag == "input" and one.get("type", "text") in KINDS)
+    ]
+
+
+@pytest.mark.any_database
+def test_every_form_is_shown_and_can_be_sent_again(world, settings):
+    settings.DEMO = True  # its people sign in nowhere else
+    lost, visited = [], set()
+
+    for browser, path, place in forms_with_text(world, PlainBrowser):
+        form = form_at(browser, path, place)
+        names = text_fields(form)
+        form_id = (resolve(path.partition("?")[0]).url_name, *names)
+        if form.is_post and form_id not in visited and not path.startswith(WITHOUT_SESSION):
+            visited.add(form_id)
+            email = User.objects.get(pk=browser.client.session["_auth_user_id"]).email
+            browser.client.cookies.pop("sessionid")
+            browser.send(form, first_button(form), dict.fromkeys(names, TYPED))
+            page = browser.press("Sign in", login=email, password=PASSWORD)
+            again, button = page.form_of("Send it again")
+            entries = again.entries(button, {})
+            is_shown = page.response.content.decode().count(f"<bdi>{TYPED}</bdi>") >= len(names)
+            if (
+                browser.path != reverse("unsent_form")
+                or not is_shown
+                or {(n, TYPED) for n in names} - {*entries}
+            ):
+                lost.append((path, place, names))
+            with transaction.atomic():  # the answer is a page: the browser demands it
+                browser.send(again, button, {})
+                transaction.set_rollback(True)
+
+    assert lost == []
+
+
+def form_at(browser, path, place):
+    """Return a form of the page, which is opened again only when it was left."""
+    if browser.path != path:
+        browser.open(path)
+    return browser.page.forms()[place]
+
+
+@pytest.mark.any_database
+def test_labels_have_no_asterisk_and_say_what_may_stay_empty(world):
+    asterisks, unsaid = set(), set()
+
+    for name, page in pages(world):
+        asterisks |= {text_of(one) for one in page.all("label", "legend") if "*" in text_of(one)}
+        unsaid |= {
+            (name, *silent)
+            for form in page.forms()
+            if form.is_post
+            for silent in silent_controls(page, form)
+        }
+
+    known = {one for one in unsaid if re.fullmatch(NEEDED_FOR_SOME.get(one[0], ""), one[1])}
+    assert asterisks == set()
+    assert sorted(unsaid - known) == []
+    assert {name for name, *_ in known} == set(NEEDED_FOR_SOME)
+
+
+def pages(world):
+    """Yield (name, Page) for every page of the site."""
+    clients = {}
+    for name, person, path, status in stops(world):
+        if person not in clients:
+            clients[person] = StrictClient()
+            if person:
+                clients[person].force_login(User.objects.get(email=person))
+        if status == 200:
+            yield name, Page(clients[person].get(path, follow=True))
+
+
+def silent_controls(page, form):
+    """Yield (name, label) of each control that may stay empty and whose label does not say so."""
+    labels = labels_of(page)
+    for control in form.controls:
+        kind = control.get("type", control.tag)
+        if kind in SAID_OTHERWISE or control.tag == "button" or holds_always(control, kind):
+            continue
+        if control.get("name") is None:  # never sent
+            continue
+        label = labels.get(control if kind == "radio" else control.get("id"), "")
+        if control.get("required") is None and "optional" not in label:
+            yield control.get("name"), label
+
+
+def labels_of(page):
+    """Return {id of a control: its label}, and {radio button: the legend of its group}."""
+    found = {one.get("for"): text_of(one) for one in page.all("label")}
+    for group in page.all("fieldset"):
+        legends = [text_of(one) for one in group.iter("legend")]
+        radios = [one for one in group.iter("input") if one.get("type") == "radio"]
+        found |= dict.fromkeys(radios, legends[0] if legends else "")
+    return found
+
+
+def holds_always(control, kind):
+    """Say whether a control cannot be sent empty: a list without an empty choice."""
+    options = [one.get("value") for one in control.iter("option")]
+    return kind == "select" and "" not in options
