@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from tinyhtml5 import inputstream
 from tinyhtml5.parser import HTMLParser
 
@@ -17,6 +18,10 @@ from tests.factories import make_user
 MARKUP = re.compile(r"<[^>]*>|&[^\s<]{0,12}")
 VALUE = re.compile(r"""="[^"&<>]*"|='[^'&<>]*'""")
 well_formed, read_before = set(), set()
+
+# A machine with other work is slow, and that is no fault of the product.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # The triggers that the migrations left out; tests/accounts/record/test_guards.py looks at it.
 missing_after_migrations = []
