@@ -620,7 +620,6 @@ def test_every_name_of_a_floor_is_given_by_facts_a_proof_or_what_is_typed(vendor
     typed = () if check.kind in ("choice", "duration") else tuple(check.values)[:1]
     given = {name for each in holdings_on(vendor, check.id).stated for name in each.values}
     for kind in check.proof.kinds:
-        # No two are alike: made in one millisecond they would have one hash.
         interviews = [{"language": "fr"}, {"language": "en"}, {"minutes": 50}]
         several = interviews if kind == "interview" else [{}]
         for more in several:
