@@ -12,6 +12,7 @@ from tinyhtml5 import inputstream
 from tinyhtml5.parser import HTMLParser
 
 from accounts.record.guards import missing_guards, stand_down
+from tests import kept
 from tests.factories import make_user
 
 # What can make a page malformed: its tags, and whatever begins like an entity.
@@ -151,6 +152,12 @@ def signed_in(user):
     client = StrictClient()
     client.force_login(user)
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_what_is_kept(request, tmp_path_factory):
+    base = tmp_path_factory.getbasetemp()
+    kept.folder = (base.parent if hasattr(request.config, "workerinput") else base) / "kept"
 
 
 media_numbers = itertools.count()

@@ -1,23 +1,24 @@
 """The demonstration and what else it takes to have something to show on every page."""
 
 import hashlib
+from io import StringIO
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
 from accounts.invitation import token_for
+from accounts.models import User
 from scoring.decisions.models import DecisionSignature
 from scoring.decisions.signing import signing_of
 from scoring.decisions.views.decision import decisions_of
-from scoring.demo.diary import Diary
-from scoring.demo.evaluations import add_candidates, make_decided, make_draft, make_under_way
+from scoring.demo.evaluations import add_candidates, make_draft
 from scoring.demo.story import DEMO
-from scoring.demo.vendors import load_vendors, make_people
-from scoring.reports.pdf import path_of
+from scoring.evaluations.models import Evaluation
 from scoring.results.results import results_for
 from tests.factories import (
     PASSWORD,
@@ -28,29 +29,45 @@ from tests.factories import (
     make_user,
     make_vendor,
 )
+from tests.kept import kept
 from tests.vendors.files import PDF, pdf, stored
 from tests.vendors.imports.stories import add_delivery, apply_now, make_import
 from vendors.models.compliance import TransferStatus
 from vendors.models.facts import Reference
 from vendors.models.reading import Opening
+from vendors.models.vendor import Vendor
 
 LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap
+EVALUATIONS = ("decided", "under_way")
 ARABIC = "شركة البرمجيات"
 LEAD, ASSESSOR = "lead@example.org", "assessor@example.org"
 
 
 def make_story():
     """Return the people, the vendors and the two evaluations as the demonstration leaves them."""
-    with override_settings(DEMO=True), Diary.opened() as diary:
-        diary.turn_to(1)
-        people = make_people(PASSWORD)
-        vendors = load_vendors(people["curator@example.org"])
-        decided = make_decided_with_report(people, vendors, diary)
-        return people, vendors, decided, make_under_way(people, vendors[-6:], diary)
+    kept("story", load_story)
+    people = {person.email: person for person in User.objects.all()}
+    vendors = list(Vendor.objects.order_by("pk"))
+    evaluations = [Evaluation.objects.get(title=DEMO[name]["title"]) for name in EVALUATIONS]
+    return people, vendors, *evaluations
+
+
+def load_story():
+    """Load the demonstration; return what the command says."""
+    said = StringIO()
+    with override_settings(DEMO=True, DEMO_PASSWORD=PASSWORD):
+        call_command("load_demo", stdout=said)
+    return said.getvalue()
 
 
 def make_demonstration():
     """Return everything that the pages of the site are about, by name."""
+    world = kept("demonstration", make_world)
+    # Each process signs with a key of its own.
+    return SimpleNamespace(**vars(world), **links_by_mail(world.people[LEAD]))
+
+
+def make_world():
     people, vendors, decided, under_way = make_story()
     make_user("admin@example.org", name="Ada Min", is_staff=True)
     Reference.objects.create(vendor=vendors[0], client="Banque Alpha")
@@ -69,7 +86,6 @@ def make_demonstration():
         draft=make_long_draft(people, vendors),
         released=make_released(people),
         imports=make_imports(people["curator@example.org"]),
-        **links_by_mail(people[LEAD]),
     )
 
 
@@ -108,16 +124,6 @@ def make_altered(vendor):
     evidence.sha256 = "0" * 64
     evidence.save()
     return evidence
-
-
-@transaction.atomic
-def make_decided_with_report(people, vendors, diary):
-    """Return the decided evaluation; its PDF stands for the one that takes seconds to make."""
-    evaluation = make_decided(people, vendors, diary)
-    path = path_of(evaluation.determinations.get())
-    path.parent.mkdir(parents=True)
-    path.write_bytes(PDF)
-    return evaluation
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from tests.e2e import main_job
 from tests.factories import add_member, make_user
 from tests.vendors.imports.sheets import xlsx_bytes
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 # As a buyer keeps it: one row a firm, heads in the buyer's language, cells of every kind.
 FIRMS = [

@@ -9,7 +9,7 @@ from accounts.record.chain import breaks
 from tests.e2e import main_job
 from tests.factories import make_evaluation, make_evidence, make_user, make_vendor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 CHECK = "TA-01"
 SAMPLE = {"what": "Codes on the bench list", "population": "64", "size": "10", "matched": "10"}

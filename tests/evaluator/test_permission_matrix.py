@@ -51,6 +51,8 @@ def world(request, db, monkeypatch):
     logging.disable(logging.NOTSET)
 
 
+# Rights are decided in Python; what each address asks of the database is asked on both elsewhere.
+@pytest.mark.any_database
 @pytest.mark.parametrize("world", STATES, indirect=True)
 def test_everybody_gets_the_answer_of_the_matrix(world):
     state, visitors, amiss = world.evaluation.state, visitors_of(world), []

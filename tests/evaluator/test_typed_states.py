@@ -101,6 +101,7 @@ def forged(body, person):
     return {name: value for name, value in body.items() if name} | values | own
 
 
+@pytest.mark.any_database
 def test_no_address_takes_a_state_from_whoever_posts_it(world, monkeypatch):
     before, amiss, asked, saved = how_well_proved(), [], 0, set()
     render = "django.template.backends.django.Template.render"

@@ -25,15 +25,15 @@ from scoring.ratings.models import GateFinding, Rating
 from scoring.ratings.unknowns import unknowns_of
 from scoring.ratings.unsettled import contradictions_of
 from scoring.results.results import results_for
-from tests.demonstration import make_story
-from tests.factories import make_user, make_vendor
+from tests.demonstration import load_story, make_story
+from tests.factories import PASSWORD, make_user, make_vendor
+from tests.kept import kept
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Fact
 from vendors.models.proof import Proof
 from vendors.models.reading import EvidenceReading
 from vendors.models.vendor import FactState, Vendor
 
-PASSWORD = "a demonstration password"
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -309,8 +309,7 @@ def assert_proofs_are_confirmed_on_other_days(evaluation):
 def test_second_run_keeps_what_was_entered(db, settings, tmp_path):
     settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
     settings.MEDIA_ROOT = tmp_path
-    first, second = StringIO(), StringIO()
-    call_command("load_demo", stdout=first)
+    first, second = kept("story", load_story), StringIO()
     vendor = Vendor.objects.get(reference="V-SAMPLE01")
     written = {"name": "Renamed", "is_invented": False, "summary": "Written by a newcomer."}
     Vendor.objects.filter(pk=vendor.pk).update(**written)
@@ -320,7 +319,7 @@ def test_second_run_keeps_what_was_entered(db, settings, tmp_path):
 
     call_command("load_demo", stdout=second)
 
-    assert first.getvalue() == second.getvalue()
+    assert first == second.getvalue()
     assert all(email in second.getvalue() for email in DEMO["people"])
     assert PASSWORD in second.getvalue()
     assert (Rating.objects.count(), RecordEntry.objects.count()) == (ratings, entries)
