@@ -27,8 +27,6 @@ from scoring.ratings.evidence import (
 from scoring.ratings.holdings import Holdings, holdings_in
 from scoring.ratings.models import Rating
 from scoring.ratings.starters import own_words
-from vendors.models.proof import Proof
-from vendors.proof_kinds import BY_HAND
 
 KINDS_WITH_A_VALUE = ("number", "percent", "duration")
 
@@ -83,6 +81,14 @@ class Proposer:
         parameters = self.grid.parameters
         defaults = {name: parameter.default for name, parameter in parameters.items()}
         self.parameters = parameters_read(parameters, evaluation.parameters, defaults)
+        self._lifts = {}
+
+    def lift(self, cap):
+        """What would allow more: the same words for most cells of a page."""
+        key = cap.check.id, cap.state, cap.ceiling, cap.lacks
+        if key not in self._lifts:
+            self._lifts[key] = cap.lift
+        return self._lifts[key]
 
     def propose(self, holdings, value):
         """Return the Proposal of a typed value, or of the facts and proofs held without one."""
@@ -225,11 +231,10 @@ class Cell:
     @property
     def options(self):
         options, answer = [], self.fields["answer"]
+        cap, proposed = self.cap.level, self.held_proposal.level
         for level, meaning in self.check.levels.items():
-            closed = self._why_closed(level) if level > self.cap.level else ""
-            is_proposed = level == self.held_proposal.level
-            number = str(level)
-            options.append(Option(number, meaning, closed, answer == number, is_proposed))
+            closed, number = self._why_closed(level) if level > cap else "", str(level)
+            options.append(Option(number, meaning, closed, answer == number, level == proposed))
         return options
 
     def _why_closed(self, level):
@@ -277,19 +282,20 @@ class Cell:
         return [each.sentence(self.check) for each in contradictions]
 
     @property
-    def proof_kinds(self):
-        """[(kind, its name)] of the proofs that a person records for this check."""
-        return [
-            (kind, Proof.Kind(kind).label) for kind in self.check.proof.kinds if kind in BY_HAND
-        ]
-
-    @property
     def asks_value(self):
         return asks_value(self.check)
 
     @property
-    def unit(self):
-        return "%" if self.check.kind == "percent" else self.check.unit
+    def value_words(self):
+        """What is asked where a value is typed, "" where none is."""
+        if not self.asks_value:
+            return ""
+        unit = "%" if self.check.kind == "percent" else self.check.unit
+        return _("What you found, in %(unit)s") % {"unit": unit} if unit else _("What you found")
+
+    @property
+    def lift(self):
+        return self.proposer.lift(self.cap)
 
     def propose(self, value):
         return self.proposer.propose(self.held, value)

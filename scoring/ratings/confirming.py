@@ -13,7 +13,7 @@ def may_confirm(member, proof, number):
 
     Never who performed it or took part, nor who declared a conflict with its vendor.
     """
-    actors = {proof.performed_by_id, *(row.person_id for row in proof.colleagues.all())}
+    actors = {proof.performed_by_id, *(row.person_id for row in proof.attached("colleagues"))}
     conflicts = {conflict.number for conflict in member.declared_conflicts}
     return member.user.is_active and member.user_id not in actors and number not in conflicts
 

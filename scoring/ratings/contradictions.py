@@ -22,7 +22,7 @@ from scoring.ratings.gate_proposals import missing_from_scope
 from scoring.ratings.holdings import values_from
 from scoring.ratings.knowledge import NUMBERS, STRENGTH
 from scoring.ratings.models import GateFinding
-from scoring.ratings.proof_values import in_date, proved
+from scoring.ratings.proof_values import in_date
 from scoring.ratings.subjects import in_words, subject_of
 from scoring.ratings.values import covered_by_team
 from vendors.models import Fact, Proof
@@ -221,7 +221,7 @@ def tell_scope_without_a_site(values, check, names):
 
 
 def disagreeing_proofs(holdings):
-    newest = [item[0].row for item in proved(holdings.case).values()]
+    newest = [item[0].row for item in holdings.case.proofs_by_kind.values()]
     for first, second in combinations(newest, 2):
         if {first.finding, second.finding} == {Proof.Finding.PASSED, Proof.Finding.FAILED}:
             pair = [

@@ -292,9 +292,10 @@ def juries_of(evaluations):
     after somebody declared.
     """
     seats = {evaluation.pk: {} for evaluation in evaluations}
-    members = PanelMember.objects.filter(evaluation__in=seats).with_declaration()
+    members = PanelMember.objects.filter(evaluation__in=seats).with_highest_number()
+    # Oldest declaration first: of each person the last stands.
     for evaluation, user, *seat, number in members.order_by("declarations").values_list(
-        *("evaluation", "user", "left_at", "declared_up_to", "named_up_to", "declarations"),
+        *("evaluation", "user", "left_at", "declarations__covers", "named_up_to", "declarations"),
         "declarations__conflicts__number",
     ):
         last = seats[evaluation].get(user)

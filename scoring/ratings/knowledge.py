@@ -133,7 +133,7 @@ class Jury:
             return True
         performers = self.performers_of(proof)
         return any(self.counts(person, proof.recorded_at) for person in performers) or any(
-            self.counts(row.person_id, row.at) for row in proof.openings.all()
+            self.counts(row.person_id, row.at) for row in proof.attached("openings")
         )
 
     def state_of_proof(self, proof):
@@ -149,10 +149,10 @@ class Jury:
 
     def performers_of(self, proof):
         """The pks of who did it; None stands for the product."""
-        return {proof.performed_by_id, *(row.person_id for row in proof.colleagues.all())}
+        return {proof.performed_by_id, *(row.person_id for row in proof.attached("colleagues"))}
 
     def confirmers_of(self, proof):
-        rows = proof.confirmations.all()
+        rows = proof.attached("confirmations")
         confirmers = {row.person_id for row in rows if self.counts(row.person_id, row.at)}
         return confirmers - self.performers_of(proof)
 
@@ -247,7 +247,7 @@ class Archive:
             proof.performed_by_id
             for proofs in self.proofs.values()
             for proof in proofs
-            if proof.evidence.all()
+            if proof.attached("evidence")
         }
         # `readers` fills as the readings are read.
         readers = self.readers if self.readings else {}
@@ -359,9 +359,9 @@ class Knowledge:
             if row.entered_at <= proof.recorded_at
         }
         return (
-            any(row.check_id == check.id for row in proof.checks.all())
-            or any(row.evidence_id in evidence for row in proof.evidence.all())
-            or any((row.table, row.row) in entered for row in proof.facts.all())
+            any(row.check_id == check.id for row in proof.attached("checks"))
+            or any(row.evidence_id in evidence for row in proof.attached("evidence"))
+            or any((row.table, row.row) in entered for row in proof.attached("facts"))
         )
 
     def concerns(self, difference, check):
@@ -543,7 +543,7 @@ class Reader:
         for proof in self.archive.proofs[self.vendor]:
             is_ours = self.jury.counts(proof.performed_by_id, proof.recorded_at)
             if is_ours and proof.finding == Proof.Finding.PASSED and not self.is_corrected(proof):
-                for row in proof.evidence.all():
+                for row in proof.attached("evidence"):
                     proved.setdefault(row.evidence_id, proof)
         return proved
 

@@ -274,7 +274,7 @@ def shown_state(knowledge, row, state):
     is_proved = any(
         proof.finding == Proof.Finding.PASSED
         and proof.recorded_at >= row.entered_at
-        and name in {(fact.table, fact.row) for fact in proof.facts.all()}
+        and name in {(fact.table, fact.row) for fact in proof.attached("facts")}
         for proof, _state, _checks in knowledge.proven
     )
     return str(FactState.VERIFIED if is_proved else state)
@@ -284,7 +284,7 @@ def state_of_evidence(knowledge, piece, state):
     """As `with_states` has it for the people of the evaluation."""
     is_proved = any(
         proof.finding == Proof.Finding.PASSED
-        and piece.pk in {row.evidence_id for row in proof.evidence.all()}
+        and piece.pk in {row.evidence_id for row in proof.attached("evidence")}
         for proof, _state, _checks in knowledge.proven
     )
     return str(FactState.VERIFIED if is_proved else state)

@@ -5,7 +5,7 @@ A pin keeps rows as plain data. Whoever outside is named stands there by code, n
 
 import json
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import ForeignKey
 
@@ -78,10 +78,10 @@ def plain_proof(proof, state, checks):
         | {
             "state": str(state),
             "checks": checks,
-            "facts": [[row.table, row.row] for row in proof.facts.all()],
-            "people": {row.part: row.person_id for row in proof.people.all()},
-            "colleagues": [row.person_id for row in proof.colleagues.all()],
-            "confirmations": [row.person_id for row in proof.confirmations.all()],
+            "facts": [[row.table, row.row] for row in proof.attached("facts")],
+            "people": {row.part: row.person_id for row in proof.attached("people")},
+            "colleagues": [row.person_id for row in proof.attached("colleagues")],
+            "confirmations": [row.person_id for row in proof.attached("confirmations")],
         }
     )
 
@@ -115,7 +115,7 @@ class Copy:
     def __init__(self, copies, *columns):
         self.copies = copies
         self.pk, self.moment, self.at, self.candidate, self.vendor, summary = columns
-        self.summary = json.loads(summary)
+        self.summary = _read_once(summary)
 
     @property
     def contents(self):
@@ -221,6 +221,12 @@ class Copy:
     def acceptance(self, table, pk):
         """The last time that a member accepted this row as it stood then, None without one."""
         return self.copies.acceptances.get((self.candidate, table, pk))
+
+
+# A page of ratings reads the same twenty each time; nobody changes what stands in one.
+@lru_cache(maxsize=512)
+def _read_once(summary):
+    return json.loads(summary)
 
 
 class Deeds:

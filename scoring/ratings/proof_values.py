@@ -1,6 +1,5 @@
 """What proofs themselves measure, and how far they close the levels above what they found."""
 
-from collections import defaultdict
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -22,14 +21,6 @@ from scoring.ratings.values import (
 )
 from vendors.models import Proof
 from vendors.models.delivery import minutes_between
-
-
-def proved(case):
-    """Return {kind: [Known]} of the proofs that this check accepts, newest first."""
-    by_kind = defaultdict(list)
-    for item in case.proofs:
-        by_kind[item.row.kind].append(item)
-    return by_kind
 
 
 def _minutes(details):
@@ -154,7 +145,7 @@ def beside(case):
     """Statements of the newest proofs that answer. They rest on no proof alone: it confirms as
     before, and closes as before.
     """
-    for kind, item in proved(case).items():
+    for kind, item in case.proofs_by_kind.items():
         name = BESIDE.get((case.check.id, kind))
         answers = [each for each in item if name in each.row.details]
         for row, state, as_of in answers[:1]:
@@ -170,7 +161,7 @@ def interviewed(interviews):
 
 
 def interviews(case):
-    item = interviewed(proved(case)[KIND.INTERVIEW])
+    item = interviewed(case.proofs_by_kind.get(KIND.INTERVIEW, []))
     languages = case.parameters.get("languages_must") or []
 
     def values_of(rows):
@@ -187,7 +178,7 @@ def interviews(case):
 
 
 def _person(proof):
-    return next((mention.person_id for mention in proof.people.all()), -proof.pk)
+    return next((mention.person_id for mention in proof.attached("people")), -proof.pk)
 
 
 def calls(case):
@@ -205,19 +196,25 @@ def calls(case):
             "our_pick": len(ours),
         }
 
-    return growing(proved(case)[KIND.REFERENCE_CALL], values_of)
+    return growing(case.proofs_by_kind.get(KIND.REFERENCE_CALL, []), values_of)
 
 
 def proof_statements(case):
     """Return [(Statement, the proofs that it rests on)]: what proofs themselves measured."""
+    if case.measured is None:
+        case.measured = _measured(case)
+    return case.measured
+
+
+def _measured(case):
     if case.check.id == "LG-02":
-        item = proved(case)[KIND.INTERVIEW]
+        item = case.proofs_by_kind.get(KIND.INTERVIEW, [])
         return [(statement, item) for statement in interviews(case)]
     if case.check.id == "SO-04":
-        item = proved(case)[KIND.REFERENCE_CALL]
+        item = case.proofs_by_kind.get(KIND.REFERENCE_CALL, [])
         return [(statement, item) for statement in calls(case)]
     statements = list(beside(case))
-    for kind, item in proved(case).items():
+    for kind, item in case.proofs_by_kind.items():
         read = VALUES_PROVED.get((case.check.id, kind))
         if read and case.check.proof.readers:
             statements += _lowest(case, read, in_date(case).get(kind, item))
@@ -249,10 +246,10 @@ COUNTED = ("LG-02", "SO-03", "SO-04")
 
 
 def in_date(case):
-    """Return {kind: [Known]} as `proved` does, without those too old: a claim closes nothing."""
+    """Return `proofs_by_kind` without those too old: a claim closes nothing."""
     return {
         kind: current
-        for kind, item in proved(case).items()
+        for kind, item in case.proofs_by_kind.items()
         if (current := [each for each in item if each.state != EvidenceState.EXPIRED])
     }
 
@@ -348,7 +345,7 @@ def _readers(readings):
         for each in readings
         for person in [
             each.row.performed_by_id,
-            *(colleague.person_id for colleague in each.row.colleagues.all()),
+            *(colleague.person_id for colleague in each.row.attached("colleagues")),
         ]
     }
 

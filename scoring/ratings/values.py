@@ -43,6 +43,8 @@ class Case:
     day: date
     proofs: list[Known] = field(default_factory=list)  # that the check accepts, newest first
     until: datetime | None = None  # leave out what was entered later
+    measured: list | None = field(default=None, init=False)  # `proof_statements` fills it
+    _rows: dict[str, list[Known]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def proved_rows(self):
@@ -50,7 +52,7 @@ class Case:
         newest = {
             (row.table, row.row): item
             for item in reversed(self.proofs)
-            for row in item.row.facts.all()
+            for row in item.row.attached("facts")
         }
         return {
             name: (item.state, item.row.recorded_at)
@@ -59,7 +61,12 @@ class Case:
         }
 
     def read(self, record):
-        """The rows of a record, strongest and newest first."""
+        """The rows of a record, strongest and newest first: once, for a check asks often."""
+        if record not in self._rows:
+            self._rows[record] = self._read(record)
+        return self._rows[record]
+
+    def _read(self, record):
         rows = self.knowledge.rows(record, self.day, self.check.fresh_days)
         return strongest_first(
             self._with_proof(item)
@@ -73,6 +80,14 @@ class Case:
         if state is None or recorded_at < item.row.entered_at:
             return item
         return min(item, item._replace(state=state), key=lambda each: STRENGTH.index(each.state))
+
+    @cached_property
+    def proofs_by_kind(self):
+        """{kind: [Known]} of the proofs, newest first."""
+        by_kind = defaultdict(list)
+        for item in self.proofs:
+            by_kind[item.row.kind].append(item)
+        return dict(by_kind)
 
     @property
     def countries(self):

@@ -201,3 +201,22 @@ def test_a_person_is_found_by_code_address_or_name(vendor, text, count):
     person = vendor.outside_people.create(name="Jane", email="jane@a.example")
 
     assert vendor.outside_people.called(text.format(person.pk)).count() == count
+
+
+def test_a_proof_that_was_read_before_shows_who_opened_and_confirmed_it_since(
+    vendor, curator, django_assert_num_queries
+):
+    proof = make_proof(vendor, curator, "TA-01", "TA-02")
+    (before,) = Proof.objects.filter(pk=proof.pk).with_rows()
+    reader = make_user("reader@example.org")
+    Opening.objects.served(reader, proof)
+    ProofConfirmation.objects.create(proof=proof, person=reader)
+
+    with django_assert_num_queries(2):
+        (after,) = Proof.objects.filter(pk=proof.pk).with_rows()
+
+    assert [len(before.attached(name)) for name in ("openings", "confirmations")] == [0, 0]
+    assert [row.person_id for row in after.attached("openings")] == [reader.pk]
+    assert [row.person_id for row in after.attached("confirmations")] == [reader.pk]
+    for proof in (before, after):
+        assert [row.check_id for row in proof.attached("checks")] == ["TA-01", "TA-02"]

@@ -74,29 +74,23 @@ class ProofQuerySet(AppendOnlyQuerySet):
         took part, opened and confirmed them: two queries, one where there is none.
         """
         proofs = {proof.pk: proof for proof in self.select_related("planned")}
+        unread = {pk: proof.sha256 for pk, proof in proofs.items() if proof.sha256 not in hashed}
+        together = sorted(_rows_of(proofs, unread), key=lambda row: row[:4]) if proofs else ()
+        read = {digest: [] for digest in unread.values()}
+        for pk, *row in together:
+            if row[0] in HASHED:
+                read[proofs[pk].sha256].append(row)
         for proof in proofs.values():
             # As `prefetch_related` would leave it, which asks seven times.
             proof._prefetched_objects_cache = {name: [] for name in ROWS}
-        rows = [
-            model.objects.filter(proof__in=proofs)
-            .order_by()
-            .values_list(
-                "proof_id",
-                Value(name, output_field=models.TextField()),
-                Cast(text or Value(""), models.TextField()),
-                Cast(number, models.BigIntegerField()) if number else Value(0),
-                at,
-            )
-            for name, (model, text, number, at) in ROWS.items()
-        ]
-        if proofs:
-            together = rows[0].union(*rows[1:], all=True)
-            for pk, name, *own in sorted(together, key=lambda row: row[:4]):
-                model, *columns = ROWS[name]
-                values = zip(columns, own, strict=True)
-                fields = {column: value for column, value in values if isinstance(column, str)}
-                row = model(proof_id=pk, **fields)
-                proofs[pk]._prefetched_objects_cache[name].append(row)
+            for row in read.get(proof.sha256) or hashed.get(proof.sha256, ()):
+                proof.attach(*row)
+        for pk, *row in together:
+            if row[0] not in HASHED:
+                proofs[pk].attach(*row)
+        if len(hashed) > MOST_HASHED:
+            hashed.clear()
+        hashed.update(read)
         return list(proofs.values())
 
     @transaction.atomic
@@ -222,6 +216,18 @@ class Proof(AppendOnly):
     @property
     def names_people(self):
         return bool(self.people.all() or self.words.all() or self.files.all())
+
+    def attach(self, name, *values):
+        """Hold a row that was read, as `with_rows` has its columns."""
+        model, *columns = ROWS[name]
+        pairs = zip(columns, values, strict=True)
+        fields = {column: value for column, value in pairs if isinstance(column, str)}
+        self._prefetched_objects_cache[name].append(model(proof_id=self.pk, **fields))
+
+    def attached(self, name):
+        """The rows of one kind, such as "checks": read before, or asked for."""
+        rows = getattr(self, "_prefetched_objects_cache", {}).get(name)
+        return getattr(self, name).all() if rows is None else rows
 
     def rows(self):
         names = ("checks", "facts", "evidence", "people", "colleagues", "words", "files")
@@ -437,3 +443,26 @@ ROWS = {
     "openings": (Opening, None, "person_id", "at"),
     "confirmations": (ProofConfirmation, None, "person_id", "at"),
 }
+# What the hash of a proof covers never changes, so it is read once; who opens and confirms grows.
+HASHED = ROWS.keys() - {"openings", "confirmations"}
+MOST_HASHED = 4096
+hashed = {}  # sha256 of a proof: its rows of these kinds
+
+
+def _rows_of(proofs, unread):
+    """The rows of these proofs as `ROWS` has them, but for those that were read before."""
+    pks = {name: list(unread) if name in HASHED else list(proofs) for name in ROWS}
+    rows = [
+        model.objects.filter(proof__in=pks[name])
+        .order_by()
+        .values_list(
+            "proof_id",
+            Value(name, output_field=models.TextField()),
+            Cast(text or Value(""), models.TextField()),
+            Cast(number, models.BigIntegerField()) if number else Value(0),
+            at,
+        )
+        for name, (model, text, number, at) in ROWS.items()
+        if pks[name]
+    ]
+    return rows[0].union(*rows[1:], all=True)

@@ -32,7 +32,7 @@ def proof_rows(cells, roll):
                 "candidate": f"C{candidate.number}",
                 "state": str(state),
                 "by": people.get(proof.performed_by_id),
-                "with": [people[row.person_id] for row in proof.colleagues.all()],
+                "with": [people[row.person_id] for row in proof.attached("colleagues")],
                 "confirmed_by": [people[pk] for pk in sorted(jury.confirmers_of(proof))],
                 "checks": " ".join(checks),
                 "opens": " ".join(opened),

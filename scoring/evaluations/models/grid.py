@@ -43,6 +43,16 @@ class CheckInUseQuerySet(models.QuerySet):
     def gates(self):
         return self.filter(role=CheckInUse.Role.GATE)
 
+    def for_rater(self, member):
+        """Add whether this member rates each check, and the points of its criterion."""
+        own = member.assignments.filter(criterion=models.OuterRef("criterion"))
+        weights = CriterionWeight.objects.filter(
+            evaluation=models.OuterRef("evaluation"), criterion=models.OuterRef("criterion")
+        )
+        return self.annotate(
+            is_own=models.Exists(own), points=models.Subquery(weights.values("points")[:1])
+        )
+
 
 class CheckInUse(models.Model):
     """One check of the grid in one evaluation; its words stay in the grid copy."""

@@ -42,12 +42,17 @@ class PanelMemberQuerySet(models.QuerySet):
         # Through reverse relations: a declaration knows its member, and not the other way round.
         member = PanelMember.objects.filter(pk=models.OuterRef("pk"))
         newest_first = member.order_by("-declarations__pk")
-        candidates = Candidate.objects.present().filter(evaluation=models.OuterRef("evaluation"))
-        return self.annotate(
+        own = PanelMember.objects.filter(user=models.OuterRef("user"))
+        return self.with_highest_number().annotate(
             declared_up_to=models.Subquery(newest_first.values("declarations__covers")[:1]),
-            named_up_to=models.Subquery(candidates.order_by("-number").values("number")[:1]),
-            ever_in_conflict=models.Exists(member.filter(declarations__conflicts__isnull=False)),
+            # Here or in another evaluation.
+            ever_in_conflict=models.Exists(own.filter(declarations__conflicts__isnull=False)),
         )
+
+    def with_highest_number(self):
+        candidates = Candidate.objects.present().filter(evaluation=models.OuterRef("evaluation"))
+        highest = candidates.order_by("-number").values("number")[:1]
+        return self.annotate(named_up_to=models.Subquery(highest))
 
     def for_list(self):
         leads = PanelMember.objects.filter(

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -48,7 +47,7 @@ def rate(request, member, cells, page, context, onward):
     if request.method != "POST":
         if member.why_closed:
             return closed(request, cells, context, member.why_closed)
-        return show(request, cells, page, context)
+        return show(request, member, cells, page, context)
     form = GridForm(cells, shared.spread, page, drafts_in(request.POST, cells, shared))
     try:
         form.save(member)
@@ -78,7 +77,7 @@ def show_again(request, member, form, page, context):
     if not context["shared"].errors:
         # It stands in each cell by now.
         context["shared"] = SharedReasonForm(None, cells)
-    return show(request, cells, page, context, 409 if form.conflicts else 422)
+    return show(request, member, cells, page, context, 409 if form.conflicts else 422)
 
 
 def after_saving(request, shared, onward):
@@ -102,7 +101,7 @@ def drafts_in(data, cells, shared):
     return {cell.prefix for cell in cells} if "later" in data else ()
 
 
-def show(request, cells, page, context, status=200):
+def show(request, member, cells, page, context, status=200):
     problems = [cell for cell in cells if cell.errors or cell.conflict]
     note_missing_seconds(cells)
     shared = context["shared"]
@@ -118,11 +117,16 @@ def show(request, cells, page, context, status=200):
         "seen": str(PageToken.new(request.user)),
         "more_errors": [(cell.anchor, problem(cell)) for cell in problems] + of_shared,
         "has_errors": bool(problems or of_shared),
-        "in_conflict_with": in_conflict_with(
-            request.user, [cell.candidate.vendor_id for cell in cells]
-        ),
+        "in_conflict_with": vendors_in_conflict(member, cells),
     }
     return render(request, context["template"], context, status=status)
+
+
+def vendors_in_conflict(member, cells):
+    """One query, none for who never declared a conflict anywhere."""
+    if not member.ever_in_conflict:
+        return set()
+    return in_conflict_with(member.user, [cell.candidate.vendor_id for cell in cells])
 
 
 def note_missing_seconds(cells):
@@ -176,7 +180,9 @@ def rate_criterion(request, pk, candidate_pk, criterion):
             return reverse("rate_criterion", args=[pk, following[0], criterion.id])
         return reverse("check_answers", args=[pk, criterion.id])
 
-    context = criterion_context(member, criterion) | {
+    weights = member.evaluation.weights.values_list("points", flat=True)
+    points = weights.get(criterion=criterion.id)
+    context = criterion_context(member, criterion, points) | {
         "template": "scoring/ratings/rate_criterion.html",
         "heading": criterion.title,
         "candidate": candidate,
@@ -189,7 +195,7 @@ def rate_criterion(request, pk, candidate_pk, criterion):
     return rate(request, member, cells, token, context, onward)
 
 
-def criterion_context(member, criterion):
+def criterion_context(member, criterion, points):
     evaluation = member.evaluation
     order = [row.id for row in evaluation.grid_copy.criteria]
     return {
@@ -197,7 +203,7 @@ def criterion_context(member, criterion):
         "criterion": criterion,
         "criterion_number": order.index(criterion.id) + 1,
         "criteria": len(order),
-        "points": evaluation.weights.values_list("points", flat=True).get(criterion=criterion.id),
+        "points": points,
         "names_hidden": False,
         "recused": member.recused_names,
     }
@@ -209,12 +215,14 @@ CANDIDATES_A_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_check(request, pk, check_id):
     token = read_page(request)
-    member = fetch_member(request, pk)
-    in_use = list(member.evaluation.checks.in_use().scored())
+    member = fetch_member(request, pk, assignments=False)
+    in_use = list(member.evaluation.checks.in_use().scored().for_rater(member))
     check = next((row for row in in_use if row.check_id == check_id), None)
     if check is None:
         raise Http404
-    criterion = fetch_criterion(member, check.criterion)
+    if not check.is_own:
+        raise PermissionDenied
+    criterion = member.evaluation.grid_copy.criterion(check.criterion)
     checks = [row for row in in_use if row.criterion == check.criterion]
     pages = Paginator(shuffled(member, check_id), CANDIDATES_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -231,7 +239,7 @@ def rate_check(request, pk, check_id):
     grid_check = member.evaluation.grid_copy.check(check_id)
     # Asked when the page is shown, or after its answers are saved; never both.
     waiting = partial(unfinished_checks, member, checks[checks.index(check) + 1 :], pages.count)
-    context = criterion_context(member, criterion) | {
+    context = criterion_context(member, criterion, check.points) | {
         "template": "scoring/ratings/rate_check.html",
         "heading": f"{check_id} {grid_check.question}",
         "check": grid_check,
@@ -279,8 +287,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     member = fetch_member(request, pk, assignments=False)
     evaluation = member.evaluation
     candidate = fetch_candidate(member, candidate_pk)
-    own = member.assignments.filter(criterion=OuterRef("criterion"))
-    checks = evaluation.checks.in_use().scored().annotate(is_own=Exists(own))
+    checks = evaluation.checks.in_use().scored().for_rater(member)
     check = get_object_or_404(checks, check_id=check_id)
 
     if not check.is_own:

@@ -1,0 +1,164 @@
+"""The parts of a cell that most cells of a page have alike."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from scoring.ratings.models import Rating
+from scoring.ratings.stencils import filled
+from vendors.models.proof import Proof
+from vendors.proof_kinds import BY_HAND
+from vendors.templatetags.vendors import address_of, is_web_address, short_day
+
+register = template.Library()
+
+FOLDER = "scoring/ratings"
+PREFIX = "\ue000"  # in the place of the prefix, which every level has
+WITHOUT_LEVEL = (str(Rating.State.CANNOT_TELL), str(Rating.State.ABSTAINED))
+
+
+@register.filter
+def levels(cell, mode):
+    """What there is to choose from, below the value that was found."""
+    check, fields = cell.check, cell.fields
+    values = {
+        "check_id": check.id,
+        "question": check.question,
+        "mode": mode,
+        "value_words": cell.value_words,
+    }
+    rows = _rows(tuple(cell.options), fields["answer"], get_language())
+    words = {
+        "prefix": cell.prefix,
+        "label": cell.label,
+        "value": fields["value"],
+        "rows": mark_safe(rows.replace(PREFIX, cell.prefix)),  # noqa: S308 -- templates made it
+    }
+    return _or_with_errors("_levels.html", values, words, cell.errors)
+
+
+# Of the twenty cells of a page most have the same levels open, and many the same answer.
+@lru_cache(maxsize=1024)
+def _rows(options, answer, _language):
+    rows = [
+        render_to_string(f"{FOLDER}/_level.html", option._asdict() | {"prefix": PREFIX})
+        for option in options
+    ]
+    rows += [
+        render_to_string(
+            f"{FOLDER}/_answer_without_level.html",
+            {"prefix": PREFIX, "state": state, "is_chosen": answer == state},
+        )
+        for state in WITHOUT_LEVEL
+    ]
+    return "".join(rows)
+
+
+@register.filter
+def reason(cell, mode):
+    """Why somebody answers so, and where they saw it."""
+    fields = cell.fields
+    words = {
+        "prefix": cell.prefix,
+        "rationale": fields["rationale"],
+        "where": fields["where"],
+    }
+    values = {"nothing_held": cell.cap.state == "none", "mode": mode}
+    return _or_with_errors("_reason.html", values, words, cell.errors)
+
+
+def _or_with_errors(name, values, words, errors):
+    if errors:
+        return render_to_string(f"{FOLDER}/{name}", values | words | {"errors": errors})
+    return filled(f"{FOLDER}/{name}", values | {"errors": ""}, words)
+
+
+@register.filter
+def held_lines(held, names_hidden):
+    """A line for each proof, piece of evidence and fact that is held on one question."""
+    lines = []
+    for proof, state, day, is_by_one in held.proof_lines:
+        values = {"state": str(state), "kind": proof.kind, "finding": proof.finding}
+        values |= {"is_by_one": is_by_one, "names_hidden": names_hidden}
+        words = {"url": address_of(proof.pk, "proof_detail"), "day": short_day(day)}
+        lines.append(filled(f"{FOLDER}/_held_proof.html", values, words))
+    for holding in held.lines:
+        link = holding.link if names_hidden and is_web_address(holding.link) else ""
+        words = {
+            "url": address_of(holding.pk, "evidence_detail"),
+            "title": holding.title,
+            "day": short_day(holding.dated_on) if holding.dated_on else "",
+            "link": link,
+            "file_url": address_of(holding.pk, "evidence_file") if holding.file else "",
+            "provenance": holding.provenance,
+        }
+        values = {"state": str(holding.state), "names_hidden": names_hidden}
+        lines.append(filled(f"{FOLDER}/_held_evidence.html", values, words))
+    for text, state, day in held.fact_lines:
+        words = {"text": text, "day": short_day(day) if day else ""}
+        lines.append(filled(f"{FOLDER}/_held_fact.html", {"state": str(state)}, words))
+    return mark_safe("".join(lines))  # noqa: S308 -- templates made them
+
+
+@register.filter
+def proposal(cell):
+    """The value that facts and proofs give, and the level that it proposes."""
+    proposed = cell.held_proposal
+    if not proposed.value:
+        return ""
+    thing = cell.held.thing if cell.held.is_held_back_by_proof else None
+    values = {"level": proposed.level, "held_back": thing}
+    return filled(f"{FOLDER}/_proposal.html", values, {"value": proposed.value})
+
+
+@register.filter
+def cap(cell):
+    """The strongest that is held, the highest level open, and what would allow more."""
+    values = {
+        "state": str(cell.cap.state),
+        "level": cell.cap.level,
+        "lacks_second": cell.lacks_second,
+        "lift": cell.lift,
+    }
+    return filled(f"{FOLDER}/_cap.html", values, {})
+
+
+@register.filter
+def ways_to_add(cell):
+    """Links to where a person adds evidence and proofs of this question."""
+    pk, check = cell.candidate.vendor_id, cell.check
+    kinds = tuple(kind for kind in check.proof.kinds if kind in BY_HAND)
+    words = {"label": cell.label, "url": address_of(pk, "evidence_new")}
+    words |= {f"url_{kind}": address_of(pk, "proof_new", kind) for kind in kinds}
+    return filled(f"{FOLDER}/_ways_to_add.html", {"check_id": check.id, "kinds": kinds}, words)
+
+
+@register.simple_tag(takes_context=True)
+def url_of_kind(context, kind):
+    return context[f"url_{kind}"]
+
+
+@register.filter
+def kind_name(kind):
+    return Proof.Kind(kind).label
+
+
+@register.filter
+def finding_name(finding):
+    return Proof.Finding(finding).label
+
+
+@register.filter
+def save_url(cell):
+    """Where one answer is saved; reversed once for all candidates."""
+    url = _save_url(cell.in_use.evaluation_id, cell.check.id, get_script_prefix())
+    return f"/{cell.candidate.pk}/".join(url.rsplit("/0/", 1))
+
+
+@lru_cache(maxsize=256)
+def _save_url(evaluation_pk, check_id, _script_prefix):
+    return reverse("save_rating", args=[evaluation_pk, 0, check_id])
