@@ -1,4 +1,4 @@
-# The product for a team: one web process with threads, as README.md says under "Install".
+# The product for a team, with what several machines need: web, worker and every command.
 FROM python:3.11-slim-bookworm
 
 # The libraries that WeasyPrint loads; bin/setup installs the same.
@@ -19,8 +19,9 @@ RUN useradd --system --create-home --uid 10001 evaluator \
     && install -d -o evaluator -g evaluator /srv/static /srv/media /srv/cache
 
 WORKDIR /srv/evaluator
-COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+# Holds what requirements.txt holds, and what the stores, the cache and error reports need.
+COPY requirements-team.txt .
+RUN pip install --no-cache-dir --require-hashes -r requirements-team.txt
 COPY . .
 
 USER evaluator
@@ -35,5 +36,6 @@ import os, urllib.request; \
 host = os.environ['ALLOWED_HOSTS'].split(',')[0].strip().lstrip('.'); \
 request = urllib.request.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}); \
 urllib.request.urlopen(request, timeout=4)"]
-CMD ["gunicorn", "evaluator.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+# How many processes and threads: evaluator/gunicorn.py, or GUNICORN_CMD_ARGS, which goes before it.
+CMD ["gunicorn", "evaluator.wsgi", "--config", "python:evaluator.gunicorn", \
+     "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

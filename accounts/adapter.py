@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.background import run_beside_request
 from accounts.browser import people_of
+from accounts.mail import signed
+from accounts.metrics import SIGN_IN_FAILURES
 from accounts.models import User
+from accounts.organisation import organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from accounts.sessions import end_sessions, sessions_of
@@ -37,6 +40,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request, **credentials):
+        SIGN_IN_FAILURES.inc()
         email = credentials.get("email", "")
         self.may_guess(request, email)
         # Beside the request: the answer takes as long whether the account exists or not.
@@ -72,6 +76,12 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         # Beside the request: it takes as long whether there is an account, or a mail server.
         about = {"request": current.request, "email": email}
         run_beside_request(self.render_mail(template_prefix, email, about | context).send)
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """The mails of the sign-in come from whom all others come."""
+        mail, ours = super().render_mail(template_prefix, email, context, headers), organisation()
+        mail.body, mail.from_email = signed(mail.body, ours), ours.sender
+        return mail
 
     def authenticate(self, request, **credentials):
         """Let people of a demonstration in nowhere else, as if their password were wrong."""

@@ -5,7 +5,9 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AddressChange, User
+from accounts.clock import moment
+from accounts.models import AddressChange, Organisation, User
+from accounts.organisation import FIELDS
 from accounts.roles import OWN_ROLE
 
 
@@ -84,6 +86,52 @@ class AddressChangeForm(forms.Form):
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("Somebody already has this address."))
         return email
+
+
+class OrganisationForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zone_choices,
+        help_text=Organisation._meta.get_field("time_zone").help_text,
+    )
+    # Which page this is an answer to: of two administrators the later one is told.
+    read_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Organisation
+        fields = FIELDS
+        widgets = {
+            "address": forms.Textarea(attrs={"rows": 4}),
+            "review_route": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, data=None):
+        super().__init__(data, instance=Organisation.objects.first() or Organisation())
+        self.saved_at = str(self.instance.saved_at or "")
+        self.initial["read_at"] = self.saved_at
+        self.stored = {name: getattr(self.instance, name) for name in FIELDS}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("read_at", "") != self.saved_at:
+            # Sending it once more is an answer to what this page says now.
+            self.data = self.data.copy()
+            self.data["read_at"] = self.saved_at
+            names = {self.fields[name].label for name in FIELDS if self.differs(cleaned, name)}
+            raise forms.ValidationError(
+                _(
+                    "Somebody saved this page at %(moment)s, after you opened it. What you typed "
+                    "differs from what stands now in: %(fields)s. Save again to keep yours."
+                ),
+                params={
+                    "moment": moment(self.instance.saved_at),
+                    "fields": ", ".join(sorted(map(str, names))) or _("nothing"),
+                },
+            )
+        return cleaned
+
+    def differs(self, cleaned, name):
+        return name in cleaned and cleaned[name] != self.stored[name]
 
 
 # allauth's forms about passwords, with our labels and no placeholders

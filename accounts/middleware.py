@@ -1,7 +1,7 @@
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 
-from accounts import clock
+from accounts import clock, organisation
 from accounts.browser import remember
 from accounts.unsent_form import drop_unsent_form, keep_unsent_form, unsent_form_of
 
@@ -14,6 +14,16 @@ def held_clock(get_response):
 
     def middleware(request):
         with clock.answering():
+            return get_response(request)
+
+    return middleware
+
+
+def own_organisation(get_response):
+    """Whatever a request asks of the organisation, it reads it once."""
+
+    def middleware(request):
+        with organisation.read_once():
             return get_response(request)
 
     return middleware

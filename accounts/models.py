@@ -11,12 +11,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
+from accounts.looks import Look
+from accounts.organisation import Organisation, organisation
 from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
 
 __all__ = [
     "AddressChange",
     "FailedSignIns",
     "Invitation",
+    "Look",
+    "Organisation",
     "RecordEntry",
     "RecordWords",
     "SentForm",
@@ -49,6 +53,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         """Without a password the person can only come in by an invitation."""
         if not email:
             raise ValueError("A person needs an e-mail address.")
+        fields.setdefault("time_zone", organisation().time_zone)
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
@@ -81,6 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("date joined"), default=now)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,15 @@ CONTROL = dict.fromkeys(set(range(32)) - set(map(ord, "\n\r\t")))
 def no_control_characters(text):
     if text.translate(CONTROL) != text:
         raise ValidationError(_("Remove the invisible control characters from this text."))
+
+
+def names_somebody(text, name, *contacts):
+    """Say whether a text has the name of somebody, a part of it, or one of their contacts."""
+    text = text.casefold()
+    tokens = re.findall(r"[^\W\d_]{3,}", name.casefold())
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in tokens) or any(
+        contact.casefold() in text for contact in contacts if contact
+    )
 
 
 class WebAddressValidator(URLValidator):

@@ -39,6 +39,7 @@ urlpatterns = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("unsent-form/", views.unsent_form, name="unsent_form"),
     path("unsent-form/discard/", views.discard_unsent_form, name="discard_unsent_form"),
+    path("organisation/", views.organisation_edit, name="organisation_edit"),
     path("people/", views.people, name="people"),
     path("people/invite/", views.invite_person, name="invite_person"),
     path("people/invitations/<int:pk>/resend/", views.resend_invitation, name="resend_invitation"),

@@ -15,7 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import address
-from accounts.forms import AccountForm, AddressChangeForm, InvitationForm, WelcomeForm
+from accounts.forms import (
+    AccountForm,
+    AddressChangeForm,
+    InvitationForm,
+    OrganisationForm,
+    WelcomeForm,
+)
 from accounts.invitation import (
     TooManyInvitations,
     invitation_by_token,
@@ -25,6 +31,7 @@ from accounts.invitation import (
     send_again,
 )
 from accounts.models import AddressChange, Invitation, User
+from accounts.organisation import save_organisation
 from accounts.permissions import can_confirm_address, can_look_after_people, can_stop_address
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -195,6 +202,17 @@ def stop_address(request, pk):
     address.stop_address(change, request.user)
     messages.success(request, _("The address stays as it was."))
     return redirect("account_settings" if change.person_id == request.user.pk else "people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def organisation_edit(request):
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        save_organisation(form.save(commit=False), request.user)
+        messages.success(request, _("Saved."))
+        return redirect("organisation_edit")
+    return render(request, "accounts/organisation_form.html", {"form": form})
 
 
 @require_safe

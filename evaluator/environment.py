@@ -84,6 +84,17 @@ def socket_address(name):
     return value
 
 
+def token(name):
+    """Read a secret that somebody has to bring: none, or one that nobody guesses."""
+    value = os.environ.get(name, "").strip()
+    if value and (len(value) < 24 or not value.isascii()):
+        raise ImproperlyConfigured(
+            f"{name} is shorter than 24 letters, or has others than ASCII. "
+            "Take one from `openssl rand -hex 24`."
+        )
+    return value
+
+
 def listed(name, remedy, relaxed=()):
     value = needed(name, remedy, ",".join(relaxed))
     return [part.strip() for part in value.split(",") if part.strip()]

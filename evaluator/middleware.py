@@ -1,12 +1,59 @@
-from django.urls import reverse
+import re
+import time
+import uuid
 
-from evaluator.log import TOKEN_PATHS
+from django.conf import settings
+from django.db import DatabaseError
+from django.urls import resolve, reverse
+
+from accounts.metrics import DATABASE_ERRORS
+from evaluator.log import TOKEN_PATHS, log_request, request_id
+from evaluator.metrics import count_request
 from evaluator.requests import refuse_unreadable
-from evaluator.views import healthz
+from evaluator.views import healthz, readyz
 
 # No HTML can hold these. None is a part of a longer sign in UTF-8.
 CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+# What a proxy may call a request: nothing that could forge a line or a header.
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def known_request(get_response):
+    """Give the request an id, which its answer and every line about it carry, and log it."""
+
+    def middleware(request):
+        given = request.headers.get("X-Request-ID", "") if settings.TRUSTS_PROXY else ""
+        name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.id_of_ours = name
+        token, began = request_id.set(name), time.perf_counter()
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = name
+            seconds = time.perf_counter() - began
+            log_request(request, response.status_code, round(1000 * seconds))
+            count_request(request, response.status_code, seconds)
+        finally:
+            request_id.reset(token)
+        return response
+
+    return middleware
+
+
+def database_errors(get_response):
+    """Count what failed in a view because of the database."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, DatabaseError):
+            DATABASE_ERRORS.inc()
+
+    middleware.process_exception = process_exception
+    return middleware
 
 
 def closed_door(get_response):
@@ -46,9 +93,13 @@ def showable_page(get_response):
 
 
 def health(get_response):
-    """Say how the database is before anything asks it who is there."""
+    """Say how the parts are before anything asks the database who is there."""
+    answers = {reverse("healthz"): healthz, reverse("readyz"): readyz}
 
     def middleware(request):
-        return healthz(request) if request.path == reverse("healthz") else get_response(request)
+        if request.path not in answers:
+            return get_response(request)
+        request.resolver_match = resolve(request.path)  # for the log: nothing else asks it here
+        return answers[request.path](request)
 
     return middleware

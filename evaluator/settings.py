@@ -9,10 +9,12 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy
 
 from evaluator import __version__
 from evaluator import environment as env
 from evaluator.environment import BASE_DIR, DEMO, RELAXED, TEST
+from evaluator.errors import report_errors
 
 # The system's zone files win over PyPI's tzdata unless told otherwise, and an old
 # copy still puts Morocco at UTC+1. Forked processes inherit the variable.
@@ -67,8 +69,10 @@ INSTALLED_APPS = [
     "scoring.demo",
 ]
 MIDDLEWARE = [
+    "evaluator.middleware.known_request",
     "django.middleware.security.SecurityMiddleware",
     "accounts.middleware.held_clock",
+    "accounts.middleware.own_organisation",
     "evaluator.middleware.closed_door",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "evaluator.middleware.database_errors",
     "evaluator.sent_once.sent_once",  # last: it asks the view itself
 ]
 ROOT_URLCONF = "evaluator.urls"
@@ -219,15 +224,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+TRUSTS_PROXY = env.flag("TRUST_PROXY_HTTPS") and not RELAXED
 if not RELAXED:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-    if env.flag("TRUST_PROXY_HTTPS"):
+    if TRUSTS_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in limits count the visitor, not the proxy
 CONTENT_SECURITY_POLICY = {
@@ -243,6 +249,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# --- Operation
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+if not RELAXED and os.environ.get("SENTRY_DSN"):
+    report_errors(os.environ["SENTRY_DSN"], VERSION)
 
 # --- Files
 STATIC_URL = "static/"
@@ -296,11 +307,27 @@ else:
 
 # --- Language, time, log
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", gettext_lazy("British English"))]  # those that are complete
 TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "evaluator.log.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "filters": {"mark": {"()": "evaluator.log.MarkRequest"}},
+    "formatters": {
+        "plain": {"()": "evaluator.log.Discreet"},
+        "json": {"()": "evaluator.log.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if RELAXED else "json",
+            "filters": ["mark"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "evaluator.requests": {"level": "WARNING" if TEST else "INFO"},
+        # Django's own server of development; each request has its line already.
+        "django.server": {"level": "WARNING"},
+    },
 }

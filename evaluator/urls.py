@@ -1,13 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evaluator import views
+from evaluator import metrics, views
 
 handler403 = "evaluator.views.permission_denied"
 handler500 = "evaluator.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("readyz", views.readyz, name="readyz"),
     path("colours/", views.choose_theme, name="choose_theme"),
     # The admin desk has no sign-in of its own: allauth's limits hold there too.
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.organisation import organisation
 from accounts.unsent_form import unsent_form_of
+from evaluator.readiness import HEALTH, readiness, state_of
 
 THEMES = ("auto", "light", "dark")
 MENU = [
@@ -36,6 +38,7 @@ def site(request):
     return {
         "demo": settings.DEMO,
         "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
+        "organisation": organisation,
         "menu": menu(request.path, person),
         "theme": theme if theme in THEMES else "auto",
     }
@@ -62,12 +65,21 @@ def is_here(path, url):
 @login_not_required
 @require_safe
 def healthz(request):
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("The database does not answer.\n", "text/plain", status=503)
-    return HttpResponse("ok\n", "text/plain")
+    """Say whether this process lives and reaches its database."""
+    return state(state_of(HEALTH))
+
+
+@login_not_required
+@require_safe
+def readyz(request):
+    """Say whether work can be sent here: whatever a request needs answers."""
+    return state(readiness())
+
+
+def state(parts):
+    is_ok = set(parts.values()) == {"ok"}
+    answer = {"status": "ok" if is_ok else "not ok", "parts": parts}
+    return JsonResponse(answer, status=200 if is_ok else 503)
 
 
 @login_not_required

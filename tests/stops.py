@@ -11,6 +11,8 @@ CURATOR, ADMIN, OBSERVER = "curator@example.org", "admin@example.org", "observer
 NOT_PAGES = {
     "downloads": {
         "healthz",
+        "readyz",
+        "metrics",
         "vendor_export",
         "vendor_import_sample",
         "vendor_import_template",
@@ -46,6 +48,10 @@ NOT_PAGES = {
         "proof_confirm",
         "person_export",
         "person_erase",
+        "privacy_export",
+        "privacy_erase",
+        "own_data",
+        "retention_apply",
         "vendor_import_doubles",
         "vendor_import_apply",
         "vendor_import_again",
@@ -109,7 +115,12 @@ def stops(world):
         (CURATOR, curating(world)),
         (
             ADMIN,
-            [("people", []), ("invite_person", []), ("ask_for_address", []), ("record_list", [])],
+            [
+                *(("people", []), ("invite_person", []), ("ask_for_address", [])),
+                *(("organisation_edit", []), ("record_list", [])),
+                *(("privacy", []), ("look_list", [])),
+                ("privacy_person", ["account", world.people[OBSERVER].pk]),
+            ],
         ),
     ]:
         for name, arguments, *status in places:

@@ -1,8 +1,8 @@
 """Entries of the record about vendor data; of people only that their details changed."""
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 
+from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.models.delivery import DayRate
@@ -86,10 +86,7 @@ def personal_fields(row):
     return set()
 
 
-@transaction.atomic
-def record_reading_about_people(actor, vendor):
+def note_look_at_people(reader, vendor):
     # The number says how many people, and nothing about them.
     if count := vendor.outside_people.present().count():
-        RecordEntry.objects.append(
-            actor=actor, act=Act.READ_ABOUT_PEOPLE, subject=vendor, after={"people": count}
-        )
+        Look.objects.note(reader, Look.Kind.PEOPLE, vendor, count)

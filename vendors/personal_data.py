@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry, plain
 from vendors.changes import values_of
@@ -52,6 +53,7 @@ def described(row):
 
 @transaction.atomic
 def record_export(actor, person):
+    Look.objects.note(actor, Look.Kind.EXPORT, person)
     RecordEntry.objects.append(
         actor=actor,
         act=Act.DOWNLOADED_PERSONAL_DATA,

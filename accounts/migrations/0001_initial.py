@@ -1,5 +1,8 @@
 import accounts.clock
 import accounts.models
+import accounts.organisation
+import accounts.text
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
@@ -51,6 +54,7 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='May enter the admin desk and invite people.', verbose_name='administrator')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=accounts.clock.now, verbose_name='date joined')),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -145,6 +149,43 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sent_at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='one_open_invitation_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='an_invitation_that_ended_says_how')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Look',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, default=accounts.clock.now)),
+                ('kind', models.CharField(choices=[('people', "Names and contacts of a vendor's people"), ('person', 'One person outside'), ('file', 'A file that names people'), ('proof', 'Answers and files of a proof'), ('export', 'All that is held about a person')], max_length=10)),
+                ('subject', models.CharField(db_index=True, max_length=120)),
+                ('people', models.PositiveIntegerField(default=1)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, validators=[accounts.text.no_control_characters], verbose_name='name')),
+                ('address', models.TextField(blank=True, max_length=500, validators=[accounts.text.no_control_characters], verbose_name='postal address')),
+                ('contact_name', models.CharField(blank=True, help_text='A person or an office, shown where somebody may not come in or go on.', max_length=120, validators=[accounts.text.no_control_characters], verbose_name='whom to ask')),
+                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='their e-mail')),
+                ('contact_telephone', models.CharField(blank=True, max_length=40, validators=[accounts.text.no_control_characters], verbose_name='their telephone')),
+                ('time_zone', models.CharField(default='UTC', help_text='What a new person and a new evaluation begin with.', max_length=64, verbose_name='time zone')),
+                ('language', models.CharField(choices=accounts.organisation.languages, default='en-gb', max_length=10, verbose_name='language')),
+                ('evaluation_months', models.PositiveSmallIntegerField(default=84, help_text='After its decision. A new evaluation begins with this; its seal fixes it. Ask your data protection officer.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='months that an evaluation keeps personal data')),
+                ('look_months', models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='months that looks at personal data stay on their list')),
+                ('review_route', models.TextField(blank=True, help_text='Printed in reports and letters: to whom to write, how, and by when.', max_length=1000, validators=[accounts.text.no_control_characters], verbose_name='how somebody may have a decision reviewed')),
+                ('rating_days', models.PositiveSmallIntegerField(blank=True, help_text='A new evaluation closes so many days after it was begun, at 17:00 in the time zone above, until its lead says otherwise. Leave it empty for no proposal.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days for rating')),
+                ('answer_days', models.PositiveSmallIntegerField(blank=True, help_text='Letters name the day. Leave it empty to name none.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days for an answer to a letter')),
+                ('saved_at', models.DateTimeField(editable=False, null=True)),
+            ],
+            options={
+                'verbose_name': 'organisation',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='an_installation_has_one_organisation')],
             },
         ),
         # The database itself refuses to change or remove what the record holds.

@@ -101,6 +101,8 @@ class Act(models.TextChoices):
     CHANGED_PASSWORD = "changed password", DESK, _("Changed the password")
     RESET_PASSWORD = "reset password", DESK, _("Chose a new password by e-mail")
     ENDED_SESSION = "ended session", DESK, _("Ended a session")
+    APPLIED_RETENTION = "applied retention", PANEL, _("Removed what had been kept long enough")
+    CHANGED_ORGANISATION = "changed organisation", DESK, _("Changed the organisation's page")
     MADE_FOR_DEMONSTRATION = "made for the demonstration", DESK, _("Made for the demonstration")
 
     # Vendors; `vendors.changes` finds these by the name of the model
@@ -141,7 +143,7 @@ class Act(models.TextChoices):
     CONFIRMED_PROOF = "confirmed proof", DESK, _("Confirmed a proof")
     LOCKED_QUESTIONS = "locked questions", DESK, _("Locked the questions of a demonstration")
     OPENED_PROOF = "opened proof", DESK, _("Opened the answers of a proof")
-    ERASED_PERSON = "erased person", DESK, _("Erased a person outside")
+    ERASED_PERSON = "erased person", DESK, _("Erased a person")
     ADDED_NAMEDPERSON = "added named person", DESK, _("Added named person")
     CHANGED_NAMEDPERSON = "changed named person", DESK, _("Changed named person")
     REMOVED_NAMEDPERSON = "removed named person", DESK, _("Removed named person")
@@ -198,7 +200,6 @@ class Act(models.TextChoices):
     CHANGED_OUTSIDEPERSON = "changed person outside", DESK, _("Changed person outside")
     IMPORTED_VENDORS = "imported vendors", DESK, _("Imported vendors")
     EXPORTED_VENDORS = "exported vendors", DESK, _("Exported vendors")
-    READ_ABOUT_PEOPLE = "read about people", DESK, _("Read about people")
     DOWNLOADED_PERSONAL_DATA = "downloaded personal data", DESK, _("Downloaded personal data")
     FOUND_ALTERED_FILE = "found an altered file", DESK, _("Found an altered file")
 

@@ -28,6 +28,7 @@ SUBJECTS = {
     "evidence": gettext_lazy("Evidence"),
     "vendorimport": gettext_lazy("Import"),
     "user": gettext_lazy("Person"),
+    "organisation": gettext_lazy("Organisation"),
     "chain": gettext_lazy("Record"),
 }
 LARGEST_NUMBER = 2_147_483_647

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.home import views
+from scoring.home import privacy_views, views
 
 urlpatterns = [
     path("", views.my_tasks, name="my_tasks"),
@@ -14,6 +14,17 @@ urlpatterns = [
         views.record_export,
         name="evaluation_record_export",
     ),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/looks/", privacy_views.look_list, name="look_list"),
+    path("privacy/retention/", privacy_views.retention_apply, name="retention_apply"),
+    path("account/data/", privacy_views.own_data, name="own_data"),
+    path("privacy/<str:kind>/<int:pk>/", privacy_views.privacy_person, name="privacy_person"),
+    path(
+        "privacy/<str:kind>/<int:pk>/export/",
+        privacy_views.privacy_export,
+        name="privacy_export",
+    ),
+    path("privacy/<str:kind>/<int:pk>/erase/", privacy_views.privacy_erase, name="privacy_erase"),
     path("record/", views.record_list, name="record_list"),
     path("record/export/<str:format>/", views.record_export, name="record_export"),
 ]

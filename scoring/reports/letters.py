@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import day
 from scoring.arithmetic.display import displayed
 from scoring.decisions.document.writing import read_instant
+from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import CandidatePage, reasons_of
 from scoring.reports.pages.words import gate_cell, quoted, row_property, shortened
 from scoring.reports.pdf import print_pages
@@ -188,7 +189,7 @@ def render_letter(book, candidate):
     """
     if candidate not in {row["id"] for row in recipients(book)}:
         raise NotAddressed(candidate)
-    context = {"letter": Letter(book, candidate), "book": book}
+    context = {"letter": Letter(book, candidate), "buyer": Buyer(book), "book": book}
     html = render_to_string("scoring/reports/pdf/letter.html", context)
     foot = f'@page {{ @bottom-left {{ content: "{book.reference}"; }} }}\n'
     return print_pages(html, foot, read_instant(book.determination["decided_at"]))

@@ -17,6 +17,7 @@ from scoring.decisions.document.book import BadDocument, open_book
 from scoring.decisions.document.writing import read_instant, sections_line
 from scoring.reports.incumbent import incumbent_test
 from scoring.reports.pages.annexes import Annexes, Proceedings
+from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
 from scoring.reports.pages.first import FirstPage
 from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
@@ -103,6 +104,7 @@ def contents(book):
         "title": _("%(title)s: evaluation report") % {"title": book.rules["title"]},
         "book": book,
         "sections": sections_line(book.document),
+        "buyer": Buyer(book),
         "first": FirstPage(book),
         "method": MethodPage(book),
         "weighing": WeighingPage(book),

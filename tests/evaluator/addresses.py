@@ -29,6 +29,10 @@ def arguments(world):
             "end_session": (NOTHING,),
             **dict.fromkeys(OF_INVITATION, (getattr(world, "invitation", NOTHING),)),
             **dict.fromkeys(OF_ADDRESS, (getattr(world, "address_change", NOTHING),)),
+            **dict.fromkeys(
+                ["privacy_person", "privacy_export", "privacy_erase"],
+                ("account", world.people["stranger"].pk),
+            ),
             "proof_new": (vendor, "register"),
             "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
             "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
@@ -93,6 +97,8 @@ DESK = [
 ]
 WITHOUT = [
     "healthz",
+    "readyz",
+    "metrics",
     "choose_theme",
     "admin_sign_in",
     "account_login",
@@ -110,6 +116,11 @@ WITHOUT = [
     "discard_unsent_form",
     "people",
     "invite_person",
+    "organisation_edit",
+    "privacy",
+    "look_list",
+    "retention_apply",
+    "own_data",
     "ask_for_address",
     "vendor_list",
     "vendor_new",

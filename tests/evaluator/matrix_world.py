@@ -6,10 +6,13 @@ from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.address import ask_for_address
+from accounts.clock import now
 from accounts.invitation import token_for
+from evaluator.readiness import READINESS
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import CandidateDecision, Determination
@@ -49,6 +52,8 @@ def make_world(state):
     invitation = make_invitation("invited@example.org", people["admin"])
     change = ask_for_address(people["off"], "elsewhere@example.org", make_colleague())
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
+    if "worker" in READINESS:
+        apps.get_model("accounts", "Beat").objects.create(worker="one", seen=now())
     lead, curator = people["lead"], people["curator"]
     proof = make_proof(vendors[0], people["on"], "TA-01", files=[proof_file()])
     return SimpleNamespace(

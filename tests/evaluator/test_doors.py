@@ -10,10 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, path, reverse
 
-from evaluator.log import Discreet
+from evaluator.log import Discreet, JsonLines
 
 PUBLIC = {
     "healthz",
+    "readyz",
+    "metrics",
     "choose_theme",
     "method",
     "welcome",
@@ -78,7 +80,10 @@ def test_headers_hold_on_pages_and_on_errors(client, db):
 def test_health_is_ok_with_a_database(client, db):
     response = client.get(reverse("healthz"))
 
-    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "ok", "parts": {"database": "ok"}},
+    )
 
 
 def test_theme_is_remembered_and_the_way_back_stays_here(client, db):
@@ -176,10 +181,12 @@ def test_log_holds_no_token_of_a_link(client, db, caplog):
 
 
 def test_every_handler_of_the_log_is_discreet(settings):
-    formatters = settings.LOGGING["formatters"]
+    formatters = {name: row["()"] for name, row in settings.LOGGING["formatters"].items()}
     used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
 
-    assert {formatters[name]["()"] for name in used} == {"evaluator.log.Discreet"}
+    assert used <= set(formatters)
+    assert set(formatters.values()) == {"evaluator.log.Discreet", "evaluator.log.JsonLines"}
+    assert issubclass(JsonLines, Discreet)
 
 
 def test_address_that_holds_a_token_is_told_to_nobody(client, db):
@@ -230,7 +237,7 @@ def test_no_post_address_takes_a_form_without_its_token(lead, db):
             taken.append((name, response.status_code))
 
     # Health answers before anything is asked, and takes no post.
-    assert taken == [("healthz", 405)]
+    assert taken == [("healthz", 405), ("readyz", 405)]
 
 
 @pytest.mark.parametrize("address", ["/nothing-here/", "/vendors/0/"])

@@ -52,7 +52,7 @@ def test_health_is_503_without_a_database_whoever_asks(client, db, monkeypatch, 
     client.cookies.load(cookies)
 
     with monkeypatch.context() as patch:
-        patch.setattr("evaluator.views.connection.cursor", away)
+        patch.setattr("evaluator.readiness.connection.cursor", away)
         response = client.get(reverse("healthz"))
 
     assert response.status_code == 503

@@ -66,6 +66,8 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
         ("EMAIL_PORT", "abc", "EMAIL_PORT is 'abc'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN is shorter than 24 letters"),
+        ("SENTRY_DSN", "nonsense", "SENTRY_DSN is no address of a Sentry project."),
         ("CLAMD_ADDRESS", "scanner", "CLAMD_ADDRESS is 'scanner'. Write HOST:PORT or unix:/PATH."),
         ("PUBLIC_URL", "evaluator.example.org", "PUBLIC_URL is 'evaluator.example.org', which is"),
         ("PUBLIC_URL", "ftp://example.org", "PUBLIC_URL is 'ftp://example.org', which is"),

@@ -8,7 +8,7 @@ from tests.tooling.sources import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
-VARIABLE = re.compile(r"`([A-Z_]+)`")
+VARIABLE = re.compile(r"`([A-Z0-9_]+)`")
 
 
 def variables_of_the_readme():
@@ -59,7 +59,7 @@ def test_compose_knows_no_variable_that_the_readme_does_not():
 
 
 def test_no_secret_has_a_value_in_the_files():
-    secrets = ("SECRET_KEY", "EMAIL_HOST_PASSWORD")
+    secrets = ("SECRET_KEY", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "S3_SECRET_ACCESS_KEY")
     environment = COMPOSE["services"]["web"]["environment"]
 
     assert [environment[name].partition(":")[0] for name in secrets] == [
@@ -74,3 +74,39 @@ def test_every_service_but_a_loop_or_a_single_run_is_checked():
     assert "HEALTHCHECK" in DOCKERFILE
     assert "pg_isready" in services["database"]["healthcheck"]["test"]
     assert "healthcheck" not in services["web"]
+
+
+def test_only_the_proxy_is_open_to_the_world():
+    services = COMPOSE["services"]
+
+    assert [name for name in services if "ports" in services[name]] == ["proxy"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    for name in ("database", "cache", "store"):
+        assert services[name]["networks"] == ["inside"]
+
+
+def test_web_and_workers_start_once_the_tables_are_there_and_know_the_same():
+    services = COMPOSE["services"]
+
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"]["migrate"]["condition"].endswith("successfully")
+        assert services[name]["environment"] == services["migrate"]["environment"]
+
+
+def test_every_image_of_others_is_named_with_its_version():
+    images = {row["image"] for row in COMPOSE["services"].values()} - {"evaluator"}
+
+    assert len(images) == 4
+    assert all(":" in image and not image.endswith(":latest") for image in images)
+
+
+def test_image_installs_the_packages_for_teams_from_their_lock():
+    assert "pip install --no-cache-dir --require-hashes -r requirements-team.txt" in DOCKERFILE
+
+
+def test_proxy_sets_the_headers_that_the_product_trusts():
+    caddyfile = COMPOSE["configs"]["caddyfile"]["content"]
+
+    assert COMPOSE["services"]["web"]["environment"]["TRUST_PROXY_HTTPS"] == "1"
+    assert "header_up X-Request-ID {http.request.uuid}" in caddyfile
+    assert caddyfile.startswith("{$$PUBLIC_URL} {")

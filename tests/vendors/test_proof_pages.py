@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Look
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import Evaluation
 from tests.conftest import signed_in
@@ -203,8 +204,8 @@ def test_a_person_is_added_read_and_erased_by_code(curator_client, vendor):
 
     assert person.code.encode() in added and b"Jane" not in added
     assert b"Jane Private" in curator_client.get(page).content
-    acts = [entry.act for entry in RecordEntry.objects.about(vendor)]
-    assert acts == ["added person outside", "read about people"]
+    assert [entry.act for entry in RecordEntry.objects.about(vendor)] == ["added person outside"]
+    assert [look.subject for look in Look.objects.all()] == [f"outsideperson:{person.pk}"]
     erase = url("person_erase", vendor.pk, person.pk)
     assert b"This field is required" in curator_client.post(erase, {}).content
     named = curator_client.post(erase, {"reason": "Jane asked for it."}).content

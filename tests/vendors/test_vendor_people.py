@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from accounts.record.models import RecordEntry
+from accounts.models import Look
 from tests.factories import (
     add_member,
     make_open_evaluation,
@@ -30,7 +30,7 @@ def test_people_are_refused_to_those_outside_the_evaluation(lead_client, assesso
     assert lead_client.post(people_url(vendor)).status_code == 403
     assert assessor_client.post(people_url(vendor)).status_code == 404
     assert lead_client.get(people_url(vendor)).status_code == 405
-    assert not RecordEntry.objects.exists()
+    assert not Look.objects.exists()
 
 
 def test_administrator_without_another_role_is_refused_people(client, db):
@@ -40,7 +40,7 @@ def test_administrator_without_another_role_is_refused_people(client, db):
     assert client.post(people_url(vendor)).status_code == 403
 
 
-def test_people_of_the_evaluation_read_about_people_and_the_record_says_so(
+def test_people_of_the_evaluation_read_about_people_and_their_look_is_noted(
     assessor_client, assessor, lead
 ):
     vendor = with_people(make_vendor())
@@ -52,16 +52,17 @@ def test_people_of_the_evaluation_read_about_people_and_the_record_says_so(
     assert b"Jo Doe" in response.content
     assert b"Reference of Banca" in response.content
     assert b"Contact of the vendor; data protection officer" in response.content
-    (entry,) = RecordEntry.objects.about(vendor)
-    assert (entry.actor, entry.act, entry.after) == (
+    (look,) = Look.objects.all()
+    assert (look.person, look.kind, look.subject, look.people) == (
         assessor,
-        "read about people",
-        {"people": 2},
+        "people",
+        f"vendor:{vendor.pk}",
+        2,
     )
 
 
-def test_page_about_nobody_writes_no_entry(curator_client):
+def test_page_about_nobody_notes_no_look(curator_client):
     vendor = make_vendor()
 
     assert b"Nobody yet." in curator_client.post(people_url(vendor)).content
-    assert not RecordEntry.objects.exists()
+    assert not Look.objects.exists()

@@ -1,7 +1,5 @@
 """People outside the product: everything else names them by their code."""
 
-import re
-
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import now
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
-from accounts.text import no_control_characters
+from accounts.text import names_somebody, no_control_characters
 from vendors.models.vendor import Vendor
 
 NAMED_IN_REASON = gettext_lazy("Leave out who it is: the record keeps this sentence.")
@@ -92,12 +90,7 @@ class OutsidePerson(models.Model):
 
     def is_named_in(self, text):
         """Say whether a text has the name, a part of it, the e-mail address or the telephone."""
-        tokens = re.findall(r"[^\W\d_]{3,}", self.name.casefold())
-        contacts = [detail.casefold() for detail in (self.email, self.telephone) if detail]
-        text = text.casefold()
-        return any(re.search(rf"\b{re.escape(word)}\b", text) for word in tokens) or any(
-            detail in text for detail in contacts
-        )
+        return names_somebody(text, self.name, self.email, self.telephone)
 
     @transaction.atomic
     def erase(self, by, reason):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
+from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import record_change, values_of
@@ -160,6 +161,7 @@ def evidence_file(request, pk):
             log_reading(request.user, evidence, Act.FOUND_ALTERED_FILE)
         return file_problem(request, problem, evidence)
     if evidence.has_personal_data:
+        Look.objects.note(request.user, Look.Kind.FILE, evidence)
         log_reading(request.user, evidence, Act.DOWNLOADED_PERSONAL_DATA)
     if request.method == "GET":
         serve(request.user, evidence)

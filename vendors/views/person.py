@@ -1,4 +1,4 @@
-"""People outside: added, looked at, corrected and erased. Each look is in the record."""
+"""People outside: added, looked at, corrected and erased. Each look is noted."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.record.acts import Act
-from accounts.record.models import RecordEntry
+from accounts.models import Look
 from vendors.changes import merged, record_change
 from vendors.forms.fields import typed_again
 from vendors.forms.proof import EraseForm, PersonForm
@@ -42,7 +41,7 @@ def person_edit(request, pk, person_pk):
     if not can_record_proof(request.user, vendor):
         raise PermissionDenied
     person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
-    record_look(request.user, person)
+    Look.objects.note(request.user, Look.Kind.PERSON, person)
     form = PersonForm(typed_again(request), instance=person)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -64,7 +63,7 @@ def person_erase(request, pk, person_pk):
     person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
     form = EraseForm(typed_again(request), person=person)
     if not form.is_valid():
-        record_look(request.user, person)
+        Look.objects.note(request.user, Look.Kind.PERSON, person)
         context = {"form": form, "details": PersonForm(instance=person), "erase": form}
         context |= {"vendor": vendor, "person": person}
         return render(request, "vendors/person_form.html", context)
@@ -87,11 +86,4 @@ def person_export(request, pk, person_pk):
         personal_data_of(person),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": f'attachment; filename="{person.code}.json"'},
-    )
-
-
-@transaction.atomic
-def record_look(reader, person):
-    RecordEntry.objects.append(
-        actor=reader, act=Act.READ_ABOUT_PEOPLE, subject=person.vendor, after={"code": person.code}
     )

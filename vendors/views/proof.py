@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import day, moment
+from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.forms.fields import typed_again
@@ -158,6 +159,7 @@ def proof_open(request, pk):
     with transaction.atomic():
         serve(request.user, proof)
         record_opening(request.user, proof)
+        Look.objects.note(request.user, Look.Kind.PROOF, proof)
     return redirect(proof)
 
 

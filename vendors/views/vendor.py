@@ -15,8 +15,8 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from vendors.changes import (
     merged,
+    note_look_at_people,
     record_change,
-    record_reading_about_people,
 )
 from vendors.directory import directory_page, headings, known_sort, sorted_by
 from vendors.filters import VendorFilter, chips
@@ -149,7 +149,7 @@ def vendor_people(request, pk):
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_see_people(request.user, vendor):
         raise PermissionDenied
-    record_reading_about_people(request.user, vendor)
+    note_look_at_people(request.user, vendor)
     context = {
         "vendor": vendor,
         "people": vendor.outside_people.present().with_parts(),

@@ -14,6 +14,7 @@ from accounts.record.models import REST, RecordEntry
 from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
+from scoring.decisions.document.buyer import buyer_row
 from scoring.decisions.document.people import Roll
 from scoring.decisions.document.proofs import proof_rows
 from scoring.decisions.document.sheet import score_rows
@@ -70,6 +71,7 @@ class Sections(dict):
 MAKERS = {
     "schema": lambda self: SCHEMA,
     "product": lambda self: PRODUCT,
+    "buyer": lambda self: buyer_row(),
     "evaluation": lambda self: {
         "decision_asked": self.evaluation.decision_asked,
         "released_at": instant(self.evaluation.released_at),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts import clock
 from accounts.forms import time_zone_choices
+from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from scoring.evaluations.forms.fields import (
     LinesField,
     PlainTextField,
@@ -292,6 +293,17 @@ class PurposeForm(forms.Form):
             "invalid": gettext_lazy("Write the day and the time, such as 2026-11-27 17:00.")
         },
     )
+    retention_months = WholeNumberField(
+        1,
+        MOST_MONTHS,
+        example=MONTHS_KEPT,
+        required=False,
+        label=gettext_lazy("Months that personal data stay after the decision"),
+        help_text=gettext_lazy(
+            "Then the words of its record, people outside who are in no other evaluation, and "
+            "files that name people are removed. Ratings and the decision stay."
+        ),
+    )
     needs = ("title", "purpose", "decision_asked")
 
     def __init__(self, *args, evaluation, **kwargs):
@@ -317,6 +329,10 @@ class PurposeForm(forms.Form):
             (_("Your parameters"), [self[name] for name in parameters]),
             (_("The rules"), [self[name] for name in rules]),
         ]
+
+    def clean_retention_months(self):
+        # What the organisation says for all, where nobody says otherwise.
+        return self.cleaned_data["retention_months"] or organisation().evaluation_months
 
     def clean_rating_closes_at(self):
         closes_at = self.cleaned_data["rating_closes_at"]

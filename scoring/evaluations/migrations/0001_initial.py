@@ -110,6 +110,18 @@ class Migration(migrations.Migration):
                     "rating_closes_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="rating closes"),
                 ),
+                (
+                    "retention_months",
+                    models.PositiveSmallIntegerField(
+                        default=84,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="months that personal data stay after the decision",
+                    ),
+                ),
+                ("retention_applied_at", models.DateTimeField(editable=False, null=True)),
                 ("version", models.PositiveSmallIntegerField(default=1, editable=False)),
                 (
                     "last_candidate_number",

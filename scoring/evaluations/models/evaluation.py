@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import clock
+from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.grid.model import Grid
@@ -238,6 +239,12 @@ def grid_of(document):
     return grid
 
 
+def own_parameters(grid, ours):
+    """What the organisation's page answers of a new evaluation: whose working day it is."""
+    zones = [name for name, parameter in grid.parameters.items() if parameter.kind == "timezone"]
+    return dict.fromkeys(zones, ours.time_zone) if ours.name else {}
+
+
 class NotReady(Exception):
     """`reasons` are sentences that say what for."""
 
@@ -262,8 +269,15 @@ class EvaluationQuerySet(models.QuerySet):
     @transaction.atomic
     def start(self, title, by, preset="full"):
         grid = load_grid()
+        ours = organisation()
         evaluation = self.create(
-            title=title, grid=grid.to_document(), created_by=by, **grid.rules.defaults
+            title=title,
+            grid=grid.to_document(),
+            created_by=by,
+            rating_closes_at=ours.rating_closes_at(),
+            retention_months=ours.evaluation_months,
+            parameters=own_parameters(grid, ours),
+            **grid.rules.defaults,
         )
         evaluation.members.create(user=by, role=evaluation.members.model.Role.LEAD)
         evaluation.copy_checks(grid, preset)
@@ -305,6 +319,12 @@ class Evaluation(Drafting, models.Model):
     two_people = models.BooleanField(gettext_lazy("a second person confirms proofs"), default=True)
     tie_rule = models.CharField(max_length=40, default="none")
     rating_closes_at = models.DateTimeField(gettext_lazy("rating closes"), null=True, blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        gettext_lazy("months that personal data stay after the decision"),
+        default=MONTHS_KEPT,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
+    )
+    retention_applied_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
     last_candidate_number = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(

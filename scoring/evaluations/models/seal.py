@@ -158,6 +158,7 @@ def rules_of(evaluation):
         "weights": list(evaluation.weights.values("criterion", "points", "minimum")),
         "checks": list(checks),
         "two_people": evaluation.two_people,
+        "retention_months": evaluation.retention_months,
         "candidates": [
             {
                 "number": candidate.number,

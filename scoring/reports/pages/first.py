@@ -11,6 +11,7 @@ from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.standings import total_terms
 from scoring.arithmetic.states import CandidateStatus
 from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
+from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import rests_on_word
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
@@ -226,6 +227,7 @@ class FirstPage:
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.has_shares = bool(book.sensitivity.uniform)
         self.title = quoted(shortened(book.rules["title"], 110))
+        self.buyer = Buyer(book).name
         self.status = _("Draft") if book.is_draft else _("Final")
         self.decided = moment_of(book.determination["decided_at"])
         self.decided_by = quoted(shortened(book.called(book.determination["decided_by"]), 52))

@@ -26,6 +26,7 @@ def story(count=6, preset="short", **changes):
     ids = [row["id"] for row in candidates]
     document = {
         "schema": "evaluator-determination/2",
+        "buyer": {},
         "product": {"name": "Evaluator", "version": "0.1.0"},
         "status": "final",
         "determination": {

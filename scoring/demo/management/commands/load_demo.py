@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.organisation import Organisation, save_organisation
 from accounts.record.models import RecordEntry
 from scoring.demo.diary import Diary
 from scoring.demo.evaluations import make_decided, make_under_way
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 "Delete var/demo.sqlite3 to start the demonstration afresh."
             )
         with transaction.atomic():
+            save_organisation(Organisation(**DEMO["organisation"]), people[CURATOR])
             vendors = load_vendors(people[CURATOR])
             decided = make_decided(people, vendors, diary)
             make_under_way(people, vendors[-6:], diary)

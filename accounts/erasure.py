@@ -1,0 +1,107 @@
+"""What is held about a person who has an account: handed to them, and emptied for good."""
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import now
+from accounts.models import AddressChange, Invitation, User
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry, RecordWords, plain
+from accounts.roles import ROLES
+from accounts.sessions import end_sessions, sessions_of
+from accounts.text import names_somebody
+
+NAMED_IN_REASON = _("Leave out who it is: the record keeps this sentence.")
+OWN = _("Nobody erases themselves. Ask another administrator.")
+LAST = _("This is the only administrator. Name another one first.")
+ERASED = _("This person is erased already.")
+DETAILS = ("email", "name", "time_zone", *ROLES.values(), "is_active", "date_joined", "last_login")
+
+
+def account_data_of(person):
+    """Return what the account itself holds, as plain values."""
+    entries = RecordEntry.objects.filter(actor=person).select_related("words")
+    return plain(
+        {
+            "number": person.pk,
+            "account": {name: getattr(person, name) for name in DETAILS},
+            "invitations": list(person.invitations.values("email", "to_what", "sent_at", "end")),
+            "changes_of_address": list(
+                person.address_changes.values("old_email", "new_email", "asked_at", "end")
+            ),
+            "sessions": list(sessions_of(person).values("ip", "user_agent", "created_at")),
+            "failed_sign_ins": list(person.failed_sign_ins.values("hour", "number")),
+            "looks": list(person.looks.values("at", "kind", "subject", "people")),
+            # What they said stands with the evaluations, whose doors say who may read it when.
+            "acts": [
+                {"at": entry.at, "act": entry.act, "about": entry.subject} for entry in entries
+            ],
+        }
+    )
+
+
+def why_not_erased(person, by):
+    """Return why this account cannot be erased by this person, or None."""
+    if person.erased_at:
+        return ERASED
+    if by.pk == person.pk:
+        return OWN
+    others = User.objects.administrators().exclude(pk=person.pk)
+    return LAST if person.is_staff and not others.exists() else None
+
+
+def words_about(person):
+    """What entries of the record say about the account, such as its addresses of before."""
+    about = RecordEntry.objects.about(person).exclude(act=Act.ERASED_PERSON)
+    return RecordWords.objects.filter(entry__in=about, erased_at=None)
+
+
+@transaction.atomic
+def erase_account(person, by, reason):
+    """Empty an account for good; its number stays wherever it stands. Return {what: how many}.
+    Raises ValueError with the reason where that cannot be.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if names_somebody(reason, person.name, person.email):
+        raise ValueError(NAMED_IN_REASON)
+    if refusal := why_not_erased(person, by):
+        raise ValueError(refusal)
+    counts = {
+        "details": sum(bool(getattr(person, name)) for name in ("email", "name")),
+        "sessions": end_sessions(person, sessions_of(person), by),
+        "words": words_about(person).erase(by, reason),
+        "invitations": empty_invitations(person),
+    }
+    delete_what_only_they_use(person)
+    person.email, person.name = f"erased-{person.pk}@erased.invalid", f"Erased person {person.pk}"
+    person.time_zone, person.is_active, person.erased_at = "UTC", False, now()
+    for role in ROLES.values():
+        setattr(person, role, False)
+    person.set_unusable_password()
+    person.save()
+    RecordEntry.objects.append(
+        actor=by, act=Act.ERASED_PERSON, subject=person, after=counts, reason=reason
+    )
+    return counts
+
+
+def empty_invitations(person):
+    person.invitations.end(Invitation.End.REVOKED)
+    person.address_changes.waiting().update(ended_at=now(), end=AddressChange.End.STOPPED)
+    # Ended ones hold addresses of before.
+    changes = person.address_changes.update(old_email="", new_email="")
+    return changes + person.invitations.update(email="", to_what="")
+
+
+def delete_what_only_they_use(person):
+    """Second factors, addresses, sessions: whatever a library keeps for an account goes with it.
+    Whatever has to outlive the account protects it, and stays.
+    """
+    kind = ContentType.objects.get_for_model(User)
+    for relation in User._meta.related_objects:
+        if relation.on_delete is models.CASCADE and relation.related_model is not LogEntry:
+            rows = relation.related_model._base_manager
+            rows.filter(**{relation.field.name: person}).delete()
+    LogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).update(object_repr="")

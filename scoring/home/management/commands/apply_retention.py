@@ -1,0 +1,26 @@
+from django.core.management.base import BaseCommand
+
+from scoring.home.retention import apply_retention, due_for_retention
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove what has been kept for as long as it may: the words of the record of evaluations "
+        "whose period is over, people outside and files that name people who are in no other "
+        "evaluation, and looks at personal data. Says what it removed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be removed, and remove nothing."
+        )
+
+    def handle(self, *args, dry_run, **options):
+        result = due_for_retention() if dry_run else apply_retention()
+        verb = "Due" if dry_run else "Removed"
+        for due in result.evaluations:
+            self.stdout.write(
+                f"{verb}, evaluation {due.evaluation.pk}: words of {due.words} entries, "
+                f"{due.people} people outside, {due.files} files."
+            )
+        self.stdout.write(f"{verb}: {result.looks} looks at personal data.")

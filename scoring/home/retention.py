@@ -1,0 +1,156 @@
+"""What has been kept long enough: said first, then removed, with an entry in the record."""
+
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.clock import now
+from accounts.models import Look, RecordEntry, RecordWords
+from accounts.organisation import organisation
+from accounts.record.acts import Act
+from accounts.record.models import REST, lock_chains
+from scoring.decisions.models import Determination
+from scoring.evaluations.models import Evaluation
+from vendors.models.evidence import Evidence
+from vendors.models.person import OutsidePerson
+from vendors.models.vendor import Vendor
+
+# Kept in the record, and so in the language of the record.
+PERIOD_OVER = gettext_noop("The period for which it is kept is over.")
+KEPT_AS_ENTRIES = [Act.NOTED_CHAIN, Act.ERASED_WORDS, Act.APPLIED_RETENTION]
+
+
+class Due(NamedTuple):
+    """One evaluation whose period is over, and how much of each kind would go."""
+
+    evaluation: Evaluation
+    since: object
+    words: int
+    people: int
+    files: int
+
+
+class Retention(NamedTuple):
+    evaluations: list
+    looks: int
+
+
+def due_for_retention():
+    """Return what would be removed now. Nothing is changed."""
+    return Retention([due_of(evaluation) for evaluation in evaluations_due()], looks_due().count())
+
+
+def apply_retention(by=None):
+    """Remove what is due, each evaluation in its own transaction, and return what was removed.
+    Call it as often as you like: what is removed is due no more.
+    """
+    removed = [remove(evaluation, by) for evaluation in evaluations_due()]
+    return Retention([due for due in removed if due], remove_looks(by))
+
+
+def evaluations_due():
+    waiting = Evaluation.objects.filter(retention_applied_at=None).order_by("pk")
+    return [evaluation for evaluation in waiting.defer("grid") if is_due(evaluation)]
+
+
+def is_due(evaluation):
+    return now() >= ends_at(evaluation)
+
+
+def ends_at(evaluation):
+    return last_act_of(evaluation) + relativedelta(months=evaluation.retention_months)
+
+
+def last_act_of(evaluation):
+    """When it was decided; where it was not, when somebody last did anything about it."""
+    if evaluation.is_decided:
+        decisions = Determination.objects.filter(evaluation=evaluation).order_by("-number")
+        return decisions.values_list("decided_at", flat=True).first() or evaluation.created_at
+    entries = RecordEntry.objects.of_chain(evaluation.record_chain).exclude(act__in=KEPT_AS_ENTRIES)
+    return entries.values_list("at", flat=True).last() or evaluation.created_at
+
+
+def words_of(evaluation):
+    return RecordWords.objects.filter(entry__chain=evaluation.record_chain, erased_at=None).exclude(
+        entry__act__in=KEPT_AS_ENTRIES
+    )
+
+
+def vendors_only_of(evaluation):
+    """The candidates that no other evaluation needs whose own period still runs."""
+    others = Evaluation.objects.filter(retention_applied_at=None).exclude(pk=evaluation.pk)
+    needed = others.filter(candidates__isnull=False).values("candidates__vendor")
+    return Vendor.objects.filter(candidacies__evaluation=evaluation).exclude(pk__in=needed)
+
+
+def people_of(evaluation):
+    return OutsidePerson.objects.present().filter(vendor__in=vendors_only_of(evaluation))
+
+
+def files_of(evaluation):
+    marked = Evidence.objects.filter(has_personal_data=True).exclude(file="")
+    return marked.filter(vendor__in=vendors_only_of(evaluation))
+
+
+def due_of(evaluation):
+    return Due(
+        evaluation,
+        ends_at(evaluation),
+        words_of(evaluation).count(),
+        people_of(evaluation).count(),
+        files_of(evaluation).count(),
+    )
+
+
+@transaction.atomic
+def remove(evaluation, by):
+    """Return what was removed, None where another process was first."""
+    evaluation.lock()
+    if evaluation.retention_applied_at or not is_due(evaluation):
+        return None
+    lock_chains([evaluation.record_chain, REST])
+    due = due_of(evaluation)
+    for person in people_of(evaluation):
+        person.erase(by, PERIOD_OVER)
+    for evidence in files_of(evaluation):
+        empty_file(evidence)
+    words_of(evaluation).erase(by, PERIOD_OVER)
+    evaluation.retention_applied_at = now()
+    evaluation.save(update_fields=["retention_applied_at"])
+    counts = {"words": due.words, "people": due.people, "files": due.files}
+    evaluation.record(by, Act.APPLIED_RETENTION, after=counts, reason=PERIOD_OVER)
+    return due
+
+
+def empty_file(evidence):
+    """Take the file away with the texts that may name somebody; its hash and its dates stay."""
+    name, storage = evidence.file.name, evidence.file.storage
+    Evidence.objects.filter(pk=evidence.pk).update(
+        file="",
+        file_name="",
+        verified_how="",
+        title=_("Evidence %(number)d") % {"number": evidence.pk},
+    )
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def looks_due():
+    months = relativedelta(months=organisation().look_months)
+    return Look.objects.filter(at__lt=now() - months)
+
+
+@transaction.atomic
+def remove_looks(by):
+    count, _models = looks_due().delete()
+    if count:
+        RecordEntry.objects.append(
+            actor=by,
+            act=Act.APPLIED_RETENTION,
+            subject="looks:all",
+            after={"looks": count},
+            reason=PERIOD_OVER,
+        )
+    return count

@@ -1,0 +1,42 @@
+"""Who buys: what the document copied of the organisation when the decision was made."""
+
+from datetime import timedelta
+
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+
+from accounts.clock import day
+from scoring.decisions.document.writing import read_instant
+from scoring.reports.pages.words import quoted, shortened
+
+
+class Buyer:
+    """Empty where no organisation was said."""
+
+    def __init__(self, book):
+        row = book.document["buyer"]
+        self.name = quoted(shortened(row["name"], 60)) if row else ""
+        self.address = lines(row.get("address", "").splitlines())
+        contact = (row.get(f"contact_{part}") for part in ("name", "email", "telephone"))
+        self.contact = lines(filter(None, contact))
+        self.review_route = quoted(row["review_route"]) if "review_route" in row else ""
+        self.answer_by = ""
+        if "answer_days" in row:
+            decided_at = read_instant(book.determination["decided_at"])
+            answer_by = decided_at + timedelta(days=row["answer_days"])
+            self.answer_by = day(answer_by.date().isoformat())
+
+    @property
+    def rows(self):
+        """(what, value) of each thing that is said."""
+        named = {
+            _("Buyer"): self.name,
+            _("Address"): self.address,
+            _("Contact"): self.contact,
+            _("Review of a decision"): self.review_route,
+        }
+        return [(label, value) for label, value in named.items() if value]
+
+
+def lines(texts):
+    return format_html_join("\n", "{}<br>", ((quoted(text),) for text in texts if text.strip()))
