@@ -242,3 +242,17 @@ class SentForm(models.Model):
 
     def __str__(self):
         return self.location
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache, made by our migration so that none is forgotten."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "evaluator_cache"
+
+    def __str__(self):
+        return self.cache_key

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,3 +103,82 @@ def listed(name, remedy, relaxed=()):
 
 def folder(name, default):
     return Path(os.environ.get(name) or BASE_DIR / "var" / default)
+
+
+def values_of(*names):
+    return {name: value for name in names if (value := os.environ.get(name, "").strip())}
+
+
+def extra_package(module, setting):
+    """Stop with the remedy where a setting needs a package that is not installed."""
+    if find_spec(module) is None:
+        raise ImproperlyConfigured(
+            f"{setting} is set, but the package that it needs is not installed. "
+            "Run `pip install --require-hashes -r requirements-team.txt`."
+        )
+
+
+def file_store():
+    """Files of an installation: a folder, or an S3-compatible store by its settings."""
+    required = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    values = values_of(*required, "S3_ENDPOINT_URL", "S3_REGION")
+    if not values:
+        return {"BACKEND": "accounts.storage.Folder"}
+    for name in required:
+        if name not in values:
+            present = ", ".join(values)
+            raise ImproperlyConfigured(
+                f"{name} is not set, but {present} is. Give the bucket with both of its keys, "
+                "or none of the S3 settings to keep files in MEDIA_ROOT."
+            )
+    for module in ("storages", "boto3"):
+        extra_package(module, "S3_BUCKET")
+    endpoint = values.get("S3_ENDPOINT_URL")
+    if endpoint and not is_address_of_server(endpoint, {"http", "https"}):
+        raise ImproperlyConfigured(
+            f"S3_ENDPOINT_URL is {endpoint!r}. Write the address of the store without a "
+            "password, for example https://s3.example.org."
+        )
+    options = {
+        "bucket_name": values["S3_BUCKET"],
+        "access_key": values["S3_ACCESS_KEY_ID"],
+        "secret_key": values["S3_SECRET_ACCESS_KEY"],
+        "endpoint_url": endpoint,
+        "region_name": values.get("S3_REGION"),
+    }
+    return {"BACKEND": "accounts.bucket.Bucket", "OPTIONS": options}
+
+
+def is_address_of_server(value, schemes):
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def shared_cache():
+    """What all processes of an installation share: a table of the database, or a server."""
+    address = os.environ.get("CACHE_URL", "").strip()
+    if not address:
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "evaluator_cache",  # made by the migrations of accounts
+            # Sign-in limits stand here; with Django's 300 entries a flood would wipe them out.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    scheme, _colon, rest = address.partition(":")
+    schemes = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
+    if scheme not in schemes or not rest.startswith("//") or not rest.strip("/"):
+        # Not the address itself, which may hold a password.
+        raise ImproperlyConfigured(
+            "CACHE_URL is no address of a Valkey or Redis server. "
+            "Write for example valkey://cache:6379/0 or rediss://:PASSWORD@cache:6380/0."
+        )
+    extra_package("redis", "CACHE_URL")
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{schemes[scheme]}:{rest}",
+        "KEY_PREFIX": "evaluator",
+        "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 3},
+    }

@@ -150,16 +150,17 @@ elif not TEST:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Shared by the workers of one machine: the progress of imports and reports.
-    "default": {
+    "default": env.shared_cache(),
+    # How far an import or a report is: written inside the transaction of the work, which
+    # would hide it in the table of the shared cache until it is over.
+    "progress": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": env.folder("CACHE_ROOT", "cache"),
-        # Sign-in limits stand here too; with Django's 300 entries a flood would wipe them out.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
 }
 if TEST:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    _in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    CACHES = {name: _in_memory | {"LOCATION": name} for name in CACHES}
 # An import of thousands of rows and the making of a PDF run beside the request.
 WORK_IN_BACKGROUND = not TEST
 
@@ -268,7 +269,7 @@ if DEMO:  # a newcomer waits for it, and nothing leaves this machine: no compres
 if TEST:
     _COLLECTED = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.file_store(),
     "staticfiles": {"BACKEND": _COLLECTED},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -18,6 +18,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.organisation import organisation
+from accounts.storage import NO_ROOM, StoreAway
 from accounts.unsent_form import unsent_form_of
 from evaluator.readiness import HEALTH, readiness, state_of
 
@@ -122,11 +123,20 @@ def permission_denied(request, exception):
 
 @login_not_required
 def server_error(request):
-    """Tell a database that is away or busy, which passes, from a mistake of ours."""
-    is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    if not is_away:
+    """Tell what is away, busy or full, which passes, from a mistake of ours."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, (OperationalError, InterfaceError)) or is_cache_away(problem):
+        template = "503.html"
+    elif isinstance(problem, StoreAway) or getattr(problem, "errno", None) in NO_ROOM:
+        template = "503_files.html"
+    else:
         return defaults.server_error(request)
     # Without the request: no page may ask the database who is there.
-    response = HttpResponse(render_to_string("503.html"), status=503)
+    response = HttpResponse(render_to_string(template), status=503)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def is_cache_away(problem):
+    redis = sys.modules.get("redis")  # loaded only where it is configured
+    return redis is not None and isinstance(problem, redis.RedisError)

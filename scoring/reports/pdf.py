@@ -2,19 +2,22 @@
 
 import logging
 import os
-import tempfile
 import threading
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.background import run_beside_request
+from accounts.storage import StoreAway
 from scoring.decisions.document.book import BadDocument, open_book
+from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.writing import read_instant, sections_line
+from scoring.decisions.models import Determination
 from scoring.reports.incumbent import incumbent_test
 from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.buyer import Buyer
@@ -27,7 +30,6 @@ from scoring.reports.pages.words import status_of_document
 
 ATTACHMENT = "scores.json"
 STYLES = "css/reports/report.css"
-MOST_BYTES = 30_000_000
 # One report at a time in a process, so that the pages of others stay quick.
 _one_at_a_time = threading.BoundedSemaphore(1)
 
@@ -43,9 +45,10 @@ def render_pdf(text):
     document do not recompute, ReportFailed when the document is too large or WeasyPrint
     gives up.
     """
-    if len(text) > MOST_BYTES:
-        sentence = _("The document has over %(count)s letters. Split the evaluation.")
-        raise ReportFailed(sentence % {"count": f"{MOST_BYTES:,}"})
+    try:
+        refuse_too_long(text)
+    except TooLarge as refusal:
+        raise ReportFailed(str(refusal)) from refusal
     book = open_book(text)
     html = render_to_string("scoring/reports/pdf/report.html", contents(book))
     return print_pages(html, footer(book), read_instant(book.determination["decided_at"]), text)
@@ -149,24 +152,34 @@ PAUSE = 60  # seconds between two tries of a report that failed
 log = logging.getLogger(__name__)
 
 
-def path_of(determination):
-    """Return where the PDF of a determination is stored, whether it exists or not."""
-    return Path(settings.MEDIA_ROOT) / "reports" / f"{determination.sha256}.pdf"
+def file_of(sha256):
+    """Return the name in the storage of the PDF of the document with this hash."""
+    return f"reports/{sha256}.pdf"
+
+
+def is_made(determination):
+    return default_storage.exists(file_of(determination.sha256))
+
+
+def files_of_determinations():
+    hashes = Determination.objects.order_by().values_list("sha256", flat=True)
+    return map(file_of, hashes.iterator())
 
 
 def state_of(determination):
     """Return "ready", "preparing" or "failed". What nobody prepares is begun."""
-    if not path_of(determination).exists() and not cache.get(_failure_key(determination)):
+    progress = caches["progress"]
+    if not is_made(determination) and not progress.get(_failure_key(determination)):
         prepare(determination)
     # Where nothing runs in the background, it is ready or failed by now.
-    if path_of(determination).exists():
+    if is_made(determination):
         return READY
-    return FAILED if cache.get(_failure_key(determination)) else PREPARING
+    return FAILED if progress.get(_failure_key(determination)) else PREPARING
 
 
 def prepare(determination):
     """Make the PDF: beside this request where work runs in the background, else now."""
-    work_key = f"report-work-{determination.sha256}"
+    work_key, progress = f"report-work-{determination.sha256}", caches["progress"]
 
     def make_report():
         try:
@@ -174,37 +187,29 @@ def prepare(determination):
         except Exception:
             # Nobody waits for this thread: what went wrong is logged and shown on the page.
             log.exception("The report %s could not be made.", determination.sha256)
-            cache.set(_failure_key(determination), True, PAUSE)
+            progress.set(_failure_key(determination), True, PAUSE)
         finally:
-            cache.delete(work_key)
+            progress.delete(work_key)
 
-    if cache.add(work_key, True, LONGEST):
+    if progress.add(work_key, True, LONGEST):
         run_beside_request(make_report)
 
 
 def pdf_of(determination):
-    """Return the path of the PDF, made again when the file is gone. Raises ReportFailed."""
-    path = path_of(determination)
-    if not path.exists():
-        try:
-            _store(path, render_pdf(determination.document))
-        except BadDocument as error:
-            sentence = _("Its numbers do not recompute. %(difference)s")
-            raise ReportFailed(sentence % {"difference": error}) from error
-    return path
+    """Return the name of the PDF in the storage, made again when the file is gone.
 
-
-def _store(path, content):
-    """Write the file so that a reader sees all of it or nothing, a full disk included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    Raises ReportFailed, also where the storage has no room or does not answer.
+    """
+    name = file_of(determination.sha256)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(render_pdf(determination.document)))
+    except BadDocument as error:
+        sentence = _("Its numbers do not recompute. %(difference)s")
+        raise ReportFailed(sentence % {"difference": error}) from error
+    except StoreAway as error:
+        raise ReportFailed(error.strerror) from error
+    return name
 
 
 def _failure_key(determination):

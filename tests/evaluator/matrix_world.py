@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.address import ask_for_address
@@ -19,7 +21,7 @@ from scoring.decisions.models import CandidateDecision, Determination
 from scoring.evaluations.models import Evaluation
 from scoring.ratings.models import GateFinding, Pin
 from scoring.ratings.pinning import pin_at, show_as_decided
-from scoring.reports.pdf import path_of
+from scoring.reports.pdf import file_of
 from scoring.results.models import Scenario
 from scoring.results.results import results_for
 from tests.factories import (
@@ -170,6 +172,4 @@ def decide(evaluation, lead):
     decision = Determination(evaluation=evaluation, number=1, document=text, sha256=sha256)
     decision.decided_by, decision.decided_at = lead, now
     decision.save()
-    path = path_of(decision)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(PDF)
+    default_storage.save(file_of(decision.sha256), ContentFile(PDF))

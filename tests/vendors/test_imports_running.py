@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,7 +81,7 @@ def test_an_import_that_still_works_is_not_started_again(curator, curator_client
 def test_progress_survives_an_emptied_cache(curator):
     found = make_running(curator)
     progress.note(found, "Adding vendors", 1, 2)
-    cache.clear()
+    caches["progress"].clear()
 
     assert progress.progress_of(found)["step"] == "Starting"
 

@@ -5,7 +5,7 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ def cache_key(vendor_import, part):
 
 def note(vendor_import, step, done=0, total=0):
     progress = {"step": step, "done": done, "total": total, "at": clock.now()}
-    cache.set(cache_key(vendor_import, "progress"), progress, HOUR)
+    caches["progress"].set(cache_key(vendor_import, "progress"), progress, HOUR)
 
 
 def progress_of(vendor_import):
@@ -108,7 +108,7 @@ def progress_of(vendor_import):
     if vendor_import.state != State.RUNNING:
         return None
     start = {"step": _("Starting"), "done": 0, "total": 0, "at": vendor_import.started_at}
-    progress = cache.get(cache_key(vendor_import, "progress"), start)
+    progress = caches["progress"].get(cache_key(vendor_import, "progress"), start)
     last_news = max(progress["at"], vendor_import.started_at)
     percent = 100 * progress["done"] // progress["total"] if progress["total"] else 0
     return progress | {"percent": percent} if clock.now() - last_news < ALIVE else None

@@ -1,6 +1,7 @@
 """Proofs: acts of ours, never changed and never removed. A correction is a new proof."""
 
 import secrets
+from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
@@ -262,7 +263,8 @@ class Proof(AppendOnly):
         """Empty the words and files; return how many of each. The proof and its hash stay."""
         for file in self.files.filter(erased_at=None):
             stored, storage = file.file.name, file.file.storage
-            transaction.on_commit(lambda stored=stored, storage=storage: storage.delete(stored))
+            # Where the store is away just now, the sweep takes it: no row names it any more.
+            transaction.on_commit(partial(storage.delete, stored), robust=True)
         return {"words": self.words.erase(), "files": self.files.erase()}
 
 

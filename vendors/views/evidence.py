@@ -14,6 +14,7 @@ from accounts import clock
 from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.storage import store_refusals_in
 from vendors.changes import record_change, values_of
 from vendors.forms.evidence import EvidenceForm, ReadingForm, WithdrawForm
 from vendors.forms.fields import typed_again
@@ -47,11 +48,16 @@ def evidence_new(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         scope = Scope(checks=form.cleaned_data["supports"])
-        with transaction.atomic(), witnessed(request.user, [vendor.pk], scope):
+        with (
+            store_refusals_in(form, "file"),
+            transaction.atomic(),
+            witnessed(request.user, [vendor.pk], scope),
+        ):
             evidence = form.keep()
             record_change(request.user, evidence)
-        messages.success(request, _("The evidence is added."))
-        return redirect(evidence)
+        if form.is_valid():
+            messages.success(request, _("The evidence is added."))
+            return redirect(evidence)
     return render(request, "vendors/evidence_form.html", {"form": form, "vendor": vendor})
 
 

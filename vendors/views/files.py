@@ -8,7 +8,8 @@ from django.shortcuts import render
 from vendors.uploads import digest
 
 log = logging.getLogger(__name__)
-MISSING, ALTERED = "missing", "altered"
+MISSING, ALTERED, AWAY = "missing", "altered", "away"
+STATUS = {MISSING: 404, ALTERED: 409, AWAY: 503}
 
 
 def problem_with(file, sha256):
@@ -16,16 +17,18 @@ def problem_with(file, sha256):
     try:
         with file.open("rb") as opened:
             return None if digest(opened) == sha256 else ALTERED
-    except OSError as problem:
+    except FileNotFoundError as problem:
         # Absent is not changed: a restore without its files must leave no accusation for good.
         log.warning("The file %s is not in the storage: %s", file.name, problem)
         return MISSING
+    except OSError as problem:
+        log.warning("The file %s cannot be read: %s", file.name, problem)
+        return AWAY
 
 
 def file_problem(request, problem, evidence):
-    status = 409 if problem == ALTERED else 404
     context = {"evidence": evidence}
-    return render(request, f"vendors/evidence_{problem}.html", context, status=status)
+    return render(request, f"vendors/evidence_{problem}.html", context, status=STATUS[problem])
 
 
 def download(file, name, content_type):

@@ -14,6 +14,7 @@ from accounts.clock import day, moment
 from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.storage import store_refusals_in
 from vendors.forms.fields import typed_again
 from vendors.forms.proof import ProofForm, QuestionsForm
 from vendors.models.proof import Proof
@@ -62,13 +63,15 @@ def save_proof(request, vendor, kind, corrects=None):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            proof = record_proof(form.proof, **form.attachments)
+            with store_refusals_in(form, "file"):
+                proof = record_proof(form.proof, **form.attachments)
         except IntegrityError:
             # Somebody else corrected the same proof, or used the same questions, meanwhile.
             messages.warning(request, _("Somebody else was faster. Nothing is recorded."))
             return redirect(corrects or vendor)
-        messages.success(request, _("The proof is recorded."))
-        return redirect(proof)
+        if form.is_valid():
+            messages.success(request, _("The proof is recorded."))
+            return redirect(proof)
     label = Proof.Kind(kind).label
     context = {"form": form, "vendor": vendor, "heading": label, "corrects": corrects}
     return render(request, "vendors/proof_form.html", context)

@@ -15,6 +15,7 @@ from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
 from scoring.decisions.document.buyer import buyer_row
+from scoring.decisions.document.limits import refuse_too_long, refuse_too_many
 from scoring.decisions.document.people import Roll
 from scoring.decisions.document.proofs import proof_rows
 from scoring.decisions.document.sheet import score_rows
@@ -152,11 +153,12 @@ def freeze(evaluation, by, results=None):
     was compared is what is frozen. Freezing signs for `by`. A decision that was made before
     stays, and the new one says that it replaces it. The PDF is begun when the transaction
     has ended. Raises NotReady with the reasons while something blocks the decision, or a
-    second signature is missing.
+    second signature is missing, and TooLarge where its report could not be printed.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:
         raise NotReady([_("Only an evaluation whose ratings are released can be decided.")])
+    refuse_too_many(evaluation)
     results = results or results_for(evaluation)
     decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
     blockers = decision_blockers(results, decisions)
@@ -184,6 +186,7 @@ def _determination(evaluation, results, by):
     now = clock.now()
     document = document_for(results, "final", by, now)
     text, sha256 = canonical_text(document)
+    refuse_too_long(text)
     return Determination.objects.create(
         evaluation=evaluation,
         number=document["determination"]["number"],
@@ -196,12 +199,18 @@ def _determination(evaluation, results, by):
 
 
 def draft_document(evaluation, by):
-    """Return the text of a draft: the document as it would be frozen now, or as it was."""
+    """Return the text of a draft: the document as it would be frozen now, or as it was.
+
+    Raises TooLarge, before any work where there are too many candidates.
+    """
+    refuse_too_many(evaluation)
     if evaluation.is_decided:
         document = json.loads(evaluation.determinations.last().document)
         return canonical_text(document | {"status": "draft"})[0]
     document = document_for(results_for(evaluation), "draft", by, clock.now())
-    return canonical_text(document)[0]
+    text = canonical_text(document)[0]
+    refuse_too_long(text)
+    return text
 
 
 def document_for(results, status, by, now):

@@ -13,6 +13,7 @@ from accounts.invitation import invite
 from scoring.decisions.blockers import decision_blockers, departures
 from scoring.decisions.document.book import book_for, current_book
 from scoring.decisions.document.document import freeze
+from scoring.decisions.document.limits import TooLarge
 from scoring.decisions.forms import (
     DeeperRoundForm,
     PrintedReasonForm,
@@ -157,7 +158,9 @@ def freeze_decision(request, evaluation):
         return _show_change(request, "freeze_decision", evaluation)
     try:
         determination = freeze(evaluation, request.user, results)
-    except NotReady:
+    except NotReady as refusal:
+        if isinstance(refusal, TooLarge):  # the others stand on the page
+            messages.error(request, str(refusal))
         return _signing_page(request, evaluation, current_book(evaluation))
     messages.success(request, _("The decision is signed and frozen. Its report can be made now."))
     return redirect(determination)

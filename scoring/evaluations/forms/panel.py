@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from accounts.models import User
 from scoring.evaluations.forms.fields import PlainTextField, WholeNumberField, whatever_is_wrong
+from scoring.evaluations.forms.meanwhile import Stamped
 from scoring.evaluations.models.panel import PanelMember
 from vendors.names import isolated
 
@@ -132,13 +133,14 @@ class InviteConfirmerForm(InviteMemberForm):
 GIVEN_ROLES = (PanelMember.Role.ASSESSOR, PanelMember.Role.OBSERVER)
 
 
-class PanelForm(forms.Form):
+class PanelForm(Stamped, forms.Form):
     """The role of each member who has not left, and the criteria each of them rates."""
 
     asks_roles = True
 
     def __init__(self, *args, setup, **kwargs):
         super().__init__(*args, **kwargs)
+        self.evaluation = setup.evaluation
         self.members = [member for member in setup.members if self.asks(member)]
         for member in self.members:
             self.fields[f"criteria_{member.pk}"] = forms.MultipleChoiceField(

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts import clock
 from accounts.forms import time_zone_choices
@@ -18,7 +18,8 @@ from scoring.evaluations.forms.fields import (
     WholeNumberField,
     whatever_is_wrong,
 )
-from scoring.evaluations.models.candidate import Candidate
+from scoring.evaluations.forms.meanwhile import Stamped
+from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.grid import CheckInUse
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
@@ -233,7 +234,7 @@ class PresetForm(forms.Form):
     )
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(Stamped, forms.Form):
     """Everything on the first set-up page. `cleaned_data["parameters"]` is ready to keep."""
 
     title = PlainTextField(label=gettext_lazy("Title"), max_length=200)
@@ -376,9 +377,6 @@ def tie_rules(evaluation):
     return rules
 
 
-MOST_CANDIDATES = 500
-
-
 class VendorSearchForm(forms.Form):
     q = PlainTextField(
         label=gettext_lazy("Find vendors"),
@@ -431,13 +429,8 @@ class AddCandidatesForm(forms.Form):
 
     def clean_vendors(self):
         vendors = list(self.cleaned_data["vendors"].by_name())
-        if self.evaluation.candidates.count() + len(vendors) > MOST_CANDIDATES:
-            sentence = ngettext(
-                "An evaluation holds up to %(count)d candidate.",
-                "An evaluation holds up to %(count)d candidates.",
-                MOST_CANDIDATES,
-            )
-            raise forms.ValidationError(sentence, params={"count": MOST_CANDIDATES})
+        if refusal := too_many_candidates(self.evaluation.candidates.count() + len(vendors)):
+            raise forms.ValidationError(refusal)
         return vendors
 
 
@@ -471,7 +464,7 @@ class SitesField(forms.ModelMultipleChoiceField):
         return isolated(site.city)
 
 
-class SitesForm(forms.Form):
+class SitesForm(Stamped, forms.Form):
     sites = SitesField(
         label=gettext_lazy("Sites that would work for you"),
         queryset=Site.objects.none(),
@@ -485,12 +478,13 @@ class SitesForm(forms.Form):
 
     def __init__(self, *args, candidate, **kwargs):
         super().__init__(*args, **kwargs)
+        self.evaluation = candidate.evaluation
         sites = candidate.vendor.sites.all()
         self.fields["sites"].queryset = sites
         self.initial["sites"] = candidate.sites.all() or sites
 
 
-class IncumbentForm(forms.Form):
+class IncumbentForm(Stamped, forms.Form):
     incumbent = forms.ModelChoiceField(
         label=gettext_lazy("The vendor you have today"),
         queryset=Candidate.objects.none(),
@@ -504,6 +498,7 @@ class IncumbentForm(forms.Form):
 
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
         self.fields["incumbent"].queryset = evaluation.candidates.select_related("vendor")
         incumbent = evaluation.candidates.filter(is_incumbent=True).first()
         self.initial["incumbent"] = incumbent and incumbent.pk
@@ -512,9 +507,10 @@ class IncumbentForm(forms.Form):
 USES = dict(CheckInUse.Use.choices) | {CheckInUse.Use.LEFT_OUT: gettext_lazy("Not in use")}
 
 
-class ChecksForm(forms.Form):
+class ChecksForm(Stamped, forms.Form):
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
         self.checks = list(evaluation.checks.all())
         self.grid = evaluation.grid_copy
         for check in self.checks:

@@ -7,17 +7,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.weighting import whole_points
 from scoring.evaluations.forms.fields import WholeNumberField, whatever_is_wrong
+from scoring.evaluations.forms.meanwhile import Stamped
 from scoring.evaluations.models import WeighingMethod
 from scoring.evaluations.models.setup import total_gap
 from scoring.evaluations.models.weighing import points_by
 
 
-class WeightsForm(forms.Form):
+class WeightsForm(Stamped, forms.Form):
     under_100 = gettext_lazy("%(total)s of 100: %(count)s left")
     over_100 = gettext_lazy("%(total)s of 100: %(count)s too many")
 
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
         self.titles = evaluation.criterion_titles
         for weight in evaluation.weights.all():
             title = {"title": self.titles[weight.criterion]}
@@ -34,6 +36,9 @@ class WeightsForm(forms.Form):
                 label=_("Keep the points of “%(title)s”") % title,
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
+
+    def shown_value(self, name, field):
+        return field.initial  # as saved, also while points are shared and not saved
 
     def clean(self):
         cleaned = super().clean()
@@ -68,6 +73,8 @@ class WeightsForm(forms.Form):
 
 class SharingForm(WeightsForm):
     """The points brought to 100: those ticked stay, the others give way. Nothing is saved."""
+
+    is_saved = False
 
     def clean(self):
         cleaned = forms.Form.clean(self)
@@ -110,18 +117,18 @@ STRENGTHS = {
 }
 
 
-class WeighingForm(forms.Form):
+class WeighingForm(Stamped, forms.Form):
     """One question for each criterion, or for each pair of them.
 
     `titles` is {criterion: title} in the order of the grid; `initial` {field: value}; `head`
-    is what each criterion gets, empty for pairs.
+    is what each criterion gets, empty for pairs. With an `evaluation` it is the lead's.
     """
 
     head, low, high = "", 0, 100
 
-    def __init__(self, *args, titles, **kwargs):
+    def __init__(self, *args, titles, evaluation=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.titles = titles
+        self.evaluation, self.titles = evaluation, titles
         self.ask()
 
     def ask(self):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from accounts import clock
 from accounts.record.acts import Act
@@ -12,6 +12,21 @@ from scoring.evaluations.models.evaluation import Evaluation, NotReady
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import needs_invented_sign
+
+# As many as a report can be printed of, and as the simulation of weights compares.
+MOST_CANDIDATES = 200
+
+
+def too_many_candidates(number):
+    """Return why an evaluation cannot hold so many, "" where it can."""
+    if number <= MOST_CANDIDATES:
+        return ""
+    sentence = ngettext(
+        "An evaluation holds up to %(count)d candidate.",
+        "An evaluation holds up to %(count)d candidates.",
+        MOST_CANDIDATES,
+    )
+    return sentence % {"count": MOST_CANDIDATES}
 
 
 class CandidateQuerySet(models.QuerySet):

@@ -343,6 +343,7 @@ class Evaluation(Drafting, models.Model):
     objects = EvaluationQuerySet.as_manager()
 
     _grid_read = None, None
+    overtaken = ""  # what changed since the page was shown that a post came from
     entered_by = None  # the PanelMember for whom a view fetched this object, never a column
 
     class Meta:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from scoring.evaluations.models.candidate import Candidate
+from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
 from scoring.evaluations.models.panel import PanelMember
@@ -128,6 +128,8 @@ def gaps_in(setup):
         yield Gap("purpose", _("Rating would close in the past. Give a later time, or none."))
     if not setup.candidates:
         yield Gap("candidates", _("Choose at least one candidate from the vendor list."))
+    if refusal := too_many_candidates(setup.candidates):
+        yield Gap("candidates", refusal)
     yield from _check_gaps(setup)
     if setup.total != 100:
         yield Gap("weights", total_gap(setup.total))

@@ -14,7 +14,7 @@ from scoring.evaluations.access import fetch_evaluation
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.models.setup import gaps_in, setup_of
 from scoring.evaluations.views.panel import people_text
-from scoring.evaluations.views.setup import checks_text, purpose_text, show, step
+from scoring.evaluations.views.setup import checks_text, look_again, purpose_text, show, step
 from scoring.evaluations.views.weights import weights_text
 
 
@@ -43,6 +43,8 @@ def deadline_file(evaluation, host, link):
 def setup_open(request, evaluation):
     status = 200
     if request.method == "POST":
+        if evaluation.overtaken:
+            return look_again(request, evaluation, "setup_open")
         try:
             evaluation.open_for_rating(request.user)
         except NotReady:

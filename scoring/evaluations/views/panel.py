@@ -31,7 +31,15 @@ from scoring.evaluations.permissions import (
 )
 from scoring.evaluations.reminders import remind, waited_for
 from scoring.evaluations.undo import member_token
-from scoring.evaluations.views.setup import posted, setup_act, show, step, tell_with_undo, undo
+from scoring.evaluations.views.setup import (
+    look_again,
+    posted,
+    setup_act,
+    show,
+    step,
+    tell_with_undo,
+    undo,
+)
 from vendors.names import isolated
 
 
@@ -99,6 +107,8 @@ def assign_criteria(request, evaluation):
 @setup_act("setup_people")
 def rate_alone(request, evaluation):
     # Give every criterion to the lead; what others rate stays theirs.
+    if evaluation.overtaken:
+        return look_again(request, evaluation, "setup_people")
     setup = setup_of(evaluation)
     evaluation.assign(setup.lead, setup.lead.role, list(setup.points), request.user)
     messages.success(request, _("You rate everything yourself."))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.record.acts import Act
 from scoring.evaluations.access import act_of, back_to, entered_page, fetch_evaluation
+from scoring.evaluations.forms.meanwhile import changes_since, stamp_of
 from scoring.evaluations.forms.setup import (
     AddCandidatesForm,
     ChecksForm,
@@ -44,12 +45,22 @@ def step(view):
                 raise PermissionDenied
             if not evaluation.is_draft:
                 return too_late(request, evaluation)
-        return view(request, evaluation, **url_arguments)
+            evaluation.overtaken = changes_since(evaluation, request.POST.get("page_stamp"))
+        response = view(request, evaluation, **url_arguments)
+        if evaluation.overtaken:
+            messages.info(request, evaluation.overtaken)
+        return response
 
     return guarded
 
 
 setup_act = partial(act_of, step)
+
+
+def look_again(request, evaluation, page):
+    """Refuse an act of a page that showed other rules; the page says what changed."""
+    messages.error(request, _("Nothing is done yet, because the set-up changed. Look at it again."))
+    return redirect(page, evaluation.pk)
 
 
 def too_late(request, evaluation):
@@ -58,11 +69,13 @@ def too_late(request, evaluation):
 
 def show(request, page, evaluation, status=200, more_errors=(), **context):
     lead = evaluation.members.select_related("user").filter(role=PanelMember.Role.LEAD).first()
+    leads = lead is not None and lead.user_id == request.user.pk
     context |= {
         "evaluation": evaluation,
         "lead": lead,
-        "is_lead": lead is not None and lead.user_id == request.user.pk,
+        "is_lead": leads,
         "seal": evaluation.seal,
+        "page_stamp": stamp_of(evaluation) if leads and evaluation.is_draft else "",
         "more_errors": more_errors,
         "has_errors": bool(more_errors),
     }
@@ -242,6 +255,8 @@ def setup_checks(request, evaluation):
 
 @setup_act("setup_checks")
 def use_preset(request, evaluation):
+    if evaluation.overtaken:
+        return look_again(request, evaluation, "setup_checks")
     preset = PresetForm(request.POST)
     if preset.is_valid():
         evaluation.use_preset(preset.cleaned_data["preset"], request.user)

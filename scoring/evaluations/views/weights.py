@@ -13,7 +13,7 @@ from scoring.evaluations.models import NotReady, PanelMember, WeighingMethod, We
 from scoring.evaluations.models.setup import total_gap
 from scoring.evaluations.models.weighing import HOW, MEDIAN, consistency_by, medians_of_points
 from scoring.evaluations.permissions import can_see_proposals, can_set_up, can_weigh, member_of
-from scoring.evaluations.views.setup import posted, setup_act, show, step, too_late
+from scoring.evaluations.views.setup import look_again, posted, setup_act, show, step, too_late
 
 
 @step
@@ -22,7 +22,7 @@ def setup_weighing(request, evaluation, method):
         raise Http404
     if not can_set_up(request.user, evaluation):
         return redirect("setup_weights", evaluation.pk)
-    form = weighing_form(method, posted(request), evaluation, evaluation.weighing)
+    form = weighing_form(method, posted(request), evaluation, evaluation.weighing, evaluation)
     if form.is_valid():
         weighing = {"method": method, "judgements": form.judgements()}
         evaluation.agree_weights(form.points(), weighing, request.user)
@@ -34,6 +34,8 @@ def setup_weighing(request, evaluation, method):
 @setup_act("setup_weights")
 def use_medians(request, evaluation):
     # Agree the medians of what the panel gave; the person must have given theirs.
+    if evaluation.overtaken:
+        return look_again(request, evaluation, "setup_weights")
     panel = panel_of(request.user, evaluation)
     if not panel["has_median"]:
         messages.error(request, _("There is no median yet. Agree the points yourselves."))
@@ -45,9 +47,10 @@ def use_medians(request, evaluation):
     return redirect("setup_weights", evaluation.pk)
 
 
-def weighing_form(method, data, evaluation, weighing):
+def weighing_form(method, data, evaluation, weighing, stamped=None):
     initial = weighing.get("judgements") if weighing.get("method") == method else None
-    return WEIGHING_FORMS[method](data, titles=evaluation.criterion_titles, initial=initial)
+    titles = evaluation.criterion_titles
+    return WEIGHING_FORMS[method](data, titles=titles, initial=initial, evaluation=stamped)
 
 
 def found_by(weighing, criteria):
@@ -112,6 +115,7 @@ def share_points(request, evaluation):
     if form.is_valid():
         messages.info(request, _("The rest is shared in proportion. Nothing is saved yet."))
         form = WeightsForm(initial=form.shared, evaluation=evaluation)
+        form.posted_stamp = request.POST.get("stamp")
     return weights_page(request, evaluation, form=form)
 
 

@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.record.acts import Act
 from scoring.decisions.document.book import BadDocument, book_of
 from scoring.decisions.document.document import draft_document
+from scoring.decisions.document.limits import TooLarge
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import can_send_letters, is_lead
 from scoring.reports import pdf
@@ -73,12 +75,21 @@ def report_detail(request, pk, determination_pk):
 def report_pdf(request, pk, determination_pk):
     determination = readable_determination(request, pk, determination_pk)
     try:
-        path = pdf.pdf_of(determination)
-    except ReportFailed:
+        name = pdf.pdf_of(determination)
+        size = default_storage.size(name)
+    except (ReportFailed, OSError):
         messages.error(request, report_failed())
         return redirect(determination)
     record_download(request, determination, "PDF")
-    return download(path.read_bytes(), PDF, file_name(determination, "pdf"))
+    # Through this page, which asks for the right: an address of the store would outlive it.
+    response = StreamingHttpResponse(pieces_of(name))
+    response["Content-Length"] = size
+    return as_download(response, PDF, file_name(determination, "pdf"))
+
+
+def pieces_of(name):
+    with default_storage.open(name) as file:
+        yield from file.chunks()
 
 
 @require_safe
@@ -111,8 +122,9 @@ def draft_report(request, pk):
         )
     try:
         content = render_pdf(draft_document(evaluation, request.user))
-    except ReportFailed:
-        messages.error(request, report_failed())
+    except (ReportFailed, TooLarge) as refusal:
+        sentence = str(refusal) if isinstance(refusal, TooLarge) else report_failed()
+        messages.error(request, sentence)
         return redirect("report_list", evaluation.pk)
     with transaction.atomic():
         evaluation.record(request.user, Act.DOWNLOADED_DRAFT)
@@ -178,7 +190,11 @@ def record_download(request, determination, kind):
 
 
 def download(content, content_type, name):
-    response = HttpResponse(content, content_type=content_type)
+    return as_download(HttpResponse(content), content_type, name)
+
+
+def as_download(response, content_type, name):
+    response["Content-Type"] = content_type
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"
     return response

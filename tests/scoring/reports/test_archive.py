@@ -1,8 +1,10 @@
 import threading
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.files.storage import default_storage
 
+from accounts.storage import Folder
 from scoring.decisions.models import Determination
 from scoring.reports import pdf
 from scoring.reports.pdf import ReportFailed
@@ -12,7 +14,7 @@ from tests.scoring.reports.stories import story_text
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    cache.clear()
+    caches["progress"].clear()
 
 
 @pytest.fixture
@@ -33,19 +35,23 @@ def printed(monkeypatch):
     return calls
 
 
-def test_report_is_made_once_and_kept(determination, printed):
-    first = pdf.pdf_of(determination)
-    second = pdf.pdf_of(determination)
+def content_of(determination):
+    with default_storage.open(pdf.pdf_of(determination)) as file:
+        return file.read()
 
-    assert first == second
-    assert first.read_bytes() == b"%PDF of {}"
+
+def test_report_is_made_once_and_kept(determination, printed):
+    first = content_of(determination)
+    second = content_of(determination)
+
+    assert first == second == b"%PDF of {}"
     assert printed == ["{}"]
 
 
 def test_report_is_made_again_when_the_file_is_gone(determination, printed):
-    pdf.pdf_of(determination).unlink()
+    default_storage.delete(pdf.pdf_of(determination))
 
-    assert pdf.pdf_of(determination).read_bytes() == b"%PDF of {}"
+    assert content_of(determination) == b"%PDF of {}"
     assert len(printed) == 2
 
 
@@ -66,8 +72,8 @@ def test_state_is_preparing_while_it_is_made_in_the_background(
         return b"%PDF"
 
     monkeypatch.setattr(pdf, "render_pdf", slow)
-    keep = pdf._store
-    monkeypatch.setattr(pdf, "_store", lambda *given: (keep(*given), done.set()))
+    save = Folder.save
+    monkeypatch.setattr(Folder, "save", lambda *given: (save(*given), done.set()))
 
     assert pdf.state_of(determination) == pdf.PREPARING
     assert pdf.state_of(determination) == pdf.PREPARING
@@ -94,13 +100,15 @@ def test_a_document_that_does_not_recompute_fails_in_words(determination):
         pdf.pdf_of(determination)
 
 
-def test_a_full_disk_leaves_no_half_file(determination, printed, monkeypatch, tmp_path):
+def test_a_full_disk_leaves_no_half_file_and_is_said_in_words(
+    determination, printed, monkeypatch, tmp_path
+):
     def full(self, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pdf.Path, "replace", full)
+    monkeypatch.setattr("accounts.storage.Path.replace", full)
 
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ReportFailed, match="The server has no room left for files"):
         pdf.pdf_of(determination)
 
     assert list((tmp_path / "reports").iterdir()) == []

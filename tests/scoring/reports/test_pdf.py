@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from scoring.arithmetic.display import displayed
+from scoring.decisions.document import limits
 from scoring.decisions.document.book import open_book
 from scoring.reports import pdf
 from scoring.reports.pages.first import FirstPage
@@ -238,7 +239,7 @@ def test_right_to_left_names_can_be_read_back():
 
 
 def test_a_document_beyond_all_size_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf, "MOST_BYTES", 100)
+    monkeypatch.setattr(limits, "MOST_LETTERS", 100)
 
     with pytest.raises(ReportFailed, match="over 100 letters"):
         render_pdf(story_text(1))

@@ -3,14 +3,15 @@ import json
 import zipfile
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.record.models import RecordEntry
+from scoring.decisions.document import document
 from scoring.decisions.document.document import freeze
-from scoring.evaluations.models import Evaluation
+from scoring.evaluations.models import Evaluation, candidate
 from scoring.reports import pdf
 from scoring.reports.pdf import ReportFailed
 from scoring.reports.verify import verify_pdf
@@ -26,7 +27,7 @@ DOWNLOADS = ("report_pdf", "report_csv", "report_robustness", "report_xlsx", "re
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    cache.clear()
+    caches["progress"].clear()
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_pdf_of_real_rows_agrees_with_itself(lead_client, lead, tmp_path):
     determination = decided(lead, 2)
     response = lead_client.get(url("report_pdf", determination))
     path = tmp_path / "taken-home.pdf"
-    path.write_bytes(response.content)
+    path.write_bytes(response.getvalue())
 
     assert "agrees: 2 candidates, 4 ratings, 2 gate findings" in verify_pdf(path)
 
@@ -249,3 +250,15 @@ def test_a_title_without_letters_gives_a_plain_file_name(lead_client, lead, prin
 @pytest.mark.parametrize("name", ["report_detail", *DOWNLOADS])
 def test_reports_cannot_be_posted_to(name, lead_client, lead):
     assert lead_client.post(url(name, decided(lead))).status_code == 405
+
+
+def test_draft_of_too_many_candidates_is_refused_in_words_before_any_work(
+    lead_client, lead, monkeypatch
+):
+    evaluation = ready(lead)
+    monkeypatch.setattr(candidate, "MOST_CANDIDATES", 0)
+    monkeypatch.setattr(document, "results_for", None)
+
+    response = lead_client.get(reverse("draft_report", args=[evaluation.pk]), follow=True)
+
+    assert "An evaluation holds up to 0 candidates. Split it in two." in response.content.decode()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record.models import RecordEntry
+from scoring.decisions.document import limits
 from scoring.decisions.models import CandidateDecision, DecisionSignature, Determination
 from scoring.decisions.signing import signing_of
 from scoring.evaluations.models import Evaluation
@@ -294,3 +295,30 @@ def test_invitation_to_sign_is_refused_in_words(lead_client, evaluation, email, 
     assert words in text_of(response)
     assert "Half a na" in text_of(response)
     assert evaluation.members.count() == 2
+
+
+def test_nothing_is_frozen_whose_report_could_not_be_printed(
+    lead, lead_client, evaluation, monkeypatch
+):
+    decided_by_rank = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
+    decided_by_rank.update(outcome="shortlist")
+    monkeypatch.setattr(limits, "MOST_LETTERS", 100)
+
+    response = put(lead_client, evaluation, "freeze_decision")
+
+    text = text_of(response)
+    assert "Its report would have over 100 letters. Split the evaluation in two." in text
+    assert Evaluation.objects.get(pk=evaluation.pk).state == "moderation"
+    assert not Determination.objects.exists()
+    assert not DecisionSignature.objects.exists()
+
+
+def test_nothing_is_frozen_with_more_candidates_than_a_report_holds(
+    lead, lead_client, evaluation, monkeypatch
+):
+    monkeypatch.setattr("scoring.evaluations.models.candidate.MOST_CANDIDATES", 1)
+
+    response = put(lead_client, evaluation, "freeze_decision")
+
+    assert "An evaluation holds up to 1 candidate. Split it in two." in text_of(response)
+    assert not Determination.objects.exists()

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from scoring.evaluations.models import candidate
 from scoring.evaluations.models.setup import Gap, gaps_before_opening, total_gap
-from tests.factories import make_evaluation
+from tests.factories import make_evaluation, make_vendor
 
 
 def test_a_ready_draft_has_no_gaps(lead):
@@ -70,4 +71,13 @@ def test_too_many_points_are_a_gap(lead):
 
     assert gaps_before_opening(evaluation) == [
         Gap("weights", "Weights add to 103. Take 3 points away.")
+    ]
+
+
+def test_a_draft_with_more_candidates_than_a_report_holds_is_not_ready(lead, monkeypatch):
+    evaluation = make_evaluation(lead, [make_vendor(name) for name in "ABC"])
+    monkeypatch.setattr(candidate, "MOST_CANDIDATES", 2)
+
+    assert gaps_before_opening(evaluation) == [
+        Gap("candidates", "An evaluation holds up to 2 candidates.")
     ]

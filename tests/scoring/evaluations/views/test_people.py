@@ -170,5 +170,5 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(
     big = make_evaluation(lead, [make_vendor("C")], people)
 
     for evaluation in [small, big]:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             lead_client.get(url(evaluation))

@@ -5,8 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertNumQueries
 
 from accounts.record.models import RecordEntry
-from scoring.evaluations.forms import setup as forms
-from scoring.evaluations.models import Candidate
+from scoring.evaluations.models import Candidate, candidate
 from tests.factories import make_evaluation, make_finding, make_open_evaluation, make_vendor, rate
 
 
@@ -102,7 +101,7 @@ def test_all_that_was_found_can_be_added_at_once(lead_client, draft):
 
 
 def test_there_is_a_limit_to_the_candidates(lead_client, draft, monkeypatch):
-    monkeypatch.setattr(forms, "MOST_CANDIDATES", 1)
+    monkeypatch.setattr(candidate, "MOST_CANDIDATES", 1)
 
     page = lead_client.post(url(draft, "add_candidates"), {"vendors": make_vendor("Brno").pk})
 
@@ -143,7 +142,7 @@ def test_what_cannot_be_done_is_said_beside_its_control_and_changes_nothing(
 
 
 def test_what_was_ticked_stays_ticked_beside_its_refusal(lead_client, draft, monkeypatch):
-    monkeypatch.setattr(forms, "MOST_CANDIDATES", 1)
+    monkeypatch.setattr(candidate, "MOST_CANDIDATES", 1)
     brno, _casbah = make_vendor("Brno"), make_vendor("Casbah")
 
     page = lead_client.post(url(draft, "add_candidates"), {"vendors": brno.pk})
@@ -234,7 +233,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(lead, lead_cli
         make_vendor(name).sites.create(city="Rabat", country="MA", time_zone="UTC")
 
     for evaluation in [small, big]:
-        with assertNumQueries(12):
+        with assertNumQueries(13):
             lead_client.get(url(evaluation))
 
 
