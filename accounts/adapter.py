@@ -86,11 +86,12 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """Let people of a demonstration in nowhere else, as if their password were wrong."""
         person = super().authenticate(request, **credentials)
-        if person and not settings.DEMO:
-            # The record says it, because nobody can take that out.
-            entries = RecordEntry.objects.about(person).filter(act=Act.MADE_FOR_DEMONSTRATION)
-            return None if entries.exists() else person
-        return person
+        return person if person and self.may_come_in(person) else None
+
+    def may_come_in(self, person):
+        # The record says it, because nobody can take that out.
+        made_for = RecordEntry.objects.about(person).filter(act=Act.MADE_FOR_DEMONSTRATION)
+        return settings.DEMO or not made_for.exists()
 
     def send_password_reset_mail(self, user, email, context):
         # Who has not come in has no password to forget: the invitation is the one way, and ends.

@@ -39,6 +39,8 @@ def change_address(change, by):
     person.invitations.end(Invitation.End.ADDRESS_CHANGED)
     # What allauth noted of the old address would let its owner sign in and choose a password.
     EmailAddress.objects.filter(user=person).delete()
+    # The organisation's sign-in opens the account that has its address.
+    person.socialaccount_set.all().delete()
     record(change, Act.CHANGED_ADDRESS, by)
     for address in (change.old_email, change.new_email):
         transaction.on_commit(lambda to=address: run_beside_request(tell, change, "done", to))

@@ -1,14 +1,23 @@
+import struct
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn import forms as keys
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import moment
-from accounts.models import AddressChange, Organisation, User
+from accounts.factors import Type, factors_of, note_use, note_wrong_code
+from accounts.models import AddressChange, FactorReset, Organisation, User
 from accounts.organisation import FIELDS
 from accounts.roles import OWN_ROLE
+from accounts.text import no_control_characters
 
 
 def time_zone_choices():
@@ -134,6 +143,38 @@ class OrganisationForm(forms.ModelForm):
         return name in cleaned and cleaned[name] != self.stored[name]
 
 
+class FactorResetForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail of the person"), max_length=254)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters],
+        help_text=_(
+            "For example: telephone lost, told by the person at the desk. The record keeps it."
+        ),
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        self.person = User.objects.active().filter(email__iexact=email).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody has this address here."))
+        if self.person == self.by:
+            raise forms.ValidationError(_("Yours are on the page of your second factor."))
+        if not (factors_of(self.person).exists() or self.person.socialaccount_set.exists()):
+            raise forms.ValidationError(_("This person has no second factor."))
+        if FactorReset.objects.waiting().filter(person=self.person).exists():
+            raise forms.ValidationError(
+                _("Another reset of this person waits. Confirm it or stop it first.")
+            )
+        return email
+
+
 # allauth's forms about passwords, with our labels and no placeholders
 LABELS = {
     "login": _("E-mail"),
@@ -141,6 +182,8 @@ LABELS = {
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
+    "code": _("Code"),
+    "name": _("Name of the key"),
 }
 
 
@@ -161,3 +204,99 @@ ResetPasswordByLinkForm = labelled(allauth.ResetPasswordKeyForm)
 ChangePasswordForm = labelled(allauth.ChangePasswordForm)
 SetPasswordForm = labelled(allauth.SetPasswordForm)
 ConfirmPasswordForm = labelled(allauth.ReauthenticateForm)
+
+
+# allauth's forms about second factors, which tell the record what was used and what was wrong
+
+
+class NotedCode:
+    is_confirmation = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Of your app, or one of your recovery codes.")
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            note_refusal(self.user, error)
+            raise
+
+    def save(self):
+        super().save()
+        note_use(self.authenticator, again=self.is_confirmation)
+
+
+class CodeForm(NotedCode, labelled(codes.AuthenticateForm)):
+    pass
+
+
+class ConfirmCodeForm(NotedCode, labelled(codes.ReauthenticateForm)):
+    is_confirmation = True
+
+
+# What allauth and its library raise over an answer that no key gave.
+UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+
+
+class NotedKey:
+    def clean_credential(self):
+        try:
+            key = super().clean_credential()
+        except forms.ValidationError as error:
+            note_refusal(self.user, error)
+            raise
+        except UNREADABLE as error:
+            note_wrong_code(self.user)
+            raise get_adapter().validation_error("incorrect_code") from error
+        # Here, because one of allauth's two views does not save its form.
+        note_use(key, again=self.reauthenticated)
+        return key
+
+
+class SecurityKeyForm(NotedKey, keys.AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmKeyForm(NotedKey, keys.ReauthenticateWebAuthnForm):
+    pass
+
+
+def note_refusal(person, error):
+    # Not what came too soon after others.
+    if error.code == "incorrect_code":
+        note_wrong_code(person)
+
+
+class FirstCodeForm(labelled(ActivateTOTPForm)):
+    def clean_code(self):
+        code = super().clean_code()
+        # allauth counts this one as not used yet, and would take it once more at a sign-in.
+        TOTP(Authenticator(user=self.user, type=Type.TOTP))._mark_code_used(code)
+        return code
+
+
+class NamedKeyForm:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        self.fields["name"] = forms.CharField(
+            label=LABELS["name"],
+            max_length=80,
+            required=name.required,
+            validators=[no_control_characters],
+            help_text=_("So that you can tell it from others, for example “Blue key”."),
+        )
+
+
+class NewKeyForm(NamedKeyForm, keys.AddWebAuthnForm):
+    def clean(self):
+        try:
+            return super().clean()
+        except UNREADABLE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class RenameKeyForm(NamedKeyForm, keys.EditWebAuthnForm):
+    pass

@@ -39,8 +39,13 @@ def invitation_by_token(token):
     except signing.BadSignature:
         return None
     invitation = Invitation.objects.usable().select_related("person").filter(pk=pk).first()
-    has_come_in = invitation and invitation.person.has_usable_password()
-    return None if has_come_in else invitation
+    return None if invitation and invitation.person.has_come_in else invitation
+
+
+def usable_invitation_of(person):
+    """Return the open invitation by which a person may come in now."""
+    sent_since = now() - settings.INVITATION_TIMEOUT
+    return person.invitations.usable().filter(sent_at__gte=sent_since).first()
 
 
 @transaction.atomic
@@ -70,7 +75,7 @@ def send_again(user, by, to_what="", new_roles=None):
     """Invite a person whom we have, in place of the invitation of before. Call it in a
     transaction.
     """
-    invitation = None if user.has_usable_password() else open_invitation(user, by, to_what)
+    invitation = None if user.has_come_in else open_invitation(user, by, to_what)
     RecordEntry.objects.append(
         actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
     )

@@ -2,6 +2,7 @@ from datetime import timedelta
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,6 +18,7 @@ from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
 
 __all__ = [
     "AddressChange",
+    "FactorReset",
     "FailedSignIns",
     "Invitation",
     "Look",
@@ -101,6 +103,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     get_full_name = get_short_name = __str__
+
+    def has_usable_password(self):
+        # Sign-in, reset and the confirmation that it is them all ask here.
+        return settings.PASSWORD_SIGN_IN and super().has_usable_password()
+
+    @property
+    def has_come_in(self):
+        """Whether they chose a password or came in by the organisation's sign-in before."""
+        return is_password_usable(self.password) or self.socialaccount_set.exists()
 
     def _get_session_auth_hash(self, secret=None):
         # With another password or another address, every session of before ends.
@@ -215,18 +226,80 @@ class AddressChange(models.Model):
         return self.asked_at + self.WAITS
 
 
-class FailedSignIns(models.Model):
-    """How often a sign-in to an account failed in one hour, until the record says it."""
+class FactorResetQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(ended_at=None)
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="failed_sign_ins")
+
+class FactorReset(models.Model):
+    """An administrator asks to take the second factors of a person away, who has lost them.
+    Another administrator confirms it: alone, whoever knows the password would be in.
+    """
+
+    class End(models.TextChoices):
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="factor_resets")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
+
+    objects = FactorResetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at=None),
+                name="one_waiting_factor_reset_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
+                name="a_factor_reset_that_ended_says_how",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class FailedSignIns(models.Model):
+    """How often a sign-in to an account failed in one hour and in one way, until the record says
+    it. Without a person: answers of the organisation's sign-in that are about nobody here.
+    """
+
+    class Way(models.TextChoices):
+        PASSWORD = "password", _("Wrong password")
+        CODE = "code", _("Wrong code or security key")
+        NO_REQUEST = "no request", _("An answer nobody here asked for, or used already")
+        UNVERIFIED = "unverified", _("An address that the organisation has not verified")
+        NOT_INVITED = "not invited", _("Not invited")
+        SWITCHED_OFF = "switched off", _("The account is switched off")
+        OTHER_IDENTITY = "other identity", _("An answer about somebody else")
+
+    person = models.ForeignKey(
+        User, models.CASCADE, null=True, editable=False, related_name="failed_sign_ins"
+    )
     hour = models.DateTimeField()
+    way = models.CharField(max_length=20, choices=Way, default=Way.PASSWORD)
     number = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "hour"], name="one_count_of_failed_sign_ins_per_hour"
-            )
+                fields=["person", "hour", "way"],
+                name="one_count_of_failed_sign_ins_per_hour_and_way",
+            ),
+            models.UniqueConstraint(
+                fields=["hour", "way"],
+                condition=Q(person=None),
+                name="one_count_of_failed_sign_ins_of_nobody_per_hour_and_way",
+            ),
         ]
 
     def __str__(self):

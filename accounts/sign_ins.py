@@ -1,5 +1,6 @@
 """What the record and its owner learn of the sign-ins to an account."""
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -14,14 +15,20 @@ from accounts.models import FailedSignIns, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 
-MANY = 10  # failures of one hour, of which the owner is told
+Way = FailedSignIns.Way
+# Failures of one hour of which the owner is told, and by which mail. Whoever types a wrong code
+# knew the password.
+MANY = {Way.PASSWORD: (10, "failed_sign_ins"), Way.CODE: (3, "wrong_codes")}
+NOBODY = "sign-in:OIDC"  # the subject of an entry about no person of ours
 
 
 @transaction.atomic
 def note_sign_in(request, person, address):
     """Write it into the record, and tell the owner where this browser is new."""
     note_failures()
-    RecordEntry.objects.append(actor=person, act=Act.SIGNED_IN, subject=person)
+    RecordEntry.objects.append(
+        actor=person, act=Act.SIGNED_IN, subject=person, after={"by": ways_of(request, person)}
+    )
     if person.pk not in people_of(request):
         browser = request.headers.get("user-agent", "")[:200]
         context = {"at": now(), "address": address, "browser": browser}
@@ -33,30 +40,41 @@ def note_sign_out(person):
         RecordEntry.objects.append(actor=person, act=Act.SIGNED_OUT, subject=person)
 
 
+def ways_of(request, person):
+    """Return what this session was opened by, in the words of allauth: "password", "totp"."""
+    records = get_authentication_records(request, person)
+    return [record.get("type") or record["method"] for record in records]
+
+
 def count_failure(email):
     """Count a failed sign-in to this account, if there is one; nothing is stored of others."""
     note_failures()
     person = User.objects.active().filter(email__iexact=email).first()
-    if person is None:
-        return
+    if person is not None:
+        count(person, Way.PASSWORD)
+
+
+def count(person, way):
+    note_failures()
     with transaction.atomic():
-        row, _new = FailedSignIns.objects.get_or_create(person=person, hour=this_hour())
+        row, _new = FailedSignIns.objects.get_or_create(person=person, hour=this_hour(), way=way)
         FailedSignIns.objects.filter(pk=row.pk).update(number=F("number") + 1)
         row.refresh_from_db()
-    if row.number == MANY:
-        tell(person, "failed_sign_ins", {"number": row.number, "hour": row.hour})
+    number, kind = MANY.get(way, (None, None))
+    if person and row.number == number:
+        tell(person, kind, {"number": row.number, "hour": row.hour})
 
 
 def note_failures():
-    """Give the record one entry for each account and hour that is over."""
+    """Give the record one entry for each account, hour that is over, and way."""
     for row in FailedSignIns.objects.filter(hour__lt=this_hour()).select_related("person"):
         with transaction.atomic():
             if FailedSignIns.objects.filter(pk=row.pk).delete()[0]:
                 RecordEntry.objects.append(
                     actor=None,
                     act=Act.FAILED_TO_SIGN_IN,
-                    subject=row.person,
-                    after={"number": row.number, "hour": row.hour},
+                    subject=row.person or NOBODY,
+                    after={"number": row.number, "hour": row.hour, "way": row.way},
                 )
 
 

@@ -1,6 +1,8 @@
 from functools import wraps
 
 from allauth.account import views as allauth
+from allauth.account.internal.stagekit import clear_login
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +14,20 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+from requests import RequestException
 
-from accounts import address
+from accounts import address, factor_reset
+from accounts.factors import Type, factors_of, has_factor, needs_factor
 from accounts.forms import (
     AccountForm,
     AddressChangeForm,
+    FactorResetForm,
     InvitationForm,
     OrganisationForm,
     WelcomeForm,
@@ -30,12 +40,19 @@ from accounts.invitation import (
     revoke,
     send_again,
 )
-from accounts.models import AddressChange, Invitation, User
+from accounts.models import AddressChange, FactorReset, Invitation, User
 from accounts.organisation import save_organisation
-from accounts.permissions import can_confirm_address, can_look_after_people, can_stop_address
+from accounts.permissions import (
+    can_confirm_address,
+    can_confirm_reset,
+    can_look_after_people,
+    can_stop_address,
+    can_stop_reset,
+)
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from accounts.sessions import end_sessions, sessions_of
+from accounts.single_sign_on import leads_to_company, no_answer
 from accounts.unsent_form import MARK, drop_unsent_form, unsent_form_of
 
 
@@ -47,6 +64,61 @@ def for_administrators(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def by_password(view):
+    """Refuse what is about passwords where they are switched off."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not settings.PASSWORD_SIGN_IN:
+            words = _("Passwords are switched off here. Sign in with %(company)s.")
+            raise PermissionDenied(words % {"company": settings.OIDC.name})
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@leads_to_company
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request):
+    view = by_password(allauth.login) if request.method == "POST" else allauth.login
+    return view(request)
+
+
+@login_not_required
+@require_POST
+def stop_sign_in(request):
+    """Let whoever has typed the password and has no code begin again."""
+    clear_login(request)
+    return redirect("account_login")
+
+
+@login_not_required
+@require_POST
+def company_sign_in(request, provider_id):
+    try:
+        return openid_connect.login(request, provider_id)
+    except (RequestException, ValueError, KeyError):
+        return no_answer(request)
+
+
+@login_not_required
+@require_GET
+def company_answer(request, provider_id):
+    try:
+        return openid_connect.callback(request, provider_id)
+    except (RequestException, ValueError, KeyError):
+        return no_answer(request)
+
+
+@leads_to_company
+@require_safe
+def confirm_by_company(request):
+    return render(
+        request, "accounts/confirm_by_company.html", {"next": request.GET.get("next", "")}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,8 +134,24 @@ def account_settings(request):
         "sessions": sessions_of(person),
         "session_key": request.session.session_key,
         "change": person.address_changes.waiting().select_related("asked_by").first(),
+        "reset": person.factor_resets.waiting().select_related("asked_by").first(),
+        "has_factor": has_factor(person),
     }
     return render(request, "accounts/account_settings.html", context)
+
+
+@require_safe
+def second_factors(request):
+    factors = list(factors_of(request.user))
+    codes = [factor for factor in factors if factor.type == Type.RECOVERY_CODES]
+    context = {
+        "factors": [factor for factor in factors if factor.type != Type.RECOVERY_CODES],
+        "has_app": any(factor.type == Type.TOTP for factor in factors),
+        "codes": codes[0] if codes else None,
+        "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else 0,
+        "is_required": needs_factor(request),
+    }
+    return render(request, "mfa/index.html", context)
 
 
 @require_POST
@@ -94,6 +182,7 @@ def sign_out(request):
     return response
 
 
+@leads_to_company
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def welcome(request, token):
@@ -101,6 +190,8 @@ def welcome(request, token):
     if invitation is None:
         return render(request, "accounts/invitation_ended.html", status=410)
     person = invitation.person
+    if request.method == "POST" and not settings.PASSWORD_SIGN_IN:
+        raise PermissionDenied
     form = WelcomeForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -108,6 +199,8 @@ def welcome(request, token):
                 return render(request, "accounts/invitation_ended.html", status=410)
             person = form.save()
             RecordEntry.objects.append(actor=person, act=Act.ACCEPTED_INVITATION, subject=person)
+        if has_factor(person):  # of before the change of the address
+            return redirect("account_login")
         login(request, person, settings.AUTHENTICATION_BACKENDS[0])
         UserSession.objects.create_from_request(request)
         return redirect("my_tasks")
@@ -118,10 +211,12 @@ def welcome(request, token):
 @for_administrators
 def people(request):
     changes = AddressChange.objects.waiting().select_related("person", "asked_by")
+    resets = FactorReset.objects.waiting().select_related("person", "asked_by")
     invitations = Invitation.objects.open().filter(person__is_active=True)
     context = {
         "invitations": invitations.select_related("person", "invited_by"),
         "changes": [(change, can_confirm_address(request.user, change)) for change in changes],
+        "resets": [(reset, can_confirm_reset(request.user, reset)) for reset in resets],
     }
     return render(request, "accounts/people.html", context)
 
@@ -213,6 +308,40 @@ def organisation_edit(request):
         messages.success(request, _("Saved."))
         return redirect("organisation_edit")
     return render(request, "accounts/organisation_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def ask_for_reset(request):
+    form = FactorResetForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        factor_reset.ask_for_reset(form.person, form.cleaned_data["reason"], request.user)
+        message = _("%(email)s is told. The reset waits for another administrator.")
+        messages.success(request, message % {"email": form.person.email})
+        return redirect("people")
+    return render(request, "accounts/ask_for_reset.html", {"form": form})
+
+
+@require_POST
+@for_administrators
+def confirm_reset(request, pk):
+    reset = get_object_or_404(FactorReset.objects.waiting().select_related("person"), pk=pk)
+    if not can_confirm_reset(request.user, reset):
+        raise PermissionDenied(_("Another administrator confirms this reset."))
+    factor_reset.confirm_reset(reset, request.user)
+    message = _("%(email)s has no second factor any more. Their sessions have ended.")
+    messages.success(request, message % {"email": reset.person.email})
+    return redirect("people")
+
+
+@require_POST
+def stop_reset(request, pk):
+    reset = get_object_or_404(FactorReset.objects.waiting().select_related("person"), pk=pk)
+    if not can_stop_reset(request.user, reset):
+        raise Http404
+    factor_reset.stop_reset(reset, request.user)
+    messages.success(request, _("The second factors stay as they were."))
+    return redirect("account_settings" if reset.person_id == request.user.pk else "people")
 
 
 @require_safe

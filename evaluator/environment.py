@@ -5,6 +5,7 @@ import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,12 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def flag(name):
+def flag(name, default=False):
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
-    if value in {"", "0", "false", "no", "off"}:
+    if value in {"0", "false", "no", "off"}:
         return False
+    if not value:
+        return default
     raise ImproperlyConfigured(f"{name} is {value!r}. Write 1 for yes or 0 for no.")
 
 
@@ -39,7 +42,11 @@ def needed(name, remedy, relaxed=""):
 
 def own_address(name, remedy, relaxed):
     """Read the address of this site: https outside a demo or test run, and nobody's password."""
-    value = needed(name, remedy, relaxed).rstrip("/")
+    return web_address(name, needed(name, remedy, relaxed), remedy)
+
+
+def web_address(name, value, remedy):
+    value = value.rstrip("/")
     try:
         parts = urlsplit(value)
         is_site = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -97,8 +104,65 @@ def token(name):
 
 
 def listed(name, remedy, relaxed=()):
-    value = needed(name, remedy, ",".join(relaxed))
+    return parts_of(needed(name, remedy, ",".join(relaxed)))
+
+
+def parts_of(value):
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def chosen(name, words):
+    """Read a list that may be empty, and that names nothing but these words."""
+    named = parts_of(os.environ.get(name, ""))
+    if unknown := [word for word in named if word not in words]:
+        raise ImproperlyConfigured(
+            f"{name} names {unknown[0]!r}. Choose among {', '.join(words)}, separated by commas."
+        )
+    return named
+
+
+class SingleSignOn(NamedTuple):
+    """The organisation's sign-in by OpenID Connect; without a `server_url` there is none."""
+
+    server_url: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    name: str = ""
+    trusted_domains: tuple = ()
+    assures_second_factor: bool = False
+
+
+def single_sign_on():
+    """Read it whole or not at all."""
+    variables = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    values = {name: os.environ.get(name, "").strip() for name in variables}
+    if not any(values.values()):
+        return SingleSignOn()
+    if missing := [name for name, value in values.items() if not value]:
+        raise ImproperlyConfigured(
+            f"{missing[0]} is not set. Give {', '.join(variables)}, or none."
+        )
+    server_url, client_id, client_secret = values.values()
+    remedy = "Give the address of the provider, for example https://login.example.org."
+    return SingleSignOn(
+        web_address("OIDC_SERVER_URL", server_url, remedy),
+        client_id,
+        client_secret,
+        os.environ.get("OIDC_NAME", "").strip() or "your organisation",
+        tuple(domain.lower() for domain in parts_of(os.environ.get("OIDC_TRUSTED_DOMAINS", ""))),
+        flag("OIDC_ASSURES_SECOND_FACTOR"),
+    )
+
+
+def password_sign_in(has_other_way):
+    """Say whether passwords open accounts; nobody could come in with neither way."""
+    is_on = flag("PASSWORD_SIGN_IN", default=True)
+    if not is_on and not has_other_way:
+        raise ImproperlyConfigured(
+            "PASSWORD_SIGN_IN is off, and OIDC_SERVER_URL is not set: nobody could sign in. "
+            "Set up the organisation's sign-in first."
+        )
+    return is_on
 
 
 def folder(name, default):

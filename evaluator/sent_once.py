@@ -14,7 +14,7 @@ from accounts.models import SentForm
 
 # The addresses at which a post makes something that sending it again would make twice.
 MAKING = {
-    *("invite_person", "ask_for_address"),
+    *("invite_person", "ask_for_address", "ask_for_reset"),
     *("vendor_new", "row_new", "person_new", "evidence_new", "transfer_new"),
     *("proof_new", "proof_correct", "questions_new"),
     *("evaluation_new", "invite_member", "invite_signatory", "deeper_round"),

@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "accounts.sessions.session_limits",
     "accounts.middleware.unsent_forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.second_factor",
     "accounts.middleware.personal_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -150,6 +154,8 @@ elif not TEST:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
+    # It must be one that all processes share: here stands which codes of a second factor were used,
+    # and each process with a memory of its own would take a code once more.
     "default": env.shared_cache(),
     # How far an import or a report is: written inside the transaction of the work, which
     # would hide it in the table of the shared cache until it is over.
@@ -214,6 +220,38 @@ SIGN_IN_LIMITS = {
     "change_password": "5/m/user",
 }
 ACCOUNT_RATE_LIMITS = False if TEST else SIGN_IN_LIMITS
+
+# --- Second factor
+REQUIRE_SECOND_FACTOR = env.chosen("REQUIRE_SECOND_FACTOR", ("administrator", "curator", "lead"))
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
+    "reauthenticate": "accounts.forms.ConfirmCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.ConfirmKeyForm",
+    "activate_totp": "accounts.forms.FirstCodeForm",
+    "add_webauthn": "accounts.forms.NewKeyForm",
+    "edit_webauthn": "accounts.forms.RenameKeyForm",
+}
+MFA_TOTP_ISSUER = "Evaluator"
+# The code of this half minute alone: allauth remembers a used code no longer than that.
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 0
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = False
+# Browsers allow keys on http://localhost, and nowhere else without https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
+
+# --- The organisation's sign-in
+OIDC = env.single_sign_on()
+PASSWORD_SIGN_IN = env.password_sign_in(has_other_way=bool(OIDC.server_url))
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.CompanyAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the adapter takes verified addresses alone
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+if not RELAXED:
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # --- Browser
 SESSION_COOKIE_AGE = timedelta(hours=12).total_seconds()  # from the sign-in, whatever was done

@@ -37,7 +37,9 @@ def site(request):
     user = getattr(request, "user", None)
     person = user if user and user.is_authenticated else None
     return {
+        "company": settings.OIDC.name,
         "demo": settings.DEMO,
+        "has_passwords": settings.PASSWORD_SIGN_IN,
         "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
         "organisation": organisation,
         "menu": menu(request.path, person),

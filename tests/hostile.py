@@ -96,6 +96,7 @@ def make_hostile_demonstration():
 def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
     lead, candidate = world.people[LEAD], world.released.candidates.first()
+    lead.factor_resets.create(reason="Why.", asked_by=world.people[ASSESSOR])
     another = world.draft.candidates.exclude(vendor=world.vendor).first()
     declare(world.draft, lead, **{another.vendor.name: "A friend."})
     change_the_plan(world, lead)

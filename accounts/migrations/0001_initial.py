@@ -134,15 +134,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FactorReset',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('asked_at', models.DateTimeField(default=accounts.clock.now)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('end', models.CharField(blank=True, choices=[('done', 'Done'), ('stopped', 'Stopped')], editable=False, max_length=20)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factor_resets', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['asked_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='one_waiting_factor_reset_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='a_factor_reset_that_ended_says_how')],
+            },
+        ),
+        migrations.CreateModel(
             name='FailedSignIns',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hour', models.DateTimeField()),
+                ('way', models.CharField(choices=[('password', 'Wrong password'), ('code', 'Wrong code or security key'), ('no request', 'An answer nobody here asked for, or used already'), ('unverified', 'An address that the organisation has not verified'), ('not invited', 'Not invited'), ('switched off', 'The account is switched off'), ('other identity', 'An answer about somebody else')], default='password', max_length=20)),
                 ('number', models.PositiveIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='failed_sign_ins', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='failed_sign_ins', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'hour'), name='one_count_of_failed_sign_ins_per_hour')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'hour', 'way'), name='one_count_of_failed_sign_ins_per_hour_and_way'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('hour', 'way'), name='one_count_of_failed_sign_ins_of_nobody_per_hour_and_way')],
             },
         ),
         migrations.CreateModel(

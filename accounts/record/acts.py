@@ -103,6 +103,15 @@ class Act(models.TextChoices):
     ENDED_SESSION = "ended session", DESK, _("Ended a session")
     APPLIED_RETENTION = "applied retention", PANEL, _("Removed what had been kept long enough")
     CHANGED_ORGANISATION = "changed organisation", DESK, _("Changed the organisation's page")
+    ADDED_FACTOR = "added factor", DESK, _("Added a second factor")
+    RENAMED_FACTOR = "renamed factor", DESK, _("Renamed a security key")
+    REMOVED_FACTOR = "removed factor", DESK, _("Removed a second factor")
+    MADE_RECOVERY_CODES = "made recovery codes", DESK, _("Made recovery codes")
+    USED_FACTOR = "used factor", DESK, _("Used a second factor")
+    ASKED_FOR_FACTOR_RESET = "asked for factor reset", DESK, _("Asked to reset second factors")
+    STOPPED_FACTOR_RESET = "stopped factor reset", DESK, _("Stopped a reset of second factors")
+    RESET_FACTORS = "reset factors", DESK, _("Reset second factors")
+    CONNECTED_IDENTITY = "connected identity", DESK, _("Connected the organisation's sign-in")
     MADE_FOR_DEMONSTRATION = "made for the demonstration", DESK, _("Made for the demonstration")
 
     # Vendors; `vendors.changes` finds these by the name of the model

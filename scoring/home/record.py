@@ -29,6 +29,7 @@ SUBJECTS = {
     "vendorimport": gettext_lazy("Import"),
     "user": gettext_lazy("Person"),
     "organisation": gettext_lazy("Organisation"),
+    "sign-in": gettext_lazy("Sign-in"),
     "chain": gettext_lazy("Record"),
 }
 LARGEST_NUMBER = 2_147_483_647

@@ -33,6 +33,9 @@ def arguments(world):
                 ["privacy_person", "privacy_export", "privacy_erase"],
                 ("account", world.people["stranger"].pk),
             ),
+            **dict.fromkeys(OF_RESET, (getattr(world, "factor_reset", NOTHING),)),
+            **dict.fromkeys(OF_KEY, (NOTHING,)),
+            **dict.fromkeys(OF_PROVIDER, ("company",)),
             "proof_new": (vendor, "register"),
             "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
             "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
@@ -112,6 +115,18 @@ WITHOUT = [
     "account_reset_password_from_key_done",
     "account_settings",
     "end_other_sessions",
+    "account_reauthenticate",
+    "confirm_by_company",
+    "stop_sign_in",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
     "unsent_form",
     "discard_unsent_form",
     "people",
@@ -122,6 +137,7 @@ WITHOUT = [
     "retention_apply",
     "own_data",
     "ask_for_address",
+    "ask_for_reset",
     "vendor_list",
     "vendor_new",
     "vendor_import_new",
@@ -137,6 +153,9 @@ WITHOUT = [
     "record_list",
 ]
 OF_INVITATION = ["resend_invitation", "revoke_invitation"]
+OF_RESET = ["confirm_reset", "stop_reset"]
+OF_KEY = ["mfa_edit_webauthn", "mfa_remove_webauthn"]
+OF_PROVIDER = ["openid_connect_login", "openid_connect_callback"]
 OF_ADDRESS = ["confirm_address", "stop_address"]
 OF_EVALUATION = [
     "evaluation_detail",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.address import ask_for_address
 from accounts.clock import now
+from accounts.factor_reset import ask_for_reset
 from accounts.invitation import token_for
 from evaluator.readiness import READINESS
 from scoring.decisions.document.document import document_for
@@ -52,7 +53,9 @@ def make_world(state):
     bring_to(evaluation, state, people)
     evaluation.refresh_from_db()
     invitation = make_invitation("invited@example.org", people["admin"])
-    change = ask_for_address(people["off"], "elsewhere@example.org", make_colleague())
+    colleague = make_colleague()
+    change = ask_for_address(people["off"], "elsewhere@example.org", colleague)
+    reset = ask_for_reset(people["off"], "The telephone was lost.", colleague)
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     if "worker" in READINESS:
         apps.get_model("accounts", "Beat").objects.create(worker="one", seen=now())
@@ -68,6 +71,7 @@ def make_world(state):
         determination=evaluation.determinations.first(),
         invitation=invitation.pk,
         address_change=change.pk,
+        factor_reset=reset.pk,
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,

@@ -74,6 +74,18 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
         ("PUBLIC_URL", "https://[::1", "PUBLIC_URL is 'https://[::1', which is"),
         ("PUBLIC_URL", "https://a:b@example.org", "PUBLIC_URL is 'https://a:b@example.org', wh"),
         ("PUBLIC_URL", "http://example.org", "PUBLIC_URL is 'http://example.org', which is not"),
+        (
+            "REQUIRE_SECOND_FACTOR",
+            "lead,owner",
+            "REQUIRE_SECOND_FACTOR names 'owner'. Choose",
+        ),
+        (
+            "OIDC_SERVER_URL",
+            "https://login.example.org",
+            "OIDC_CLIENT_ID is not set. Give ",
+        ),
+        ("PASSWORD_SIGN_IN", "off", "PASSWORD_SIGN_IN is off, and OIDC_SERVER_URL is not set"),
+        ("PASSWORD_SIGN_IN", "never", "PASSWORD_SIGN_IN is 'never'. Write 1 for yes or 0 for no."),
     ],
 )
 def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, words, tmp_path):
@@ -81,6 +93,46 @@ def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, w
 
     assert run.returncode != 0
     assert words in run.stderr.splitlines()[-1]
+
+
+OIDC = {
+    "OIDC_SERVER_URL": "https://login.example.org/",
+    "OIDC_CLIENT_ID": "evaluator",
+    "OIDC_CLIENT_SECRET": "secret",
+}
+
+
+def test_single_sign_on_is_read_whole(monkeypatch):
+    for name, value in (OIDC | {"OIDC_TRUSTED_DOMAINS": "Example.org, example.com"}).items():
+        monkeypatch.setenv(name, value)
+
+    sign_on = environment.single_sign_on()
+
+    assert sign_on == environment.SingleSignOn(
+        "https://login.example.org",
+        "evaluator",
+        "secret",
+        "your organisation",
+        ("example.org", "example.com"),
+        False,
+    )
+
+
+def test_single_sign_on_needs_https(monkeypatch):
+    monkeypatch.setattr(environment, "RELAXED", False)
+    for name, value in (OIDC | {"OIDC_SERVER_URL": "http://login.example.org"}).items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured, match="which is not https"):
+        environment.single_sign_on()
+
+
+def test_passwords_are_switched_off_only_beside_another_way(monkeypatch):
+    monkeypatch.setenv("PASSWORD_SIGN_IN", "off")
+
+    assert environment.password_sign_in(has_other_way=True) is False
+    with pytest.raises(ImproperlyConfigured, match="nobody could sign in"):
+        environment.password_sign_in(has_other_way=False)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +183,12 @@ PROMISES = {
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    "MFA_TOTP_TOLERANCE": 0,
+    "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": False,
+    "MFA_PASSKEY_LOGIN_ENABLED": False,
+    "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+    "SOCIALACCOUNT_LOGIN_ON_GET": False,
+    "PASSWORD_SIGN_IN": True,
     "DATABASE_MODE": 0o600,
     "UMASK": 0o077,
     "HASH": "argon2",
@@ -181,7 +239,7 @@ def test_readme_lists_every_setting_that_is_read():
     sources = ["evaluator/settings.py", "evaluator/environment.py"]
     text = "".join((ROOT / source).read_text(encoding="utf-8") for source in sources)
 
-    readers = r"(?:environ\.get|needed|own_address|socket_address|port|listed|flag|folder)"
+    readers = r"(?:environ\.get|needed|own_address|socket_address|port|listed|flag|folder|chosen)"
     names = set(re.findall(readers + r'\(\s*"([A-Z_]+)"', text))
 
     assert "DATABASE_URL" in names

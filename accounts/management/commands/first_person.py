@@ -47,6 +47,6 @@ class Command(BaseCommand):
         new = give_roles_on_server(person, [ROLES[role] for role in roles])
         names = [role for role, field in ROLES.items() if field in new]
         self.stdout.write(f"{person.email} is now: {', '.join(names) or 'as before'}.")
-        if not person.has_usable_password():
-            self.stdout.write("They choose a password here. The link works once:")
+        if not person.has_come_in:
+            self.stdout.write("They come in here. The link works once:")
             self.stdout.write(link_of(open_invitation(person, by=None)))
