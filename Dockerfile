@@ -12,11 +12,10 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/srv/static \
-    MEDIA_ROOT=/srv/media \
-    CACHE_ROOT=/srv/cache
+    MEDIA_ROOT=/srv/media
 
 RUN useradd --system --create-home --uid 10001 evaluator \
-    && install -d -o evaluator -g evaluator /srv/static /srv/media /srv/cache
+    && install -d -o evaluator -g evaluator /srv/static /srv/media
 
 WORKDIR /srv/evaluator
 # Holds what requirements.txt holds, and what the stores, the cache and error reports need.

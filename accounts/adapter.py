@@ -5,19 +5,16 @@ from allauth.core import context as current
 from allauth.core import ratelimit
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.background import run_beside_request
 from accounts.browser import people_of
-from accounts.mail import signed
+from accounts.mail import outbox
 from accounts.metrics import SIGN_IN_FAILURES
 from accounts.models import User
-from accounts.organisation import organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from accounts.sessions import end_sessions, sessions_of
-from accounts.sign_ins import count_failure, note_sign_in, note_sign_out
+from accounts.sign_ins import note_failure, note_sign_in, note_sign_out
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -43,8 +40,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         SIGN_IN_FAILURES.inc()
         email = credentials.get("email", "")
         self.may_guess(request, email)
-        # Beside the request: the answer takes as long whether the account exists or not.
-        run_beside_request(count_failure, email)
+        note_failure(email)
 
     def may_guess(self, request, email, dry_run=False):
         """Slow those who guess at one account from many addresses, and never its owner in a
@@ -73,15 +69,9 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         end_sessions(user, elsewhere, by=user)
 
     def send_mail(self, template_prefix, email, context):
-        # Beside the request: it takes as long whether there is an account, or a mail server.
         about = {"request": current.request, "email": email}
-        run_beside_request(self.render_mail(template_prefix, email, about | context).send)
-
-    def render_mail(self, template_prefix, email, context, headers=None):
-        """The mails of the sign-in come from whom all others come."""
-        mail, ours = super().render_mail(template_prefix, email, context, headers), organisation()
-        mail.body, mail.from_email = signed(mail.body, ours), ours.sender
-        return mail
+        mail = self.render_mail(template_prefix, email, about | context)
+        outbox.write(mail.subject, mail.body, email)
 
     def authenticate(self, request, **credentials):
         """Let people of a demonstration in nowhere else, as if their password were wrong."""
@@ -92,13 +82,3 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         # The record says it, because nobody can take that out.
         made_for = RecordEntry.objects.about(person).filter(act=Act.MADE_FOR_DEMONSTRATION)
         return settings.DEMO or not made_for.exists()
-
-    def send_password_reset_mail(self, user, email, context):
-        # Who has not come in has no password to forget: the invitation is the one way, and ends.
-        if user.has_usable_password():
-            super().send_password_reset_mail(user, email, context)
-
-    def get_reset_password_from_key_url(self, key):
-        # The configured host: the Host header is whatever the visitor sent.
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "key"})
-        return settings.PUBLIC_URL + path.replace("0-key", key)

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import mail
-from accounts.background import run_beside_request
 from accounts.clock import now
+from accounts.mail import outbox
 from accounts.models import AddressChange, Invitation, User
 from accounts.record.acts import Act
 from accounts.record.models import REST, RecordEntry, lock_chains
@@ -20,7 +19,7 @@ def ask_for_address(person, new_email, by):
         old_email=person.email, new_email=new_email, asked_by=by, asked_at=now()
     )
     record(change, Act.ASKED_FOR_ADDRESS, by)
-    transaction.on_commit(lambda: run_beside_request(tell, change, "asked", change.old_email))
+    tell(change, "asked", change.old_email, by)
     return change
 
 
@@ -43,7 +42,7 @@ def change_address(change, by):
     person.socialaccount_set.all().delete()
     record(change, Act.CHANGED_ADDRESS, by)
     for address in (change.old_email, change.new_email):
-        transaction.on_commit(lambda to=address: run_beside_request(tell, change, "done", to))
+        tell(change, "done", address, by)
     return True
 
 
@@ -72,7 +71,7 @@ def record(change, act, by):
         )
 
 
-def tell(change, event, to):
+def tell(change, event, to, by):
     context = {"change": change, "link": settings.PUBLIC_URL + reverse("account_settings")}
     subject = _("The e-mail address of your Evaluator account")
-    mail.send(f"accounts/address_{event}_mail.txt", context, subject, to)
+    outbox.post(f"accounts/address_{event}_mail.txt", context, subject, to, by)

@@ -72,6 +72,13 @@ def moment(at):
     return "" if at is None else moment_in(at, timezone.get_current_timezone())
 
 
+@register.filter
+def time_of_day(at):
+    """To the second, in the reader's zone: "17:00:05 (UTC+1)"."""
+    local = at.astimezone(timezone.get_current_timezone())
+    return f"{local:%H:%M:%S} ({offset(local)})"
+
+
 def moment_in(at, zone):
     local = at.astimezone(zone)
     return f"{formats.date_format(local, 'D j M Y, H:i')} ({offset(local)})"

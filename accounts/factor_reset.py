@@ -5,10 +5,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import mail
-from accounts.background import run_beside_request
 from accounts.clock import now
 from accounts.factors import factors_of, name_of
+from accounts.mail import outbox
 from accounts.models import FactorReset, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -19,7 +18,7 @@ from accounts.sessions import end_sessions, sessions_of
 def ask_for_reset(person, reason, by):
     reset = person.factor_resets.create(reason=reason, asked_by=by, asked_at=now())
     record(person, Act.ASKED_FOR_FACTOR_RESET, by, reason)
-    transaction.on_commit(lambda: run_beside_request(tell, person, "asked", by))
+    tell(person, "asked", by)
     return reset
 
 
@@ -57,7 +56,7 @@ def take_factors(person, reason, by):
     before = {"factors": names, "organisation's sign-in": bool(links)}
     record(person, Act.RESET_FACTORS, by, reason, before)
     end_sessions(person, sessions_of(person), by=by)
-    transaction.on_commit(lambda: run_beside_request(tell, person, "done", by))
+    tell(person, "done", by)
     return names
 
 
@@ -68,4 +67,4 @@ def record(person, act, by, reason="", before=None):
 def tell(person, event, by):
     context = {"by": by, "link": settings.PUBLIC_URL + reverse("account_settings")}
     subject = _("The second factor of your Evaluator account")
-    mail.send(f"accounts/factor_reset_{event}_mail.txt", context, subject, person.email)
+    outbox.post(f"accounts/factor_reset_{event}_mail.txt", context, subject, person.email)

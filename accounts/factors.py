@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import mail
-from accounts.background import run_beside_request
 from accounts.clock import now
+from accounts.mail import outbox
 from accounts.models import User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -140,14 +139,11 @@ def note_use(factor, again=False):
 
 
 def note_wrong_code(person):
-    run_beside_request(count, person, Way.CODE)
+    count(person, Way.CODE)
 
 
 def tell_of_factor(person, event, factor, **more):
     context = {"event": event, "factor": name_of(factor), "at": now()} | more
     context["link"] = settings.PUBLIC_URL + reverse("mfa_index")
     subject = _("The second factor of your Evaluator account")
-    template = "accounts/factor_mail.txt"
-    transaction.on_commit(
-        lambda: run_beside_request(mail.send, template, context, subject, person.email)
-    )
+    outbox.post("accounts/factor_mail.txt", context, subject, person.email)

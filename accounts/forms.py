@@ -16,6 +16,7 @@ from accounts.clock import moment
 from accounts.factors import Type, factors_of, note_use, note_wrong_code
 from accounts.models import AddressChange, FactorReset, Organisation, User
 from accounts.organisation import FIELDS
+from accounts.password_reset import send_reset_link
 from accounts.roles import OWN_ROLE
 from accounts.text import no_control_characters
 
@@ -199,7 +200,6 @@ def labelled(form_class):
 
 
 SignInForm = labelled(allauth.LoginForm)
-ResetPasswordForm = labelled(allauth.ResetPasswordForm)
 ResetPasswordByLinkForm = labelled(allauth.ResetPasswordKeyForm)
 ChangePasswordForm = labelled(allauth.ChangePasswordForm)
 SetPasswordForm = labelled(allauth.SetPasswordForm)
@@ -300,3 +300,9 @@ class NewKeyForm(NamedKeyForm, keys.AddWebAuthnForm):
 
 class RenameKeyForm(NamedKeyForm, keys.EditWebAuthnForm):
     pass
+
+
+class ResetPasswordForm(labelled(allauth.ResetPasswordForm)):
+    def save(self, request, **options):
+        send_reset_link.enqueue(self.users[0].pk if self.users else None)
+        return self.cleaned_data["email"]

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import mail
-from accounts.background import run_beside_request
 from accounts.clock import now
+from accounts.mail import outbox
 from accounts.models import Invitation, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -79,9 +78,10 @@ def send_again(user, by, to_what="", new_roles=None):
     RecordEntry.objects.append(
         actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
     )
-    transaction.on_commit(
-        lambda: run_beside_request(send_invitation, user, by, to_what, invitation)
-    )
+    mail = send_invitation(user, by, to_what, invitation)
+    if invitation:
+        invitation.mail = mail
+        invitation.save(update_fields=["mail"])
 
 
 def open_invitation(user, by, to_what=""):
@@ -104,7 +104,9 @@ def revoke(invitation, by):
 
 
 def send_invitation(user, by, to_what="", invitation=None):
-    """Without an invitation the person has come in already and is told where to sign in."""
+    """Return the Mail. Without an invitation the person has come in already and is told where to
+    sign in.
+    """
     context = {
         "user": user,
         "by": by,
@@ -117,4 +119,11 @@ def send_invitation(user, by, to_what="", invitation=None):
         "person": by,
         "evaluation": to_what or "Evaluator",
     }
-    mail.send("accounts/invitation_mail.txt", context, subject, user.email)
+    return outbox.post(
+        "accounts/invitation_mail.txt",
+        context,
+        subject,
+        user.email,
+        by,
+        holds_token=invitation is not None,
+    )

@@ -13,19 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.looks import Look
+from accounts.mail.models import Mail
 from accounts.organisation import Organisation, organisation
 from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
+from accounts.tasks.models import Beat, Progress, Seat, Tick
 
 __all__ = [
     "AddressChange",
+    "Beat",
     "FactorReset",
     "FailedSignIns",
     "Invitation",
     "Look",
+    "Mail",
     "Organisation",
+    "Progress",
     "RecordEntry",
     "RecordWords",
+    "Seat",
     "SentForm",
+    "Tick",
     "User",
     "WrittenOnce",
 ]
@@ -146,6 +153,7 @@ class Invitation(models.Model):
     to_what = models.TextField(blank=True)
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=now)
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, editable=False, related_name="+")
     ended_at = models.DateTimeField(null=True, editable=False)
     end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
 

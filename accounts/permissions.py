@@ -27,3 +27,7 @@ def can_confirm_reset(user, reset):
 
 def can_stop_reset(user, reset):
     return can_look_after_people(user) or user.pk == reset.person_id
+
+
+def can_send_mail_again(user, mail):
+    return can_look_after_people(user) or mail.caused_by_id == user.pk

@@ -7,13 +7,13 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import mail
-from accounts.background import run_beside_request
 from accounts.browser import people_of
 from accounts.clock import now
+from accounts.mail import outbox
 from accounts.models import FailedSignIns, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.tasks.queue import task
 
 Way = FailedSignIns.Way
 # Failures of one hour of which the owner is told, and by which mail. Whoever types a wrong code
@@ -32,7 +32,7 @@ def note_sign_in(request, person, address):
     if person.pk not in people_of(request):
         browser = request.headers.get("user-agent", "")[:200]
         context = {"at": now(), "address": address, "browser": browser}
-        transaction.on_commit(lambda: run_beside_request(tell, person, "new_browser", context))
+        tell(person, "new_browser", context)
 
 
 def note_sign_out(person):
@@ -46,10 +46,18 @@ def ways_of(request, person):
     return [record.get("type") or record["method"] for record in records]
 
 
-def count_failure(email):
-    """Count a failed sign-in to this account, if there is one; nothing is stored of others."""
+def note_failure(email):
+    """Have a failed sign-in to this account counted. It takes as long where there is none, and
+    nothing is stored of what was typed then.
+    """
+    accounts = User.objects.active().filter(email__iexact=email)
+    count_failure.enqueue(accounts.values_list("pk", flat=True).first())
+
+
+@task("Counting a failed sign-in", is_kept=False)
+def count_failure(pk):
     note_failures()
-    person = User.objects.active().filter(email__iexact=email).first()
+    person = User.objects.filter(pk=pk).first()
     if person is not None:
         count(person, Way.PASSWORD)
 
@@ -88,4 +96,4 @@ def tell(person, kind, context):
         "reset_link": settings.PUBLIC_URL + reverse("account_reset_password"),
     }
     subject = _("Sign-in to your Evaluator account")
-    mail.send(f"accounts/{kind}_mail.txt", context | links, subject, person.email)
+    outbox.post(f"accounts/{kind}_mail.txt", context | links, subject, person.email)

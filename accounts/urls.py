@@ -6,7 +6,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import include, path, re_path, reverse_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts import views
+from accounts import task_views, views
 from accounts.factors import recorded
 from accounts.single_sign_on import confirmed
 
@@ -90,6 +90,11 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
     path("account/sessions/end/", views.end_other_sessions, name="end_other_sessions"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
+    path("tasks/", task_views.task_list, name="task_list"),
+    path("tasks/<uuid:pk>/retry/", task_views.retry_task, name="retry_task"),
+    path("work/<int:pk>/stop/", task_views.stop_work, name="stop_work"),
+    path("mails/<int:pk>/resend/", task_views.resend_mail, name="resend_mail"),
+    path("mails/<int:pk>/dismiss/", task_views.dismiss_mail, name="dismiss_mail"),
     path("unsent-form/", views.unsent_form, name="unsent_form"),
     path("unsent-form/discard/", views.discard_unsent_form, name="discard_unsent_form"),
     path("organisation/", views.organisation_edit, name="organisation_edit"),

@@ -40,6 +40,7 @@ from accounts.invitation import (
     revoke,
     send_again,
 )
+from accounts.mail.models import Mail
 from accounts.models import AddressChange, FactorReset, Invitation, User
 from accounts.organisation import save_organisation
 from accounts.permissions import (
@@ -136,6 +137,7 @@ def account_settings(request):
         "change": person.address_changes.waiting().select_related("asked_by").first(),
         "reset": person.factor_resets.waiting().select_related("asked_by").first(),
         "has_factor": has_factor(person),
+        "undelivered": Mail.objects.told_to(person),
     }
     return render(request, "accounts/account_settings.html", context)
 
@@ -214,7 +216,7 @@ def people(request):
     resets = FactorReset.objects.waiting().select_related("person", "asked_by")
     invitations = Invitation.objects.open().filter(person__is_active=True)
     context = {
-        "invitations": invitations.select_related("person", "invited_by"),
+        "invitations": invitations.select_related("person", "invited_by", "mail"),
         "changes": [(change, can_confirm_address(request.user, change)) for change in changes],
         "resets": [(reset, can_confirm_reset(request.user, reset)) for reset in resets],
     }

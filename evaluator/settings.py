@@ -61,6 +61,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "evaluator",
     "vendors",
     "scoring.evaluations",
@@ -157,18 +159,18 @@ CACHES = {
     # It must be one that all processes share: here stands which codes of a second factor were used,
     # and each process with a memory of its own would take a code once more.
     "default": env.shared_cache(),
-    # How far an import or a report is: written inside the transaction of the work, which
-    # would hide it in the table of the shared cache until it is over.
-    "progress": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": env.folder("CACHE_ROOT", "cache"),
-    },
 }
 if TEST:
-    _in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    CACHES = {name: _in_memory | {"LOCATION": name} for name in CACHES}
-# An import of thousands of rows and the making of a PDF run beside the request.
-WORK_IN_BACKGROUND = not TEST
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What takes longer than a request is a task that `manage.py run_worker` does.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "rendering"],
+    }
+}
+if TEST:
+    TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 
 # --- Accounts
 AUTH_USER_MODEL = "accounts.User"

@@ -52,6 +52,7 @@ def menu(path, person):
     if person and person.is_staff:
         items.append(("people", _("People")))
         items.append(("record_list", _("Record")))
+        items.append(("task_list", _("Tasks")))
     if person and (person.is_staff or person.is_curator):
         items.append(("admin:index", _("Admin")))
     links = [(reverse(name), label) for name, label in items]

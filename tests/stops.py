@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from scoring.decisions.document.book import book_of
+from scoring.reports.letters import recipients
 from tests.demonstration import ASSESSOR, LEAD
 from vendors.proof_kinds import BY_HAND
 
@@ -21,8 +23,8 @@ NOT_PAGES = {
         "report_robustness",
         "report_xlsx",
         "report_json",
-        "draft_report",
-        "letter",
+        "draft_pdf",
+        "letter_pdf",
         "evaluation_record_export",
         "record_export",
         "proof_file",
@@ -44,6 +46,11 @@ NOT_PAGES = {
         "stop_reset",
         "stop_sign_in",
         "openid_connect_login",
+        "retry_task",
+        "stop_work",
+        "resend_mail",
+        "dismiss_mail",
+        "make_report",
         "evidence_link",
         "evidence_read",
         "evidence_withdraw",
@@ -141,6 +148,7 @@ def stops(world):
                 *(("people", []), ("invite_person", []), ("ask_for_address", [])),
                 ("ask_for_reset", []),
                 *(("organisation_edit", []), ("record_list", [])),
+                ("task_list", []),
                 *(("privacy", []), ("look_list", [])),
                 ("privacy_person", ["account", world.people[OBSERVER].pk]),
             ],
@@ -275,7 +283,15 @@ def released(world, person):
         *[("incumbent", [one.pk]) for one in (moderated, decided)],
         ("candidate_detail", [decided.pk, decided.candidates.first().pk]),
         ("report_list", [decided.pk]),
+        ("draft_report", [moderated.pk]),
+        ("letter", [decided.pk, *letter_of(decided)]),
     ]
+
+
+def letter_of(evaluation):
+    """Return the pk of its decision and the number of a vendor that was not chosen."""
+    determination = evaluation.determinations.get()
+    return determination.pk, int(recipients(book_of(determination))[0]["id"][1:])
 
 
 def observing(world):

@@ -217,6 +217,103 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='an_installation_has_one_organisation')],
             },
         ),
+        migrations.CreateModel(
+            name='Beat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('worker', models.CharField(max_length=64, unique=True)),
+                ('seen', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Mail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('to', models.CharField(max_length=254)),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField(blank=True)),
+                ('holds_token', models.BooleanField(default=False, help_text='Whether the body holds a link that opens something.')),
+                ('message_id', models.CharField(max_length=200, unique=True)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Handed to the mail server'), ('refused', 'Refused by the mail server'), ('given up', 'Given up after several tries')], default='waiting', max_length=10)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=accounts.clock.now)),
+                ('next_try_at', models.DateTimeField(null=True)),
+                ('last_error', models.CharField(blank=True, max_length=300)),
+                ('is_our_fault', models.BooleanField(default=False, help_text='Whether the mail server refuses the settings, not the address.')),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('caused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='caused_mails', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='invitation',
+            name='mail',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.mail'),
+        ),
+        migrations.CreateModel(
+            name='Progress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=160, unique=True)),
+                ('task', models.UUIDField(db_index=True, null=True)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('page', models.CharField(max_length=300)),
+                ('asked_at', models.DateTimeField(default=accounts.clock.now)),
+                ('words', models.CharField(blank=True, max_length=200)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('reason', models.TextField(blank=True)),
+                ('is_cancel_wanted', models.BooleanField(default=False)),
+                ('heard_at', models.DateTimeField(default=accounts.clock.now)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Seat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('queue', models.CharField(max_length=32)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('task', models.UUIDField(unique=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('queue', 'number'), name='one_task_per_seat_of_a_queue')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('slot', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'slot'), name='one_tick_per_name_and_slot')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(fields=['state', 'next_try_at'], name='mails_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at', None)), _connector='OR'), name='a_mail_that_waits_has_a_next_try'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='a_mail_that_was_sent_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(('holds_token', False), ('state', 'waiting'), ('body', ''), _connector='OR'), name='no_token_stays_in_a_mail_that_waits_no_more'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'failed'), _negated=True), name='what_failed_says_why'),
+        ),
         # The database itself refuses to change or remove what the record holds.
         migrations.RunPython(stand_guard, stand_down),
     ]

@@ -5,6 +5,7 @@ class EvaluationsConfig(AppConfig):
     name = "scoring.evaluations"
 
     def ready(self):
+        from scoring.evaluations import reminders  # noqa: F401 -- recurring work
         from scoring.grid.reading import load_grid
         from vendors import supports
 

@@ -1,5 +1,6 @@
 """What has been kept long enough: said first, then removed, with an entry in the record."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -12,6 +13,7 @@ from accounts.models import Look, RecordEntry, RecordWords
 from accounts.organisation import organisation
 from accounts.record.acts import Act
 from accounts.record.models import REST, lock_chains
+from accounts.tasks.queue import task
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
 from vendors.models.evidence import Evidence
@@ -49,6 +51,11 @@ def apply_retention(by=None):
     """
     removed = [remove(evaluation, by) for evaluation in evaluations_due()]
     return Retention([due for due in removed if due], remove_looks(by))
+
+
+@task("Removing what has been kept long enough", every=timedelta(days=1))
+def remove_what_is_due():
+    apply_retention()
 
 
 def evaluations_due():

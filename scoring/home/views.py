@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
+from accounts.mail.models import Mail
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.evaluations.access import enter, membership
@@ -53,6 +54,7 @@ def my_tasks(request):
         "recent": recent(parts),
         "is_first": not parts and not Evaluation.objects.exists(),
         "can_start": can_start_evaluation(request.user),
+        "undelivered": Mail.objects.told_to(request.user),
     }
     return render(request, "scoring/home/my_tasks.html", context)
 

@@ -8,14 +8,17 @@ class ReportsConfig(AppConfig):
         from accounts.storage import named_elsewhere
         from scoring.decisions.models.decision import frozen
 
+        # The tasks that recur are known from the start.
+        from scoring.reports import printing  # noqa: F401
+
         frozen.connect(prepare_report)
         named_elsewhere.append(names_of_reports)
 
 
 def prepare_report(determination, **signal):
-    from scoring.reports.pdf import prepare
+    from scoring.reports.printing import report_of
 
-    prepare(determination)
+    report_of(determination).begin(determination.decided_by)
 
 
 def names_of_reports():

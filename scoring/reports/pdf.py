@@ -1,19 +1,16 @@
 """The PDF: made from the canonical document alone, the same bytes every time."""
 
-import logging
 import os
-import threading
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts.background import run_beside_request
 from accounts.storage import StoreAway
+from accounts.tasks.queue import TaskFailed
 from scoring.decisions.document.book import BadDocument, open_book
 from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.writing import read_instant, sections_line
@@ -30,11 +27,9 @@ from scoring.reports.pages.words import status_of_document
 
 ATTACHMENT = "scores.json"
 STYLES = "css/reports/report.css"
-# One report at a time in a process, so that the pages of others stay quick.
-_one_at_a_time = threading.BoundedSemaphore(1)
 
 
-class ReportFailed(Exception):
+class ReportFailed(TaskFailed):
     """Raised when a report cannot be made; the message says why."""
 
 
@@ -84,21 +79,20 @@ def print_pages(html, footer_styles, moment, attached=None):
             relationship="Data",
         )
         attachments.append(data)
-    with _one_at_a_time:
-        try:
-            return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
-                stylesheets=[
-                    weasyprint.CSS(string=sheet, url_fetcher=fetcher, font_config=fonts)
-                    for sheet in styles
-                ],
-                font_config=fonts,
-                attachments=attachments,
-                pdf_variant="pdf/ua-1",
-                custom_metadata=True,
-            )
-        except weasyprint.urls.FatalURLFetchingError as error:
-            # It derives from BaseException and would end the server's thread.
-            raise ReportFailed(_("The report asked for something outside itself.")) from error
+    try:
+        return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
+            stylesheets=[
+                weasyprint.CSS(string=sheet, url_fetcher=fetcher, font_config=fonts)
+                for sheet in styles
+            ],
+            font_config=fonts,
+            attachments=attachments,
+            pdf_variant="pdf/ua-1",
+            custom_metadata=True,
+        )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        # It derives from BaseException and would end the worker.
+        raise ReportFailed(_("The report asked for something outside itself.")) from error
 
 
 def contents(book):
@@ -145,54 +139,14 @@ def footer(book):
     return styles
 
 
-READY, PREPARING, FAILED = "ready", "preparing", "failed"
-LONGEST = 120  # seconds after which a worker that says nothing is taken for dead
-PAUSE = 60  # seconds between two tries of a report that failed
-
-log = logging.getLogger(__name__)
-
-
 def file_of(sha256):
     """Return the name in the storage of the PDF of the document with this hash."""
     return f"reports/{sha256}.pdf"
 
 
-def is_made(determination):
-    return default_storage.exists(file_of(determination.sha256))
-
-
 def files_of_determinations():
     hashes = Determination.objects.order_by().values_list("sha256", flat=True)
     return map(file_of, hashes.iterator())
-
-
-def state_of(determination):
-    """Return "ready", "preparing" or "failed". What nobody prepares is begun."""
-    progress = caches["progress"]
-    if not is_made(determination) and not progress.get(_failure_key(determination)):
-        prepare(determination)
-    # Where nothing runs in the background, it is ready or failed by now.
-    if is_made(determination):
-        return READY
-    return FAILED if progress.get(_failure_key(determination)) else PREPARING
-
-
-def prepare(determination):
-    """Make the PDF: beside this request where work runs in the background, else now."""
-    work_key, progress = f"report-work-{determination.sha256}", caches["progress"]
-
-    def make_report():
-        try:
-            pdf_of(determination)
-        except Exception:
-            # Nobody waits for this thread: what went wrong is logged and shown on the page.
-            log.exception("The report %s could not be made.", determination.sha256)
-            progress.set(_failure_key(determination), True, PAUSE)
-        finally:
-            progress.delete(work_key)
-
-    if progress.add(work_key, True, LONGEST):
-        run_beside_request(make_report)
 
 
 def pdf_of(determination):
@@ -203,7 +157,7 @@ def pdf_of(determination):
     name = file_of(determination.sha256)
     try:
         if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(render_pdf(determination.document)))
+            store(name, render_pdf(determination.document))
     except BadDocument as error:
         sentence = _("Its numbers do not recompute. %(difference)s")
         raise ReportFailed(sentence % {"difference": error}) from error
@@ -212,5 +166,7 @@ def pdf_of(determination):
     return name
 
 
-def _failure_key(determination):
-    return f"report-failed-{determination.sha256}"
+def store(name, content):
+    """Keep the file under this very name, in the place of what was kept there before."""
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from scoring.reports.views import ranking, report, what_if
+from scoring.reports.views import printing, ranking, report, what_if
 
 scenario_urls = [
     path("archive/", what_if.change_scenario, {"act": "archive"}, name="archive_scenario"),
@@ -8,7 +8,9 @@ scenario_urls = [
 ]
 report_urls = [
     path("", report.report_detail, name="report_detail"),
-    path("letters/<int:number>.pdf", report.letter, name="letter"),
+    path("make/", report.make_report, name="make_report"),
+    path("letters/<int:number>/", printing.letter, name="letter"),
+    path("letters/<int:number>.pdf", printing.letter_pdf, name="letter_pdf"),
     path("report.pdf", report.report_pdf, name="report_pdf"),
     path("scores.csv", report.report_table, {"kind": "csv"}, name="report_csv"),
     path("robustness.csv", report.report_table, {"kind": "robustness"}, name="report_robustness"),
@@ -24,7 +26,8 @@ evaluation_urls = [
     path("agreement/", ranking.agreement, name="agreement"),
     path("incumbent/", ranking.incumbent, name="incumbent"),
     path("reports/", report.report_list, name="report_list"),
-    path("reports/draft.pdf", report.draft_report, name="draft_report"),
+    path("reports/draft/", printing.draft_report, name="draft_report"),
+    path("reports/draft.pdf", printing.draft_pdf, name="draft_pdf"),
     path("reports/<int:determination_pk>/", include(report_urls)),
 ]
 urlpatterns = [path("evaluations/<int:pk>/", include(evaluation_urls))]

@@ -81,6 +81,7 @@ def test_confirmed_change_moves_the_account_and_ends_its_sessions(
     change, lead, lead_client, colleague, client, django_capture_on_commit_callbacks
 ):
     EmailAddress.objects.create(user=lead, email=lead.email, verified=True)
+    mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
         signed_in(colleague).post(reverse("confirm_address", args=[change.pk]))

@@ -129,15 +129,14 @@ def test_codes_are_guessed_five_times_and_no_more(client, lead, settings, half_m
     assert not is_signed_in(client)
 
 
-def test_recovery_code_works_once_and_its_owner_is_told(lead, django_capture_on_commit_callbacks):
+def test_recovery_code_works_once_and_its_owner_is_told(lead):
     give_app(lead)
     code = give_codes(lead)[0]
     answers = []
-    with django_capture_on_commit_callbacks(execute=True):
-        for client in (StrictClient(), StrictClient()):
-            type_password(client, lead)
-            client.post(CODE, {"code": code})
-            answers.append(is_signed_in(client))
+    for client in (StrictClient(), StrictClient()):
+        type_password(client, lead)
+        client.post(CODE, {"code": code})
+        answers.append(is_signed_in(client))
 
     assert answers == [True, False]
     assert RecordEntry.objects.get(act="used factor").after["codes left"] == 9
@@ -162,15 +161,12 @@ def test_change_of_a_factor_asks_first_whether_it_is_them(lead):
     assert acts() == []
 
 
-def test_app_is_set_up_with_ten_recovery_codes_that_are_shown_once(
-    lead, django_capture_on_commit_callbacks
-):
+def test_app_is_set_up_with_ten_recovery_codes_that_are_shown_once(lead):
     client = signed_in(lead)
     confirm(client)
     assert b"data:image/svg" in client.get(APP).content
     secret = client.session["mfa.totp.secret"]
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(APP, {"code": code_at(1000, secret)})
+    response = client.post(APP, {"code": code_at(1000, secret)})
 
     assert response.url == CODES
     shown = [re.findall(r"<code>(\d{8})</code>", client.get(CODES).content.decode()) for _ in "12"]
@@ -191,15 +187,12 @@ def test_wrong_code_sets_up_nothing_and_shows_the_same_secret(lead):
     assert not Authenticator.objects.exists()
 
 
-def test_last_factor_goes_with_the_recovery_codes_and_is_in_the_record(
-    lead, django_capture_on_commit_callbacks
-):
+def test_last_factor_goes_with_the_recovery_codes_and_is_in_the_record(lead):
     give_app(lead)
     give_codes(lead)
     client = signed_in(lead)
     confirm(client)
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("mfa_deactivate_totp"))
+    client.post(reverse("mfa_deactivate_totp"))
 
     assert not Authenticator.objects.exists()
     assert acts() == ["removed factor", "removed factor"]

@@ -129,7 +129,7 @@ def correct_the_address(invitation):
 
 
 def invite_again(invitation):
-    send_again(invitation.person, None)
+    send_again(invitation.person, make_user("ada@example.org"))
 
 
 def give_a_password(invitation):

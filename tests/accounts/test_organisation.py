@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.invitation import invite
-from accounts.mail import mail_of
+from accounts.mail import outbox
 from accounts.models import RecordEntry, User
 from accounts.organisation import Organisation, organisation, read_once
 from tests.conftest import signed_in
@@ -115,11 +115,17 @@ def test_a_request_reads_it_once_and_reads_its_own_change():
     assert organisation() is not organisation()
 
 
+def mail_to(*posted):
+    """Return the message that leaves when this is posted."""
+    outbox.post(*posted)
+    return mail.outbox[-1]
+
+
 def test_a_mail_comes_from_the_organisation_and_says_whom_to_ask(lead, settings):
     settings.DEFAULT_FROM_EMAIL = "evaluator@rabat.example"
-    unsigned = mail_of("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
+    unsigned = mail_to("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
     ours(address="1 avenue Annakhil", contact_name="Help desk", contact_email="h@rabat.example")
-    signed = mail_of("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
+    signed = mail_to("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
 
     assert (unsigned.from_email, "-- \n" in unsigned.body) == ("evaluator@rabat.example", False)
     assert signed.from_email == "Ville de Rabat <evaluator@rabat.example>"
@@ -141,7 +147,7 @@ def test_the_mail_of_a_forgotten_password_says_who_sends_it(client, lead):
 def test_a_name_with_a_line_break_forges_no_header(lead):
     ours(name="Rabat\nBcc: eve@example.org")
 
-    message = mail_of("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
+    message = mail_to("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
 
     assert message.message()["Bcc"] is None
 

@@ -71,11 +71,11 @@ def test_account_page_asks_as_often_for_three_sessions_as_for_one(lead, django_a
     client = signed_in(lead)
     client.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
     signed_in(lead)
     signed_in(lead)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
 
 

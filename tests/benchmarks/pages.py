@@ -21,7 +21,7 @@ def main():
         command = [str(ROOT / "bin/with-postgres"), sys.executable, "-m", "tests.benchmarks.pages"]
         os.execv(command[0], command)
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("STATIC_ROOT", "MEDIA_ROOT", "CACHE_ROOT"):
+        for name in ("STATIC_ROOT", "MEDIA_ROOT"):
             os.environ[name] = f"{folder}/{name.lower()}"
         os.environ.pop("EVALUATOR_TEST", None)
         os.environ.pop("EVALUATOR_DEMO", None)

@@ -26,7 +26,9 @@ def measure(people):
     return [*new, *changed, *walk(workbook, people["curator"], "the same, as a workbook")]
 
 
-@override_settings(WORK_IN_BACKGROUND=False)
+@override_settings(
+    TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+)
 def walk(data, curator, kind):
     state = {}
 

@@ -3,6 +3,8 @@
 A world is what tests/evaluator/matrix_world.py makes. A new address needs its line here.
 """
 
+from uuid import UUID
+
 from scoring.ratings.forms import PageToken
 
 NOTHING = 10**9  # a number that nothing has
@@ -62,6 +64,10 @@ def arguments(world):
             "waiting_changes": (pk, candidate),
             "candidate_detail": (pk, candidate),
             "letter": (pk, decision, 1),
+            "letter_pdf": (pk, decision, 1),
+            "retry_task": (getattr(world, "task", UUID(int=0)),),
+            "stop_work": (getattr(world, "work", NOTHING),),
+            **dict.fromkeys(OF_MAIL, (getattr(world, "mail", NOTHING),)),
             "setup_weighing": (pk, "order"),
             "own_weighing": (pk, "order"),
             "evaluation_record_export": (pk, "csv"),
@@ -130,6 +136,7 @@ WITHOUT = [
     "unsent_form",
     "discard_unsent_form",
     "people",
+    "task_list",
     "invite_person",
     "organisation_edit",
     "privacy",
@@ -157,6 +164,7 @@ OF_RESET = ["confirm_reset", "stop_reset"]
 OF_KEY = ["mfa_edit_webauthn", "mfa_remove_webauthn"]
 OF_PROVIDER = ["openid_connect_login", "openid_connect_callback"]
 OF_ADDRESS = ["confirm_address", "stop_address"]
+OF_MAIL = ["resend_mail", "dismiss_mail"]
 OF_EVALUATION = [
     "evaluation_detail",
     "unknowns",
@@ -213,10 +221,12 @@ OF_EVALUATION = [
     "incumbent",
     "report_list",
     "draft_report",
+    "draft_pdf",
     "evaluation_record",
 ]
 OF_DECISION = [
     "report_detail",
+    "make_report",
     "report_pdf",
     "report_csv",
     "report_robustness",

@@ -15,6 +15,9 @@ from accounts.address import ask_for_address
 from accounts.clock import now
 from accounts.factor_reset import ask_for_reset
 from accounts.invitation import token_for
+from accounts.mail.models import Mail
+from accounts.tasks.models import Progress
+from accounts.tasks.queue import TaskRow
 from evaluator.readiness import READINESS
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
@@ -72,6 +75,9 @@ def make_world(state):
         invitation=invitation.pk,
         address_change=change.pk,
         factor_reset=reset.pk,
+        task=make_failed_task().pk,
+        work=Progress.objects.create(what="x", page="/", asked_by=people["on"]).pk,
+        mail=make_lost_mail(people["on"]).pk,
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,
@@ -83,6 +89,16 @@ def make_world(state):
         welcome=token_for(invitation),
         reset_key=(user_pk_to_url_str(lead), default_token_generator.make_token(lead)),
     )
+
+
+def make_failed_task():
+    about = {"args_kwargs": {"args": [], "kwargs": {}}, "backend_name": "default"}
+    path = "accounts.tasks.cleaning.clear_tasks"
+    return TaskRow.objects.create(status="FAILED", task_path=path, **about)
+
+
+def make_lost_mail(person):
+    return Mail.objects.create(to="away@example.org", state="refused", caused_by=person)
 
 
 def make_colleague():

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, path, reverse
 
+from accounts.mail.models import Mail
 from evaluator.log import Discreet, JsonLines
 
 PUBLIC = {
@@ -33,7 +34,7 @@ PUBLIC = {
     "admin_sign_in",
 }
 # Django's own pages guard themselves with admin_site.has_permission or take a POST.
-ARGUMENTS = {"int": "1", "str": "x", "slug": "x", "uuid": "0" * 32}
+ARGUMENTS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
 def our_patterns(resolver=None, prefix=""):
@@ -206,7 +207,7 @@ def every_count():
 
 
 def test_posts_of_strangers_store_nothing(client, lead, settings):
-    """The count of failed sign-ins to an account that exists is the one exception."""
+    """Of an account that exists, failed sign-ins are counted and its owner gets the link."""
     token = "gone"
     posts = [
         ("account_login", [], {"login": "nobody@example.org", "password": "wrong"}),
@@ -226,7 +227,9 @@ def test_posts_of_strangers_store_nothing(client, lead, settings):
         client.post(reverse(name, args=arguments), data)
 
     counts = every_count()
-    assert {name for name in counts if counts[name] != before[name]} == {"FailedSignIns"}
+    stored = {name for name in counts if counts[name] != before[name]}
+    assert stored == {"FailedSignIns", "Mail"}
+    assert [(mail.to, mail.body) for mail in Mail.objects.all()] == [(lead.email, "")]
 
 
 def test_no_post_address_takes_a_form_without_its_token(lead, db):

@@ -89,7 +89,7 @@ def test_what_a_change_of_the_plan_says(lead_client, opened, assessor):
     member, candidate = opened.members.get(user=assessor), opened.candidates.first()
     reason = {"reason": f"They left us in the middle of it. {NAME}"}
 
-    assert_isolated(post(lead_client, opened, "remind_members", {}), "Reminded by e-mail")
+    assert_isolated(post(lead_client, opened, "remind_members", {}), "A reminder is on its way")
     assert_isolated(
         post(lead_client, opened, "remind_members", {}), "reminded less than an hour ago"
     )

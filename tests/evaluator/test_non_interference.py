@@ -51,7 +51,7 @@ CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+")
 @pytest.fixture
 def world(db, monkeypatch):
     """Return an open evaluation: `on` rates TA and SC beside `other` and `third`."""
-    monkeypatch.setattr("scoring.reports.views.report.render_pdf", lambda text: text.encode())
+    monkeypatch.setattr("scoring.reports.printing.render_pdf", lambda text: text.encode())
     logging.disable(logging.ERROR)
     people = make_people()
     for name in ("other", "third"):

@@ -42,7 +42,8 @@ def world(request, db, monkeypatch):
 
     How pages look is the matter of other tests, and drawing thousands takes most of the time.
     """
-    monkeypatch.setattr("scoring.reports.views.report.render_pdf", lambda document: b"%PDF")
+    for name in ("render_pdf", "render_letter"):
+        monkeypatch.setattr(f"scoring.reports.printing.{name}", lambda *given: b"%PDF")
     monkeypatch.setattr(
         "django.template.backends.django.Template.render", lambda *given, **more: ""
     )

@@ -32,7 +32,7 @@ def run_command(*arguments, **variables):
 
 
 def folders(tmp_path):
-    return {name: str(tmp_path / name) for name in ("STATIC_ROOT", "MEDIA_ROOT", "CACHE_ROOT")}
+    return {name: str(tmp_path / name) for name in ("STATIC_ROOT", "MEDIA_ROOT")}
 
 
 def test_deployment_check_is_clean_with_the_settings_of_the_readme(tmp_path):

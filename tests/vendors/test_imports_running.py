@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tasks.models import Progress
 from tests.vendors.imports.stories import apply_now, make_import
-from vendors.imports import apply as progress
 from vendors.imports.plan import plan_of
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
@@ -23,17 +22,19 @@ def page_of(vendor_import, name="vendor_import"):
     return reverse(name, args=[vendor_import.pk])
 
 
-def make_running(curator, started=timedelta(0)):
+def make_running(curator, started=timedelta(0), **progress):
+    """Return an import that a worker is at, or was until its Progress says otherwise."""
     found = make_import(curator, ["Name"], ["Atlas Dev"])
     found.outcome = {"fingerprint": plan_of(found).fingerprint()}
     found.state, found.started_at = "running", timezone.now() - started
     found.save()
+    fields = {"state": "running", "asked_by": curator, "page": found.get_absolute_url()}
+    Progress.objects.create(what=f"import:{found.pk}", **fields | progress)
     return found
 
 
 def test_a_running_import_shows_how_far_it_is(curator, curator_client):
-    found = make_running(curator)
-    progress.note(found, "Adding vendors", 500, 2000)
+    found = make_running(curator, words="Adding vendors", done=500, total=2000)
 
     page = curator_client.get(page_of(found)).content.decode()
 
@@ -54,7 +55,8 @@ def test_the_progress_fragment_follows_the_work_to_its_end(curator, curator_clie
 
 
 def test_an_import_whose_worker_died_offers_to_start_again(curator, curator_client):
-    found = make_running(curator, started=timedelta(minutes=5))
+    reason = "3 workers stopped while they did this, so it was given up."
+    found = make_running(curator, timedelta(minutes=5), state="failed", reason=reason)
 
     page = curator_client.get(page_of(found)).content.decode()
     watching = curator_client.get(page_of(found, "vendor_import_progress"), **HTMX)
@@ -69,8 +71,7 @@ def test_an_import_whose_worker_died_offers_to_start_again(curator, curator_clie
 
 
 def test_an_import_that_still_works_is_not_started_again(curator, curator_client):
-    found = make_running(curator, started=timedelta(minutes=5))
-    progress.note(found, "Adding vendors", 1, 2)
+    found = make_running(curator, timedelta(minutes=5), words="Adding vendors", done=1, total=2)
 
     assert b"Start again" not in curator_client.get(page_of(found)).content
     curator_client.post(page_of(found, "vendor_import_again"))
@@ -78,12 +79,28 @@ def test_an_import_that_still_works_is_not_started_again(curator, curator_client
     assert not Vendor.objects.exists()
 
 
-def test_progress_survives_an_emptied_cache(curator):
-    found = make_running(curator)
-    progress.note(found, "Adding vendors", 1, 2)
-    caches["progress"].clear()
+def test_an_import_of_which_nothing_is_heard_says_since_when(curator, curator_client):
+    heard_at = timezone.now() - timedelta(seconds=21)
+    found = make_running(curator, heard_at=heard_at)
 
-    assert progress.progress_of(found)["step"] == "Starting"
+    page = curator_client.get(page_of(found, "vendor_import_progress"), **HTMX).content.decode()
+
+    assert f"Nothing has been heard from it since {heard_at:%H:%M:%S} (UTC+0)." in page
+    Progress.objects.update(heard_at=timezone.now() - timedelta(seconds=18))
+    page = curator_client.get(page_of(found, "vendor_import_progress"), **HTMX).content.decode()
+    assert "Nothing has been heard" not in page
+
+
+def test_whoever_began_an_import_stops_it_and_nobody_else(curator, curator_client, lead_client):
+    found = make_running(curator)
+    address = reverse("stop_work", args=[Progress.objects.get().pk])
+
+    assert address in curator_client.get(page_of(found)).content.decode()
+    assert lead_client.post(address).status_code == 404
+    assert not Progress.objects.get().is_cancel_wanted
+    assert curator_client.post(address).url == page_of(found)
+    assert Progress.objects.get().is_cancel_wanted
+    assert "It stops at its next step." in curator_client.get(page_of(found)).content.decode()
 
 
 def test_a_failed_import_says_why_and_leads_back(curator, curator_client):

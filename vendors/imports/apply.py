@@ -3,16 +3,18 @@
 import hashlib
 import logging
 from collections import defaultdict
-from datetime import timedelta
 
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from accounts.background import run_beside_request
+from accounts.models import User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from accounts.tasks import progress
+from accounts.tasks.models import Progress
+from accounts.tasks.queue import task
 from vendors.imports.columns import guessed
 from vendors.imports.plan import plan_of
 from vendors.imports.rows import LATER
@@ -25,8 +27,6 @@ from vendors.models.vendor import FactState, Vendor, domain_of
 from vendors.witnesses import witnessed
 
 State = VendorImport.State
-ALIVE = timedelta(minutes=1)  # without news, after which the worker is taken for dead
-HOUR = 3600
 CHUNK = 1_000
 # A bulk update asks a CASE with a branch for each of its rows, once for each row.
 UPDATES = 100
@@ -90,60 +90,71 @@ def back_to_preview(vendor_import):
     forget_plan(vendor_import)
 
 
-# --- How far it is, in the cache: a transaction hides its rows until it ends
-
-
 def cache_key(vendor_import, part):
     # The time as well: a key must not meet what another database left under the same pk.
     return f"vendor-import-{vendor_import.pk}-{vendor_import.uploaded_at:%Y%m%d%H%M%S%f}-{part}"
 
 
+# --- How far it is
+
+
+def work_of(vendor_import):
+    """Its name among all work that tasks do."""
+    return f"import:{vendor_import.pk}"
+
+
 def note(vendor_import, step, done=0, total=0):
-    progress = {"step": step, "done": done, "total": total, "at": clock.now()}
-    caches["progress"].set(cache_key(vendor_import, "progress"), progress, HOUR)
+    progress.say(work_of(vendor_import), step, done, total)
 
 
 def progress_of(vendor_import):
-    """Return {step, done, total, percent} of an import, or None where nobody is at work on it."""
+    """Return the Progress of an import, or None where nothing is on its way any more."""
     if vendor_import.state != State.RUNNING:
         return None
-    start = {"step": _("Starting"), "done": 0, "total": 0, "at": vendor_import.started_at}
-    progress = caches["progress"].get(cache_key(vendor_import, "progress"), start)
-    last_news = max(progress["at"], vendor_import.started_at)
-    percent = 100 * progress["done"] // progress["total"] if progress["total"] else 0
-    return progress | {"percent": percent} if clock.now() - last_news < ALIVE else None
+    return Progress.objects.under_way().filter(what=work_of(vendor_import)).first()
 
 
 # --- The work
 
 
-def start(vendor_import, person, fingerprint, **waiting):
+@transaction.atomic
+def start(vendor_import, person, fingerprint, state=State.MATCHED):
     """Begin to apply what the preview with this fingerprint showed; return whether it began."""
     # A second click, or a replay, finds another state and begins nothing.
-    waiting = {"pk": vendor_import.pk, "state": State.MATCHED} | waiting
-    started_at, outcome = clock.now(), {"fingerprint": fingerprint}
-    if not VendorImport.objects.filter(**waiting).update(
-        state=State.RUNNING, outcome=outcome, started_at=started_at, finished_at=None
-    ):
+    waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=state)
+    began = {"state": State.RUNNING, "started_at": clock.now(), "finished_at": None}
+    if not waiting.update(outcome={"fingerprint": fingerprint}, **began):
         return False
-    # A daemon: a server that is told to stop does not wait, and nothing half done stays.
-    arguments = (vendor_import.pk, started_at, person, fingerprint)
-    run_beside_request(run_import, *arguments, daemon=True)
+    page = vendor_import.get_absolute_url()
+    arguments = (vendor_import.pk, person.pk)
+    progress.begin(work_of(vendor_import), page, person, apply_import, *arguments)
     return True
 
 
 def start_again(vendor_import, person):
-    """Begin again after the worker died; return whether it began."""
-    abandoned = {"state": State.RUNNING, "started_at": vendor_import.started_at}
-    return start(vendor_import, person, vendor_import.outcome.get("fingerprint", ""), **abandoned)
+    """Begin again what was given up; return whether it began."""
+    fingerprint = vendor_import.outcome.get("fingerprint", "")
+    return start(vendor_import, person, fingerprint, state=State.RUNNING)
 
 
-def run_import(pk, started_at, person, fingerprint):
+@task("Importing vendors")
+def apply_import(pk, person_pk):
+    vendor_import = VendorImport.objects.filter(pk=pk).only("uploaded_at").first()
+    if vendor_import is None:
+        return
+    with progress.at_work(work_of(vendor_import)):
+        run_import(pk, User.objects.get(pk=person_pk))
+
+
+def run_import(pk, person):
     """Apply the import, or leave everything as it was and say why."""
-    running = VendorImport.objects.filter(pk=pk, state=State.RUNNING, started_at=started_at)
+    running = VendorImport.objects.filter(pk=pk, state=State.RUNNING)
     try:
         with transaction.atomic():
-            apply_once(running, person, fingerprint)
+            apply_once(running, person)
+    except progress.Cancelled:
+        stop(running, State.MATCHED, {"notice": _("You stopped the import. Nothing was saved.")})
+        raise
     except Exception as problem:  # whatever it is, the person must hear of it
         log.exception("The import %s failed.", pk)
         if isinstance(problem, DatabaseError):
@@ -155,14 +166,14 @@ def run_import(pk, started_at, person, fingerprint):
         stop(running, State.FAILED, {"error": error})
 
 
-def apply_once(running, person, fingerprint):
+def apply_once(running, person):
     # The lock is held to the end, so that no other run of the same import begins meanwhile.
     vendor_import = running.select_for_update().first()
     if vendor_import is None:
         return
     note(vendor_import, _("Comparing with the vendors we hold"))
     plan = plan_of(vendor_import)
-    if fingerprint != plan.fingerprint():
+    if vendor_import.outcome.get("fingerprint") != plan.fingerprint():
         notice = _(
             "Vendors changed since this preview was made, so nothing was imported. "
             "Look at the preview again."
@@ -193,11 +204,11 @@ def import_at_once(data, file_name, person):
     """
     sha256 = hashlib.sha256(data).hexdigest()
     vendor_import = take_in(read_sheet(data), sha256, file_name, person)
-    started_at, fingerprint = clock.now(), plan_of(vendor_import).fingerprint()
+    fingerprint = plan_of(vendor_import).fingerprint()
     VendorImport.objects.filter(pk=vendor_import.pk).update(
-        state=State.RUNNING, started_at=started_at, outcome={"fingerprint": fingerprint}
+        state=State.RUNNING, started_at=clock.now(), outcome={"fingerprint": fingerprint}
     )
-    run_import(vendor_import.pk, started_at, person, fingerprint)
+    run_import(vendor_import.pk, person)
     return VendorImport.objects.get(pk=vendor_import.pk)
 
 

@@ -191,4 +191,4 @@ def vendor_import_progress(request, pk):
     if progress is None:
         return HttpResponseClientRedirect(vendor_import.get_absolute_url())
     context = {"vendor_import": vendor_import, "progress": progress}
-    return render(request, "vendors/_import_progress.html", context)
+    return render(request, "_progress.html", context)

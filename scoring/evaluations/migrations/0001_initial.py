@@ -464,8 +464,13 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("deadline", models.DateTimeField(null=True)),
                 (
-                    "was_taken",
-                    models.BooleanField(default=True, help_text="Whether the mail server took it."),
+                    "mail",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.mail",
+                    ),
                 ),
                 (
                     "member",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import clock
 from accounts.clock import moment
+from accounts.mail.models import Mail
 from accounts.record.acts import Act
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
@@ -329,14 +330,14 @@ class PanelException(models.Model):
 
 class ReminderQuerySet(models.QuerySet):
     def taken(self):
-        return self.filter(was_taken=True)
+        return self.exclude(mail__state__in=[Mail.State.REFUSED, Mail.State.GIVEN_UP])
 
     @transaction.atomic
     def claim(self, members, by):
         """Write down that these members of one evaluation are reminded.
 
         Returns the reminders, and those passed over: who was reminded within the last hour, so
-        that two clicks are one mail, and whom the daily job (`by` None) has told of this very
+        that two clicks are one mail, and whom the hourly task (`by` None) has told of this very
         deadline. Who is not waited for any more, because they submitted, left, or rating has
         closed since `members` were read, is in neither.
         """
@@ -373,9 +374,7 @@ class Reminder(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     deadline = models.DateTimeField(null=True)
-    was_taken = models.BooleanField(
-        default=True, help_text=gettext_lazy("Whether the mail server took it.")
-    )
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="+")
 
     objects = ReminderQuerySet.as_manager()
 

@@ -201,7 +201,7 @@ def remind_members(request, pk):
     if not members:
         messages.info(request, _("Everyone has submitted, so no reminder was sent."))
     if outcome.reminded:
-        sentence = _("Reminded by e-mail: %(names)s.")
+        sentence = _("A reminder is on its way to %(names)s.")
         messages.success(request, sentence % names_of(outcome.reminded))
     if outcome.reminded_before:
         sentence = ngettext(
@@ -215,12 +215,6 @@ def remind_members(request, pk):
             "No mail to %(names)s: they submitted or left, or rating has closed, while you asked."
         )
         messages.info(request, sentence % names_of(outcome.not_awaited))
-    if outcome.refused:
-        sentence = _(
-            "The mail server did not take the mail to %(names)s. That you asked is in the record; "
-            "try again later, or tell them yourself."
-        )
-        messages.warning(request, sentence % names_of(outcome.refused))
     return redirect("assignments", pk)
 
 

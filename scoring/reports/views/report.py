@@ -1,26 +1,19 @@
-"""The reports of an evaluation: what is frozen, its downloads, and the letters."""
+"""The reports of an evaluation: what is frozen, and its downloads."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.record.acts import Act
-from scoring.decisions.document.book import BadDocument, book_of
-from scoring.decisions.document.document import draft_document
-from scoring.decisions.document.limits import TooLarge
+from scoring.decisions.document.book import book_of
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import can_send_letters, is_lead
-from scoring.reports import pdf
-from scoring.reports.letters import NotAddressed, recipients, render_letter
+from scoring.reports.letters import recipients
 from scoring.reports.pages.words import OUTCOMES
-from scoring.reports.pdf import ReportFailed, render_pdf
+from scoring.reports.printing import report_of
 from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
 
 PDF = "application/pdf"
@@ -58,11 +51,14 @@ def report_detail(request, pk, determination_pk):
             (int(row["id"][1:]), row["name"], OUTCOMES[row["outcome"]])
             for row in recipients(book_of(determination))
         ]
+    report = report_of(determination)
+    progress = report.progress()
     context = {
         "evaluation": evaluation,
         "determination": determination,
         "replaced_by": getattr(determination, "replaced_by", None),
-        "state": pdf.state_of(determination),
+        "progress": progress,
+        "state": report.state(progress),
         "is_lead": is_lead(request.user, evaluation),
         "file_name": file_name(determination, "pdf"),
         "letters": letters,
@@ -74,22 +70,35 @@ def report_detail(request, pk, determination_pk):
 @require_safe
 def report_pdf(request, pk, determination_pk):
     determination = readable_determination(request, pk, determination_pk)
-    try:
-        name = pdf.pdf_of(determination)
-        size = default_storage.size(name)
-    except (ReportFailed, OSError):
-        messages.error(request, report_failed())
-        return redirect(determination)
+    report = report_of(determination)
+    if not default_storage.exists(report.file):
+        return redirect(determination)  # which says how far it is, and has it made again
     record_download(request, determination, "PDF")
-    # Through this page, which asks for the right: an address of the store would outlive it.
+    return download_file(report.file, file_name(determination, "pdf"))
+
+
+def download_file(name, file_name):
+    """Stream a PDF through this page, which asks for the right: an address of the store would
+    outlive it.
+    """
     response = StreamingHttpResponse(pieces_of(name))
-    response["Content-Length"] = size
-    return as_download(response, PDF, file_name(determination, "pdf"))
+    response["Content-Length"] = default_storage.size(name)
+    return as_download(response, PDF, file_name)
 
 
 def pieces_of(name):
     with default_storage.open(name) as file:
         yield from file.chunks()
+
+
+@require_POST
+def make_report(request, pk, determination_pk):
+    """Have the PDF made again, after it failed or its file was lost."""
+    determination = readable_determination(request, pk, determination_pk)
+    report = report_of(determination)
+    if not default_storage.exists(report.file):
+        report.begin(request.user)
+    return redirect(determination)
 
 
 @require_safe
@@ -112,52 +121,6 @@ def report_json(request, pk, determination_pk):
     return download(content, "application/json", file_name(determination, "json"))
 
 
-@require_safe
-@never_cache
-def draft_report(request, pk):
-    evaluation = released_evaluation(request.user, pk)
-    if not is_lead(request.user, evaluation):
-        raise PermissionDenied(
-            _("A draft is for the lead alone. The report of the decision is for every member.")
-        )
-    try:
-        content = render_pdf(draft_document(evaluation, request.user))
-    except (ReportFailed, TooLarge) as refusal:
-        sentence = str(refusal) if isinstance(refusal, TooLarge) else report_failed()
-        messages.error(request, sentence)
-        return redirect("report_list", evaluation.pk)
-    with transaction.atomic():
-        evaluation.record(request.user, Act.DOWNLOADED_DRAFT)
-    return download(content, PDF, f"{slugify(evaluation.title)[:60] or 'evaluation'}-draft.pdf")
-
-
-@require_safe
-def letter(request, pk, determination_pk, number):
-    evaluation = released_evaluation(request.user, pk)
-    if not can_send_letters(request.user, evaluation):
-        raise PermissionDenied(
-            _("Letters are the lead's, once the decision is made. Its report is for every member.")
-        )
-    determination = get_object_or_404(evaluation.determinations, pk=determination_pk)
-    if is_replaced(determination):
-        raise PermissionDenied(
-            _("This decision was replaced. Letters follow the one that is in force.")
-        )
-    try:
-        content = render_letter(book_of(determination), f"C{number}")
-    except NotAddressed:
-        raise Http404 from None
-    except (BadDocument, ReportFailed):
-        text = _("The letter could not be made just now. Nothing is lost; try again in a minute.")
-        messages.error(request, text)
-        return redirect(determination)
-    if request.method != "HEAD":
-        after = {"decision": determination.number, "candidate": number}
-        with transaction.atomic():
-            evaluation.record(request.user, Act.DOWNLOADED_LETTER, after=after)
-    return download(content, PDF, file_name(determination, f"letter-{number}.pdf", "-"))
-
-
 def readable_determination(request, pk, determination_pk):
     """Return a determination this person may read; 404 for strangers, 403 before the release."""
     evaluation = released_evaluation(request.user, pk)
@@ -175,10 +138,6 @@ def readable_determination(request, pk, determination_pk):
 def is_replaced(determination):
     later = determination.evaluation.determinations.filter(number__gt=determination.number)
     return later.exists()
-
-
-def report_failed():
-    return _("The report could not be made just now. Nothing is lost; try again in a minute.")
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.record.models import RecordEntry
+from accounts.tasks import progress
+from accounts.tasks.models import Progress
 from tests.factories import make_vendor
 from tests.vendors.imports.stories import apply_now, make_full_vendor, make_import
 from vendors.imports import apply
@@ -183,16 +185,34 @@ def test_an_import_whose_worker_died_can_be_started_again_once(curator):
     assert Vendor.objects.count() == 1
 
 
-def test_a_worker_that_was_overtaken_saves_nothing(curator):
+def test_an_import_that_is_run_twice_saves_once(curator):
+    vendor_import = apply_now(make_import(curator, *ROWS), curator)
+
+    again = apply.apply_import.enqueue(vendor_import.pk, curator.pk)
+
+    assert again.status == "SUCCESSFUL"
+    assert Vendor.objects.count() == 1
+    assert VendorImport.objects.get().state == "done"
+
+
+def test_an_import_that_is_gone_is_no_error(curator):
+    assert apply.apply_import.enqueue(10**9, curator.pk).status == "SUCCESSFUL"
+
+
+def test_an_import_that_was_stopped_saves_nothing_and_shows_its_preview_again(curator, monkeypatch):
     vendor_import = make_import(curator, *ROWS)
-    fingerprint = plan_of(vendor_import).fingerprint()
-    vendor_import.state, vendor_import.started_at = "running", timezone.now()
-    vendor_import.save()
 
-    apply.run_import(vendor_import.pk, timezone.now(), curator, fingerprint)
+    def stop(*said):
+        raise progress.Cancelled
 
+    monkeypatch.setattr(apply.progress, "say", stop)
+    apply_now(vendor_import, curator)
+
+    vendor_import.refresh_from_db()
     assert not Vendor.objects.exists()
-    assert VendorImport.objects.get().state == "running"
+    assert vendor_import.state == "matched"
+    assert vendor_import.outcome["notice"] == "You stopped the import. Nothing was saved."
+    assert Progress.objects.get().state == "cancelled"
 
 
 def test_the_sample_goes_in_whole_and_a_second_time_changes_nothing(curator):
@@ -215,22 +235,8 @@ def test_applying_asks_as_often_for_one_row_as_for_many(
     rows = [[f"{word} Dev", "fr", "5"] for word in ("Atlas", "Casa", "Delta")[:size]]
     vendor_import = make_import(curator, ["Name", "Language", "Seniors"], *rows)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(32):
         assert apply_now(vendor_import, curator).state == "done"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_import_beside_the_request_is_done_by_a_thread(curator, settings):
-    settings.WORK_IN_BACKGROUND = True
-    vendor_import = make_import(curator, *ROWS)
-
-    apply.start(vendor_import, curator, plan_of(vendor_import).fingerprint())
-    for thread in threading.enumerate():
-        if thread.name == "beside-run_import":
-            thread.join(30)
-
-    assert VendorImport.objects.get().state == "done"
-    assert Vendor.objects.count() == 1
 
 
 def test_many_vendors_are_brought_up_to_date_at_once(curator):

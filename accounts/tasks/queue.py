@@ -1,0 +1,58 @@
+"""What a task is. The one module that knows the library: Django 6 brings the same interface."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django_tasks import TaskResultStatus as Status
+from django_tasks import task as library_task
+from django_tasks_db.management.commands.db_worker import Worker as LibraryWorker
+from django_tasks_db.models import DBTaskResult as TaskRow
+
+from accounts.clock import now
+
+__all__ = ["LibraryWorker", "Policy", "Status", "TaskFailed", "TaskRow", "policy_of", "task"]
+
+RENDERING = "rendering"
+SEATS = {RENDERING: 2}  # how many tasks of a queue run at once, in the whole installation
+
+
+class TaskFailed(Exception):
+    """Raised where trying again changes nothing; the message is for people."""
+
+
+class Policy(NamedTuple):
+    title: str  # for administrators
+    tries: int = 3
+    waits: tuple = (timedelta(seconds=30), timedelta(minutes=5))
+    every: timedelta | None = None  # of recurring work
+    is_kept: bool = True  # whether its row stays for a while when it is done
+    task: object = None
+
+    def wait_after(self, tries):
+        return self.waits[min(tries, len(self.waits)) - 1]
+
+
+POLICIES = {}  # path of the function -> Policy
+
+
+def task(title, queue="default", **policy):
+    """Make a task of a function of primary keys. It bears running twice: a worker that is taken
+    for dead may only have been slow.
+    """
+
+    def decorate(function):
+        made = library_task(queue_name=queue)(function)
+        POLICIES[made.module_path] = Policy(title, task=made, **policy)
+        return made
+
+    return decorate
+
+
+def policy_of(path):
+    return POLICIES.get(path) or Policy(path.rpartition(".")[2])
+
+
+def enqueue_after(task, wait, *args):
+    """Put a task into the queue, to be run in a while; where tasks run at once, do nothing."""
+    if task.get_backend().supports_defer:
+        task.using(run_after=now() + wait).enqueue(*args)
