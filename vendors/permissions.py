@@ -18,6 +18,11 @@ def can_edit_vendor(user, vendor):
     return can_edit_vendors(user) and not is_in_conflict(user, vendor)
 
 
+def can_import_vendors(user):
+    """Curators, and whoever may lead: a buyer begins with a sheet of vendors."""
+    return user.is_curator or user.may_lead
+
+
 def can_export_vendors(user):
     return user.is_curator or user.may_lead
 

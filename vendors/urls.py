@@ -49,7 +49,13 @@ urlpatterns = [
         imports.vendor_import_doubles,
         name="vendor_import_doubles",
     ),
+    path(
+        "vendors/import/<int:pk>/reading/",
+        imports.vendor_import_reading,
+        name="vendor_import_reading",
+    ),
     path("vendors/import/<int:pk>/apply/", imports.vendor_import_apply, name="vendor_import_apply"),
+    path("vendors/import/<int:pk>/undo/", imports.vendor_import_undo, name="vendor_import_undo"),
     path("vendors/import/<int:pk>/again/", imports.vendor_import_again, name="vendor_import_again"),
     path(
         "vendors/import/<int:pk>/progress/",

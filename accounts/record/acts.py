@@ -208,6 +208,7 @@ class Act(models.TextChoices):
     ADDED_OUTSIDEPERSON = "added person outside", DESK, _("Added person outside")
     CHANGED_OUTSIDEPERSON = "changed person outside", DESK, _("Changed person outside")
     IMPORTED_VENDORS = "imported vendors", DESK, _("Imported vendors")
+    UNDID_IMPORT = "undid import", DESK, _("Undid an import")
     EXPORTED_VENDORS = "exported vendors", DESK, _("Exported vendors")
     DOWNLOADED_PERSONAL_DATA = "downloaded personal data", DESK, _("Downloaded personal data")
     FOUND_ALTERED_FILE = "found an altered file", DESK, _("Found an altered file")

@@ -255,7 +255,9 @@ OF_IMPORT = [
     "vendor_import",
     "vendor_import_columns",
     "vendor_import_doubles",
+    "vendor_import_reading",
     "vendor_import_apply",
+    "vendor_import_undo",
     "vendor_import_again",
     "vendor_import_progress",
 ]

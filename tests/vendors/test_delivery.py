@@ -116,7 +116,7 @@ def test_an_incident_of_a_sheet_that_was_acted_on_too_early_is_refused(curator):
 
     done = apply_now(make_import(curator, ["Name"], ["A"], Incidents=sheet), curator)
 
-    assert "lies behind" in str(done.outcome["left_out"])
+    assert "lies behind" in str(done.outcome["cells"])
     assert not Incident.objects.exists()
 
 
@@ -137,7 +137,7 @@ def test_an_ai_error_of_a_sheet_goes_from_report_to_fix_to_test(curator, fixed, 
 
     done = apply_now(make_import(curator, ["Name"], ["A"], **{"AI errors": sheet}), curator)
 
-    assert sentence in str(done.outcome["left_out"])
+    assert sentence in str(done.outcome["cells"])
 
 
 def test_a_sheet_that_says_less_of_an_ai_error_keeps_its_order_too(curator, vendor):
@@ -152,7 +152,7 @@ def test_a_sheet_that_says_less_of_an_ai_error_keeps_its_order_too(curator, vend
     upload = make_import(curator, ["Name"], [vendor.name], **{"AI errors": sheet})
     done = apply_now(upload, curator)
 
-    assert "“Fixed on” lies behind “Tested on”" in str(done.outcome["left_out"])
+    assert "“Fixed on” lies behind “Tested on”" in str(done.outcome["cells"])
     assert vendor.ai_errors.get().fixed_on == date(2026, 6, 2)
 
 

@@ -114,7 +114,9 @@ def test_a_failed_import_says_why_and_leads_back(curator, curator_client):
 
 
 def test_a_finished_import_shows_counts_and_the_rows_left_out(curator, curator_client):
-    found = make_import(curator, ["Name", "Country"], ["Atlas Dev", "MA"], ["<i>B", "Atlantis"])
+    found = make_import(
+        curator, ["Name", "Country"], ["Atlas Dev", "MA"], ["<i>B", "Atlantis"], ["", "MA"]
+    )
 
     page = curator_client.get(page_of(apply_now(found, curator))).content.decode()
 
@@ -141,17 +143,27 @@ def test_columns_of_a_finished_import_cannot_be_matched_again(curator, curator_c
     assert VendorImport.objects.get().state == "done"
 
 
-def test_only_curators_import(curator, lead_client, assessor_client):
-    found = make_import(curator, ["Name"], ["Atlas Dev"])
+def test_leads_import_and_see_their_own_imports_only(curator, lead, lead_client, assessor_client):
+    found, own = (make_import(person, ["Name"], ["Atlas Dev"]) for person in (curator, lead))
 
-    for client in (lead_client, assessor_client):
-        for name in ("vendor_import_new", "vendor_import_sample", "vendor_import_template"):
-            assert client.get(reverse(name)).status_code == 403
+    for name in ("vendor_import_new", "vendor_import_sample", "vendor_import_template"):
+        response = lead_client.get(reverse(name))
+        assert response.status_code == 200
+        b"".join(getattr(response, "streaming_content", ()))
+        assert assessor_client.get(reverse(name)).status_code == 403
+    for client, other in ((lead_client, found), (assessor_client, found), (assessor_client, own)):
         for name in OBJECT_PAGES:
-            assert client.get(page_of(found, name)).status_code == 404
+            assert client.get(page_of(other, name)).status_code == 404
         for name in OBJECT_ACTS:
-            assert client.post(page_of(found, name)).status_code == 404
-    assert VendorImport.objects.get().state == "matched"
+            assert client.post(page_of(other, name)).status_code == 404
+    assert lead_client.get(page_of(own)).status_code == 200
+    assert set(VendorImport.objects.values_list("state", flat=True)) == {"matched"}
+
+
+def test_whoever_may_not_import_reads_who_may(assessor_client):
+    page = assessor_client.get(reverse("vendor_import_new")).content.decode()
+
+    assert "Curators, and people who may lead an evaluation, import vendors." in page
 
 
 @pytest.mark.parametrize("name", OBJECT_ACTS)

@@ -11,8 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.scanner import refuse_infected
-from vendors.imports.columns import GROUPS
+from vendors.imports.columns import BY_KEY, GROUPS, SEVERAL
+from vendors.imports.meaning import (
+    COMMA,
+    DATES,
+    DAY_FIRST,
+    DECIMAL,
+    MONTH_FIRST,
+    POINT,
+    YES,
+    questions_of,
+    unknown_words,
+)
 from vendors.imports.sheet import REFUSALS, SheetRefused, read_sheet
+from vendors.imports.text import DELIMITERS, ENCODINGS
 from vendors.names import isolated
 
 MOST = 80  # characters of an example that are shown
@@ -54,13 +66,66 @@ class VendorFileForm(forms.Form):
         except SheetRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         sha256 = hashlib.sha256(data).hexdigest()
-        return {"sheet": sheet, "sha256": sha256, "file_name": file.name}
+        return {"sheet": sheet, "sha256": sha256, "file_name": file.name, "data": data}
+
+
+class ReadingForm(forms.Form):
+    """How the file is read, where that was found out or can be another way."""
+
+    whole_errors_at = "id_header"
+
+    def __init__(self, vendor_import, data=None):
+        super().__init__(data)
+        self.vendor_import, self.sheet = vendor_import, None
+        found = vendor_import.found
+        if found.get("encoding"):
+            self.add("encoding", _("Encoding"), ENCODINGS.items(), found["encoding"])
+        if found.get("delimiter"):
+            self.add("delimiter", _("Cells are parted by"), DELIMITERS.items(), found["delimiter"])
+        if len(found.get("offers", ())) > 1:
+            names = [(offer["name"], sheet_in_words(offer)) for offer in found["offers"]]
+            self.add("sheet", _("Sheet"), names, found["sheet"])
+        self.fields["header"] = forms.IntegerField(
+            label=_("Row of the heads"),
+            min_value=1,
+            max_value=100_000,
+            initial=found.get("header", 1),
+            error_messages={"required": _("Write the number of the row with the heads.")},
+        )
+
+    @property
+    def sheet_is_asked(self):
+        return "sheet" in self.fields
+
+    def add(self, name, label, choices, initial):
+        error = {"invalid_choice": _("Choose from the list.")}
+        self.fields[name] = forms.ChoiceField(
+            label=label, choices=list(choices), initial=initial, error_messages=error
+        )
+
+    def clean(self):
+        if not self.errors:
+            # Another sheet has its heads elsewhere.
+            other = self.cleaned_data.get("sheet") != self.vendor_import.found.get("sheet")
+            choices = self.cleaned_data | ({"header": None} if other else {})
+            try:
+                self.sheet = read_sheet(bytes(self.vendor_import.file), **choices)
+            except SheetRefused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return self.cleaned_data
+
+
+def sheet_in_words(offer):
+    sentence = _("%(name)s, %(n)s rows")
+    if offer["hidden"]:
+        sentence = _("%(name)s, %(n)s rows, hidden")
+    return sentence % {"name": isolated(offer["name"]), "n": offer["rows"]}
 
 
 class ColumnsForm(forms.Form):
     def __init__(self, vendor_import, data=None):
         super().__init__(data)
-        self.header = vendor_import.header
+        self.header, self.vendor_import = vendor_import.header, vendor_import
         choices = {"": _("Leave out")} | {
             title: [(column.key, column.label) for column in columns]
             for title, columns in GROUPS.items()
@@ -73,24 +138,82 @@ class ColumnsForm(forms.Form):
                 initial=vendor_import.columns.get(name, ""),
                 error_messages={"invalid_choice": _("Choose a field from the list.")},
             )
+        if self.is_bound:
+            # What is open depends on what the columns hold.
+            vendor_import.columns = self.posted_columns()
+        self.questions = questions_of(vendor_import)
+        self.add_questions(vendor_import)
+
+    def posted_columns(self):
+        keys = ((name, self.data.get(f"column_{p}")) for p, name in enumerate(self.header))
+        return {name: key for name, key in keys if key in BY_KEY}
+
+    def add_questions(self, vendor_import):
+        said = vendor_import.choices
+        if DATES in self.questions:
+            self.fields[DATES] = forms.ChoiceField(
+                label=_("Which way round are the dates of this file?"),
+                choices=[
+                    (DAY_FIRST, _("Day, month, year: 03/04/2026 is 3 April")),
+                    (MONTH_FIRST, _("Month, day, year: 03/04/2026 is 4 March")),
+                ],
+                initial=said.get(DATES),
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Say which way round the dates are.")},
+            )
+        if DECIMAL in self.questions:
+            self.fields[DECIMAL] = forms.ChoiceField(
+                label=_("What parts the decimals in this file?"),
+                choices=[
+                    (COMMA, _("A comma: 1.200 is one thousand two hundred")),
+                    (POINT, _("A point: 1,200 is one thousand two hundred")),
+                ],
+                initial=said.get(DECIMAL),
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Say what parts the decimals.")},
+            )
+        if YES in self.questions:
+            self.fields[YES] = forms.MultipleChoiceField(
+                label=_("Which of these mean “yes”?"),
+                help_text=_("Those that are not ticked mean “no”."),
+                choices=list(unknown_words(vendor_import).items()),
+                initial=said.get(YES),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def meanings(self):
+        """Return what was said of dates, decimals and yes."""
+        names = (name for name in (DATES, DECIMAL, YES) if name in self.fields)
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def asked(self):
+        return [self[name] for name in (DATES, DECIMAL, YES) if name in self.fields]
 
     def clean(self):
         names = {}
         for place, name in enumerate(self.header):
             key = self.cleaned_data.get(f"column_{place}")
-            if key and key in names:
+            if key and key in names.values() and key not in SEVERAL:
+                first = next(head for head, held in names.items() if held == key)
                 error = _("“%(column)s” holds this already. Choose one column for it.")
-                self.add_error(f"column_{place}", error % {"column": isolated(names[key])})
+                self.add_error(f"column_{place}", error % {"column": isolated(first)})
             elif key:
-                names[key] = name
-        if "name" not in names and not self.errors:
+                names[name] = key
+        if "name" not in names.values() and not self.errors:
             self.add_error("column_0", _("Say which column holds the vendor’s name."))
-        self.cleaned_data["columns"] = {name: key for key, name in names.items()}
+        self.cleaned_data["columns"] = names
         return self.cleaned_data
 
     def lines(self, rows):
         lines = []
-        for place, field in enumerate(self):
+        for place in range(len(self.header)):
+            field = self[f"column_{place}"]
+            if field.value() == "day_rate":
+                # Whoever rates may look.
+                lines.append((field, [_("Prices are not shown here.")]))
+                continue
             cells = (row[place + 1] for row in rows if len(row) > place + 1)
             texts = (
                 cell if len(cell) <= MOST else f"{cell[: MOST - 1]}…"
@@ -145,6 +268,59 @@ def doubles_in_words(row):
             link = format_html("{}, <bdi>{}</bdi>", place, double.name)
         links.append((link, double.reason))
     return format_html(_("Looks like {}."), format_html_join(", ", "{} ({})", links))
+
+
+class MendingForm(forms.Form):
+    """A text for each cell that cannot be read, to be written anew on the page."""
+
+    def __init__(self, cells, data=None):
+        super().__init__(data)
+        self.lines = []
+        for row, cell in cells:
+            name = f"cell_{cell.address}"
+            if cell.address and name not in self.fields:
+                label = _("%(column)s of %(name)s") % {
+                    "column": cell.column,
+                    "name": isolated(row.name or row.place),
+                }
+                self.fields[name] = forms.CharField(
+                    label=label, required=False, max_length=4000, initial=cell.text
+                )
+            self.lines.append((row, cell, self[name] if cell.address else None))
+
+    def mended(self):
+        """Return {address: text} of the cells whose text was changed."""
+        self.full_clean()
+        return {
+            name.removeprefix("cell_"): text
+            for name, text in self.cleaned_data.items()
+            if name in self.data and text != self.fields[name].initial
+        }
+
+
+class LeavingForm(forms.Form):
+    """A box for each row: leave it out."""
+
+    def __init__(self, rows, data=None):
+        super().__init__(data)
+        self.rows = {f"out_{row.number}": row for row in rows if not row.sheet}
+        for name, row in self.rows.items():
+            self.fields[name] = forms.BooleanField(
+                label=_("Leave this row out"), required=False, initial=row.is_out
+            )
+
+    @property
+    def lines(self):
+        return [(row, self[name]) for name, row in self.rows.items()]
+
+    def out(self):
+        """Return {row number: whether it is left out} of the rows that the page showed."""
+        self.full_clean()
+        return {
+            str(row.number): self.cleaned_data[name]
+            for name, row in self.rows.items()
+            if f"shown_{row.number}" in self.data and self.cleaned_data[name] != row.is_out
+        }
 
 
 class ApplyForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.clock import now_to_the_millisecond
 from accounts.models import User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -16,6 +17,7 @@ from accounts.tasks import progress
 from accounts.tasks.models import Progress
 from accounts.tasks.queue import task
 from vendors.imports.columns import guessed
+from vendors.imports.meaning import DATES, DECIMAL, YES
 from vendors.imports.plan import plan_of
 from vendors.imports.rows import LATER
 from vendors.imports.sheet import read_sheet
@@ -37,23 +39,79 @@ log = logging.getLogger(__name__)
 # --- Before: the file, its columns, the answers about doubles
 
 
-def take_in(sheet, sha256, file_name, person):
-    """Save and return the import of a Sheet; columns that we know by name are matched."""
+def take_in(sheet, sha256, file_name, person, data=None):
+    """Save and return the import of a Sheet; columns that we know by name are matched, and what
+    was said of the same heads before holds again.
+    """
+    columns, choices = remembered(sheet.header, person)
     return VendorImport.objects.create(
         file_name="".join(filter(str.isprintable, file_name))[-200:] or "file",
         sha256=sha256,
         header=sheet.header,
         rows=sheet.rows,
         tables=sheet.tables,
-        columns=guessed(sheet.header),
+        found=sheet.found,
+        columns=columns or guessed(sheet.header),
+        choices=choices,
+        file=data,
         uploaded_by=person,
     )
 
 
-def match_columns(vendor_import, columns):
-    """Keep which field each column holds, unless the import began meanwhile; preview anew."""
+def remembered(header, person):
+    """Return the columns and the meanings that this person said of the same heads last."""
+    earlier = VendorImport.objects.exclude(state=State.UPLOADED).filter(uploaded_by=person)
+    for heads, columns, choices in earlier.values_list("header", "columns", "choices")[:50]:
+        if heads == header:
+            meanings = {key: choices[key] for key in (DATES, DECIMAL, YES) if key in choices}
+            return columns, meanings
+    return {}, {}
+
+
+def read_again(vendor_import, sheet):
+    """Keep the file as it is read otherwise; what was said of its cells is said of others."""
     waiting = VendorImport.objects.filter(state__in=[State.UPLOADED, State.MATCHED])
-    waiting.filter(pk=vendor_import.pk).update(columns=columns, state=State.MATCHED, outcome={})
+    waiting.filter(pk=vendor_import.pk).update(
+        state=State.UPLOADED,
+        header=sheet.header,
+        rows=sheet.rows,
+        tables=sheet.tables,
+        found=sheet.found,
+        columns=guessed(sheet.header),
+        choices={},
+        answers={},
+    )
+    forget_plan(vendor_import)
+
+
+def choose(vendor_import, **choices):
+    """Keep mended cells and rows left out beside what was said before; return whether new."""
+    with transaction.atomic():
+        waiting = VendorImport.objects.filter(pk=vendor_import.pk, state=State.MATCHED)
+        before = waiting.select_for_update().values_list("choices", flat=True).first()
+        if before is None:
+            return False
+        after = before | {
+            name: before.get(name, {}) | said for name, said in choices.items() if said
+        }
+        if after == before:
+            return False
+        waiting.update(choices=after)
+    forget_plan(vendor_import)
+    return True
+
+
+def match_columns(vendor_import, columns, **meanings):
+    """Keep which field each column holds, and what dates, decimals and yes mean, unless the
+    import began meanwhile; preview anew.
+    """
+    waiting = VendorImport.objects.filter(state__in=[State.UPLOADED, State.MATCHED])
+    waiting.filter(pk=vendor_import.pk).update(
+        columns=columns,
+        choices=vendor_import.choices | meanings,
+        state=State.MATCHED,
+        outcome={},
+    )
     forget_plan(vendor_import)
 
 
@@ -186,10 +244,19 @@ def apply_once(running, person):
     RecordEntry.objects.append(
         actor=person, act=Act.IMPORTED_VENDORS, subject=vendor_import, after=file | saved
     )
-    left_out = [[row.place, row.name, row.reasons] for row in plan.rows if row.is_left_out]
+    left_out = [
+        [row.place, row.name, row.reasons]
+        for row in plan.rows
+        if row.is_left_out and not row.is_out
+    ]
+    cells = [
+        [row.place, row.name, f"{cell.column}: {cell.reason} {cell.remedy}"]
+        for row, cell in plan.cells
+        if not row.is_left_out
+    ]
     # The rows are kept nowhere twice: the vendors hold them now, the record holds the counts.
-    cleared = {"rows": [], "tables": {}, "answers": {}}
-    stop(running, State.DONE, {"counts": counts, "left_out": left_out}, **cleared)
+    cleared = {"rows": [], "tables": {}, "answers": {}, "file": None}
+    stop(running, State.DONE, {"counts": counts, "left_out": left_out, "cells": cells}, **cleared)
 
 
 def stop(running, state, outcome, **cleared):
@@ -222,25 +289,52 @@ def save_plan(plan, vendor_import, person):
     old_rows = [row for row in rows if row.vendor is not None]
     new_pks = create(vendor_import, Vendor, [vendor_fields(row) for row in new_rows])
     old_pks = [row.vendor for row in old_rows]
-    now = clock.now()
+    now = now_to_the_millisecond()
     changes = [(row.vendor, vendor_fields(row)) for row in old_rows if row.fields]
+    before = {"vendors": before_of(Vendor, changes)}
     update(vendor_import, Vendor, changes)
     added, changed = defaultdict(list), defaultdict(list)
-    source = f"Import of {vendor_import.file_name}"[:300]
+    today = clock.today().isoformat()
     for pk, row in zip(new_pks + old_pks, new_rows + old_rows, strict=True):
+        source = source_of(vendor_import, row, today)
         for write in row.writes:
             model, fields = TABLES[write.key].model, fact_fields(write, source, now, person)
             if write.old is None:
                 added[model].append(fields | {"vendor_id": pk})
             else:
                 changed[model].append((write.old["pk"], fields))
-    for model, facts in added.items():
-        create(vendor_import, model, facts)
+    pks = {model: create(vendor_import, model, facts) for model, facts in added.items()}
+    before |= {model._meta.model_name: before_of(model, facts) for model, facts in changed.items()}
     for model, facts in changed.items():
         update(vendor_import, model, facts)
     if len(rows) >= MANY and connection.vendor == "postgresql":
         gather_statistics([Vendor, *added, *changed])
+    undo = {
+        "at": now,
+        "vendors": new_pks,
+        "facts": {model._meta.model_name: rows for model, rows in pks.items()},
+        "before": before,
+    }
+    VendorImport.objects.filter(pk=vendor_import.pk).update(undo=undo)
     return {"added": new_pks, "changed": old_pks}
+
+
+def before_of(model, changes):
+    """Return [[pk, {field: what stands there}, {field: what comes}]] of (pk, fields) changes."""
+    if not changes:
+        return []
+    pks, names = [pk for pk, _fields in changes], {name for _pk, f in changes for name in f}
+    rows = {}
+    for start in range(0, len(pks), CHUNK):
+        held = model.objects.filter(pk__in=pks[start : start + CHUNK])
+        rows |= {row["pk"]: row for row in held.values("pk", *names)}
+    return [[pk, {name: rows[pk][name] for name in fields}, fields] for pk, fields in changes]
+
+
+def source_of(vendor_import, row, today):
+    """`suppliers.csv, row 7, 2026-12-01`, with the spelling of a city where ours is another."""
+    source = f"{vendor_import.file_name}, row {row.number}, {today}"
+    return f"{source}; written {', '.join(row.typed)}"[:300] if row.typed else source[:300]
 
 
 def vendor_fields(row):

@@ -3,18 +3,27 @@ What a row says of date and source holds for every fact of the row.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from django.utils.translation import gettext as _
 
 from vendors.imports import values as v
+from vendors.imports.plain import (
+    read_certificates,
+    read_day_rate,
+    read_iso_27001,
+    read_places,
+    read_revenue,
+    read_tongues,
+)
 from vendors.imports.rows import Problem, Row
 from vendors.imports.tables import OWNER, STATED, TABLES, Detail
 from vendors.models.facts import Certificate, Fact
+from vendors.spellings import folded
 
 FILE = Path(__file__).parent.parent / "data" / "import-columns.yaml"
 
@@ -40,8 +49,8 @@ FIRM = {
     key: Detail(key, BY_KEY[key].label, read)
     for key, read in {
         "reference": v.text_up_to(20),
-        "name": v.text_up_to(200),
-        "legal_name": v.text_up_to(200),
+        "name": v.read_name,
+        "legal_name": v.read_name,
         "register_number": v.text_up_to(60),
         "website": v.read_web_address,
         "country": v.read_country,
@@ -51,57 +60,101 @@ FIRM = {
 }
 PROVENANCE = {detail.name: detail for detail in STATED if detail.name in BY_KEY}
 FIGURES = {
-    column.key: Detail(column.fills.removeprefix("figures."), column.label, v.text_up_to(300))
+    column.key: Detail(
+        column.fills.removeprefix("figures."),
+        column.label,
+        v.read_founded if column.key == "founded" else v.read_count,
+    )
     for column in COLUMNS
     if column.fills.startswith("figures.")
 }
 # Each of these columns says one thing of the one fact that a row has room for.
-SITE, LANGUAGE, CERTIFICATE = (
+SITE, CERTIFICATE = (
     {
         column.key: replace(detail, label=column.label)
         for column in COLUMNS
         for detail in TABLES[key].details
         if column.fills == f"{key}.{detail.name}"
     }
-    for key in ("sites", "languages", "certificates")
+    for key in ("sites", "certificates")
 )
+for key in ("iso_issued", "iso_expires"):
+    CERTIFICATE[key] = replace(CERTIFICATE[key], read=v.beside_a_yes(CERTIFICATE[key].read))
+del SITE["city"]  # a cell of cities may name several, each with its country
+# Columns of which a file may have several: each year its revenue, each other fact its name.
+SEVERAL = ("other", "revenue", "day_rate")
 
 
-def base_letters(text):
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def plain_name(name):
-    return " ".join(re.findall(r"[^\W_]+", base_letters(name)))
-
+plain_name = folded
 
 KEYS = {
     plain_name(name): column.key
     for column in COLUMNS
     for name in (column.key, column.label, *column.also)
 }
+KEYS |= {plain_name(name): column.key for column in COLUMNS for name in (column.key, column.label)}
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def year_in(head):
+    match = YEAR.search(head)
+    return int(match[0]) if match else None
+
+
+def currency_in(head):
+    units = re.findall(r"[^\W\d_]+|[€$£]", head)
+    return next((code for word in units if (code := v.currency_of(word))), "")
+
+
+@lru_cache(5_000)
+def match_head(head):
+    """Return the key of the column that people mean by these words, or None."""
+    name = re.sub(r"\(s\)", "", head.strip(), flags=re.IGNORECASE)
+    group, _dash, last = name.rpartition(" – ")
+    bare = re.sub(r"[(\[].*?[)\]]", " ", last)
+    terms = [word for word in bare.split() if not v.currency_of(word.strip(",;:"))]
+    without_year = YEAR.sub(" ", " ".join(terms))
+    first = re.split(r"[,;:\n/]", without_year)[0]
+    tries = [head, name, f"{group} {last}" if group else "", last, bare, without_year, first]
+    return next((KEYS[key] for key in map(plain_name, tries) if key and key in KEYS), None)
 
 
 def guessed(header):
+    """Return {head: key} of the heads whose words we know; exact words go before looser ones."""
     columns = {}
-    for name in header:
-        key = KEYS.get(plain_name(name))
-        if key and key not in columns.values():
-            columns[name] = key
+    for match in (lambda name: KEYS.get(plain_name(name)), match_head):
+        for name in header:
+            key = None if name in columns else match(name)
+            if key and (key not in columns.values() or key in SEVERAL):
+                columns[name] = key
+    if "name" not in columns.values():
+        # A sheet with registered names alone calls its vendors by them.
+        for name in [name for name, key in columns.items() if key == "legal_name"]:
+            columns[name] = "name"
     return columns
 
 
-def texts_by_column(cells, places):
-    """Return {column: text} of the cells that are not empty; `places` gives each column's index."""
+def places_of(header, columns):
+    """Return {key: place}; of a key that several columns may have, {key:place: place}."""
     return {
-        column: cells[place].strip()
-        for column, place in places.items()
-        if place < len(cells) and cells[place].strip()
+        f"{key}:{place}" if (key := columns[name]) in SEVERAL else key: place
+        for place, name in enumerate(header)
+        if name in columns
     }
 
 
-def read_row(line, places, width):
+def texts_by_column(cells, places):
+    """Return {column: text} of the cells that say something; `places` gives each column's index."""
+    texts = {}
+    for column, place in places.items():
+        text = cells[place].strip() if place < len(cells) else ""
+        # NA is Namibia where a country is asked for.
+        if text and (not v.is_placeholder(text) or (text == "NA" and column == "country")):
+            texts[column] = text
+    return texts
+
+
+def read_row(line, places, width, header=()):
     """Return the Row of [number, cell, ...]; `places` says where each of our columns stands."""
     number, *cells = line
     row = Row(number)
@@ -112,32 +165,117 @@ def read_row(line, places, width):
         row.problems.append(Problem(_("The row"), reason, remedy))
         return row
     texts = texts_by_column(cells, places)
+    row.addresses = {column: f"/{number}/{place}" for column, place in places.items()}
     row.firm = row.read_details(FIRM, texts)
-    if "name" not in texts:
-        row.problems.append(
-            Problem("Name", _("The row has no name."), _("Write the vendor's name."))
-        )
-    read_plain_facts(row, texts)
+    if not row.firm.get("name"):
+        row.refuse_nameless()
+    row.firm = {key: value for key, value in row.firm.items() if value is not None}
+    heads = {column: header[place] for column, place in places.items() if place < len(header)}
+    read_identifiers(row, heads)
+    read_plain_facts(row, texts, heads)
     return row
 
 
-def read_plain_facts(row, texts):
+def read_identifiers(row, heads):
+    """Say what is odd about the register number: rounded by a spreadsheet, or mistyped."""
+    number = row.firm.get("register_number")
+    if number and re.fullmatch(r"\d([.,]\d+)?E\+?\d+", number, re.IGNORECASE):
+        row.firm.pop("register_number")
+        reason = _("%(text)s was rounded by a spreadsheet: Excel keeps 15 digits of a number.")
+        remedy = _("Write all its digits, as text.")
+        reason %= {"text": v.quoted(number)}
+        row.lose("register_number", FIRM["register_number"].label, number, reason, remedy)
+    elif number and is_wrong_number(number, heads.get("register_number", ""), row.firm):
+        row.said.append(
+            _("The check digit of %(number)s is wrong: look whether it is mistyped.")
+            % {"number": v.quoted(number)}
+        )
+
+
+# Words of a head that say which register a number is of, as python-stdnum calls it.
+REGISTERS = {
+    "siret": ("fr", "siret"),
+    "siren": ("fr", "siren"),
+    "lei": ("", "lei"),
+    "nip": ("pl", "nip"),
+    "regon": ("pl", "regon"),
+    "nif": ("es", "nif"),
+    "cif": ("es", "cif"),
+    "nipc": ("pt", "nif"),
+    "cui": ("ro", "cui"),
+    "ice": ("ma", "ice"),
+    "cnpj": ("br", "cnpj"),
+    "ico": ("cz", "ico"),
+}
+VAT = frozenset(["vat", "tva", "ust", "umsatzsteuer", "iva", "btw"])
+
+
+def is_wrong_number(number, head, firm):
+    """Say whether a number of a register that we know fails its own check."""
+    terms = plain_name(head).split()
+    country, kind = next((REGISTERS[word] for word in terms if word in REGISTERS), ("", ""))
+    if not kind and VAT.intersection(terms):
+        country, kind = (firm.get("country") or number[:2]).lower(), "vat"
+    return bool(kind) and not is_valid_number(number, country, kind)
+
+
+@lru_cache(20_000)
+def is_valid_number(number, country, kind):
+    from stdnum import get_cc_module, lei  # only files with such a head need it
+
+    module = lei if kind == "lei" else get_cc_module("gr" if country == "el" else country, kind)
+    return module is None or module.is_valid(number)
+
+
+def read_plain_facts(row, texts, heads):
+    read_figures(row, texts)
+    site = {k: f for k, f in row.read_details(SITE, texts).items() if f is not None}
+    read_places(row, texts.get("city", ""), site)
+    read_tongues(row, texts.get("language", ""))
+    read_certificates_of(row, texts)
+    for column, text in texts.items():
+        key, head = column.partition(":")[0], heads.get(column, "")
+        if key == "revenue":
+            read_revenue(row, column, text, year_in(head), currency_in(head))
+        elif key == "day_rate":
+            read_day_rate(row, column, text, currency_in(head))
+        elif key == "other":
+            other = {"kind": Fact.Kind.OTHER.value, "label": head[:120]}
+            row.facts["figures"].append(other | {"value": v.same_text(text)[:300]})
     provenance = row.read_details(PROVENANCE, texts)
-    for kind, value in row.read_details(FIGURES, texts).items():
-        row.facts["figures"].append({"kind": kind, "value": value})
-    site = row.read_details(SITE, texts)
-    if site and "city" not in site:
-        reason = _("The row describes a site and names no city.")
-        row.problems.append(Problem("City", reason, _("Write the city.")))
-    elif site:
-        row.facts["sites"].append(complete_site(site, row.firm))
-    if language := row.read_details(LANGUAGE, texts):
-        row.facts["languages"].append(language)
-    if certificate := row.read_details(CERTIFICATE, texts):
-        iso = {"kind": Certificate.Kind.ISO_27001.value}
-        row.facts["certificates"].append(iso | certificate)
+    provenance = {name: value for name, value in provenance.items() if value is not None}
     for key, facts in row.facts.items():
         row.facts[key] = [provenance | fact for fact in facts]
+
+
+def read_figures(row, texts):
+    for kind, value in row.read_details(FIGURES, texts).items():
+        if value is not None:
+            row.facts["figures"].append({"kind": kind, "value": value})
+            if v.number_in(value) is None:
+                sentence = _("%(text)s is a range: kept as text, without a number.")
+                row.said.append(sentence % {"text": v.quoted(value)})
+    say_what_is_odd(row)
+
+
+def read_certificates_of(row, texts):
+    certificate = {k: f for k, f in row.read_details(CERTIFICATE, texts, v.is_no).items() if f}
+    if "iso_27001" in texts:
+        certificate |= read_iso_27001(row, texts["iso_27001"], has_details=bool(certificate)) or {}
+    if certificate:
+        iso = {"kind": Certificate.Kind.ISO_27001.value}
+        row.facts["certificates"].append(iso | {k: f for k, f in certificate.items() if k != "is"})
+    read_certificates(row, texts.get("certificates", ""))
+
+
+def say_what_is_odd(row):
+    figures = {fact["kind"]: v.number_in(fact["value"]) for fact in row.facts["figures"]}
+    seniors, people = figures.get(Fact.Kind.SENIORS), figures.get(Fact.Kind.HEADCOUNT)
+    if seniors is not None and people is not None and seniors > people:
+        sentence = _("It says %(seniors)s seniors of %(people)s people.")
+        row.said.append(sentence % {"seniors": seniors, "people": people})
+    if not row.facts["figures"]:
+        del row.facts["figures"]
 
 
 def complete_site(site, firm):
@@ -147,6 +285,35 @@ def complete_site(site, firm):
     if "time_zone" not in site and (zone := v.zone_of(site["city"] or "", site.get("country"))):
         site["time_zone"] = zone
     return site
+
+
+def joined(rows):
+    """Return the rows, with those of one name that only add cities joined to the first."""
+    firsts, firms = {}, []
+    for row in rows:
+        key = plain_name(row.name)
+        first = firsts.get(key) if key else None
+        if first and row.facts.get("sites") and first.facts.get("sites") and is_same(first, row):
+            for name, value in row.firm.items():
+                first.firm.setdefault(name, value)
+            for table, facts in row.facts.items():
+                first.facts[table] += [fact for fact in facts if fact not in first.facts[table]]
+            first.cells += row.cells
+            first.said += row.said
+            first.others.append(row.number)
+            continue
+        if not first and not row.problems:
+            firsts[key] = row
+        firms.append(row)
+    return firms
+
+
+def is_same(first, row):
+    """The name as it is written, and nothing that speaks against it; the country is the city's."""
+    if row.problems or row.firm["name"] != first.firm["name"]:
+        return False
+    names = (first.firm.keys() & row.firm.keys()) - {"country", "summary"}
+    return all(first.firm[name] == row.firm[name] for name in names)
 
 
 def owner_finder(rows):
@@ -190,6 +357,9 @@ def read_tables(tables, rows):
                 row.problems.append(Problem(_("The row"), reason, remedy))
                 strays.append(row)
             else:
+                row.addresses = {
+                    column: f"{key}/{number}/{place}" for column, place in places.items()
+                }
                 read_fact(row, key, number, details, texts)
     return strays
 
@@ -202,18 +372,26 @@ def disorder(table, pair, place):
 
 
 def read_fact(row, key, number, details, texts):
-    table, problems = TABLES[key], len(row.problems)
+    """Add one fact, without the cells that cannot be read; what it cannot do without costs it."""
+    table = TABLES[key]
     place = Row(number, table.title).place
     fact = row.read_details(details, texts, label=f"{place}: {{}}")
+    unreadable = {name for name, value in fact.items() if value is None}
+    fact = {name: value for name, value in fact.items() if value is not None}
+    lost = False
     for detail in table.details:
         names_other = detail.name == "label" and fact.get("kind") == Fact.Kind.OTHER
         has_no_name = bool(table.or_else) and detail.name in table.identity
         has_no_name = has_no_name and not table.identity_of(fact)
-        if detail.name not in fact and (detail.is_needed or names_other or has_no_name):
-            reason = _("The row does not say this.")
-            remedy = _("Fill in the cell, or delete the row.")
-            row.problems.append(Problem(f"{place}: {detail.label}", reason, remedy))
+        is_missing = detail.is_needed or names_other or has_no_name
+        if is_missing and detail.names[0] not in fact:
+            lost = True
+            if detail.names[0] not in unreadable:
+                reason = _("The row does not say this.")
+                remedy = _("Fill in the cell, or delete the row.")
+                label = f"{place}: {detail.label}"
+                row.lose(plain_name(detail.label), label, "", reason, remedy)
     if pair := table.out_of_order(fact):
-        row.problems.append(disorder(table, pair, place))
-    if len(row.problems) == problems:
+        row.cells.append(disorder(table, pair, place))
+    elif not lost:
         row.facts[key].append(complete_site(fact, row.firm) if key == "sites" else fact)

@@ -7,14 +7,15 @@ name, the same name with something against it, or a similar name. People decide 
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz, process
 
-from vendors.imports.columns import base_letters
 from vendors.models.vendor import domain_of
+from vendors.spellings import SECOND_FORMS, folded
 
 # What two firms may share that tells that they are one, the best reason first.
 REASONS = {
@@ -25,11 +26,165 @@ REASONS = {
 SIMILAR = 90  # of 100
 MOST = 5  # possible doubles shown for one row
 CROWD = 300  # firms that share a word; a more common word tells nothing
-LEGAL_FORMS = frozenset(
-    ("sarl", "sarlau", "sa", "sas", "sasu", "eurl", "srl", "sro", "spa", "gmbh", "ag", "ltd")
-    + ("limited", "llc", "inc", "corp", "co", "company", "plc", "bv", "nv", "oy", "ab", "lda")
-    + ("doo", "dooel", "sp", "z", "o", "zoo", "sl", "ltda", "group", "groupe", "the")
+# Legal forms, folded, as they stand before or behind a name. The longest is cut first.
+LEGAL_FORMS = sorted(
+    {
+        folded(form)
+        for form in [
+            "sarl",
+            "s a r l",
+            "sarl au",
+            "s a r l au",
+            "sarlau",
+            "sa",
+            "s a",
+            "sas",
+            "s a s",
+            "sasu",
+            "eurl",
+            "sci",
+            "snc",
+            "scop",
+            "srl",
+            "s r l",
+            "srls",
+            "spa",
+            "s p a",
+            "sro",
+            "s r o",
+            "a s",
+            "as",
+            "gmbh",
+            "mbh",
+            "gmbh co kg",
+            "kg",
+            "ohg",
+            "ug",
+            "ag",
+            "se",
+            "e v",
+            "gbr",
+            "ltd",
+            "limited",
+            "llc",
+            "l l c",
+            "llp",
+            "lp",
+            "inc",
+            "incorporated",
+            "corp",
+            "corporation",
+            "co",
+            "company",
+            "plc",
+            "pty ltd",
+            "pvt ltd",
+            "private limited",
+            "bv",
+            "b v",
+            "nv",
+            "n v",
+            "vof",
+            "oy",
+            "oyj",
+            "ab",
+            "aps",
+            "asa",
+            "lda",
+            "unipessoal lda",
+            "ltda",
+            "sociedade unipessoal",
+            "me",
+            "eireli",
+            "doo",
+            "d o o",
+            "dooel",
+            "ad",
+            "eood",
+            "ood",
+            "ead",
+            "sp z o o",
+            "sp zoo",
+            "spzoo",
+            "spolka z o o",
+            "sp k",
+            "sp j",
+            "s k a",
+            "psa",
+            "spółka z ograniczoną odpowiedzialnością",
+            "spółka akcyjna",
+            "sl",
+            "s l",
+            "slu",
+            "sau",
+            "s l u",
+            "sociedad limitada",
+            "sociedad anonima",
+            "kft",
+            "zrt",
+            "nyrt",
+            "bt",
+            "pfa",
+            "sc",
+            "s c",
+            "ooo",
+            "tov",
+            "too",
+            "zao",
+            "oao",
+            "pao",
+            "ао",
+            "ооо",
+            "тов",
+            "тоо",
+            "зао",
+            "еоод",
+            "оод",
+            "еад",
+            "ад",
+            "ae",
+            "a e",
+            "epe",
+            "ike",
+            "α ε",
+            "ε π ε",
+            "ι κ ε",
+            "as",
+            "a ş",
+            "aş",
+            "ltd şti",
+            "anonim şirketi",
+            "limited şirketi",
+            "شركة",
+            "ش م م",
+            "ش م ل",
+            "ش ذ م م",
+            "ش م",
+            "م م",
+            "ذ م م",
+            "المحدودة",
+            "مجموعة",
+            "group",
+            "groupe",
+            "gruppe",
+            "grupo",
+            "gruppo",
+            "holding",
+            "the",
+            "société",
+            "societe",
+            "株式会社",
+            "有限会社",
+        ]
+    }
+    - {""},
+    key=lambda form: (-len(form.split()), form),
 )
+FORMS_BY_SIZE = {
+    size: frozenset(form for form in LEGAL_FORMS if len(form.split()) == size)
+    for size in (4, 3, 2, 1)
+}
+AND = frozenset(("and", "und", "et", "y", "e", "i", "og", "och", "och", "ve", "و"))
 # Many firms share these hosts; they name none of them.
 SHARED_HOSTS = frozenset(
     ("facebook.com", "linkedin.com", "instagram.com", "x.com", "twitter.com", "github.com")
@@ -37,9 +192,31 @@ SHARED_HOSTS = frozenset(
 )
 
 
+def without_forms(words):
+    """Cut the legal forms at both ends, and never everything."""
+    shorter = True
+    while shorter:
+        shorter = None
+        for size, forms in FORMS_BY_SIZE.items():
+            if len(words) > size and " ".join(words[-size:]) in forms:
+                shorter = words[:-size]
+            elif len(words) > size and " ".join(words[:size]) in forms:
+                shorter = words[size:]
+            if shorter:
+                words = shorter
+                break
+    return words
+
+
+@lru_cache(50_000)
 def name_words(name):
-    tokens = re.findall(r"[^\W_]+", base_letters(name).replace("'", "").replace(".", ""))
-    return sorted(token for token in tokens if token not in LEGAL_FORMS) or sorted(tokens)
+    """Return the words of a firm's name as two spellings of it share them, in order of letters."""
+    words = without_forms(folded(name.replace(".", " ").replace("&", " and ")).split())
+    words = [word for word in words if word not in AND] or words
+    for long, short in SECOND_FORMS:
+        words = [word.replace(long, short) for word in words]
+    # The letters of A.B.C. stand apart.
+    return sorted(words)
 
 
 class Firm:

@@ -17,11 +17,25 @@ from collections import Counter, defaultdict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from vendors.imports.columns import FIRM, disorder, read_row, read_tables
+from vendors.cities import find_city
+from vendors.imports.columns import FIRM, disorder, joined, places_of, read_row, read_tables
 from vendors.imports.doubles import Directory, Firm
-from vendors.imports.rows import CHANGED, GROUPS, LATER, SAME, WRONG, Change, Problem, Write, proof
+from vendors.imports.meaning import meaning_of
+from vendors.imports.rows import (
+    CHANGED,
+    GROUPS,
+    LATER,
+    OUT,
+    SAME,
+    WRONG,
+    Change,
+    Problem,
+    Write,
+    proof,
+)
 from vendors.imports.tables import TABLES
-from vendors.imports.values import same_text, write_yes
+from vendors.imports.totals import is_no_vendor
+from vendors.imports.values import MEANING, read_name, same_text, write_yes
 from vendors.models.memberships import in_conflict_with
 from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Vendor
@@ -33,6 +47,21 @@ class Plan:
     def __init__(self, rows):
         self.rows = rows
 
+    @property
+    def cells(self):
+        """Return (Row, Problem) of each cell that stays empty, of the rows that may come in."""
+        return [(row, cell) for row in self.rows if not row.is_out for cell in row.cells]
+
+    @property
+    def nameless(self):
+        """Return (Row, Problem) of the rows that only a name keeps from coming in."""
+        return [(row, p) for row in self.rows for p in row.problems if p.address and not row.is_out]
+
+    @property
+    def said(self):
+        """Return (Row, sentence) of what is odd, or was understood otherwise than it stands."""
+        return [(row, sentence) for row in self.rows if not row.is_out for sentence in row.said]
+
     def counts(self):
         groups = Counter(row.group for row in self.rows)
         saved = [row for row in self.rows if row.is_saved]
@@ -40,6 +69,8 @@ class Plan:
             "added": sum(row.vendor is None for row in saved),
             "updated": sum(row.vendor is not None for row in saved),
             "left_out": sum(row.is_left_out for row in self.rows),
+            "cells": len(self.cells),
+            "said": len(self.said),
         }
 
     def fingerprint(self):
@@ -47,6 +78,7 @@ class Plan:
         digest = hashlib.sha256()
         for row in self.rows:
             digest.update(f"{row.number} {row.group} {row.answer} {row.vendor}".encode())
+            digest.update(f"{row.is_out} {len(row.cells)}".encode())
             # A new vendor is what the file says; a changed one is what it was as well.
             for part in (row.firm_changes, row.writes) if row.vendor is not None else ():
                 digest.update(repr(part).encode())
@@ -55,10 +87,7 @@ class Plan:
 
 def plan_of(vendor_import):
     """`columns` and `answers` of the import: same:<pk of the vendor>, other, leave or later."""
-    header, columns = vendor_import.header, vendor_import.columns
-    places = {columns[name]: place for place, name in enumerate(header) if name in columns}
-    rows = [read_row(line, places, len(header)) for line in vendor_import.rows]
-    rows += read_tables(vendor_import.tables, rows)
+    rows = rows_of(vendor_import)
     # Archived vendors too: they keep their references.
     vendors = Vendor.objects.order_by("pk").values(*FIRM_FIELDS).iterator()
     firms = {firm["pk"]: firm for firm in vendors}
@@ -67,12 +96,61 @@ def plan_of(vendor_import):
     vendors = {row.vendor for row in rows} - {None}
     facts = facts_held(vendors, keys, vendor_import.uploaded_by)
     for row in rows:
-        if row.group != WRONG:
+        if row.group not in (WRONG, OUT):
             compare(row, firms.get(row.vendor), facts)
     refuse_strangers(rows)
     refuse_conflicts(rows, vendors, vendor_import.uploaded_by)
     refuse_prices(rows, vendors, vendor_import.uploaded_by)
     return Plan(rows)
+
+
+def rows_of(vendor_import):
+    """Return the Rows of the file, read as it means its dates and decimals, with mended cells."""
+    header, columns = vendor_import.header, vendor_import.columns
+    places = places_of(header, columns)
+    lines, tables = mended(vendor_import)
+    token = MEANING.set(meaning_of(vendor_import))
+    try:
+        rows = [read_row(line, places, len(header), header) for line in lines]
+        note_rounded(rows, vendor_import.found, places)
+        choices = vendor_import.choices.get("out", {})
+        for row, line in zip(rows, lines, strict=True):
+            row.is_out = choices.get(str(row.number), is_no_vendor(row, line))
+        rows = joined(rows)
+        rows += read_tables(tables, rows)
+        for row in rows:
+            row.addresses = {}  # the cells that are lost carry theirs, and plans are kept
+        return rows
+    finally:
+        MEANING.reset(token)
+
+
+def mended(vendor_import):
+    """Return the rows and the tables of the file with the cells that were mended on the page."""
+    rows, tables = vendor_import.rows, vendor_import.tables
+    sheets = {"": rows} | {key: table["rows"] for key, table in tables.items()}
+    lines = {}
+    for address, text in vendor_import.choices.get("mended", {}).items():
+        key, number, place = address.split("/")
+        if key not in lines:
+            lines[key] = {line[0]: line for line in sheets.get(key, ())}
+        if line := lines[key].get(int(number)):
+            line += [""] * (int(place) + 2 - len(line))
+            line[int(place) + 1] = text
+    return rows, tables
+
+
+def note_rounded(rows, found, places):
+    """Name the cells that Excel rounded, so that no digit of them can be trusted."""
+    rounded = {tuple(cell) for cell in found.get("rounded", ())}
+    by_number = {row.number: row for row in rows} if rounded else {}
+    columns = {place: column for column, place in places.items()}
+    for number, place in rounded:
+        row, column = by_number.get(number + 1), columns.get(place)
+        if row and column and column not in row.firm:
+            reason = _("The number was rounded: Excel keeps 15 digits of a number.")
+            label = FIRM[column].label if column in FIRM else column
+            row.lose(column, label, "", reason, _("Write all its digits, as text."))
 
 
 def refuse_conflicts(rows, vendors, person):
@@ -139,10 +217,12 @@ def identify(rows, firms, answers):
     """Find each row's vendor or its possible doubles; a second row of one vendor is refused."""
     directory, rows_by_vendor = Directory(map(Firm, firms)), {}
     for row in rows:
-        if not row.problems:
+        if row.is_out:
+            row.group = OUT
+        elif not row.problems:
             firm, answer = Firm(row.firm, row.number), answers.get(str(row.number), LATER)
             row.identify(firm, directory, answer)
-        if row.vendor in rows_by_vendor:
+        if row.vendor is not None and row.vendor in rows_by_vendor:
             row.refuse_beside(rows_by_vendor[row.vendor])
         elif row.vendor is not None:
             rows_by_vendor[row.vendor] = row.number
@@ -150,9 +230,13 @@ def identify(rows, firms, answers):
 
 def compare(row, firm, facts):
     """Fill in what the row changes; `firm` are the fields we hold, or None for a new vendor."""
-    for name, value in row.firm.items():
+    implied = {k: value for k, value in row.implied.items() if not (firm and firm[k])}
+    for name, value in (implied | row.firm).items():
         before = firm[name] if firm else ""
-        is_same = value == (same_text(before) if isinstance(before, str) else before)
+        if name in ("name", "legal_name"):
+            is_same = value == read_name(before or "")
+        else:
+            is_same = value == (same_text(before) if isinstance(before, str) else before)
         # The reference of a vendor is ours and never changes.
         if not is_same and not (firm and name == "reference"):
             row.fields[name] = value
@@ -178,11 +262,11 @@ def writes_of(row, key, new_facts, old_facts):
         old = None if table.keeps_history else next(weaker, None)
         missing = [name for name in table.needed_to_add if not fact.get(name)]
         if old is None and missing:
-            row.refuse(incomplete(table, fact, missing))
+            row.cells.append(incomplete(table, fact, missing))
             continue
         # What the file leaves out stands as we hold it.
         if old and (pair := table.out_of_order(old | fact)):
-            row.refuse(disorder(table, pair, table.title))
+            row.cells.append(disorder(table, pair, table.title))
             continue
         writes.append(Write(key, fact, old, () if old else tuple(rivals)))
         facts.append(fact)
@@ -197,7 +281,17 @@ def is_held(fact, facts):
 
 
 def agrees(old, fact, names):
-    return all(folded(old.get(name)) == folded(fact[name]) for name in names)
+    return all(
+        folded(old.get(name)) == folded(fact[name])
+        or (name == "city" and is_same_city(old[name], fact[name]))
+        for name in names
+    )
+
+
+def is_same_city(one, other):
+    """Say whether two spellings are of one city of the table: Cracovie and Kraków."""
+    first, second = find_city(one)[0], find_city(other)[0]
+    return bool(first) and first[:1] == second[:1]
 
 
 def folded(value):

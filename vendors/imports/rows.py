@@ -11,16 +11,26 @@ from vendors.imports.tables import TABLES
 from vendors.imports.values import Unreadable
 from vendors.models.vendor import STRENGTH, FactState
 
-NEW, CHANGED, SAME, DOUBTFUL, WRONG = GROUPS = ("new", "changed", "same", "doubtful", "wrong")
+NEW, CHANGED, SAME, DOUBTFUL, WRONG, OUT = GROUPS = (
+    "new",
+    "changed",
+    "same",
+    "doubtful",
+    "wrong",
+    "out",  # the rows that people, or we for them, leave out
+)
 LATER, OTHER, LEAVE = "later", "other", "leave"
 
 
 class Problem(NamedTuple):
-    """Why a row cannot be imported: the column, the reason, and what to do."""
+    """Why a row, or one cell of it, cannot be imported: the column, the reason, what to do."""
 
     column: str
     reason: str
     remedy: str
+    # Of a cell that can be mended on the page: sheet/row/place, and its text
+    address: str = ""
+    text: str = ""
 
 
 class Change(NamedTuple):
@@ -75,7 +85,14 @@ class Row:
     # What its cells say
     firm: dict = field(default_factory=dict)
     facts: dict = field(default_factory=lambda: defaultdict(list))  # by key of a table
-    problems: list = field(default_factory=list)
+    problems: list = field(default_factory=list)  # for which the row stays out
+    cells: list = field(default_factory=list)  # Problems of cells that stay empty
+    said: list = field(default_factory=list)  # what is odd about it, or was understood otherwise
+    others: list = field(default_factory=list)  # numbers of rows that only add cities to it
+    addresses: dict = field(default_factory=dict, repr=False)
+    typed: list = field(default_factory=list)  # spellings of cities as the file has them
+    is_out: bool = False
+    implied: dict = field(default_factory=dict)  # what follows of a new vendor, and no cell says
     # What an import would do
     group: str = WRONG
     vendor: int | None = None  # pk of the vendor it changes
@@ -86,18 +103,34 @@ class Row:
     doubles: list = field(default_factory=list)
     answer: str = LATER
 
-    def read_details(self, details, texts, label="{}"):
-        """Return what these cells say by {column: Detail}; note why a cell cannot be read."""
+    def read_details(self, details, texts, passes=None, label="{}"):
+        """Return what these cells say by {column: Detail}, None where a cell cannot be read.
+        A text that `passes` says nothing.
+        """
         fields = {}
         for column, detail in details.items():
-            if column in texts and detail.is_read:
-                try:
-                    fields |= detail.fields(detail.read(texts[column]))
-                except Unreadable as problem:
-                    fields[detail.name] = None
-                    name = label.format(detail.label)
-                    self.problems.append(Problem(name, problem.reason, problem.remedy))
+            text = texts.get(column)
+            if text is None or not detail.is_read or (passes and passes(text)):
+                continue
+            try:
+                fields |= detail.fields(detail.read(text))
+            except Unreadable as problem:
+                fields[detail.name] = None
+                shown = "" if detail.is_price or detail.is_personal else text
+                name = label.format(detail.label)
+                self.lose(column, name, shown, problem.reason, problem.remedy)
         return fields
+
+    def lose(self, column, label, text, reason, remedy):
+        """Note that a cell stays empty, and why."""
+        address = self.addresses.get(column, "")
+        self.cells.append(Problem(label, reason, remedy, address, text))
+
+    def refuse_nameless(self):
+        reason, remedy = _("The row has no name."), _("Write the vendor's name.")
+        address = self.addresses.get("name", "")
+        self.cells = [cell for cell in self.cells if cell.address != address or not address]
+        self.problems.append(Problem("Name", reason, remedy, address))
 
     @property
     def name(self):
@@ -125,7 +158,7 @@ class Row:
     @property
     def is_left_out(self):
         waits = self.group == DOUBTFUL and self.answer in (LATER, LEAVE)
-        return waits or bool(self.problems)
+        return waits or self.is_out or bool(self.problems)
 
     @property
     def is_saved(self):

@@ -14,12 +14,20 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from vendors.imports.columns import plain_name
+from vendors.imports.columns import match_head, plain_name
 from vendors.imports.tables import OWNER, TABLES
+from vendors.imports.text import (
+    DELIMITERS,
+    ENCODINGS,
+    WRONGLY_DECODED,
+    delimiter_of,
+    encoding_of,
+    telling_words,
+)
 
 MAX_ROWS = 20_000
 MAX_TABLE_ROWS = 100_000  # of a sheet of facts, of which a vendor may have several
-MAX_COLUMNS = 100
+MAX_COLUMNS = 200
 # What one Excel cell holds, so that every file of ours comes back in.
 MAX_CELL = 32_767
 ZIP = b"PK\x03\x04"
@@ -50,10 +58,6 @@ REFUSALS = {
     "many columns": _(
         "The file has %(columns)s columns; %(most)s can be read. "
         "Remove the columns that are not about vendors."
-    ),
-    "same name": _(
-        "Two columns are called “%(name)s”: %(first)s and %(second)s. "
-        "Give each column its own name."
     ),
     "nul": _(
         "Cell %(cell)s holds a NUL character, which is not text. "
@@ -96,10 +100,18 @@ REFUSALS = {
         "A sheet of facts has more than 100,000 rows; that many fit in one import. "
         "Split it, or delete the blank rows below the last fact."
     ),
-    "wide sheet": _(
-        "The sheet has more than 100 columns. Remove the columns that are not about vendors."
+    "macros": _("This workbook has macros. Save it as .xlsx, without them."),
+    "links": _(
+        "This workbook takes values from other files. Copy the rows into a new workbook, as "
+        "values, and save that."
     ),
 }
+
+# What a spreadsheet shows where a formula found no value, and what people paste of it.
+ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+    + ("#N/D", "#NV", "#WERT!", "#BEZUG!", "#NOM?", "#VALEUR!", "#¡REF!", "#¿NOMBRE?", "#ADR!")
+)
 
 # What Excel, LibreOffice and Google Sheets take for the start of a formula, their
 # full-width forms included.
@@ -126,24 +138,33 @@ class SheetRefused(Exception):
 
 
 class Sheet(NamedTuple):
-    """The texts of a file; `tables` are the sheets of facts, {key: {"header": [], "rows": []}}."""
+    """The texts of a file; `tables` are the sheets of facts, {key: {"header": [], "rows": []}}.
+    `found` says how it was read and what was seen on the way.
+    """
 
     header: list
     rows: list
     tables: dict
     note: str
+    found: dict
 
 
-def read_sheet(data):
-    """Return the Sheet in these bytes; raise SheetRefused with a sentence for the reader."""
+def read_sheet(data, **choices):
+    """Return the Sheet in these bytes; raise SheetRefused with a sentence for the reader.
+
+    choices   encoding, delimiter, sheet and header (the number of its row), where a person chose.
+    """
     if not data.strip():
         raise SheetRefused("empty")
     for kind, start in OTHER_KINDS.items():
         if data.startswith(start):
             raise SheetRefused(kind)
     if not data.startswith(ZIP):
-        return Sheet(*header_and_rows(filled(csv_rows(data)), MAX_ROWS), tables={}, note="")
-    (name, vendors), *sheets = workbook_sheets(data)
+        lines, reading = text_lines(data, choices)
+        header, rows = header_and_rows(filled(lines), MAX_ROWS, reading, choices.get("header"))
+        return Sheet(header, rows, {}, "", reading)
+    answer = workbook_sheets(data, choices.get("sheet"))
+    reading, ((name, vendors), *sheets) = answer["found"], answer["sheets"]
     tables, note, owner = {}, "", {*map(plain_name, OWNER)}
     for title, lines in sheets:
         key, lines = title.casefold(), filled(lines)
@@ -153,7 +174,10 @@ def read_sheet(data):
         elif len(lines) > 1:
             header, rows = header_and_rows(lines, MAX_TABLE_ROWS)
             tables[key] = {"header": header, "rows": rows}
-    return Sheet(*header_and_rows(filled(vendors), MAX_ROWS), tables, note % {"name": name})
+    reading["sheet"] = name
+    reading["offers"] = [o for o in reading["offers"] if o["name"].casefold() not in tables]
+    header, rows = header_and_rows(filled(vendors), MAX_ROWS, reading, choices.get("header"))
+    return Sheet(header, within(header, rows, reading), tables, note % {"name": name}, reading)
 
 
 def filled(lines):
@@ -161,40 +185,103 @@ def filled(lines):
     return [(number, cells) for number, cells in enumerate(lines, 1) if any(map(str.strip, cells))]
 
 
-def header_and_rows(numbered, most):
+def header_and_rows(numbered, most, reading=None, chosen=None):
     if not numbered:
         raise SheetRefused("empty")
-    (_number, header), *rows = numbered
+    place = 0 if reading is None else header_place(numbered, chosen)
+    header, rows = numbered[place][1], numbered[place + 1 :]
+    if reading is not None:
+        reading["header"] = numbered[place][0]
+        header = with_heads_above(numbered, place, reading)
     if not rows:
         raise SheetRefused("no rows")
     if len(rows) > most:
         raise SheetRefused("many rows", rows=len(rows), most=most)
     for number, cells in numbered:
         refuse_unstorable(number, cells)
-    texts = [[number, *trimmed([restored(cell) for cell in cells])] for number, cells in rows]
-    return column_names(header), texts
+    texts = [[number, *map(restored, cells)] for number, cells in rows]
+    errors = emptied_errors(texts)
+    if reading is not None:
+        reading["errors"] = reading.get("errors", 0) + errors
+    return column_names(header), [[line[0], *trimmed(line[1:])] for line in texts]
+
+
+def emptied_errors(lines):
+    """Empty the cells that hold the error of a formula, and return how many there were."""
+    errors = 0
+    for line in lines:
+        for place, cell in enumerate(line):
+            if place and cell[:1] == "#" and cell.strip() in ERRORS:
+                line[place], errors = "", errors + 1
+    return errors
+
+
+def header_place(numbered, chosen):
+    """Return the place of the row of heads: where a person said, or the row that knows most of
+    the words people use; the first one unless another knows at least two and more.
+    """
+    for place, (number, _cells) in enumerate(numbered):
+        if number == chosen:
+            return place
+    matches = [sum(match_head(cell) is not None for cell in cells) for _n, cells in numbered[:20]]
+    most = max(matches)
+    is_better = most >= 2 and most > matches[0]
+    return matches.index(most) if is_better else widest_of(numbered, matches)
+
+
+def widest_of(numbered, matches):
+    """Pass over a title above the table: one cell where the next rows have several."""
+    counts = [sum(map(bool, map(str.strip, cells))) for _n, cells in numbered[:20]]
+    if not matches[0] and counts[0] == 1 and max(counts) > 2:
+        return next(place for place, count in enumerate(counts) if count > 1)
+    return 0
+
+
+def with_heads_above(numbered, place, reading):
+    """Join the row above to the heads where it groups them: merged across, or with gaps."""
+    header = list(numbered[place][1])
+    if not place or numbered[place - 1][0] != numbered[place][0] - 1:
+        return header
+    number, above = numbered[place - 1]
+    across = {m[1]: m[3] for m in reading.get("merged", ()) if m[0] == m[2] == number - 1}
+    texts = [cell.strip() for cell in above]
+    if not across or sum(map(bool, texts)) < 2:
+        return header
+    group, last = "", -1
+    for column, head in enumerate(header):
+        text = texts[column] if column < len(texts) else ""
+        if text:
+            group, last = text, across.get(column, column)
+        if group and column <= last and head.strip() and group != head.strip():
+            header[column] = f"{group} – {head.strip()}"
+    return header
+
+
+def within(header, rows, reading):
+    """Cut off what stands to the right of the last head: a note there is no column."""
+    width = len(header) + 1
+    reading["beyond"] = sum(len(row) > width for row in rows)
+    return [row[:width] for row in rows]
 
 
 def trimmed(texts):
-    while texts and not texts[-1]:
+    while texts and not texts[-1].strip():
         texts.pop()
     return texts
 
 
 def column_names(cells):
-    names = trimmed([restored(cell).strip() for cell in cells])
+    names = trimmed([" ".join(restored(cell).split()) for cell in cells])
     if len(names) > MAX_COLUMNS:
         raise SheetRefused("many columns", columns=len(names), most=MAX_COLUMNS)
-    places = {}
+    taken, heads = set(), []
     for place, name in enumerate(names):
-        first = places.setdefault(name.casefold(), place)
-        if name and first != place:
-            columns = {"first": letters(first), "second": letters(place)}
-            raise SheetRefused("same name", name=names[first][:80], **columns)
-    return [
-        (name or _("Column %(letters)s") % {"letters": letters(place)})[:200]
-        for place, name in enumerate(names)
-    ]
+        head = (name or _("Column %(letters)s") % {"letters": letters(place)})[:200]
+        if head.casefold() in taken:
+            head = f"{head[:190]} ({letters(place)})"
+        taken.add(head.casefold())
+        heads.append(head)
+    return heads
 
 
 def letters(place):
@@ -218,12 +305,16 @@ def refuse_unstorable(number, cells):
 # The limit is one for the whole process, and no file is longer than this. How long a cell
 # may be is judged later, with its place.
 csv.field_size_limit(2**31 - 1)
-DELIMITERS = ",;\t"
 
 
-def csv_rows(data):
-    text, delimiter = delimiter_of(decoded(data))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def text_lines(data, choices):
+    """Return the rows of a text file, and how it was read."""
+    encoding = choices.get("encoding") or encoding_of(data)
+    text = decoded(data, encoding)
+    body, delimiter = delimiter_of(text)
+    if choices.get("delimiter") in DELIMITERS:
+        delimiter = choices["delimiter"]
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     most = 4 * MAX_ROWS
     try:
         rows = list(islice(reader, most + 1))
@@ -231,51 +322,25 @@ def csv_rows(data):
         raise SheetRefused("quotation", line=str(reader.line_num)) from problem
     if len(rows) > most:
         raise SheetRefused("many lines", lines=most, rows=MAX_ROWS)
-    return rows
+    return rows, {
+        "encoding": encoding,
+        "delimiter": delimiter,
+        "words": telling_words(text),
+        "is_wrongly_decoded": any(sign in text for sign in WRONGLY_DECODED),
+    }
 
 
-def decoded(data):
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        reason = _("This file is UTF-32 text, which is not read here.")
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            reason = _("This file says it is UTF-16 text and is not.")
-    elif b"\0" in data[:4000]:
-        start = data[:2000]
-        # Every other byte of Western text in UTF-16 is zero.
-        if max(start[0::2].count(0), start[1::2].count(0)) <= len(start) // 4:
-            raise SheetRefused("no text")
-        reason = _("This file is UTF-16 text without its mark.")
-    else:
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            sentence = _("This file is not UTF-8 text but %(encoding)s.")
-            reason = sentence % {"encoding": likely_encoding(data)}
-    raise SheetRefused("encoding", reason=reason)
-
-
-def likely_encoding(data):
+def decoded(data, encoding):
+    if encoding is None:
+        if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            raise SheetRefused("encoding", reason=_("This file is UTF-32 text, not read here."))
+        raise SheetRefused("no text")
     try:
-        signs = [sign for sign in data.decode("cp1252") if sign > "~"]
-    except UnicodeDecodeError:
-        return _("an older encoding such as Windows-1256 (Arabic) or Mac Roman")
-    ordinary = sum(sign.isalpha() or sign in "’‘“”–—…€°«» " for sign in signs)
-    if ordinary * 2 >= len(signs):
-        return _("Windows-1252 (Western European)")
-    return _("an older encoding or not a text at all")
-
-
-def delimiter_of(text):
-    """Return the text below Excel's own `sep=` line, and the sign that parts its cells."""
-    first, _newline, remainder = text.partition("\n")
-    if first.lower().startswith("sep=") and first[4:5] in DELIMITERS:
-        return remainder, first[4]
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = "".join(header.split('"')[::2])
-    return text, max(DELIMITERS, key=unquoted.count)
+        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except (UnicodeDecodeError, LookupError) as problem:
+        name = ENCODINGS.get(encoding, encoding)
+        reason = _("This file is not %(encoding)s text.") % {"encoding": name}
+        raise SheetRefused("encoding", reason=reason) from problem
 
 
 # --- Excel workbooks
@@ -292,14 +357,17 @@ SECONDS = 30
 READER = Path(__file__).with_name("workbook_reader.py")
 
 
-def workbook_sheets(data):
-    """Return [name, rows]; only sheets with the title of a table come with their rows."""
+def workbook_sheets(data, chosen=None):
+    """Return the answer of the reader: the sheet chosen and those with the title of a table come
+    with their rows.
+    """
     check_zip(data)
     limits = {
         "rows": MAX_ROWS,
         "table_rows": MAX_TABLE_ROWS,
         "columns": MAX_COLUMNS,
         "titles": list(TABLES),
+        "sheet": chosen,
     }
     try:
         reader = subprocess.run(  # noqa: S603 -- our own file, no shell
@@ -316,7 +384,7 @@ def workbook_sheets(data):
     answer = json.loads(reader.stdout)
     if "refused" in answer:
         raise SheetRefused(answer["refused"])
-    return answer["sheets"]
+    return answer
 
 
 def check_zip(data):
@@ -330,6 +398,10 @@ def check_zip(data):
         raise SheetRefused("xlsb")
     if "xl/workbook.xml" not in names:
         raise SheetRefused("zip")
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise SheetRefused("macros")
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise SheetRefused("links")
     if any(entry.flag_bits & 1 for entry in entries):
         raise SheetRefused("password")
     unfolded = sum(entry.file_size for entry in entries)

@@ -70,6 +70,7 @@ class Detail:
     is_needed: bool = False
     is_read: bool = True  # False: an export shows it, and an import passes it over
     is_price: bool = False  # a preview does not show it: whoever rates may look
+    is_personal: bool = False  # nor this, which may hold a name
 
     @property
     def names(self):
@@ -85,7 +86,7 @@ class Detail:
 
 
 # People stand in files by our code, and nothing else about them does.
-PERSON = Detail("person_id", "Person", v.read_person, code_of)
+PERSON = Detail("person_id", "Person", v.read_person, code_of, is_personal=True)
 STATED = (
     Detail("as_of", "As of", v.read_past_date),
     # What a sheet brings is a claim, whatever it says of itself.
@@ -364,7 +365,7 @@ TABLES = {
             DataProtectionOfficer,
             (),
             PERSON,
-            Detail("address", "Address of the office", v.read_email),
+            Detail("address", "Address of the office", v.read_email, is_personal=True),
             Detail("mandate", "Mandate", v.text_up_to(300)),
             Detail("appointed", "Appointed in writing", v.read_yes, v.write_yes),
             Detail("conflicting", "In charge of other things", v.read_yes, v.write_yes),

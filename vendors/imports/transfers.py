@@ -43,7 +43,9 @@ def read_transfers(sheet):
         for detail in missing:
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(detail.label, _("The row does not say this."), remedy))
-        sentences += [f"{row.place}, {p.column}: {p.reason} {p.remedy}" for p in row.problems]
+        sentences += [
+            f"{row.place}, {p.column}: {p.reason} {p.remedy}" for p in row.problems + row.cells
+        ]
         statuses.append(fields)
     return statuses, sentences
 

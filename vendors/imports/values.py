@@ -3,8 +3,10 @@
 import datetime
 import re
 from collections import defaultdict
+from contextvars import ContextVar
 from decimal import Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -12,26 +14,185 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from vendors.cities import find_city
 from vendors.models.facts import Certificate
 from vendors.models.person import pk_of
 from vendors.models.vendor import web_address
-from vendors.names import countries, language_codes, zone_lines
+from vendors.names import zone_lines
+from vendors.spellings import country_of, folded, language_of, month_called
 
 GROUPED = r"\d{1,3}([\s,.'’]\d{3})+"  # 1 200 or 1,200
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as vendors.models refuse them
 LARGEST = 2_147_483_647  # of a whole number in the table
-YES_OR_NO = {
-    **dict.fromkeys(("yes", "y", "true", "1", "x", "oui", "vrai"), True),
-    **dict.fromkeys(("no", "n", "false", "0", "non", "faux"), False),
+YES = (
+    "yes y true 1 x ✓ ✔ ☑ ✅ oui vrai ja wahr sí si s verdadero cierto vero sim verdadeiro tak t "
+    "prawda نعم صحيح"
+)
+NO = (
+    "no n false 0 ✗ ✘ ❌ ☐ non faux nein falsch falso não nao nie fałsz لا none aucun aucune keine "
+    "kein ninguno ninguna nessuno nessuna nenhum brak"
+)
+YES_OR_NO = {**dict.fromkeys(YES.split(), True), **dict.fromkeys(NO.split(), False)}
+# What people write where they have nothing to say.
+PLACEHOLDERS = frozenset(
+    map(
+        folded,
+        [
+            "n/a",
+            "n.a.",
+            "na",
+            "n/d",
+            "n.d.",
+            "n.c.",
+            "nc",
+            "n/r",
+            "nr",
+            "k. A.",
+            "k.A.",
+            "keine Angabe",
+            "keine Angaben",
+            "néant",
+            "neant",
+            "tbd",
+            "tba",
+            "tbc",
+            "t.b.d.",
+            "to be confirmed",
+            "to be defined",
+            "unknown",
+            "not known",
+            "not available",
+            "not applicable",
+            "inconnu",
+            "non communiqué",
+            "non disponible",
+            "non renseigné",
+            "à confirmer",
+            "à compléter",
+            "sans objet",
+            "s/o",
+            "unbekannt",
+            "nicht bekannt",
+            "nicht verfügbar",
+            "entfällt",
+            "desconocido",
+            "no disponible",
+            "sin datos",
+            "no aplica",
+            "sconosciuto",
+            "non applicabile",
+            "da definire",
+            "desconhecido",
+            "não disponível",
+            "não aplicável",
+            "a confirmar",
+            "brak danych",
+            "b.d.",
+            "bd",
+            "nie dotyczy",
+            "nieznany",
+            "غير معروف",
+            "غير متوفر",
+            "لا ينطبق",
+            "null",
+            "nil",
+            "none",
+            "empty",
+            "#N/A",
+        ],
+    )
+)
+CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "zl": "PLN", "dh": "MAD"} | {
+    "dhs": "MAD",
+    "dt": "TND",
+    "lei": "RON",
+    "kč": "CZK",
+    "¥": "JPY",
+    "₺": "TRY",
+    "euro": "EUR",
+    "euros": "EUR",
+}
+CODES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "PLN",
+    "MAD",
+    "TND",
+    "DZD",
+    "EGP",
+    "RON",
+    "CZK",
+    "HUF",
+    "BGN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "TRY",
+    "UAH",
+    "RSD",
+    "INR",
+    "AED",
+    "SAR",
+    "JPY",
+    "CAD",
+    "AUD",
+    "ZAR",
+    "BRL",
+    "MXN",
+    "ILS",
+    "CNY",
+    "MDL",
+    "GEL",
+    "AMD",
+    "XOF",
+    "XAF",
+    "SGD",
+    "HKD",
+    "KRW",
+    "ALL",
+    "BAM",
+    "MKD",
+    "VND",
+    "PHP",
+    "IDR",
+    "MYR",
+]
+MANY_TIMES = {
+    **dict.fromkeys(("k", "tsd", "tys", "thousand", "mille", "mila"), 10**3),
+    **dict.fromkeys(("m", "mn", "mm", "mio", "mln", "million", "millions", "millionen"), 10**6),
+    **dict.fromkeys(("millones", "milioni", "milhões", "mio.", "mln."), 10**6),
+    **dict.fromkeys(("bn", "mrd", "md", "mld", "billion", "milliard", "milliards"), 10**9),
 }
 CERTIFICATES = {
     **{value: value for value in Certificate.Kind.values},
-    "iso27001:2022": "iso27001",
-    "iso/iec27001": "iso27001",
-    "isoiec27001": "iso27001",
-    "iso/iec27001:2022": "iso27001",
-    "soc2typeii": "soc2",
+    "soc2": Certificate.Kind.SOC_2.value,
+    "soc2type2": Certificate.Kind.SOC_2.value,
+    "soc2typeii": Certificate.Kind.SOC_2.value,
 }
+
+
+class Meaning(NamedTuple):
+    """What a file means where its cells leave it open; None is not known."""
+
+    month_first: bool | None = None
+    has_comma: bool | None = None  # 1,5 is one and a half
+    yes: frozenset = frozenset()  # words that mean yes in this file
+    no: frozenset = frozenset()
+
+
+NOTHING_KNOWN = Meaning()
+MEANING = ContextVar("what the file being read means", default=NOTHING_KNOWN)
+
+
+@lru_cache(20_000)
+def is_placeholder(text):
+    """Say whether a cell says that nothing is said: N/A, -, TBD, n.c."""
+    if len(text) > 30 or text.isdigit():
+        return False
+    key = folded(text)
+    return key in PLACEHOLDERS if key else re.fullmatch(r"[\s\-–—−―.…?_/*×]+", text) is not None
 
 
 class Unreadable(ValueError):
@@ -92,6 +253,11 @@ def text_up_to(limit):
     return read
 
 
+def read_name(text):
+    """A name stands on one line, whatever the cell was broken into."""
+    return text_up_to(200)(re.sub(r"\s*[\r\n]+\s*", " ", text))
+
+
 @refusing(_("%(text)s is not a web address."), _("Write it as https://www.example.org."))
 def read_web_address(text):
     address = text_up_to(300)(text if "://" in text else f"https://{text}")
@@ -99,18 +265,12 @@ def read_web_address(text):
     return address
 
 
-@cache
-def codes_by_name():
-    return {name.casefold(): code for code, name in countries().items()}
-
-
 @refusing(
     _("%(text)s is not a country we know."),
-    _("Write its two-letter code, such as MA, or its English name."),
+    _("Write its name, or its two-letter code, such as MA."),
 )
 def read_country(text):
-    code = text.upper() if len(text) == 2 else codes_by_name().get(text.casefold(), "")
-    return code if re.fullmatch("[A-Z]{2}", code) else None
+    return country_of(text)
 
 
 @cache
@@ -122,12 +282,12 @@ def zones_by_country():
 
 
 def zone_of(city, country):
-    """Where the country has one zone only, or one named after the city; else None."""
+    """Where the country has one zone only, or the table knows the city there; else None."""
     zones = zones_by_country().get(country, ())
     if len(zones) == 1:
         return zones[0]
-    name = city.replace(" ", "_").casefold()
-    return next((zone for zone in zones if zone.rpartition("/")[2].casefold() == name), None)
+    cities, _is_guess = find_city(city, country) if country else ((), False)
+    return cities[0].zone if len({city.zone for city in cities}) == 1 else None
 
 
 zones = cache(available_timezones)
@@ -187,17 +347,95 @@ def read_year(text):
     return number if 1900 <= number <= 2200 else None
 
 
-def money_in(text):
-    """Return an amount, or None. Raises ArithmeticError."""
-    if not text.isascii():
+AMOUNT = re.compile(r"(?P<before>[^\d\-−+]*?)\s*(?P<digits>\d[\d\s.,'’]*)\s*(?P<after>[^\d]*)")
+
+
+def decimal_in(text):
+    """Return the number of digits with signs between them, or None where it may be two."""
+    digits = re.sub(r"[\s'’]", "", text).rstrip(".,")
+    signs = [sign for sign in digits if sign in ".,"]
+    if len(set(signs)) == 2:
+        whole, part = digits[: digits.rindex(signs[-1])], digits[digits.rindex(signs[-1]) + 1 :]
+        grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", whole) and len(set(signs[:-1])) == 1
+        return Decimal(f"{re.sub('[.,]', '', whole)}.{part}") if grouped else None
+    if len(signs) > 1:
+        is_grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits)
+        return Decimal(re.sub("[.,]", "", digits)) if is_grouped else None
+    if signs and is_open_decimal(digits):
+        has_comma = MEANING.get().has_comma
+        if has_comma is None:
+            return None
+        is_decimal = (signs[0] == ",") == has_comma
+        return Decimal(digits.replace(signs[0], "." if is_decimal else ""))
+    return Decimal(digits.replace(",", "."))
+
+
+def is_open_decimal(digits):
+    """1.200 may be one thousand two hundred, or one and a fifth."""
+    return re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits) is not None
+
+
+def money_and_currency(text):
+    """Return (amount, currency or "") of a text such as 3,2 M€, or None."""
+    match = AMOUNT.fullmatch(text.strip())
+    if match is None:
         return None
-    # A comparison with NaN, which a text may say, raises an ArithmeticError.
-    amount = Decimal(re.sub(r"[\s']", "", text))
-    return amount.quantize(Decimal("0.01")) if 0 <= amount < 10**14 else None
+    units = re.findall(r"[^\W\d_]+|[€$£¥₺]", f"{match['before']} {match['after']}")
+    currency, times = "", 1
+    for word in units:
+        if code := currency_of(word):
+            currency = code
+        elif word.casefold() in MANY_TIMES:
+            times *= MANY_TIMES[word.casefold()]
+        elif word.casefold() in UNITS_OF_RATES:
+            continue
+        else:
+            return None
+    amount = decimal_in(match["digits"])
+    if amount is None:
+        return None
+    amount = (amount * times).quantize(Decimal("0.01"))
+    return (amount, currency) if amount < 10**14 else None
+
+
+# EUR/day, HT: what people write beside a price.
+UNITS_OF_RATES = frozenset(
+    [
+        "day",
+        "days",
+        "jour",
+        "jours",
+        "j",
+        "tag",
+        "tage",
+        "d",
+        "p",
+        "per",
+        "par",
+        "pro",
+        "ht",
+        "hors",
+        "taxes",
+        "net",
+    ]
+)
+
+
+def currency_of(word):
+    if word.upper() in CODES:
+        return word.upper()
+    return CURRENCIES.get(word.casefold())
+
+
+def money_in(text):
+    """Return an amount, or None."""
+    amount = money_and_currency(text)
+    return amount and amount[0]
 
 
 read_money = refusing(
-    _("%(text)s is not an amount."), _("Write digits and a decimal point: 1200000.50.")
+    _("%(text)s is not an amount we can read without guessing."),
+    _("Write digits and a decimal point: 1200000.50."),
 )(money_in)
 
 
@@ -212,12 +450,52 @@ def write_money(amount):
     return f"{amount.normalize():f}"
 
 
+NUMERIC_DATE = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4})")
+
+
+def open_date(text):
+    """Return the two numbers of a date before its year, which may be day or month, or None."""
+    match = NUMERIC_DATE.fullmatch(text.strip().removesuffix(" 00:00:00").strip())
+    return match and tuple(map(int, match.groups()))
+
+
+def day_and_month(first, second):
+    """Return which is which: by the numbers, else by what the file means, else None."""
+    if first > 12 or first == second:
+        return first, second
+    month_first = True if second > 12 else MEANING.get().month_first
+    if month_first is None:
+        return None
+    return (second, first) if month_first else (first, second)
+
+
+def date_in_words(text):
+    """Return 30 June 2027 or June 30, 2027 as a date, or None."""
+    parts = re.findall(r"[^\W_]+", text)
+    numbers = [int(word) for word in parts if word.isdigit()]
+    months = [month for word in parts if not word.isdigit() and (month := month_called(word))]
+    if len(numbers) != 2 or len(months) != 1:
+        # The "de" of Spanish and Portuguese and the ending of 1er, 1st are no months.
+        return None
+    day, year = numbers if numbers[0] <= 31 else reversed(numbers)
+    return datetime.date(year, months[0], day) if year > 1000 else None
+
+
 @refusing(
     _("%(text)s is not a date we can read without guessing."),
     _("Write year-month-day: 2026-11-12."),
 )
 def read_date(text):
-    return datetime.date.fromisoformat(text.removesuffix(" 00:00:00"))
+    if numbers := open_date(text):
+        pair = day_and_month(*numbers[:2])
+        return pair and datetime.date(numbers[2], pair[1], pair[0])
+    if any(sign.isalpha() for sign in text):
+        return date_in_words(text)
+    return (
+        datetime.date.fromisoformat(text.replace("/", "-").replace(".", "-")[:10])
+        if (re.fullmatch(r"\d{4}([-/.]?)\d\d\1\d\d( 00:00:00)?", text))
+        else None
+    )
 
 
 @refusing(_("%(text)s lies in the future."), _("Write today or an earlier day."))
@@ -227,6 +505,16 @@ def read_past_date(text):
     # has begun anywhere is not the future.
     latest = (clock.now() + datetime.timedelta(hours=14)).date()
     return day if day <= latest else None
+
+
+def beside_a_yes(read):
+    """Let a reader of dates read the one in “yes (30/06/2027)” too."""
+
+    def read_inside(text):
+        match = re.fullmatch(r"([^\W\d]+)[\s,:(]+([\d./-]+)\)?", text)
+        return read(match[2] if match and is_yes_or_no(match[1]) else text)
+
+    return read_inside
 
 
 def read_month(text):
@@ -287,7 +575,19 @@ def write_hours(starts, ends):
 
 @refusing(_("%(text)s is neither yes nor no."), _("Write yes or no."))
 def read_yes(text):
-    return YES_OR_NO.get(text.casefold())
+    return is_yes_or_no(text)
+
+
+def is_yes_or_no(text):
+    """Return True or False where a text says yes or no in any language we know, or None."""
+    word, meaning = text.casefold().strip(" ."), MEANING.get()
+    if word in meaning.yes or word in meaning.no:
+        return word in meaning.yes
+    return YES_OR_NO.get(word)
+
+
+def is_no(text):
+    return is_yes_or_no(text) is False
 
 
 def write_yes(value):
@@ -296,19 +596,41 @@ def write_yes(value):
 
 @refusing(_("%(text)s is not a certificate we know."), _("Write iso27001, soc2, iso9001 or other."))
 def read_certificate(text):
-    return CERTIFICATES.get(re.sub(r"[\s-]", "", text.casefold()))
+    key = folded(text).replace(" ", "")
+    if match := re.fullmatch(r"((din|bs|pn|en|nf|iso|iec)*)(27001|9001)(v?(19|20)\d\d)?", key):
+        return f"iso{match[3]}"
+    return CERTIFICATES.get(key)
 
 
-@refusing(_("%(text)s is not a language code."), _("Write the code, such as fr."))
+@refusing(_("%(text)s is no language we know."), _("Write its name, or its code, such as fr."))
 def read_language(text):
-    return text.lower() if re.fullmatch(r"[a-z]{2,3}", text.lower()) else None
+    return language_of(re.sub(r"\(.*?\)", "", text).strip())
 
 
-@refusing(
-    _("%(text)s is not a list of language codes."), _("Write codes with spaces, such as fr en.")
-)
+BETWEEN = re.compile(r"[,;،؛/\n\r|+&•]+")
+AND = re.compile(r"\s+(?:and|et|und|y|e|i|o|و)\s+", re.IGNORECASE)
+
+
+def listed(text):
+    """Return the parts of a list: by comma, slash, semicolon or line break, then by an “and”."""
+    parts = (part.strip(" .*-–•") for part in BETWEEN.split(text))
+    return [word.strip() for part in parts for word in AND.split(part) if word.strip()]
+
+
+def language_parts(text):
+    """Return the parts of a list of languages; bare codes may stand with blanks between."""
+    if language_of(text.strip()):
+        return [text.strip()]
+    codes = text.split()
+    if len(codes) > 1 and all(len(word) <= 3 and language_of(word) for word in codes):
+        return codes
+    return listed(text)
+
+
 def read_languages(text):
-    return language_codes(text_up_to(60)(text))
+    """Return codes with blanks between, of a list of names or codes."""
+    codes = " ".join(dict.fromkeys(map(read_language, language_parts(text))))
+    return text_up_to(60)(codes)
 
 
 # What follows repeats no cell: it may hold a price or a person's name, and others read problems.
@@ -347,3 +669,39 @@ def write_hour(hour):
 @refusing(_("%(text)s is not a currency."), _("Write the three-letter code, such as EUR."))
 def read_currency(text):
     return text.upper() if re.fullmatch(r"[A-Z]{3}", text.upper()) else None
+
+
+# --- Single values of plain columns
+
+ABOUT = re.compile(
+    r"(?:[<>≥≤~≈±]|over|under|about|around|approx\.?|more than|less than|up to|at least|plus de|"
+    r"moins de|environ|env\.?|près de|über|unter|ca\.?|circa|rund|mehr als|más de|menos de|"
+    r"alrededor de|oltre|più di|meno di|mais de|cerca de|ponad|około|ok\.?|poniżej|أكثر من|حوالي)?"
+    r"\s*(\d[\d\s.,'’]*)\s*(?:(?:-|–|—|to|à|bis|a|do|au)\s*(\d[\d\s.,'’]*))?\s*\+?",
+    re.IGNORECASE,
+)
+
+
+@refusing(_("%(text)s is no number of people or things."), _("Write digits only, such as 40."))
+def read_count(text):
+    """Return a number as it is written, or a text such as “50 - 249” or “over 200”."""
+    text = same_text(text)
+    if number_in(text) is not None:
+        return text
+    match = ABOUT.fullmatch(text)
+    numbers = [number_in(part.strip()) for part in match.groups() if part] if match else [None]
+    if None in numbers or len(text) > 60 or text.startswith(("-", "−")):
+        return None
+    is_bare = re.fullmatch(r"[\d\s.,'’]+", text)
+    return None if is_bare else text
+
+
+@refusing(_("%(text)s is no year between 1800 and now."), _("Write four digits, such as 2011."))
+def read_founded(text):
+    """Return the year of a year or of a date, as text."""
+    numbers = open_date(text)
+    if numbers or not text.isdigit():
+        year = numbers[2] if numbers else read_date(text).year
+    else:
+        year = int(text)
+    return str(year) if 1800 <= year <= clock.today().year else None

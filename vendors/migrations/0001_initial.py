@@ -2,6 +2,7 @@ import accounts.clock
 import accounts.models
 import accounts.text
 import datetime
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -724,7 +725,7 @@ class Migration(migrations.Migration):
             name='VendorImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('uploaded', 'Columns to be matched'), ('matched', 'Preview'), ('running', 'Being imported'), ('done', 'Done'), ('failed', 'Failed; nothing was saved')], default='uploaded', max_length=10)),
+                ('state', models.CharField(choices=[('uploaded', 'Columns to be matched'), ('matched', 'Preview'), ('running', 'Being imported'), ('done', 'Done'), ('undone', 'Undone'), ('failed', 'Failed; nothing was saved')], default='uploaded', max_length=10)),
                 ('file_name', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
                 ('header', models.JSONField(default=list)),
@@ -732,7 +733,11 @@ class Migration(migrations.Migration):
                 ('tables', models.JSONField(default=dict)),
                 ('columns', models.JSONField(default=dict)),
                 ('answers', models.JSONField(default=dict)),
+                ('found', models.JSONField(default=dict)),
+                ('choices', models.JSONField(default=dict)),
+                ('file', models.BinaryField(null=True)),
                 ('outcome', models.JSONField(default=dict)),
+                ('undo', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('uploaded_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),

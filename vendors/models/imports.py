@@ -1,16 +1,24 @@
 """An import of vendors: a file, its matched columns, its preview and its outcome."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 
+UNDO_WITHIN = timedelta(days=30)
+
 
 class VendorImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.is_curator else self.none()
+        """Curators see every import; whoever may lead sees their own."""
+        if user.is_curator:
+            return self
+        return self.filter(uploaded_by=user) if user.may_lead else self.none()
 
 
 class VendorImport(models.Model):
@@ -19,6 +27,7 @@ class VendorImport(models.Model):
         MATCHED = "matched", _("Preview")
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Done")
+        UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Failed; nothing was saved")
 
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
@@ -29,7 +38,14 @@ class VendorImport(models.Model):
     tables = models.JSONField(default=dict)  # by key: the sheets of facts of a workbook
     columns = models.JSONField(default=dict)  # column of the file -> our field
     answers = models.JSONField(default=dict)  # row number -> same, other or later
+    # How the file was read: encoding, delimiter, sheet, row of heads, and what was seen there
+    found = models.JSONField(default=dict)
+    # What people said of it: dates, decimal, yes; mended cells by address; rows out or not
+    choices = models.JSONField(default=dict)
+    file = models.BinaryField(null=True)  # until it is imported, to be read again otherwise
     outcome = models.JSONField(default=dict)
+    # What was added, and what stood where something was changed, so that it can be undone
+    undo = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True)
@@ -45,6 +61,15 @@ class VendorImport(models.Model):
 
     def get_absolute_url(self):
         return reverse("vendor_import", args=[self.pk])
+
+    @property
+    def can_be_undone(self):
+        is_recent = self.finished_at and clock.now() - self.finished_at < UNDO_WITHIN
+        return self.state == self.State.DONE and bool(is_recent and self.undo)
+
+    @property
+    def has_file(self):
+        return type(self).objects.filter(pk=self.pk, file__isnull=False).exists()
 
     @property
     def chip(self):

@@ -10,32 +10,52 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from vendors.forms.imports import ApplyForm, ColumnsForm, DoublesForm, VendorFileForm
+from vendors.forms.imports import (
+    ApplyForm,
+    ColumnsForm,
+    DoublesForm,
+    LeavingForm,
+    MendingForm,
+    ReadingForm,
+    VendorFileForm,
+)
 from vendors.imports import apply
 from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
-from vendors.imports.rows import DOUBTFUL, NEW
+from vendors.imports.rows import CHANGED, DOUBTFUL, NEW, OUT, WRONG
+from vendors.imports.said import file_in_words
 from vendors.imports.tables import TABLES
+from vendors.imports.undo import undo_import
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
-from vendors.permissions import can_edit_vendors
+from vendors.permissions import can_import_vendors
 
 PAGE = 50
+MOST_CELLS = 500  # named on the last page
 State = VendorImport.State
+# Groups whose rows carry a box that leaves them out, or takes them in again.
+ROWS_MAY_LEAVE = (NEW, CHANGED, OUT)
+WHO_MAY = gettext_lazy(
+    "Curators, and people who may lead an evaluation, import vendors. Ask your administrator to "
+    "become one of them."
+)
 # The groups of the preview, those that need an answer first.
 GROUP_TITLES = {
     "doubtful": gettext_lazy("May be doubles"),
-    "wrong": gettext_lazy("Problems"),
+    "wrong": gettext_lazy("Rows that cannot come in"),
+    "cells": gettext_lazy("Cells left empty"),
+    "said": gettext_lazy("Worth a look"),
     "changed": gettext_lazy("Changed"),
     "new": gettext_lazy("New"),
     "same": gettext_lazy("The same"),
+    "out": gettext_lazy("Left out"),
 }
 
 
 @require_http_methods(["GET", "POST"])
 def vendor_import_new(request):
-    if not can_edit_vendors(request.user):
-        raise PermissionDenied
+    if not can_import_vendors(request.user):
+        raise PermissionDenied(WHO_MAY)
     is_post = request.method == "POST"
     form = VendorFileForm(request.POST, request.FILES) if is_post else VendorFileForm()
     if is_post and form.is_valid():
@@ -44,7 +64,9 @@ def vendor_import_new(request):
         if file["sheet"].note:
             messages.info(request, file["sheet"].note)
         return redirect(vendor_import)
-    recent = VendorImport.objects.visible_to(request.user).defer("rows", "tables", "outcome")
+    recent = VendorImport.objects.visible_to(request.user).defer(
+        "rows", "tables", "outcome", "file"
+    )
     context = {
         "form": form,
         "recent": recent.select_related("uploaded_by")[:10],
@@ -56,15 +78,15 @@ def vendor_import_new(request):
 
 @require_safe
 def vendor_import_sample(request):
-    if not can_edit_vendors(request.user):
-        raise PermissionDenied
+    if not can_import_vendors(request.user):
+        raise PermissionDenied(WHO_MAY)
     return FileResponse(sample_file(), as_attachment=True, filename="sample-vendors.xlsx")
 
 
 @require_safe
 def vendor_import_template(request):
-    if not can_edit_vendors(request.user):
-        raise PermissionDenied
+    if not can_import_vendors(request.user):
+        raise PermissionDenied(WHO_MAY)
     empty = xlsx_file(Vendor.objects.none())
     return FileResponse(empty, as_attachment=True, filename="vendors-template.xlsx")
 
@@ -76,17 +98,39 @@ def import_for(user, pk, *unread):
 
 @require_http_methods(["GET", "POST"])
 def vendor_import_columns(request, pk):
-    vendor_import = import_for(request.user, pk, "tables")
+    vendor_import = import_for(request.user, pk, "tables", "file")
     if vendor_import.state not in (State.UPLOADED, State.MATCHED):
         return redirect(vendor_import)
     form = ColumnsForm(vendor_import, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        apply.match_columns(vendor_import, form.cleaned_data["columns"])
+        apply.match_columns(vendor_import, form.cleaned_data["columns"], **form.meanings())
         return redirect(vendor_import)
+    return columns_page(request, vendor_import, form, ReadingForm(vendor_import))
+
+
+@require_POST
+def vendor_import_reading(request, pk):
+    """Read the file again in another encoding, or by another sheet, delimiter or row of heads."""
+    vendor_import = import_for(request.user, pk)
+    if vendor_import.state not in (State.UPLOADED, State.MATCHED) or not vendor_import.file:
+        return redirect(vendor_import)
+    reading = ReadingForm(vendor_import, request.POST)
+    if not reading.is_valid():
+        return columns_page(request, vendor_import, ColumnsForm(vendor_import), reading)
+    apply.read_again(vendor_import, reading.sheet)
+    messages.success(request, _("The file was read again. Look at the columns."))
+    return redirect("vendor_import_columns", pk)
+
+
+def columns_page(request, vendor_import, columns, reading):
     context = {
-        "form": form,
+        # Whichever of the two was posted and refused is the one that the summary names.
+        "form": reading if reading.errors else columns,
+        "columns": columns,
+        "reading": reading,
         "vendor_import": vendor_import,
-        "lines": form.lines(vendor_import.rows[:50]),
+        "lines": columns.lines(vendor_import.rows[:50]),
+        "file_said": file_in_words(vendor_import.found),
         "row_count": len(vendor_import.rows),
     }
     return render(request, "vendors/import_columns.html", context)
@@ -94,7 +138,7 @@ def vendor_import_columns(request, pk):
 
 @require_safe
 def vendor_import(request, pk):
-    vendor_import = import_for(request.user, pk, "rows", "tables")
+    vendor_import = import_for(request.user, pk, "rows", "tables", "file")
     if vendor_import.state == State.UPLOADED:
         return redirect("vendor_import_columns", pk)
     if vendor_import.state == State.MATCHED:
@@ -108,9 +152,19 @@ def vendor_import(request, pk):
     context = {
         "vendor_import": vendor_import,
         "page": left_out.get_page(request.GET.get("page")),
+        "cells": vendor_import.outcome.get("cells", [])[:MOST_CELLS],
         "has_failed": vendor_import.state == State.FAILED,
     }
     return render(request, "vendors/import_done.html", context)
+
+
+def things_of(plan, group):
+    """Return what a group of the preview lists: Rows, or (Row, cell) or (Row, sentence) pairs."""
+    if group == "cells":
+        return plan.cells
+    if group == "said":
+        return plan.said
+    return [row for row in plan.rows if row.group == group]
 
 
 def preview(request, vendor_import):
@@ -119,8 +173,7 @@ def preview(request, vendor_import):
     group = request.GET.get("group")
     if group not in GROUP_TITLES:
         group = next((name for name in GROUP_TITLES if counts[name]), NEW)
-    rows = [row for row in plan.rows if row.group == group]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(things_of(plan, group), PAGE).get_page(request.GET.get("page"))
     doubles = DoublesForm(page.object_list if group == DOUBTFUL else [])
     context = {
         "vendor_import": vendor_import,
@@ -129,7 +182,15 @@ def preview(request, vendor_import):
         "title": GROUP_TITLES[group],
         "page": page,
         "doubles": list(zip(doubles.rows.values(), doubles, strict=True)),
+        "mending": MendingForm(page.object_list if group == "cells" else []),
+        "naming": MendingForm(
+            [pair for pair in plan.nameless if pair[0] in page.object_list]
+            if group == WRONG
+            else []
+        ),
+        "leaving": LeavingForm(page.object_list if group in ROWS_MAY_LEAVE else []),
         "counts": counts,
+        "file_said": file_in_words(vendor_import.found, plan),
         "to_save": counts["added"] + counts["updated"],
         "form": ApplyForm(initial={"fingerprint": plan.fingerprint()}),
     }
@@ -137,12 +198,17 @@ def preview(request, vendor_import):
 
 
 def keep_answers(request, vendor_import):
-    """Keep the answers about doubles that were posted; return whether any is new."""
+    """Keep what was posted: answers about doubles, mended cells, rows left out; return whether
+    any is new.
+    """
     plan = apply.preview_of(vendor_import)
     rows = [
         row for row in plan.rows if row.group == DOUBTFUL and f"double_{row.number}" in request.POST
     ]
-    return apply.answer_doubles(vendor_import, DoublesForm(rows, request.POST).answers())
+    mended = MendingForm(plan.cells + plan.nameless, request.POST).mended()
+    out = LeavingForm(plan.rows, request.POST).out()
+    is_answered = apply.answer_doubles(vendor_import, DoublesForm(rows, request.POST).answers())
+    return apply.choose(vendor_import, mended=mended, out=out) or is_answered
 
 
 @require_POST
@@ -173,7 +239,7 @@ def vendor_import_apply(request, pk):
 @require_POST
 def vendor_import_again(request, pk):
     """Try a failed import again, or one whose worker died."""
-    vendor_import = import_for(request.user, pk, "rows", "tables")
+    vendor_import = import_for(request.user, pk, "rows", "tables", "file")
     if vendor_import.state == State.FAILED:
         apply.back_to_preview(vendor_import)
     elif vendor_import.state == State.RUNNING and not apply.progress_of(vendor_import):
@@ -181,10 +247,20 @@ def vendor_import_again(request, pk):
     return redirect(vendor_import)
 
 
+@require_POST
+def vendor_import_undo(request, pk):
+    vendor_import = import_for(request.user, pk, "rows", "tables", "file")
+    if vendor_import.can_be_undone:
+        undo_import(vendor_import, request.user)
+    return redirect(vendor_import)
+
+
 @require_safe
 def vendor_import_progress(request, pk):
     """Return the progress for htmx; when the work is over, send the page to its end."""
-    vendor_import = import_for(request.user, pk, "rows", "tables", "header", "columns", "answers")
+    vendor_import = import_for(
+        request.user, pk, "rows", "tables", "file", "header", "columns", "answers"
+    )
     if not request.htmx:
         return redirect(vendor_import)
     progress = apply.progress_of(vendor_import)

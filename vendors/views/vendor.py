@@ -36,6 +36,7 @@ from vendors.permissions import (
     can_edit_vendor,
     can_edit_vendors,
     can_export_vendors,
+    can_import_vendors,
     can_record_proof,
     can_see_people,
     can_see_prices,
@@ -69,6 +70,7 @@ def vendor_list(request):
         "chips": filters_in_use,
         "headings": headings(sort),
         "can_edit": can_edit_vendors(request.user),
+        "can_import": can_import_vendors(request.user),
         "can_export": can_export_vendors(request.user),
     }
     return render(request, "vendors/vendor_list.html", context)

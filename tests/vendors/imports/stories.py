@@ -21,7 +21,7 @@ from vendors.models.facts import (
 from vendors.models.imports import VendorImport
 
 
-def make_import(person, *rows, data=None, **facts):
+def make_import(person, *rows, data=None, name="vendors.csv", **facts):
     """Return an import whose columns are matched by their names.
 
     `facts` are sheets by their titles: `Languages=[["Vendor", "Language"], ["Atlas", "fr"]]`.
@@ -30,7 +30,7 @@ def make_import(person, *rows, data=None, **facts):
         data = xlsx_bytes(sheets={"Vendors": rows} | facts)
     data = data or csv_bytes(*rows)
     digest = hashlib.sha256(data).hexdigest()
-    vendor_import = take_in(read_sheet(data), digest, "vendors.csv", person)
+    vendor_import = take_in(read_sheet(data), digest, name, person, data)
     match_columns(vendor_import, vendor_import.columns)
     return VendorImport.objects.get(pk=vendor_import.pk)
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from accounts import clock
 from accounts.record.models import RecordEntry
 from accounts.tasks import progress
 from accounts.tasks.models import Progress
@@ -18,6 +19,7 @@ from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db
+SOURCE = f"vendors.csv, row 2, {clock.today().isoformat()}"
 ROWS = (["Name", "Website", "Language", "Seniors"], ["New", "new.example", "fr", "1 200"])
 
 
@@ -28,7 +30,7 @@ def test_new_vendors_come_with_their_facts_and_where_they_come_from(curator):
     cover, fact = vendor.languages.get(), vendor.facts.get()
     assert done.state == "done"
     assert (vendor.website, vendor.domain) == ("https://new.example", "new.example")
-    assert (cover.language, cover.state, cover.source) == ("fr", "claim", "Import of vendors.csv")
+    assert (cover.language, cover.state, cover.source) == ("fr", "claim", SOURCE)
     assert (fact.kind, fact.value, fact.number, fact.as_of) == ("seniors", "1 200", 1200, None)
     assert vendor.reference.startswith("V-")
 
@@ -58,7 +60,7 @@ def test_changes_keep_what_the_file_does_not_say(curator):
     site = vendor.sites.get(city="Rabat")
     assert (vendor.summary, vendor.domain, vendor.country) == ("New", "two.example", "MA")
     assert (site.people, f"{site.day_starts:%H:%M}", site.state) == (55, "09:00", "claim")
-    assert (site.source, site.fresh_until) == ("Import of vendors.csv", None)
+    assert (site.source, site.fresh_until) == (SOURCE, None)
     assert vendor.sites.count() == 2
     assert sorted(vendor.facts.filter(kind="seniors").values_list("value", flat=True)) == [
         "64",
@@ -86,15 +88,17 @@ def test_the_record_holds_one_entry_with_counts_and_the_hash_of_the_file(curator
     assert entry.after["counts"]["added"] == 1
 
 
-def test_rows_with_problems_and_open_questions_are_left_out_and_named(curator):
+def test_rows_with_open_questions_are_left_out_and_cells_that_stay_empty_are_named(curator):
     make_vendor(website="https://atlas.example")
     rows = ["Name", "Website"], ["Atlas Software", "atlas.example"], ["B", "x y"], ["C", ""]
 
     done = apply_now(make_import(curator, *rows), curator)
 
-    assert set(Vendor.objects.values_list("name", flat=True)) == {"Atlas Dev", "C"}
+    assert set(Vendor.objects.values_list("name", flat=True)) == {"Atlas Dev", "B", "C"}
     assert done.outcome["left_out"] == [
-        ["Row 2", "Atlas Software", "It may be Atlas Dev (same domain)."],
+        ["Row 2", "Atlas Software", "It may be Atlas Dev (same domain)."]
+    ]
+    assert done.outcome["cells"] == [
         [
             "Row 3",
             "B",
@@ -235,7 +239,7 @@ def test_applying_asks_as_often_for_one_row_as_for_many(
     rows = [[f"{word} Dev", "fr", "5"] for word in ("Atlas", "Casa", "Delta")[:size]]
     vendor_import = make_import(curator, ["Name", "Language", "Seniors"], *rows)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         assert apply_now(vendor_import, curator).state == "done"
 
 

@@ -1,19 +1,19 @@
 import pytest
 
-from vendors.imports.columns import COLUMNS, guessed, plain_name
+from vendors.imports.columns import COLUMNS, guessed, match_head, plain_name
 
 
 def test_every_column_is_guessed_by_its_key_and_its_label():
     for column in COLUMNS:
-        assert guessed([column.key]) == {column.key: column.key}
-        assert guessed([column.label.upper()]) == {column.label.upper(): column.key}
+        for head in (column.key, column.label.upper()):
+            assert match_head(head) == column.key
 
 
 @pytest.mark.parametrize(
     ("name", "key"),
     [
         ("Société", "name"),
-        ("RAISON SOCIALE", "legal_name"),
+        ("RAISON SOCIALE", "name"),
         ("Site Web", "website"),
         ("fuseau_horaire", "time_zone"),
         ("ISO-27001 valid until", "iso_expires"),
@@ -22,6 +22,48 @@ def test_every_column_is_guessed_by_its_key_and_its_label():
 )
 def test_other_names_are_known_in_english_and_french(name, key):
     assert guessed([name]) == {name: key}
+
+
+@pytest.mark.parametrize(
+    ("head", "key"),
+    [
+        ("N° registre", "register_number"),
+        ("Ville(s)", "city"),
+        ("Effectif production", "headcount"),
+        ("Seniors (8 ans et +)", "seniors"),
+        ("ISO 27001 valable jusqu'au", "iso_expires"),
+        ("CA 2025 (EUR)", "revenue"),
+        ("Chiffre d’affaires 2024 en k€", None),
+        ("TJM (EUR)", "day_rate"),
+        ("Jahr der Gründung", "founded"),
+        ("Anzahl Mitarbeiter", "headcount"),
+        ("Umsatz 2025 (EUR)", "revenue"),
+        ("Razón social", "legal_name"),
+        ("País", "country"),
+        ("Número de empleados", "headcount"),
+        ("Ragione sociale", "legal_name"),
+        ("Anno di fondazione", "founded"),
+        ("Razão social", "legal_name"),
+        ("Localização", "city"),
+        ("Nazwa firmy", "name"),
+        ("Rok założenia", "founded"),
+        ("Języki", "language"),
+        ("اسم الشركة", "name"),
+        ("سنة التأسيس", "founded"),
+        ("Vendor name, as registered", "name"),
+        ("Country, ISO", "country"),
+        ("Delivery site – People", "people"),
+        ("Shoe size", None),
+    ],
+)
+def test_heads_are_known_by_the_words_people_use(head, key):
+    assert match_head(head) == key
+
+
+def test_registered_names_alone_are_the_names():
+    assert guessed(["Raison sociale", "Pays"])["Raison sociale"] == "name"
+    both = guessed(["Fournisseur", "Raison sociale"])
+    assert both == {"Fournisseur": "name", "Raison sociale": "legal_name"}
 
 
 def test_an_unknown_column_is_left_out():

@@ -104,4 +104,4 @@ def test_no_more_than_five_doubles_are_shown():
 
 
 def test_a_name_of_legal_forms_alone_keeps_its_words():
-    assert name_words("The Group") == ["group", "the"]
+    assert name_words("The Group") == ["the"]

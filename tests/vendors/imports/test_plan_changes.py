@@ -147,14 +147,14 @@ def test_a_held_site_needs_no_zone_in_the_file(curator):
 
 
 def test_a_new_site_without_a_zone_is_a_problem_with_its_remedy(curator):
-    sites = [["Vendor", "City", "Country"], ["Atlas Dev", "Porto", "PT"]]
+    sites = [["Vendor", "City", "Country"], ["Atlas Dev", "Nowhere", "PT"]]
     (row,) = plan_rows(make_import(curator, ["Name"], ["Atlas Dev"], Sites=sites))
 
-    assert row.group == "wrong"
-    assert row.problems == [
+    assert row.group == "new"
+    assert row.cells == [
         Problem(
             "Sites",
-            "“Porto, PT” does not say: Time zone.",
+            "“Nowhere, PT” does not say: Time zone.",
             "Fill in the cells, or delete the row.",
         )
     ]

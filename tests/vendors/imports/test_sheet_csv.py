@@ -44,20 +44,39 @@ def test_neutralised_cells_are_restored():
     assert [row[1] for row in sheet.rows] == ["=1+1", "'@x", "'plain"]
 
 
-def test_an_older_encoding_is_named_with_its_remedy():
-    words = refusal("Name\nSociété Générale\n".encode("cp1252"))
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1252", "Société Générale; Zéphyr Numérique; Agence de Lyon, Fès"),
+        ("cp1250", "Łódź Spółka; Gdańsk źródło; Wrocław śnieg; Kraków Żółw; Poznań ćma"),
+        ("cp1251", "Киевский разработчик; Одесса; Харьков; Общество с ограниченной"),
+        ("shift_jis", "株式会社サンプル; 東京都; 大阪府"),
+    ],
+)
+def test_an_older_encoding_is_found_and_its_words_are_kept_to_show(encoding, words):
+    lines = [f"{word};FR;Paris" for word in words.split("; ")]
+    data = "\n".join(["Name;Country;City", *lines]).encode(encoding)
 
-    assert "not UTF-8 text but Windows-1252 (Western European)" in words
-    assert "Save it again as “CSV UTF-8”" in words
+    sheet = read_sheet(data)
+
+    assert (sheet.found["encoding"], sheet.rows[0][1]) == (encoding, words.split("; ")[0])
+    assert sheet.found["words"][0].split(";")[0] in words
 
 
-def test_an_encoding_beyond_guessing_is_refused():
-    assert "an older encoding" in refusal(b"Name\n\x81\x8d\x8f\x90\xff\n")
+def test_another_encoding_can_be_chosen():
+    sheet = read_sheet("Name\nŁódź\n".encode("cp1250"), encoding="cp1250")
+
+    assert sheet.rows == [[2, "Łódź"]]
+
+
+def test_text_that_was_decoded_wrongly_before_is_noticed():
+    assert read_sheet("Name\nSociÃ©tÃ©\n".encode()).found["is_wrongly_decoded"]
+    assert not read_sheet("Name\nSociété\n".encode()).found["is_wrongly_decoded"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_its_mark_is_named(encoding):
-    assert "UTF-16 text without its mark" in refusal("Name\nAtlas Dev\n".encode(encoding))
+def test_utf16_without_its_mark_is_read(encoding):
+    assert read_sheet("Name\nAtlas Dev\n".encode(encoding)).rows == [[2, "Atlas Dev"]]
 
 
 def test_utf32_is_named():
@@ -65,7 +84,7 @@ def test_utf32_is_named():
 
 
 def test_broken_utf16_is_refused():
-    assert "says it is UTF-16 text and is not" in refusal(b"\xff\xfeN\x00a")[:200] or refusal(
+    assert "This file is not UTF-16 text" in refusal(b"\xff\xfeN\x00a")[:200] or refusal(
         b"\xff\xfe\x00\xd8\x00\x00x"
     )
 
@@ -99,10 +118,10 @@ def test_a_header_without_rows_is_refused():
     assert "a header and no rows" in refusal(b"Name,City\n\n")
 
 
-def test_duplicate_headers_are_named_with_their_places():
-    words = refusal(b"Name,City,x,CITY\nA,B,C,D\n")
+def test_a_second_column_of_one_name_is_called_by_its_place_as_well():
+    sheet = read_sheet(b"Name,City,x,CITY\nA,B,C,D\n")
 
-    assert words.startswith("Two columns are called “City”: B and D.")
+    assert sheet.header == ["Name", "City", "x", "CITY (D)"]
 
 
 def test_columns_without_a_name_are_called_by_their_place():
@@ -122,7 +141,7 @@ def test_a_file_of_endless_lines_is_refused():
 def test_too_many_columns_are_refused():
     names = [f"c{number}" for number in range(MAX_COLUMNS + 1)]
 
-    assert "101 columns; 100 can be read" in refusal(csv_bytes(names, names))
+    assert "201 columns; 200 can be read" in refusal(csv_bytes(names, names))
 
 
 def test_a_cell_too_long_is_refused_with_its_place():

@@ -125,11 +125,11 @@ def test_too_many_rows_are_refused():
 
 
 def test_too_many_columns_are_refused():
-    assert "101 columns; 100 can be read" in refusal(xlsx_bytes(["c"] * 101, ["v"] * 101))
+    assert "201 columns; 200 can be read" in refusal(xlsx_bytes(["c"] * 201, ["v"] * 201))
 
 
 def test_a_sheet_far_too_wide_is_refused():
-    assert "more than 100 columns" in refusal(xlsx_bytes(["c"] * 500, ["v"] * 500))
+    assert "columns; 200 can be read" in refusal(xlsx_bytes(["c"] * 500, ["v"] * 500))
 
 
 def test_a_cut_off_workbook_is_refused():
@@ -212,3 +212,21 @@ def test_a_workbook_with_a_lying_directory_is_refused():
     data = file.getvalue().replace(b"PK\x05\x06", b"PK\x05\x07")
 
     assert "damaged" in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("xl/vbaProject.bin", "This workbook has macros."),
+        ("xl/externalLinks/externalLink1.xml", "takes values from other files"),
+    ],
+)
+def test_macros_and_links_to_other_files_are_refused(part, words):
+    assert words in refusal(zip_bytes({"xl/workbook.xml": "x", part: "x"}))
+
+
+def test_what_is_hidden_or_merged_is_told():
+    table = read_sheet(xlsx_bytes(["Name", "City"], ["A", "Rabat"]))
+
+    assert (table.found["hidden_rows"], table.found["hidden_columns"]) == ([], [])
+    assert [offer["name"] for offer in table.found["offers"]] == ["Vendors"]
