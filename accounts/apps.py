@@ -6,7 +6,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts.mail import outbox  # noqa: F401 -- its recurring work is known from the start
+        from accounts import sign_ins  # noqa: F401 -- its recurring work is known from the start
+        from accounts.mail import outbox  # noqa: F401 -- as above
         from accounts.sessions import mark_beginning
         from accounts.tasks import cleaning  # noqa: F401 -- as above
 

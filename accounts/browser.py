@@ -29,5 +29,9 @@ def remember(request, response):
 
 
 def cookie_of(request):
+    return host_cookie(request, "typist")
+
+
+def host_cookie(request, name):
     # With this prefix only this host can set the cookie; browsers take it over HTTPS alone.
-    return "__Host-typist" if request.is_secure() else "typist"
+    return f"__Host-{name}" if request.is_secure() else name

@@ -90,9 +90,9 @@ def open_invitation(user, by, to_what=""):
 
 
 @transaction.atomic
-def revoke(invitation, by):
+def revoke(invitation, by, way=Invitation.End.REVOKED):
     """Say whether it was still open."""
-    if not Invitation.objects.filter(pk=invitation.pk).end(Invitation.End.REVOKED):
+    if not Invitation.objects.filter(pk=invitation.pk).end(way):
         return False
     RecordEntry.objects.append(
         actor=by,
@@ -101,6 +101,20 @@ def revoke(invitation, by):
         reason=invitation.to_what,
     )
     return True
+
+
+def end_with_the_panel(user, by):
+    """End the invitation to a panel of a person who sits in none any more, unless a role waits for
+    them. One that an administrator sent to nothing in particular stays.
+    """
+    invitation = user.invitations.open().exclude(to_what="").first()
+    if invitation and not (user.is_staff or user.is_curator or user.may_lead):
+        revoke(invitation, by, Invitation.End.LEFT_PANEL)
+
+
+def has_ended_with_the_panel(user):
+    last = user.invitations.last()
+    return last is not None and last.end == Invitation.End.LEFT_PANEL
 
 
 def send_invitation(user, by, to_what="", invitation=None):

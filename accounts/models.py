@@ -147,6 +147,7 @@ class Invitation(models.Model):
         REVOKED = "revoked", _("Revoked")
         REPLACED = "replaced", _("Replaced by a newer one")
         ADDRESS_CHANGED = "address changed", _("The address was corrected")
+        LEFT_PANEL = "left panel", _("The person was taken out of the panel")
 
     person = models.ForeignKey(User, models.PROTECT, related_name="invitations")
     email = models.EmailField()

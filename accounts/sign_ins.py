@@ -1,5 +1,7 @@
 """What the record and its owner learn of the sign-ins to an account."""
 
+from datetime import timedelta
+
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import transaction
@@ -71,6 +73,12 @@ def count(person, way):
     number, kind = MANY.get(way, (None, None))
     if person and row.number == number:
         tell(person, kind, {"number": row.number, "hour": row.hour})
+
+
+@task("Writing failed sign-ins into the record", every=timedelta(hours=1))
+def note_failures_of_the_hour():
+    """Without waiting for the next sign-in of anybody."""
+    note_failures()
 
 
 def note_failures():

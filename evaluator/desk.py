@@ -21,6 +21,12 @@ class ListedLookups:
         return lookup in {f"{name}__{asked}" for name in listed for asked in ASKED_BY_FILTERS}
 
 
+class OfTheDesk(ListedLookups):
+    def view_on_site(self, row):
+        """Lead to the page of a row itself, not by an address that tells where any row stands."""
+        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else None
+
+
 class Desk(admin.AdminSite):
     """Open to administrators and curators; each table's own admin decides what they find on it."""
 
@@ -31,8 +37,13 @@ class Desk(admin.AdminSite):
         """Take the tables that this product puts on its desk, and none of a library."""
         # In allauth's table of addresses, for one, anybody becomes somebody else.
         if admin_class and admin_class.__module__ in {"accounts.admin", "vendors.admin"}:
-            closed = type(admin_class.__name__, (ListedLookups, admin_class), {})
+            closed = type(admin_class.__name__, (OfTheDesk, admin_class), {})
             super().register(model_or_iterable, closed, **options)
+
+    def get_urls(self):
+        """Without Django's redirect to a row of any table, evaluations and decisions included."""
+        patterns = super().get_urls()
+        return [one for one in patterns if getattr(one, "name", "") != "view_on_site"]
 
     def has_permission(self, request):
         user = request.user

@@ -16,7 +16,7 @@ from accounts.models import SentForm
 MAKING = {
     *("invite_person", "ask_for_address", "ask_for_reset"),
     *("vendor_new", "row_new", "person_new", "evidence_new", "transfer_new"),
-    *("proof_new", "proof_correct", "questions_new"),
+    *("proof_new", "proof_correct", "questions_new", "name_confirmer"),
     *("evaluation_new", "invite_member", "invite_signatory", "deeper_round"),
     *("scenarios", "minutes", "make_exception"),
 }

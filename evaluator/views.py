@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.browser import host_cookie
 from accounts.organisation import organisation
 from accounts.storage import NO_ROOM, StoreAway
 from accounts.unsent_form import unsent_form_of
@@ -33,7 +34,7 @@ MENU = [
 
 
 def site(request):
-    theme = request.COOKIES.get("theme")
+    theme = request.COOKIES.get(host_cookie(request, "theme"))
     user = getattr(request, "user", None)
     person = user if user and user.is_authenticated else None
     return {
@@ -96,7 +97,12 @@ def choose_theme(request):
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie(
-            "theme", theme, max_age=timedelta(days=365), samesite="Lax", secure=request.is_secure()
+            host_cookie(request, "theme"),
+            theme,
+            max_age=timedelta(days=365),
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
         )
     return response
 

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('to_what', models.TextField(blank=True)),
                 ('sent_at', models.DateTimeField(default=accounts.clock.now)),
                 ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('end', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('revoked', 'Revoked'), ('replaced', 'Replaced by a newer one'), ('address changed', 'The address was corrected')], editable=False, max_length=20)),
+                ('end', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('revoked', 'Revoked'), ('replaced', 'Replaced by a newer one'), ('address changed', 'The address was corrected'), ('left panel', 'The person was taken out of the panel')], editable=False, max_length=20)),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
             ],

@@ -3,6 +3,7 @@
 from django.core import signing
 from django.utils.translation import gettext_lazy
 
+from accounts.invitation import has_ended_with_the_panel, send_again
 from accounts.models import User
 from scoring.evaluations.models.evaluation import NotReady
 from vendors.models.vendor import Vendor
@@ -54,4 +55,7 @@ def put_back(evaluation, token, by):
     user = User.objects.get(pk=fields.pop("user"))
     if not user.is_active or evaluation.members.filter(user=user).exists():
         raise NotReady([CHANGED % {"name": isolated(user)}])
-    return evaluation.put_back_member(user, by=by, **fields)
+    member = evaluation.put_back_member(user, by=by, **fields)
+    if has_ended_with_the_panel(user):
+        send_again(user, by, str(evaluation))
+    return member

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.clock import now
-from accounts.models import FailedSignIns, User
+from accounts.models import FailedSignIns, Organisation, User
 from accounts.record.models import RecordEntry
 from accounts.sessions import sessions_of
+from accounts.sign_ins import note_failures_of_the_hour
 from tests.conftest import StrictClient
 from tests.factories import PASSWORD, make_user
 
@@ -122,6 +123,25 @@ def test_page_about_oneself_needs_sign_in(client, db, name):
     assert response.url.startswith(reverse("account_login"))
 
 
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [
+        ("my evaluator password", True),
+        ("E-V-A-L-U-A-T-O-R of 2027", True),
+        ("north wind gmbh forever", True),
+        ("a quiet evening by the sea", False),
+    ],
+)
+def test_password_with_our_name_is_refused(db, password, is_refused):
+    Organisation.objects.update_or_create(pk=1, defaults={"name": "Northwind GmbH"})
+
+    if is_refused:
+        with pytest.raises(ValidationError, match="which others would try first"):
+            validate_password(password)
+    else:
+        validate_password(password)
+
+
 def test_long_password_that_everybody_uses_is_refused(lead):
     with pytest.raises(ValidationError, match="too common"):
         validate_password("1q2w3e4r5t6y", lead)
@@ -202,6 +222,15 @@ def test_failures_of_an_hour_are_one_entry_once_it_is_over(client, lead, monkeyp
     assert acts() == [("failed to sign in", None, about), ("signed in", lead, about)]
     assert RecordEntry.objects.get(act="failed to sign in").after["number"] == 3
     assert not FailedSignIns.objects.exists()
+
+
+def test_failures_of_an_hour_reach_the_record_although_nobody_signs_in(client, lead, monkeypatch):
+    fail_to_sign_in(client, lead.email, 3, "10.9.9.9")
+
+    monkeypatch.setattr("accounts.sign_ins.now", lambda: now() + timedelta(hours=1))
+    note_failures_of_the_hour.enqueue()
+
+    assert acts() == [("failed to sign in", None, f"user:{lead.pk}")]
 
 
 def test_failures_for_nobody_store_nothing(client, db):

@@ -85,7 +85,7 @@ def desk_arguments(world):
     }
     return (
         {f"admin:{name}": () for name in DESK}
-        | {"admin:app_list": ("vendors",), "admin:view_on_site": (NOTHING, NOTHING)}
+        | {"admin:app_list": ("vendors",)}
         | {f"admin:{row}_{act}": () for row in rows for act in ("changelist", "add")}
         | {
             f"admin:{row}_{act}": (pk,)

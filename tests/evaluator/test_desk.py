@@ -3,9 +3,10 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 
 from evaluator.desk import Desk
-from tests.factories import make_vendor
+from tests.factories import make_open_evaluation, make_vendor
 
 
 @pytest.fixture
@@ -100,6 +101,23 @@ def test_desk_has_neither_sign_out_nor_password_form_of_its_own(keeper_client):
     assert keeper_client.get("/admin/password_change/").url == "/password/change/"
     answer = keeper_client.post("/admin/logout/")
     assert (answer.status_code, answer.url) == (307, "/sign-out/")
+
+
+def test_desk_tells_not_where_a_row_of_an_evaluation_stands(keeper_client, lead):
+    """Django's desk has an address that redirects to the page of any row of any table."""
+    evaluation = make_open_evaluation(lead=lead)
+    for row in (evaluation, evaluation.candidates.get()):
+        kind = ContentType.objects.get_for_model(row)
+
+        assert keeper_client.get(f"/admin/r/{kind.pk}/{row.pk}/").status_code == 404
+
+
+def test_desk_leads_to_the_page_of_a_vendor(keeper_client):
+    vendor = make_vendor()
+
+    page = keeper_client.get(f"/admin/vendors/vendor/{vendor.pk}/change/").content.decode()
+
+    assert f'href="{vendor.get_absolute_url()}"' in page
 
 
 def test_tables_of_libraries_stay_off_the_desk():

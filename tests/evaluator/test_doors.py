@@ -73,6 +73,8 @@ def test_headers_hold_on_pages_and_on_errors(client, db):
     for response in [client.get(reverse("method")), client.get("/nothing-here/")]:
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
+        assert "object-src 'none'" in policy
+        assert "base-uri 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -98,6 +100,16 @@ def test_theme_is_remembered_and_the_way_back_stays_here(client, db):
 
     assert response.url == "/"
     assert b'data-bs-theme="dark"' in client.get(reverse("method")).content
+
+
+def test_cookie_of_the_theme_is_of_this_host_and_no_script(db):
+    client = Client()
+    client.post(reverse("choose_theme"), {"theme": "dark"}, secure=True)
+
+    (cookie,) = client.cookies.values()
+    assert cookie.key == "__Host-theme"
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert b'data-bs-theme="dark"' in client.get(reverse("method"), secure=True).content
 
 
 def test_unknown_theme_changes_nothing(client, db):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scoring.results.forms import ScenarioForm
+from tests.evaluator.test_doors import our_patterns
 from tests.factories import (
     make_evaluation,
     make_finding,
@@ -169,3 +170,20 @@ def test_a_scenario_without_points_is_told_beside_the_first_weight(lead, browser
 
     assert not form.is_valid()
     assert [field.name for field in form if field.all_errors] == ["TZ"]
+
+
+def forms_of_models(kind=forms.ModelForm):
+    for one in kind.__subclasses__():
+        yield one
+        yield from forms_of_models(one)
+
+
+def test_every_form_of_a_model_names_the_fields_it_takes():
+    """A field that is added to a model is in no form until somebody writes it there."""
+    list(our_patterns())  # every view is loaded, and with it every form
+    apps = ("accounts.", "evaluator.", "scoring.", "vendors.")
+    ours = [form for form in forms_of_models() if form.__module__.startswith(apps)]
+    ours = [form for form in ours if form._meta.model]  # without the bases of others
+
+    assert len(ours) > 5
+    assert [form for form in ours if form._meta.fields is None or form._meta.exclude] == []

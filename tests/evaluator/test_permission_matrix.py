@@ -2,13 +2,14 @@
 
 import io
 import logging
+import re
 from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +34,9 @@ ROWS = rows()
 KNOWN = {(row.name, row.method) for row in ROWS}
 ROUTES = dict(our_patterns()) | dict.fromkeys(desk_names(), "admin/")
 OF_AN_EVALUATION = {name for name in ROUTES if ROUTES[name].startswith("evaluations/<int:pk>/")}
+WRITING = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+# All that a GET writes: that somebody looked, opened a file or took an export.
+NOTED = {"accounts_look", "accounts_recordentry", "accounts_recordwords", "vendors_opening"}
 LETTERS = {403: "F", 404: "H", 405: "-", 409: "C", 410: "G"}
 
 
@@ -64,6 +68,8 @@ def test_everybody_gets_the_answer_of_the_matrix(world):
                 answer = visitors[role](row.method, paths[row.name], row.name)
                 if answer != row.answer(role, state):
                     amiss.append((row.name, row.method, role, state, answer))
+                if row.method == "GET" and (written := visitors[role].written - NOTED):
+                    amiss.append((row.name, "GET", role, state, "wrote", *sorted(written)))
 
     if amiss:
         pytest.fail("\n".join(" ".join(one) for one in amiss), pytrace=False)
@@ -80,10 +86,14 @@ def visitor(world, role, person):
         client.force_login(person)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
+    def note(execute, sql, *given):
+        ask.written |= set(WRITING.findall(sql))
+        return execute(sql, *given)
+
     def ask(method, path, name):
-        client.cookies = SimpleCookie(cookies)
+        client.cookies, ask.written = SimpleCookie(cookies), set()
         data = fields(name, world, role) if method == "POST" else {}
-        with transaction.atomic():
+        with transaction.atomic(), connection.execute_wrapper(note):
             response = getattr(client, method.lower())(path, data)
             if response.status_code == 302 and response.url.startswith(reverse("admin:login")):
                 response = client.get(response.url)

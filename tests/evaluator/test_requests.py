@@ -70,6 +70,29 @@ def test_body_that_holds_no_form_gets_a_page_of_ours(db, content_type):
     assert "Content-Security-Policy" in headers
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_HOST", "evil host/<x>"),
+        ("HTTP_HOST", "evil.example"),
+        ("HTTP_HOST", "[::1"),
+        ("HTTP_COOKIE", "\xff=\xfe; sessionid=\x01; csrftoken=" + "x" * 9000),
+        ("HTTP_REFERER", "http://["),
+        ("HTTP_ORIGIN", "http://["),
+        ("HTTP_IF_MODIFIED_SINCE", "\xff"),
+        ("HTTP_ACCEPT_LANGUAGE", "x" * 9000),
+        ("HTTP_USER_AGENT", "\xff\x01"),
+        ("HTTP_HX_CURRENT_URL", "http://["),
+        ("CONTENT_LENGTH", "9" * 400),
+    ],
+)
+def test_header_that_no_browser_sends_gets_a_page_of_ours(db, name, value):
+    status, headers, _body = answer(FORM + "UTF-8", **{name: value})
+
+    assert 400 <= status < 500
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
 def test_form_in_utf_8_is_read_as_before(db):
     status, _headers, body = answer(FORM + "UTF-8")
 

@@ -35,13 +35,51 @@ def folders(tmp_path):
     return {name: str(tmp_path / name) for name in ("STATIC_ROOT", "MEDIA_ROOT")}
 
 
-def test_deployment_check_is_clean_with_the_settings_of_the_readme(tmp_path):
-    run = run_command(
-        "check", "--deploy", "--fail-level", "WARNING", **INSTALLATION, **folders(tmp_path)
-    )
+OIDC = {
+    "OIDC_SERVER_URL": "https://login.example.org/",
+    "OIDC_CLIENT_ID": "evaluator",
+    "OIDC_CLIENT_SECRET": "secret",
+}
+# Every other variable of README.md's table.
+EVERYTHING = OIDC | {
+    "EMAIL_PORT": "465",
+    "EMAIL_HOST_USER": "evaluator",
+    "EMAIL_HOST_PASSWORD": "secret",
+    "DATABASE_URL": "postgres://evaluator:secret@database/evaluator",
+    "TRUST_PROXY_HTTPS": "1",
+    "S3_BUCKET": "evaluator",
+    "S3_ACCESS_KEY_ID": "key",
+    "S3_SECRET_ACCESS_KEY": "secret",
+    "S3_ENDPOINT_URL": "https://s3.example.org",
+    "S3_REGION": "eu-west-1",
+    "CACHE_URL": "valkeys://:secret@cache:6379/0",
+    "REQUIRE_SECOND_FACTOR": "administrator,curator,lead",
+    "OIDC_NAME": "Example",
+    "OIDC_TRUSTED_DOMAINS": "example.org",
+    "OIDC_ASSURES_SECOND_FACTOR": "1",
+    "PASSWORD_SIGN_IN": "off",
+    "CLAMD_ADDRESS": "scanner:3310",
+    "METRICS_TOKEN": "t" * 48,
+    "SENTRY_DSN": "https://key@sentry.example.org/1",
+}
+
+
+@pytest.mark.parametrize("more", [{}, EVERYTHING], ids=["needed", "all"])
+def test_deployment_check_is_clean_with_the_settings_of_the_readme(tmp_path, more):
+    given = INSTALLATION | folders(tmp_path) | more
+
+    run = run_command("check", "--deploy", "--fail-level", "WARNING", **given)
 
     assert (run.returncode, run.stderr) == (0, "")
     assert "no issues" in run.stdout
+
+
+def test_deployment_check_is_asked_with_every_setting_of_the_readme(tmp_path):
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    names = {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
+    of_the_demonstration = {"EVALUATOR_DEMO", "DEMO_PASSWORD"}
+
+    assert names - of_the_demonstration == {*INSTALLATION, *folders(tmp_path), *EVERYTHING}
 
 
 @pytest.mark.parametrize("missing", sorted(INSTALLATION))
@@ -93,13 +131,6 @@ def test_setting_that_cannot_be_used_stops_the_start_and_is_named(name, value, w
 
     assert run.returncode != 0
     assert words in run.stderr.splitlines()[-1]
-
-
-OIDC = {
-    "OIDC_SERVER_URL": "https://login.example.org/",
-    "OIDC_CLIENT_ID": "evaluator",
-    "OIDC_CLIENT_SECRET": "secret",
-}
 
 
 def test_single_sign_on_is_read_whole(monkeypatch):
@@ -192,6 +223,7 @@ PROMISES = {
     "DATABASE_MODE": 0o600,
     "UMASK": 0o077,
     "HASH": "argon2",
+    "MESSAGES": "__Host-messages",
 }
 READ = """
 import json
@@ -199,6 +231,7 @@ import os
 from allauth.account import app_settings
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from evaluator.messages import HostCookieStorage
 from pathlib import Path
 from django.db import connection
 connection.ensure_connection()
@@ -211,6 +244,7 @@ values["PASSWORD_HASHERS"] = settings.PASSWORD_HASHERS[0]
 values["DATABASE_MODE"], = modes
 values["UMASK"] = os.umask(0)
 values["HASH"] = make_password("x").partition("$")[0]
+values["MESSAGES"] = HostCookieStorage.cookie_name
 print(json.dumps(values))
 """
 

@@ -12,6 +12,7 @@ NAMED = re.compile(
     r"`((?:accounts|evaluator|scoring|vendors|templates|tests|docs|bin)[./][\w./-]+)`"
 )
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+PACKAGE = re.compile(r"^([\w.-]+)(?:\[[\w, -]+\])?==", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)\)")
 
 
@@ -47,3 +48,14 @@ def test_every_test_that_a_document_names_exists(document):
     ]
 
     assert missing == []
+
+
+def test_every_package_of_an_installation_has_its_licence_listed():
+    locks = [ROOT / name for name in ("requirements.txt", "requirements-team.txt")]
+    packages = {name for lock in locks for name in PACKAGE.findall(lock.read_text())}
+
+    listed = re.findall(
+        r"^\| ([a-z][\w.-]*) \| \S", (ROOT / "docs/licences.md").read_text(), re.MULTILINE
+    )
+
+    assert sorted(listed) == sorted(packages)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import clock
+from accounts.invitation import end_with_the_panel
 from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -201,6 +202,13 @@ class Drafting:
         self.record(by, Act.MEMBER_REMOVED, before=before)
         with self.changed_panel(by):
             member.delete()
+        self.end_invitation(member.user, by)
+
+    @staticmethod
+    def end_invitation(user, by):
+        """Let nobody come in to a panel they were taken out of, unless they sit in another."""
+        if not user.memberships.present().exists():
+            end_with_the_panel(user, by)
 
     def put_back_member(self, user, role, criteria, by):
         after = {"person": user.pk, "role": role, "criteria": criteria}

@@ -250,6 +250,7 @@ class PanelMember(models.Model):
         after = {"person": self.user_id, "submitted": self.has_submitted}
         self.evaluation.record(by, Act.ASSESSOR_LEFT, after=after, reason=reason)
         self.evaluation.void_signatures(by, gettext_noop("Somebody left the panel."))
+        self.evaluation.end_invitation(self.user, by)
 
     @property
     def was_sealed(self):

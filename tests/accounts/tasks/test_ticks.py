@@ -49,6 +49,7 @@ def test_the_worker_that_is_second_asks_for_nothing(queue, monkeypatch):
 def test_all_recurring_work_is_known_to_a_worker_from_its_start():
     assert sorted(path for path, policy in POLICIES.items() if policy.every) == [
         "accounts.mail.outbox.look_after_mails",
+        "accounts.sign_ins.note_failures_of_the_hour",
         "accounts.tasks.cleaning.clear_sessions",
         "accounts.tasks.cleaning.clear_tasks",
         "accounts.tasks.cleaning.sweep_files",

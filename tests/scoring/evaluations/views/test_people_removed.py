@@ -3,6 +3,8 @@
 import pytest
 from django.db.models import ProtectedError
 
+from accounts.invitation import invitation_by_token, token_for
+from accounts.models import Invitation
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import DeclaredConflict, PanelMember
 from scoring.evaluations.models.declaration import WrittenOnce
@@ -10,6 +12,7 @@ from tests.factories import (
     add_member,
     declare,
     make_evaluation,
+    make_invitation,
     make_open_evaluation,
     make_vendor,
     rate,
@@ -132,3 +135,82 @@ def test_who_left_is_no_longer_asked_about_after_unsealing(lead, lead_client, as
     assert f"criteria_{member.pk}" not in page
     assert "This person does not take part any more." in removed.content.decode()
     assert "This person left the panel, and nobody joins it twice." in invited.content.decode()
+
+
+def invite_by_page(client, evaluation, email):
+    client.post(url(evaluation, "invite_member"), {"email": email, "role": "assessor"})
+    return evaluation.members.get(user__email=email)
+
+
+def take_out(client, evaluation, member):
+    return client.post(url(evaluation, "remove_member"), {"member": member.pk}, follow=True)
+
+
+def test_the_invitation_of_whoever_is_taken_out_ends_and_is_in_the_record(lead, lead_client, draft):
+    member = invite_by_page(lead_client, draft, "new@example.org")
+    invitation = member.user.invitations.get()
+    draft.title = "Another title"
+    draft.save()
+
+    take_out(lead_client, draft, member)
+
+    assert invitation_by_token(token_for(invitation)) is None
+    invitation.refresh_from_db()
+    assert invitation.end == Invitation.End.LEFT_PANEL
+    entry = RecordEntry.objects.get(act="revoked invitation")
+    assert (entry.actor, entry.subject) == (lead, f"user:{member.user_id}")
+
+
+def sits_in_another_panel(lead, person):
+    add_member(make_evaluation(lead, [make_vendor("B")]), person)
+
+
+def got_a_role(lead, person):
+    person.is_curator = True
+    person.save()
+
+
+def was_invited_by_an_administrator_to_nothing_in_particular(lead, person):
+    person.invitations.update(to_what="")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        sits_in_another_panel,
+        got_a_role,
+        was_invited_by_an_administrator_to_nothing_in_particular,
+    ],
+)
+def test_the_invitation_of_whoever_is_still_waited_for_stays(lead, lead_client, draft, what):
+    member = invite_by_page(lead_client, draft, "new@example.org")
+    what(lead, member.user)
+
+    take_out(lead_client, draft, member)
+
+    assert invitation_by_token(token_for(member.user.invitations.get())) is not None
+
+
+def test_whoever_is_put_back_is_invited_once_more(lead_client, draft):
+    member = invite_by_page(lead_client, draft, "new@example.org")
+    page = take_out(lead_client, draft, member)
+    *_before, message = page.context["messages"]
+    _undo, address, token = message.extra_tags.split()[:3]
+
+    lead_client.post(address, {"token": token})
+
+    assert draft.members.filter(user=member.user).exists()
+    first, second = member.user.invitations.all()
+    assert first.end == Invitation.End.LEFT_PANEL
+    assert invitation_by_token(token_for(second)) == second
+
+
+def test_whoever_leaves_before_they_came_in_cannot_come_in_afterwards(lead):
+    evaluation = make_evaluation(lead)
+    member = add_member(evaluation, make_invitation().person)
+    Invitation.objects.update(to_what=str(evaluation))
+    evaluation.open_for_rating(lead)
+
+    evaluation.members.get(pk=member.pk).leave(lead, "Left the company before they came in.")
+
+    assert member.user.invitations.get().end == Invitation.End.LEFT_PANEL
