@@ -84,6 +84,13 @@ def port(name, default):
     return int(value)
 
 
+def number(name, default, least):
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and least <= int(value[:9])):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number from {least}.")
+    return int(value)
+
+
 def socket_address(name):
     value = os.environ.get(name, "").strip()
     host, _colon, number = value.rpartition(":")

@@ -171,6 +171,11 @@ TASKS = {
 }
 if TEST:
     TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
+# A PDF is printed by a process of its own, which may use and take so much. Where tasks run at
+# once, they print at once, in their own process.
+RENDERS_IN_CHILD = not TEST
+RENDERING_MEMORY_MB = env.number("RENDERING_MEMORY_MB", 1024, least=256)
+RENDERING_SECONDS = env.number("RENDERING_SECONDS", 900, least=30)
 
 # --- Accounts
 AUTH_USER_MODEL = "accounts.User"

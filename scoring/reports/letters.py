@@ -3,17 +3,19 @@
 import re
 import unicodedata
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock import day
 from scoring.arithmetic.display import displayed
-from scoring.decisions.document.writing import read_instant
+from scoring.decisions.document.book import open_book
+from scoring.decisions.document.writing import canonical_text, read_instant
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import CandidatePage, reasons_of
 from scoring.reports.pages.words import gate_cell, quoted, row_property, shortened
-from scoring.reports.pdf import print_pages
+from scoring.reports.pdf import in_child, print_pages
 
 # What stands in a text and is not seen there: it may break a name up anywhere.
 UNSEEN = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*"
@@ -185,11 +187,27 @@ def recipients(book):
 def render_letter(book, candidate):
     """Return the PDF of the letter to one candidate. The same document gives the same bytes.
 
-    Raises ReportFailed when WeasyPrint gives up, NotAddressed for who gets no letter.
+    Raises ReportFailed when it cannot be printed, NotAddressed for who gets no letter.
     """
     if candidate not in {row["id"] for row in recipients(book)}:
         raise NotAddressed(candidate)
+    if settings.RENDERS_IN_CHILD:
+        return in_child(canonical_text(book.document)[0], candidate)
+    return letter_of(book, candidate)
+
+
+def letter_of(book, candidate):
+    """Return the letter, printed in this process."""
+    return print_pages(*pages_of(book, candidate))
+
+
+def written_letter(text, candidate):
+    return pages_of(open_book(text), candidate)
+
+
+def pages_of(book, candidate):
+    """Return the HTML of the letter, the styles of its foot and the moment of the decision."""
     context = {"letter": Letter(book, candidate), "buyer": Buyer(book), "book": book}
     html = render_to_string("scoring/reports/pdf/letter.html", context)
     foot = f'@page {{ @bottom-left {{ content: "{book.reference}"; }} }}\n'
-    return print_pages(html, foot, read_instant(book.determination["decided_at"]))
+    return html, foot, read_instant(book.determination["decided_at"])

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,6 +17,7 @@ from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.writing import read_instant, sections_line
 from scoring.decisions.models import Determination
 from scoring.reports.incumbent import incumbent_test
+from scoring.reports.limited import ChildFailed, ChildRefused, print_in_child
 from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
@@ -36,17 +38,35 @@ class ReportFailed(TaskFailed):
 def render_pdf(text):
     """Return the PDF of the canonical document `text`, with that text attached.
 
-    Nothing is fetched: no network, no file. Raises BadDocument when the numbers of the
-    document do not recompute, ReportFailed when the document is too large or WeasyPrint
-    gives up.
+    Raises BadDocument when the numbers of the document do not recompute, ReportFailed when
+    it is too large, or printing it takes more memory or time than the installation gives.
     """
     try:
         refuse_too_long(text)
     except TooLarge as refusal:
         raise ReportFailed(str(refusal)) from refusal
+    return in_child(text) if settings.RENDERS_IN_CHILD else report_of(text)
+
+
+def in_child(text, *candidate):
+    try:
+        return print_in_child(text, *candidate)
+    except ChildRefused as problem:
+        raise BadDocument(str(problem)) from problem
+    except ChildFailed as failure:
+        raise ReportFailed(str(failure)) from failure
+
+
+def report_of(text):
+    """Return the PDF, printed in this process. Nothing is fetched: no network, no file."""
+    return print_pages(*written_report(text), text)
+
+
+def written_report(text):
+    """Return the HTML of the report, the styles of its foot and the moment of its decision."""
     book = open_book(text)
     html = render_to_string("scoring/reports/pdf/report.html", contents(book))
-    return print_pages(html, footer(book), read_instant(book.determination["decided_at"]), text)
+    return html, footer(book), read_instant(book.determination["decided_at"])
 
 
 def print_pages(html, footer_styles, moment, attached=None):

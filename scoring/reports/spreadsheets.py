@@ -15,10 +15,14 @@ from scoring.decisions.document.writing import read_instant
 from scoring.reports.pages.words import OUTCOMES, STATUSES, status_of_document
 from scoring.results.standings import rank_shown
 from vendors.imports.sheet import neutralised
+from vendors.models import Proof
 from vendors.models.vendor import state_name
 
 # The names of the sheets stand in formulas, so they are the same in every language.
-SHEETS = ("Ranking", "Criteria", "Levels", "Gates", "Scenarios", "Robustness", "About")
+SHEETS = (
+    *("Ranking", "Criteria", "Levels", "Gates", "Scenarios", "Robustness", "Reasons", "Evidence"),
+    *("Proofs", "About"),
+)
 MEANS = {
     "median": gettext_noop("by the median of the ratings"),
     "trimmed_mean": gettext_noop("by the trimmed mean of the ratings"),
@@ -323,6 +327,9 @@ class Workbook:
         self.write_gates()
         self.write_scenarios(criteria)
         self.write_robustness()
+        self.write_reasons()
+        self.write_evidence()
+        self.write_proofs()
         self.write_about()
 
     def write_levels(self):
@@ -469,6 +476,64 @@ class Workbook:
         table.heads(*map(_, HEADS[:6]), _("Exact"), widths=(26, 30, 30, 12, 26, 14, 24))
         for *names, value in NumberRows(self.book):
             table.add(*names, *sheet_cells(value))
+
+    def write_reasons(self):
+        """Write what each assessor answered on each cell, and why: the rows of the levels."""
+        table, people = self.tables["Reasons"], self.book.people
+        table.heads(
+            *(_("Candidate"), _("Vendor"), _("Criterion"), _("Check"), _("Question")),
+            *(neutralised(f"{assessor} {name}") for assessor, name in people.items()),
+            *(_("Agreed"), _("Reason of the agreed level")),
+            widths=(10, 28, 11, 11, 40),
+        )
+        for result, criterion in self.pairs():
+            for check in criterion.weights:
+                said = {
+                    line.id: f"{line.short_answer}: {line.note}"
+                    for line in self.book.rating_lines(result.id, check)
+                }
+                agreed = self.book.agreed(result.id, check)
+                table.add(
+                    *(result.id, self.names[result.id], criterion.id, check),
+                    self.book.checks[check].question,
+                    *(said.get(assessor) for assessor in people),
+                    *((agreed.level, agreed.reason) if agreed else (None, None)),
+                )
+
+    def write_evidence(self):
+        table = self.tables["Evidence"]
+        table.heads(
+            *(_("No."), _("Candidate"), _("Vendor"), _("Title"), _("State"), _("Issued")),
+            *(_("Expires"), _("Supports"), _("Checked by"), _("Link"), _("SHA-256")),
+            widths=(8, 10, 28, 50),
+        )
+        for row in self.book.document["evidence"]:
+            checker = row.get("verified_by") or row.get("seen_by")
+            table.add(
+                *(row["id"], row["candidate"], self.names[row["candidate"]], row["title"]),
+                *(str(state_name(row["state"])), row.get("issued_on"), row.get("expires_on")),
+                *(row.get("checks"), checker and self.book.called(checker)),
+                *(row.get("link"), row.get("sha256")),
+            )
+
+    def write_proofs(self):
+        table = self.tables["Proofs"]
+        table.heads(
+            *(_("No."), _("Candidate"), _("Vendor"), _("What"), _("When"), _("Finding")),
+            *(_("Speaks to"), _("By"), _("Second person"), _("SHA-256")),
+            widths=(8, 10, 28, 20),
+        )
+        for proof in self.book.proofs:
+            row = proof.row
+            people = (proof.by, *proof.colleagues)
+            table.add(
+                *(row["id"], proof.candidate, self.names[proof.candidate]),
+                *(str(Proof.Kind(proof.kind).label), row["performed_on"]),
+                *(str(Proof.Finding(row["finding"]).label), " ".join(proof.checks)),
+                ", ".join(self.book.called(name) for name in people if name),
+                ", ".join(map(self.book.called, proof.confirmers)),
+                row["sha256"],
+            )
 
     def write_about(self):
         book, table = self.book, self.tables["About"]

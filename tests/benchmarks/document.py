@@ -1,4 +1,4 @@
-"""The canonical document of a large decision: its size, bytes a rating, and how long it takes.
+"""A large decision: its document, freezing it, and the PDF of it, in time and in memory.
 
     python -m tests.benchmarks.document [candidates] [assessors]
 
@@ -6,7 +6,9 @@ Builds everything in a test database of its own, so that two trees can be measur
 """
 
 import os
+import resource
 import sys
+import tempfile
 import time
 
 import django
@@ -26,10 +28,38 @@ def main(candidates, assessors):
 
 
 def measure(candidates, assessors):
-    from accounts.models import User
     from scoring.decisions.document.book import open_book
     from scoring.decisions.document.document import draft_document
     from scoring.ratings.models import Rating
+    from tests.benchmarks import seeding
+
+    lead, evaluation = rated(candidates, assessors)
+    words = sum(
+        len(f"{rationale}{where}".encode())
+        for rationale, where in Rating.objects.values_list("rationale", "where")
+    )
+    ratings = Rating.objects.count()
+
+    seconds, text = timed(lambda: draft_document(evaluation, lead))
+    reading, _ = timed(lambda: open_book(text))
+    seeding.decide(evaluation)
+    freezing, frozen = timed(lambda: document_frozen_of(evaluation, lead))
+    printing, peak, agrees = printed(frozen)
+
+    size = len(text.encode())
+    print(f"{candidates} candidates, {assessors} assessors, {ratings:,} ratings")
+    print(f"size           {size / 1e6:8.1f} MB")
+    print(f"beside words   {(size - words) / ratings:8.1f} bytes a rating")
+    print(f"made in        {seconds:8.1f} s")
+    print(f"opened in      {reading:8.1f} s")
+    print(f"frozen in      {freezing:8.1f} s")
+    print(f"printed in     {printing:8.1f} s, {peak:,} MB at most")
+    print(agrees)
+
+
+def rated(candidates, assessors):
+    """Return a lead and an evaluation of this size whose ratings are released."""
+    from accounts.models import User
     from tests.benchmarks import seeding
 
     lead = User.objects.create_user("lead@example.org", "x" * 20, may_lead=True)
@@ -40,21 +70,34 @@ def measure(candidates, assessors):
     seeding.add_vendors(0, candidates)
     evaluation = seeding.make_rated(people, candidates, "Large")
     evaluation.close_rating(lead)
-    words = sum(
-        len(f"{rationale}{where}".encode())
-        for rationale, where in Rating.objects.values_list("rationale", "where")
-    )
-    ratings = Rating.objects.count()
+    return lead, evaluation
 
-    seconds, text = timed(lambda: draft_document(evaluation, lead))
-    reading, _ = timed(lambda: open_book(text))
 
-    size = len(text.encode())
-    print(f"{candidates} candidates, {assessors} assessors, {ratings:,} ratings")
-    print(f"size           {size / 1e6:8.1f} MB")
-    print(f"beside words   {(size - words) / ratings:8.1f} bytes a rating")
-    print(f"made in        {seconds:8.1f} s")
-    print(f"opened in      {reading:8.1f} s")
+def document_frozen_of(evaluation, lead):
+    """Freeze and take it back: where tasks run at once, the PDF would be made at once too."""
+    from django.db import transaction
+
+    from scoring.decisions.document.document import freeze
+
+    with transaction.atomic():
+        document = freeze(evaluation, lead).document
+        transaction.set_rollback(True)
+    return document
+
+
+def printed(text):
+    """Return the seconds that a worker's child takes for the PDF, its most memory in MB, and what
+    `verify_report` says of it.
+    """
+    from scoring.reports.limited import print_in_child
+    from scoring.reports.verify import verify_pdf
+
+    seconds, content = timed(lambda: print_in_child(text))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        return seconds, peak, verify_pdf(file.name)
 
 
 def timed(make):

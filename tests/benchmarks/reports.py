@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from scoring.decisions.document.document import freeze
-from scoring.decisions.models import CandidateDecision
 from scoring.reports.pdf import render_pdf
-from scoring.results.results import results_for
 from tests.benchmarks import seeding
 from tests.benchmarks.server import Visitor, stopwatch, typical
 
@@ -44,12 +42,7 @@ def decided(people, candidates):
     """Return the frozen decision of an evaluation with this many candidates."""
     evaluation = seeding.make_rated(people, candidates, f"Decided of {candidates}")
     evaluation.close_rating(people["lead"])
-    for result in results_for(evaluation).standings.candidates:
-        CandidateDecision.objects.create(
-            candidate=evaluation.candidates.get(number=int(result.id[1:])),
-            outcome="shortlist" if result.rank <= 4 else "not_this_time",
-            reason="By the ranking, and by what its documents show.",
-        )
+    seeding.decide(evaluation)
     return freeze(evaluation, people["lead"])
 
 

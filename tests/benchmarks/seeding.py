@@ -5,9 +5,12 @@ from datetime import date, time
 from django.utils import timezone
 
 from accounts.models import User
+from scoring.decisions.models import CandidateDecision
 from scoring.evaluations.models import Candidate
 from scoring.ratings.models import GateFinding, Rating
+from scoring.results.results import results_for
 from tests.factories import make_evaluation
+from vendors.models import EvidenceReading
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.facts import BenchLine, Certificate, Fact, LanguageCover, Site
 from vendors.models.vendor import Vendor
@@ -76,8 +79,8 @@ def make_rated(people, candidates, title):
     vendors = list(Vendor.objects.order_by("pk")[:candidates])
     assessors = [person for name, person in people.items() if name.startswith("assessor")]
     evaluation = make_evaluation(people["lead"], vendors, assessors, title=title)
-    evaluation.open_for_rating(people["lead"])
     hold_documents(vendors, evaluation)
+    evaluation.open_for_rating(people["lead"])
     members = list(evaluation.members.filter(role="assessor"))
     checks = list(evaluation.checks.in_use())
     now = timezone.now()
@@ -116,6 +119,21 @@ def make_rated(people, candidates, title):
     return evaluation
 
 
+def decide(evaluation):
+    """Put the first four of the ranking on the short list."""
+    numbers = dict(evaluation.candidates.values_list("number", "pk"))
+    ranked = results_for(evaluation).standings.candidates
+    listed = {result.id for result in ranked[:4]}
+    CandidateDecision.objects.bulk_create(
+        CandidateDecision(
+            candidate_id=numbers[int(result.id[1:])],
+            outcome="shortlist" if result.id in listed else "not_this_time",
+            reason="By the ranking, and by what its documents show.",
+        )
+        for result in ranked
+    )
+
+
 def hold_documents(vendors, evaluation):
     """Hold one document for each vendor that supports every check, once."""
     fresh = [vendor for vendor in vendors if not vendor.evidence.exists()]
@@ -128,4 +146,9 @@ def hold_documents(vendors, evaluation):
         EvidenceCheck(evidence=evidence, check_id=check_id)
         for evidence in held
         for check_id in check_ids
+    )
+    # Only a document that somebody read carries a level.
+    EvidenceReading.objects.bulk_create(
+        EvidenceReading(reader=evaluation.created_by, evidence=evidence, note="Page 1")
+        for evidence in held
     )

@@ -102,6 +102,14 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
     ("name", "value", "words"),
     [
         ("EMAIL_PORT", "abc", "EMAIL_PORT is 'abc'. Write a number from 1 to 65535."),
+        (
+            *("RENDERING_MEMORY_MB", "100"),
+            "RENDERING_MEMORY_MB is '100'. Write a whole number from 256.",
+        ),
+        (
+            *("RENDERING_SECONDS", "ten"),
+            "RENDERING_SECONDS is 'ten'. Write a whole number from 30.",
+        ),
         ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is shorter than 24 letters"),

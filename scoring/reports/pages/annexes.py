@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import day
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import PanelMember
-from scoring.reports.pages.words import Cut, moment_of, quoted, row_property, shortened, vendor_name
+from scoring.reports.pages.words import (
+    Cut,
+    elsewhere,
+    moment_of,
+    quoted,
+    row_property,
+    shortened,
+    vendor_name,
+)
 from vendors.models import Proof
 from vendors.models.vendor import state_name
 
 MOST_EVIDENCE = 1500
+MOST_UNSETTLED = 100
 ANSWERS = {"agrees": gettext_lazy("agrees"), "minority": gettext_lazy("minority note")}
 FOLLOW_UPS = {"condition": gettext_lazy("Condition"), "step": gettext_lazy("Next step")}
 
@@ -22,6 +31,7 @@ FOLLOW_UPS = {"condition": gettext_lazy("Condition"), "step": gettext_lazy("Next
 class Annexes:
     def __init__(self, book):
         self.book, self.document = book, book.document
+        self.elsewhere = elsewhere(book)
 
     @row_property
     def moderation(self):
@@ -89,8 +99,11 @@ class Annexes:
             quoted(row["link"], 70) if "link" in row else "",
         )
 
-    @row_property
+    @cached_property
     def unsettled(self):
+        return Cut(self.contradictions(), MOST_UNSETTLED)
+
+    def contradictions(self):
         """Yield (vendor, check, question, sentences) of what contradicts itself."""
         for candidate, rows in self.book.unsettled:
             for check, sentences in rows:

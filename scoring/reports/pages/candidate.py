@@ -16,6 +16,7 @@ from scoring.reports.pages.words import (
     Cut,
     Standing,
     bar_of,
+    elsewhere,
     gate_cell,
     quoted,
     row_property,
@@ -29,6 +30,7 @@ LONGEST_LEVEL = 120
 FEW_CHECKS = 20  # with more, one reason a check keeps a candidate to two pages
 FULL = {"shortlist", "reserve", None}
 MOST_FACTS = 10
+MOST_WITH_A_PAGE = 20  # of a large report
 MOST_SITES = 8
 MOST_CHANGES = 8
 
@@ -42,19 +44,34 @@ class CheckRow:
 
     def __init__(self, book, result, criterion, check):
         cell = result.cells[check]
-        most = 2 if len(book.checks) <= FEW_CHECKS else 1
-        reasons = Cut(reasons_of(book, result.id, check), most)
+        self.book, self.candidate, self.cell = book, result.id, cell
         self.check, self.question = check, book.checks[check].question
         self.level, self.state = cell.level, cell.evidence.value
         self.agreed = cell.agreed is not None
-        self.reasons = tuple((by, quoted(shortened(text, LONGEST_REASON))) for by, text in reasons)
-        self.more, self.why_not = reasons.more, why_not_higher(book.checks[check], cell)
         self.lost = Fraction(0)
         if cell.level is not None and criterion.points:
             total = sum(row.points for row in book.standings.criteria)
             weight = Fraction(criterion.weights[check], sum(criterion.weights.values()) or 1)
             missed = Fraction(TOP_LEVEL - cell.level) / TOP_LEVEL
             self.lost = 100 * missed * weight * criterion.points / total
+
+    # Most rows of those who were not chosen are only weighed, and never read.
+    @cached_property
+    def reasons(self):
+        most = 2 if len(self.book.checks) <= FEW_CHECKS else 1
+        rows = (
+            (by, quoted(shortened(text, LONGEST_REASON)))
+            for by, text in reasons_of(self.book, self.candidate, self.check)
+        )
+        return Cut(rows, most)
+
+    @property
+    def more(self):
+        return self.reasons.more
+
+    @property
+    def why_not(self):
+        return why_not_higher(self.book.checks[self.check], self.cell)
 
 
 def reasons_of(book, candidate, check):
@@ -110,6 +127,8 @@ class CandidatePage(Standing):
     def __init__(self, book, candidate):
         super().__init__(book, candidate)
         self.is_full = self.row["outcome"] in FULL
+        self.elsewhere = elsewhere(book)
+        self.is_large = bool(self.elsewhere)
         self.reference, self.status = self.row["reference"], STATUSES[self.result.status]
         self.bookmark, self.name = shortened(self.row["name"], 60), quoted(self.row["name"], 200)
         self.reason, self.change_of_mind, self.coverage_override = (
@@ -226,4 +245,6 @@ class CandidatePage(Standing):
 def candidate_pages(book):
     """Return a page for each candidate in the order of the standings, the chosen ones first."""
     pages = [CandidatePage(book, candidate) for candidate in book.candidates]
+    for page in [page for page in pages if page.is_large and page.is_full][MOST_WITH_A_PAGE:]:
+        page.is_full = False
     return sorted(pages, key=lambda page: not page.is_full)

@@ -28,6 +28,7 @@ from scoring.results.standings import standings_table
 
 MOST_CHECKS = 10
 MOST_CANDIDATES = 6
+MOST_UNRANKED = 40  # candidates; of more, the pages of an evaluation say what is not known
 MOST_ASKED = 12  # checks with nothing held of one candidate; the spreadsheet has them all
 ENDS = OUTCOMES | {"withdrawn": gettext_lazy("Withdrawn")}
 COLUMNS = ("candidates", "out_by_gate", "withdrawn", "not_this_time", "reserve", "shortlist")
@@ -53,8 +54,11 @@ class ResultsPage:
             self.book.standings, candidates, results.criteria, gates, results.unknowns
         )
 
-    @row_property
+    @cached_property
     def unknowns(self):
+        return Cut(self.not_ranked(), MOST_UNRANKED)
+
+    def not_ranked(self):
         """(candidate, place in the provisional order, [(check, question, points, answer)]) of who
         is not ranked and out by no gate
         """

@@ -16,6 +16,8 @@ from scoring.results.standings import rank_shown
 
 LONGEST = 4000  # letters of one text; the rest stands in scores.json
 LONG_NAME = 44
+# Above either, what a report says of every check and every piece stands in the spreadsheet alone.
+MOST_CANDIDATES_IN_FULL, MOST_RATINGS_IN_FULL = 40, 10_000
 FONTS = ("fonts/pdf/Inter-Regular.ttf", "fonts/pdf/Vazirmatn-Regular.ttf")
 JOINERS = "\u200c\u200d\u200e\u200f\u061c\u00ad"
 SILENT = {"Mn", "Me"}  # variation selectors and marks that no font of ours has
@@ -106,6 +108,28 @@ def runs_right_to_left(text):
 def vendor_name(book, candidate, limit=LONG_NAME):
     """Return a candidate's name as HTML, cut with "…" when it is long."""
     return quoted(shortened(book.candidates[candidate]["name"], limit))
+
+
+def is_large(book):
+    """Whether ratings, evidence and proofs are too many for pages that anybody would read."""
+    return (
+        len(book.candidates) > MOST_CANDIDATES_IN_FULL
+        or len(book.results.sheet["ratings"]) > MOST_RATINGS_IN_FULL
+    )
+
+
+def elsewhere(book):
+    """Return where a large report has what its annexes would say; "" for any other."""
+    if not is_large(book):
+        return ""
+    return _(
+        "With more than %(candidates)s candidates or %(ratings)s ratings, every rating with its "
+        "reason and every piece of evidence and proof stands in the spreadsheet of this decision "
+        "and in scores.json, which is attached to this PDF, and not on its pages."
+    ) % {
+        "candidates": MOST_CANDIDATES_IN_FULL,
+        "ratings": f"{MOST_RATINGS_IN_FULL:,}",
+    }
 
 
 def moment_of(text):
