@@ -1,7 +1,9 @@
 """How every form of the site takes a file, and how it shows what it refused."""
 
+from contextlib import suppress
+
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
@@ -51,3 +53,15 @@ class SizeCeiling(FileUploadHandler):
 
     def file_complete(self, file_size):
         return None  # the handlers after this one hold the file
+
+
+class OnDisk(TemporaryFileUploadHandler):
+    """Leave nothing of a file that the disk has no room for."""
+
+    def receive_data_chunk(self, raw_data, start):
+        try:
+            return super().receive_data_chunk(raw_data, start)
+        except OSError:
+            with suppress(OSError):  # what it still holds has no room either
+                self.file.close()
+            raise

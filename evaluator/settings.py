@@ -328,7 +328,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "evaluator.forms.SizeCeiling",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "evaluator.forms.OnDisk",
 ]
 CLAMD_ADDRESS = env.socket_address("CLAMD_ADDRESS")
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024

@@ -16,6 +16,7 @@ from scoring.evaluations.models import PanelException
 from scoring.ratings.models import GateFinding, Upholding
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
+from tests.evaluator.matrix_world import make_lost_mail
 from tests.factories import declare
 from tests.vendors.imports.stories import apply_now, make_import
 from vendors.models.evidence import Evidence
@@ -38,7 +39,9 @@ MACHINE_WRITTEN = {
     "document",
     "domain",
     "email",
+    "body",  # of a mail
     "location",
+    "message_id",
     "new_email",
     "old_email",
     "page_token",
@@ -49,6 +52,10 @@ MACHINE_WRITTEN = {
     "time_zone",
     "verified_how",  # the name of a kind of proof
 }
+
+
+# Models whose every text a program writes.
+BY_MACHINE = {"RecordEntry", "RecordWords", "Pin", "Beat", "Tick", "CacheEntry", "Progress", "Look"}
 
 
 def hostile(tag, longest=None):
@@ -62,7 +69,7 @@ def typed_fields():
         (model, field.name, hostile(f"{model.__name__}.{field.name}", field.max_length))
         for model in apps.get_models()
         if model.__module__.startswith(("accounts.", "vendors.", "scoring."))
-        and model.__name__ not in {"RecordEntry", "RecordWords", "Pin"}
+        and model.__name__ not in BY_MACHINE
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
@@ -96,6 +103,7 @@ def make_hostile_demonstration():
 def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
     lead, candidate = world.people[LEAD], world.released.candidates.first()
+    make_lost_mail(lead)
     lead.factor_resets.create(reason="Why.", asked_by=world.people[ASSESSOR])
     another = world.draft.candidates.exclude(vendor=world.vendor).first()
     declare(world.draft, lead, **{another.vendor.name: "A friend."})

@@ -16,8 +16,8 @@ class PlainBrowser:
     page   the Page they see
     """
 
-    def __init__(self):
-        self.client = StrictClient(enforce_csrf_checks=True)
+    def __init__(self, client=None, origin="http://testserver"):
+        self.client, self.origin = client or StrictClient(enforce_csrf_checks=True), origin
         self.path, self.page = "/", None
 
     def open(self, path):
@@ -48,8 +48,8 @@ class PlainBrowser:
             content["data"] = urlencode(entries)
             content["content_type"] = "application/x-www-form-urlencoded"
         origin = {
-            "HTTP_ORIGIN": "http://testserver",
-            "HTTP_REFERER": f"http://testserver{self.path}",
+            "HTTP_ORIGIN": self.origin,
+            "HTTP_REFERER": f"{self.origin}{self.path}",
         }
         return self._show(self.client.post(target, follow=True, **content, **origin))
 

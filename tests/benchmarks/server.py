@@ -51,10 +51,13 @@ class Visitor:
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
         from django.contrib.sessions.backends.db import SessionStore
 
+        from accounts.sessions import BEGAN, USED
+
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[BEGAN] = session[USED] = round(time.time())
         session.create()
         self.cookies = {"__Host-sessionid": session.session_key}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)

@@ -4,6 +4,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
+from evaluator.urls import handler403, handler500  # noqa: F401 -- Django asks for them here
+
 
 def base_page(request):
     """An empty page behind sign-in: session and user, two queries."""

@@ -60,6 +60,8 @@ EVERYTHING = OIDC | {
     "PASSWORD_SIGN_IN": "off",
     "CLAMD_ADDRESS": "scanner:3310",
     "METRICS_TOKEN": "t" * 48,
+    "RENDERING_MEMORY_MB": "2048",
+    "RENDERING_SECONDS": "600",
     "SENTRY_DSN": "https://key@sentry.example.org/1",
 }
 

@@ -3,6 +3,7 @@
 import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 
 from tests.e2e.main_job import COLUMNS, GATE, REASON, ROWS, WEIGHTS
 from tests.factories import PASSWORD
@@ -135,7 +136,9 @@ def decide(browser, home):
     reasons = [name for name in form.names if name.endswith("-reason")]
     words = "By the ranking, and by what its documents show."
     press(browser, "Save, then check and sign", **dict.fromkeys(reasons, words))
-    press(browser, "Sign and freeze the decision")
+    # The PDF is begun once the decision is committed, which no transaction of a test ever is.
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        press(browser, "Sign and freeze the decision")
 
 
 def download_report(browser, home, folder):
@@ -144,5 +147,5 @@ def download_report(browser, home, folder):
     browser.follow("Decision 1")
     browser.follow("Download the PDF")
     path = folder / "report.pdf"
-    path.write_bytes(browser.page.response.content)
+    path.write_bytes(browser.page.response.getvalue())
     return path

@@ -14,7 +14,7 @@ from scoring.decisions.models import (
 )
 from scoring.decisions.signing import signing_of
 from scoring.ratings.models import Moderation
-from scoring.reports import pdf
+from scoring.reports.printing import Printing
 from scoring.results.results import results_for
 from tests.at_once import at_once
 from tests.conftest import signed_in
@@ -100,7 +100,7 @@ def test_nobody_signs_what_the_lead_changes_at_that_moment(panel):
 
 
 def test_decision_is_frozen_once_however_often_it_is_posted(panel, monkeypatch):
-    monkeypatch.setattr(pdf, "prepare", lambda determination: None)
+    monkeypatch.setattr(Printing, "begin", lambda self, by: None)
     evaluation, sha256 = put_to_signature(panel)
     DecisionSignature.objects.sign(evaluation.members.get(user=panel["board"]), sha256)
     freeze = [
