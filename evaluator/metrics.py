@@ -2,7 +2,6 @@
 
 import os
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Min
@@ -16,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from accounts.clock import now
 from accounts.metrics import REQUESTS, SECONDS
 from accounts.models import RecordEntry
+from accounts.tasks.queue import TaskRow
 from evaluator.log import route_of
 
 METHODS = {"GET", "HEAD", "POST"}
@@ -37,7 +37,7 @@ def record():
 
 def tasks():
     """Tasks by state, and the age of the oldest one that could run."""
-    results = apps.get_model("django_tasks_database", "DBTaskResult").objects
+    results = TaskRow.objects
     states = GaugeMetricFamily("evaluator_tasks", "Tasks, by state.", labels=["state"])
     for state, number in results.order_by().values_list("status").annotate(Count("pk")):
         states.add_metric([state.lower()], number)
@@ -51,9 +51,7 @@ def tasks():
 
 
 # One function for each table that is counted when somebody asks; a new one is added here.
-GAUGES = [record]
-if apps.is_installed("django_tasks_db"):
-    GAUGES.append(tasks)
+GAUGES = [record, tasks]
 
 
 class Tables:

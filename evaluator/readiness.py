@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 from functools import cache
 
-from django.apps import apps
 from django.core.cache import cache as shared_cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.clock import now
+from accounts.tasks.models import Beat
 
 log = logging.getLogger(__name__)
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers
@@ -52,15 +52,17 @@ def cache_answers():
 
 
 def worker():
-    beats = apps.get_model("accounts", "Beat").objects
-    if not beats.filter(seen__gte=now() - LONGEST_SILENCE).exists():
+    if not Beat.objects.filter(seen__gte=now() - LONGEST_SILENCE).exists():
         raise RuntimeError("No worker was heard of for a minute: start manage.py run_worker.")
 
 
 HEALTH = {"database": database}
-READINESS = HEALTH | {"migrations": migrations, "storage": storage, "cache": cache_answers}
-if "beat" in apps.all_models["accounts"]:
-    READINESS["worker"] = worker
+READINESS = HEALTH | {
+    "migrations": migrations,
+    "storage": storage,
+    "cache": cache_answers,
+    "worker": worker,
+}
 
 
 def state_of(checks):

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -16,9 +15,8 @@ from accounts.clock import now
 from accounts.factor_reset import ask_for_reset
 from accounts.invitation import token_for
 from accounts.mail.models import Mail
-from accounts.tasks.models import Progress
+from accounts.tasks.models import Beat, Progress
 from accounts.tasks.queue import TaskRow
-from evaluator.readiness import READINESS
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import CandidateDecision, Determination
@@ -60,8 +58,7 @@ def make_world(state):
     change = ask_for_address(people["off"], "elsewhere@example.org", colleague)
     reset = ask_for_reset(people["off"], "The telephone was lost.", colleague)
     site = vendors[0].sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
-    if "worker" in READINESS:
-        apps.get_model("accounts", "Beat").objects.create(worker="one", seen=now())
+    Beat.objects.create(worker="one", seen=now())
     lead, curator = people["lead"], people["curator"]
     proof = make_proof(vendors[0], people["on"], "TA-01", files=[proof_file()])
     return SimpleNamespace(
