@@ -156,6 +156,9 @@ class Answer(NamedTuple):
     content: bytes
     request: dict
 
+    def getvalue(self):
+        return self.content
+
 
 class Wire:
     """What a PlainBrowser asks, over the wire: each request goes to the next of these ports."""
