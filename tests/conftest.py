@@ -14,6 +14,7 @@ from tinyhtml5.parser import HTMLParser
 from accounts.record.guards import missing_guards, stand_down
 from tests import kept
 from tests.factories import make_user
+from tests.retold import number_from_one
 
 # What can make a page malformed: its tags, and whatever begins like an entity.
 MARKUP = re.compile(r"<[^>]*>|&[^\s<]{0,12}")
@@ -45,8 +46,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def may_depend_on_the_database(item):
-    if item.get_closest_marker("any_database"):
-        return False
+    return needs_a_database(item) and not item.get_closest_marker("any_database")
+
+
+def needs_a_database(item):
     fixtures = {"db", "transactional_db", "live_server"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
@@ -158,6 +161,14 @@ def signed_in(user):
 def folder_of_what_is_kept(request, tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     kept.folder = (base.parent if hasattr(request.config, "workerinput") else base) / "kept"
+
+
+@pytest.fixture(autouse=True)
+def rows_numbered_from_one(request, _django_db_marker):
+    fixtures = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if needs_a_database(request.node):
+        request.getfixturevalue(fixtures.pop() if fixtures else "db")
+        number_from_one()
 
 
 media_numbers = itertools.count()

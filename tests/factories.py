@@ -14,6 +14,7 @@ from scoring.grid.reading import load_grid
 from scoring.ratings.models import GateFinding, Pin, Rating
 from scoring.ratings.pinning import pin_at
 from scoring.results.models import Scenario
+from tests.retold import retold
 from vendors.models.evidence import Evidence, EvidenceCheck
 from vendors.models.proof import PlannedDemonstration, Proof
 from vendors.models.reading import EvidenceReading, Opening
@@ -290,6 +291,7 @@ def declare(evaluation, person, **conflicts):
     return Declaration.objects.sign(member, named, max(present))
 
 
+@retold
 def make_open_evaluation(**story):
     """Return an evaluation that its lead has opened for rating."""
     evaluation = make_evaluation(**story)
@@ -331,6 +333,7 @@ def keep(evaluation, person, name, **points):
     return Scenario.objects.save_as(evaluation, name, every, person)
 
 
+@retold
 def make_released_evaluation(levels, state="verified", **story):
     """Return an evaluation whose ratings are released.
 
