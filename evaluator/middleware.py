@@ -32,6 +32,8 @@ def known_request(get_response):
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = name
+            # Whatever a search engine gets to see, a page of sign-in or a vendor's, stays unlisted.
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
             seconds = time.perf_counter() - began
             log_request(request, response.status_code, round(1000 * seconds))
             count_request(request, response.status_code, seconds)

@@ -320,6 +320,7 @@ STORAGES = {
     "default": env.file_store(),
     "staticfiles": {"BACKEND": _COLLECTED},
 }
+WHITENOISE_ROOT = BASE_DIR / "evaluator" / "root"  # what is asked for at / whatever a page names
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "woff2", "ttf", "zip", "gz", "br"]
 # A test or development run serves the sources themselves, without collecting them.
@@ -375,8 +376,10 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "evaluator.requests": {"level": "WARNING" if TEST else "INFO"},
+        "evaluator.requests": {"level": "WARNING" if TEST or DEMO else "INFO"},
         # Django's own server of development; each request has its line already.
         "django.server": {"level": "WARNING"},
+        # In the terminal of a demonstration its mails are read, and refusals are said on pages.
+        **dict.fromkeys(("django.request", "django.security"), {"level": "ERROR"} if DEMO else {}),
     },
 }

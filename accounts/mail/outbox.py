@@ -18,6 +18,8 @@ from accounts.organisation import organisation
 from accounts.tasks.queue import enqueue_after, task
 
 State = Mail.State
+# No answering machine writes back: RFC 3834, and what Exchange asks for.
+BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 KEPT = timedelta(days=30)  # what is over, for whoever asks whether a mail went out
 
 
@@ -30,8 +32,11 @@ def post(template, context, subject, to, by=None, holds_token=False):
 
 def signed(body, ours):
     """The text of a mail with the lines below it that say who sends it."""
+    with translation.override(ours.language):
+        what = _("Evaluator is the tool in which buyers compare vendors by evidence.")
+    lines = [what, ours.signature] if ours.name else [what]
     # Two hyphens and a space: mail programs know that a signature begins here.
-    return f"{body.rstrip()}\n\n-- \n{ours.signature}\n" if ours.name else body
+    return "\n".join([body.rstrip(), "", "-- ", *lines, ""])
 
 
 @transaction.atomic
@@ -73,7 +78,7 @@ def send(pk):
 
 def outcome_of(mail):
     """Hand the mail to the server; return the fields that say what became of it."""
-    headers = {"Message-ID": mail.message_id}
+    headers = {"Message-ID": mail.message_id, **BY_A_MACHINE}
     try:
         EmailMessage(
             mail.subject, mail.body, organisation().sender, [mail.to], headers=headers

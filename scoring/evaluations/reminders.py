@@ -47,13 +47,14 @@ def remind(members, by):
 
 
 def post_reminder(member, by, deadline):
-    """Return the Mail to one member. It tells nothing of a rating, not even of their own."""
+    """Return the Mail to one member, which says how many answers are left and no level."""
     evaluation, user = member.evaluation, member.user
     context = {
         "user": user,
         "by": by,
         "evaluation": evaluation,
         "deadline": deadline and deadline_in(deadline, user.time_zone),
+        "left": member.answers_left(),
         "link": settings.PUBLIC_URL + reverse("my_tasks"),
     }
     subject = _("Reminder: your ratings of %(title)s") % {"title": evaluation.title}

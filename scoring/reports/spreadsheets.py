@@ -248,7 +248,7 @@ class Table:
     """A worksheet that is written row by row under a head that stays in sight."""
 
     def __init__(self, sheet, head, percent):
-        self.sheet, self.head, self.percent, self.row = sheet, head, percent, 0
+        self.sheet, self.head, self.percent, self.row, self.width = sheet, head, percent, 0, 0
 
     def heads(self, *names, widths=()):
         self.sheet.set_column(0, len(names) - 1, 11)
@@ -257,7 +257,8 @@ class Table:
         self.sheet.freeze_panes(1, 0)
         for column, name in enumerate(names):
             self.sheet.write_string(0, column, name, self.head)
-        self.row = 1
+        self.sheet.repeat_rows(0)  # on every page of paper
+        self.row, self.width = 1, len(names)
 
     def add(self, *cells):
         """Write one row: text, a number, a Share, a Formula, or None for an empty cell."""
@@ -273,6 +274,9 @@ class Table:
             else:
                 self.sheet.write(self.row, column, cell)
         self.row += 1
+
+    def end(self):
+        self.sheet.autofilter(0, 0, max(1, self.row - 1), self.width - 1)
 
     @property
     def line(self):
@@ -331,6 +335,8 @@ class Workbook:
         self.write_evidence()
         self.write_proofs()
         self.write_about()
+        for table in self.tables.values():
+            table.end()
 
     def write_levels(self):
         """Write every cell of the panel, with the level that counts as a formula."""

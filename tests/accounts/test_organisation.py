@@ -33,6 +33,7 @@ TYPED = {
     "answer_days": "10",
 }
 
+WHAT = "Evaluator is the tool in which buyers compare vendors by evidence."
 ABOUT = {"number": 10, "hour": clock.now(), "link": "x", "reset_link": "y"}
 
 
@@ -127,10 +128,12 @@ def test_a_mail_comes_from_the_organisation_and_says_whom_to_ask(lead, settings)
     ours(address="1 avenue Annakhil", contact_name="Help desk", contact_email="h@rabat.example")
     signed = mail_to("accounts/failed_sign_ins_mail.txt", ABOUT, "Hello", lead.email)
 
-    assert (unsigned.from_email, "-- \n" in unsigned.body) == ("evaluator@rabat.example", False)
+    assert (unsigned.from_email, "Rabat\n" in unsigned.body) == ("evaluator@rabat.example", False)
+    assert unsigned.body.endswith(f"-- \n{WHAT}\n")
+    assert unsigned.extra_headers["Auto-Submitted"] == "auto-generated"
     assert signed.from_email == "Ville de Rabat <evaluator@rabat.example>"
     assert signed.body.endswith(
-        "\n\n-- \nVille de Rabat\n1 avenue Annakhil\nHelp desk, h@rabat.example\n"
+        f"\n\n-- \n{WHAT}\nVille de Rabat\n1 avenue Annakhil\nHelp desk, h@rabat.example\n"
     )
 
 
@@ -141,7 +144,7 @@ def test_the_mail_of_a_forgotten_password_says_who_sends_it(client, lead):
 
     (message,) = mail.outbox
     assert message.from_email.startswith("Ville de Rabat <")
-    assert message.body.endswith("-- \nVille de Rabat\n")
+    assert message.body.endswith(f"-- \n{WHAT}\nVille de Rabat\n")
 
 
 def test_a_name_with_a_line_break_forges_no_header(lead):

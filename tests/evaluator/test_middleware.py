@@ -59,3 +59,15 @@ def test_health_is_503_without_a_database_whoever_asks(client, db, monkeypatch, 
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["Cache-Control"] == "no-store"
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_no_page_may_be_listed_by_a_search_engine(client, db):
+    for path in (reverse("account_login"), reverse("method"), "/nothing-here/"):
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_browsers_find_the_icon_where_they_look_for_it(client):
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 200
+    assert response.getvalue().startswith(b"\0\0\1\0")

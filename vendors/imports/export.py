@@ -95,17 +95,21 @@ def workbook_of(rows):
     today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     workbook.set_properties({"created": today})
     bold = workbook.add_format({"bold": True})
-    sheets, lengths = {}, {}
+    sheets, lengths, widths = {}, {}, {}
     for title, texts in rows:
         if title not in sheets:
             sheets[title], lengths[title] = workbook.add_worksheet(title), 0
             sheets[title].freeze_panes(1, 0)
+            sheets[title].repeat_rows(0)
+            widths[title] = len(texts)
             for place, head in enumerate(texts):
                 sheets[title].set_column(place, place, WIDTHS.get(head, 18))
         for place, text in enumerate(texts):
             style = None if lengths[title] else bold
             sheets[title].write_string(lengths[title], place, text, style)
         lengths[title] += 1
+    for title, sheet in sheets.items():
+        sheet.autofilter(0, 0, max(1, lengths[title] - 1), widths[title] - 1)
     workbook.close()
     file.seek(0)
     return file

@@ -162,6 +162,14 @@ class PanelMember(models.Model):
     def candidates_to_rate(self):
         return self.evaluation.candidates.present().exclude(number__in=self.recused)
 
+    def answers_left(self):
+        """How many answers this member owes: two queries."""
+        candidates = list(self.candidates_to_rate())
+        criteria = self.assignments.values("criterion")
+        checks = self.evaluation.checks.in_use().scored().filter(criterion__in=criteria)
+        given = self.ratings.filter(candidate__in=candidates, check_in_use__in=checks)
+        return len(candidates) * checks.count() - given.count()
+
     def hold_for_rating(self, candidate=None, loaded_at=None):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 

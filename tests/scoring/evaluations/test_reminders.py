@@ -95,6 +95,15 @@ def test_the_mail_tells_nothing_of_any_rating(evaluation, assessor, other, lead)
     assert text.startswith("Hello Amine Roy,\n\nLea Martin asks for your ratings of ")
 
 
+def test_the_mail_says_how_much_is_left_to_do(evaluation, assessor, lead):
+    member = evaluation.members.get(user=assessor)
+    assert "1 answer is left to give" in post_reminder(member, lead, None).body
+
+    rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 2)
+
+    assert "You have answered everything" in post_reminder(member, lead, None).body
+
+
 def test_only_those_who_owe_ratings_are_waited_for(evaluation, assessor, other, lead):
     add_member(evaluation, make_user("observer@example.org"), "observer", rates=False)
     gone = add_member(evaluation, make_user("gone@example.org"))

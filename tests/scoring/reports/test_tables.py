@@ -1,9 +1,10 @@
 import csv
 import io
+import zipfile
 
 from scoring.arithmetic.display import displayed, fraction_text, percent_text
 from scoring.decisions.document.book import open_book
-from scoring.reports.spreadsheets import csv_of, xlsx_of
+from scoring.reports.spreadsheets import SHEETS, csv_of, xlsx_of
 from tests.scoring.reports.rereading import book_of, each_answer
 from tests.scoring.reports.sheets import Calculator
 from tests.scoring.reports.stories import story, story_text
@@ -65,6 +66,14 @@ def test_tables_neutralise_a_name_that_a_spreadsheet_would_run():
     assert rows_of(book)[0]["Vendor"] == f"'{FORMULA}"
     assert calculator.stored("Ranking", "C2") == f"'{FORMULA}"
     assert calculator.stored("Levels", "B2") == f"'{FORMULA}"
+
+
+def test_each_sheet_can_be_filtered_and_repeats_its_head_on_paper():
+    archive = zipfile.ZipFile(io.BytesIO(xlsx_of(open_book(story_text(3)))))
+
+    sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
+    assert [b"<autoFilter ref=" in sheet for sheet in sheets] == [True] * len(SHEETS)
+    assert archive.read("xl/workbook.xml").count(b"_xlnm.Print_Titles") == len(SHEETS)
 
 
 def test_workbook_formulas_compute_every_score_again():

@@ -123,6 +123,16 @@ def test_no_cell_of_a_workbook_is_a_formula():
     assert b"'@SUM(A1)" in b"".join(sheets)
 
 
+def test_each_sheet_can_be_filtered_and_repeats_its_head_on_paper():
+    make_vendor("Atlas")
+
+    archive = zipfile.ZipFile(io.BytesIO(exported("xlsx")))
+
+    sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
+    assert [b"<autoFilter ref=" in sheet for sheet in sheets] == [True] * (1 + len(TABLES))
+    assert archive.read("xl/workbook.xml").count(b"_xlnm.Print_Titles") == 1 + len(TABLES)
+
+
 def test_a_csv_begins_with_the_mark_that_excel_needs():
     assert exported("csv").startswith(b"\xef\xbb\xbfReference,Name,")
 
