@@ -10,6 +10,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
+    path("help/", views.help_page, name="help"),
+    path("help/<slug:part>/", views.help_page, name="help_part"),
     path("colours/", views.choose_theme, name="choose_theme"),
     # The admin desk has no sign-in of its own: allauth's limits hold there too.
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),

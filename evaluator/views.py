@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,11 +18,14 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browser import host_cookie
+from accounts.models import User
 from accounts.organisation import organisation
 from accounts.storage import NO_ROOM, StoreAway
 from accounts.unsent_form import unsent_form_of
+from evaluator.guide import help_address, parts
 from evaluator.readiness import HEALTH, readiness, state_of
 
+MOST_NAMED = 3
 THEMES = ("auto", "light", "dark")
 MENU = [
     ("my_tasks", gettext_lazy("My tasks")),
@@ -37,9 +40,12 @@ def site(request):
     theme = request.COOKIES.get(host_cookie(request, "theme"))
     user = getattr(request, "user", None)
     person = user if user and user.is_authenticated else None
+    match = request.resolver_match
     return {
+        "administrators": User.objects.administrators()[:MOST_NAMED] if person else (),
         "company": settings.OIDC.name,
         "demo": settings.DEMO,
+        "help_address": help_address(match.view_name if match else None),
         "has_passwords": settings.PASSWORD_SIGN_IN,
         "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
         "organisation": organisation,
@@ -85,6 +91,25 @@ def state(parts):
     is_ok = set(parts.values()) == {"ok"}
     answer = {"status": "ok" if is_ok else "not ok", "parts": parts}
     return JsonResponse(answer, status=200 if is_ok else 503)
+
+
+@login_not_required  # a board member who has only the PDF has no account
+@require_safe
+def help_page(request, part=""):
+    if part not in parts():
+        raise Http404
+    opened = parts()[part]
+    addresses = [(reverse("help_part", args=[slug]), slug) for slug in parts() if slug]
+    context = {
+        "title": opened.title,
+        "body": opened.html,
+        "headings": opened.headings.items(),
+        "parts": [
+            (address, parts()[slug].title, slug == part)
+            for address, slug in [(reverse("help"), ""), *addresses]
+        ],
+    }
+    return render(request, "help.html", context)
 
 
 @login_not_required

@@ -165,6 +165,9 @@ def stops(world):
 def public(world):
     uid, _, key = world.reset_key.partition("-")
     return [
+        ("help", []),
+        ("help_part", ["lead"]),
+        ("help_part", ["nobody"], 404),
         ("method", []),
         ("account_login", []),
         ("account_signup", []),

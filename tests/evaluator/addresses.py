@@ -17,6 +17,7 @@ def arguments(world):
     scenario = world.scenario.pk if world.scenario else NOTHING
     return (
         dict.fromkeys(WITHOUT, ())
+        | {"help_part": ("lead",)}
         | dict.fromkeys(OF_EVALUATION, (pk,))
         | dict.fromkeys(OF_DECISION, (pk, decision))
         | dict.fromkeys(OF_SCENARIO, (pk, scenario))
@@ -154,6 +155,7 @@ WITHOUT = [
     "transfer_import",
     "transfer_export",
     "my_tasks",
+    "help",
     "method",
     "evaluation_list",
     "evaluation_new",

@@ -18,6 +18,8 @@ PUBLIC = {
     "readyz",
     "metrics",
     "choose_theme",
+    "help",
+    "help_part",
     "method",
     "welcome",
     "account_login",
@@ -270,7 +272,7 @@ def test_an_unknown_address_keeps_the_menu_at_hand(lead_client, address):
 def test_an_unknown_address_takes_no_message_from_the_page_it_is_for(lead_client):
     lead_client.post(reverse("account_settings"), {"name": "Lena", "time_zone": "Europe/Paris"})
 
-    lead_client.get("/favicon.ico")
+    lead_client.get("/apple-touch-icon.png")
 
     page = lead_client.get(reverse("account_settings"))
     assert len(page.context["messages"]) == 1
