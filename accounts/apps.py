@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 
+from accounts.refusals import use_our_words
+
+use_our_words()
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"

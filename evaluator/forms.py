@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
+from accounts.refusals import NAMELESS
 from accounts.text import CONTROL
 
 
@@ -25,6 +26,12 @@ class AnsweringField(BoundField):
         if self.name != getattr(self.form, "answers_for_whole", first):
             return self.errors
         return [*form_errors, *self.errors]
+
+    @property
+    def errors_by_name(self):
+        """The errors as a list of several fields says them: each says which field it is about."""
+        for error in self.all_errors:
+            yield f"{self.label}: {error}" if error in NAMELESS else error
 
     @property
     def aria_describedby(self):

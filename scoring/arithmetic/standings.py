@@ -1,6 +1,6 @@
 """From plain data to standings. Web pages and the verification of a report share this."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -34,6 +34,7 @@ from scoring.arithmetic.states import (
     CandidateStatus,
     CellState,
     CriterionStatus,
+    EvidenceState,
     GateResult,
 )
 
@@ -105,7 +106,7 @@ class CandidateResult(NamedTuple):
             below_overall=below_overall,
             gates=gates,
             cells=cells,
-            claim_share=claim_share(total, sheet.criteria, cells),
+            claim_share=evidence_share(total, sheet.criteria, cells),
         )
 
     @property
@@ -304,7 +305,7 @@ def reweigh(standings: Standings, points: Mapping[str, int]) -> tuple[CandidateR
         result.rescored(rules, standings.settings.overall_minimum, result.criteria)
         for result in standings.candidates
     ]
-    shared = [r._replace(claim_share=claim_share(r.score, rules, r.cells)) for r in results]
+    shared = [r._replace(claim_share=evidence_share(r.score, rules, r.cells)) for r in results]
     return in_order(with_ranks(shared, standings.settings.tie_rule))
 
 
@@ -450,24 +451,29 @@ def total_terms(standings: Standings, candidate: str) -> tuple[TotalTerm, ...]:
     return tuple(terms)
 
 
-def claim_share(
-    total: Score, criteria: Sequence[SheetCriterion], cells: Mapping[str, CellResult]
+def evidence_share(
+    total: Score,
+    criteria: Sequence[SheetCriterion],
+    cells: Mapping[str, CellResult],
+    states: Collection[EvidenceState] = UNPROVEN,
 ) -> Fraction | None:
-    """Return the part of a total, 0 to 1, that rests on the vendor's word or on nothing."""
+    """Return the part of a total, 0 to 1, that rests on evidence in one of these states: by
+    default on the vendor's word or on nothing. None of a total of 0 or without one.
+    """
     if not total.value:
         return None
-    if not any(cell.evidence in UNPROVEN for cell in cells.values()):
+    if not any(cell.evidence in states for cell in cells.values()):
         return Fraction(0)
-    parts = []  # (points, 4 * what rests on little / weight that has a level)
+    parts = []  # (points, 4 * what rests on such evidence / weight that has a level)
     for criterion in criteria:
-        divisor, unproven = 0, []
+        divisor, resting = 0, []
         for check, weight in criterion.weights.items():
             cell = cells[check]
             if cell.level is not None:
                 divisor += weight
-                if cell.evidence in UNPROVEN:
-                    unproven.append((weight, cell.level))
-        numerator, common = weighted_sum(unproven)
+                if cell.evidence in states:
+                    resting.append((weight, cell.level))
+        numerator, common = weighted_sum(resting)
         if numerator:
             parts.append((criterion.points, Fraction(numerator, common * divisor)))
     numerator, common = weighted_sum(parts)

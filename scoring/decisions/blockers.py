@@ -9,16 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scoring.arithmetic.display import displayed
-from scoring.arithmetic.states import CandidateStatus, CriterionStatus
+from scoring.arithmetic.states import CandidateStatus
 from scoring.decisions.models import CandidateDecision, FollowUp, sign_offs_of
+from scoring.decisions.proposals import true_figures, untrue_figures
 from scoring.ratings.evidence import LAPSED
 from scoring.results.discussion import CellKind
 from scoring.results.lines import CandidateLine
 
 Outcome = CandidateDecision.Outcome
-# How many are shortlisted, and from which rank on nobody is a reserve, unless the grid says it.
-SHORTLIST_TARGET = [4, 6]
+FORMS_A_PAGE = 25
 
 
 class Departure(NamedTuple):
@@ -84,7 +83,8 @@ def decision_blockers(results, decisions):
     by_candidate = {decision.candidate_id: decision for decision in decisions}
     departing_ids = {row.candidate.id for row in departures(results, by_candidate.values())}
     blockers = [*_standings_blockers(results)]
-    decide = reverse("decide", args=[evaluation.pk])
+    order = {row.candidate.id: number for number, row in enumerate(results.table.rows)}
+    figures = true_figures(results) if any(row.figures for row in by_candidate.values()) else {}
     for member in sign_offs_of(evaluation).missing_members:
         problem = _("has not agreed to the levels of moderation, nor filed a minority note.")
         blockers.append(Blocker(str(member), problem, reverse("sign_off", args=[evaluation.pk])))
@@ -92,12 +92,26 @@ def decision_blockers(results, decisions):
         decision = by_candidate.get(line.pk)
         gap = decision_gap(results, candidate, decision, candidate in departing_ids)
         if gap:
-            blockers.append(Blocker(line.name, gap, f"{decide}#{line.id}"))
+            url = decide_page(evaluation.pk, order[candidate] // FORMS_A_PAGE + 1)
+            blockers.append(Blocker(line.name, gap, f"{url}#{line.id}"))
+        if decision and (untrue := untrue_figures(figures, decision)):
+            problem = _(
+                "its reason names %(figures)s, which is not true any more. Write it anew, or empty "
+                "it to have the proposed words."
+            ) % {"figures": ", ".join(untrue)}
+            url = decide_page(evaluation.pk, order[candidate] // FORMS_A_PAGE + 1)
+            blockers.append(Blocker(line.name, problem, f"{url}#{line.id}"))
     conditions = FollowUp.objects.filter(evaluation=evaluation, kind=FollowUp.Kind.CONDITION)
     for condition in conditions.filter(Q(owner="") | Q(due_on=None)):
         problem = _("say who sees to this condition, and by when.")
-        blockers.append(Blocker(condition.text, problem, f"{decide}#conditions"))
+        url = decide_page(evaluation.pk)
+        blockers.append(Blocker(condition.text, problem, f"{url}#conditions"))
     return blockers
+
+
+def decide_page(evaluation_pk, number=1):
+    query = {"page": number} if number > 1 else None
+    return reverse("decide", args=[evaluation_pk], query=query)
 
 
 def _standings_blockers(results):
@@ -146,51 +160,15 @@ def decision_gap(results, candidate, decision, departs):
         return _("it failed a gate. Mark it out by a gate, or waive the gate with a reason.")
     if decision.outcome == Outcome.OUT_BY_GATE and not is_out:
         return _("it failed no gate that counts. Choose another outcome.")
-    length, min_words = len(decision.reason.split()), results.grid.rules.note_min_words
-    if departs and length < min_words:
+    min_words = results.grid.rules.note_min_words
+    # Proposed words say what the ranking says, so they are no reason to differ from it.
+    if departs and len(decision.reason.split()) < min_words:
         return ngettext(
-            "the decision differs from the ranking. Say why in at least %(count)s word.",
-            "the decision differs from the ranking. Say why in at least %(count)s words.",
+            "the decision differs from the ranking. Say why in at least %(count)s word of yours.",
+            "the decision differs from the ranking. Say why in at least %(count)s words of yours.",
             min_words,
         ) % {"count": min_words}
-    if not length:
-        return _("give the reason for the decision.")
     is_thin = status is CandidateStatus.INCOMPLETE and decision.outcome == Outcome.SHORTLIST
     if is_thin and not decision.coverage_override.strip():
         return _("it has too little evidence to be ranked. Say why that does not stop it.")
     return None
-
-
-class Proposal(NamedTuple):
-    outcome: str
-    reason: str
-
-
-def proposal_for(results, row):
-    """Return the outcome that the standings suggest, and the beginning of a reason."""
-    result = results.standings.candidate(row.candidate.id)
-    if result.rank is None:
-        is_out = result.status is CandidateStatus.OUT_BY_GATE
-        outcome = Outcome.OUT_BY_GATE if is_out else Outcome.NOT_THIS_TIME
-        return Proposal(outcome, "; ".join(row.why).rstrip(".") + ".")
-    last_listed, last_reserve = results.grid.shortlist_target.get("to", SHORTLIST_TARGET)
-    outcome = Outcome.NOT_THIS_TIME
-    if result.rank <= last_reserve:
-        outcome = Outcome.SHORTLIST if result.rank <= last_listed else Outcome.RESERVE
-    scores = [
-        (criterion.score.value, results.criteria[name].title)
-        for name, criterion in result.criteria.items()
-        if criterion.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
-        and criterion.score.value is not None
-    ]
-    reason = _("Rank %(rank)s with %(score)s.")
-    names = {"rank": row.rank, "score": displayed(result.score.value or 0)}
-    if len(scores) > 1:
-        reason = _(
-            "Rank %(rank)s with %(score)s. Strongest on %(best)s (%(highest)s), "
-            "weakest on %(worst)s (%(lowest)s)."
-        )
-        (highest, best), (lowest, worst) = max(scores), min(scores)
-        names |= {"best": best, "highest": displayed(highest)}
-        names |= {"worst": worst, "lowest": displayed(lowest)}
-    return Proposal(outcome, reason % names)

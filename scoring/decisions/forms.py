@@ -5,9 +5,9 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from scoring.arithmetic.states import CandidateStatus
-from scoring.decisions.blockers import proposal_for
 from scoring.decisions.models import CandidateDecision, FollowUp, SignOff
 from scoring.decisions.models.decision import FOLLOW_UP_FIELDS, SIGNED_FIELDS
+from scoring.decisions.proposals import figures_named, proposal_for
 from scoring.evaluations.forms.fields import PlainTextField
 from scoring.evaluations.models import PanelMember
 from scoring.ratings.evidence import Cap
@@ -21,6 +21,12 @@ class NeededToSignField(PlainTextField):
 
     def validate(self, value):
         pass
+
+
+PROPOSED_WORDS = _(
+    "Proposed words, written from the standings each time this is shown. Type over them to give "
+    "your own reason; empty the box to have them again."
+)
 
 
 class DecisionForm(forms.Form):
@@ -46,11 +52,17 @@ class DecisionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    # The proposed words that the page showed: typed text is what differs from them.
+    proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     use_required_attribute = False
 
-    def __init__(self, row, **options):
-        super().__init__(prefix=row.candidate.id, **options)
-        self.row = row
+    def __init__(self, row, proposal, saved=None, **options):
+        self.row, self.proposal, self.saved = row, proposal, saved
+        initial = model_to_dict(saved, SIGNED_FIELDS) if saved else {"outcome": proposal.outcome}
+        initial |= {"reason": initial.get("reason") or proposal.reason, "proposed": proposal.reason}
+        super().__init__(prefix=row.candidate.id, initial=initial, **options)
+        if initial["reason"] == proposal.reason:
+            self.fields["reason"].help_text = PROPOSED_WORDS
         is_out = row.result.status == CandidateStatus.OUT_BY_GATE
         self.fields["outcome"].choices = [
             (value, label)
@@ -59,6 +71,26 @@ class DecisionForm(forms.Form):
         ]
         if row.result.status != CandidateStatus.INCOMPLETE:
             del self.fields["coverage_override"]
+
+    def clean(self):
+        # What nobody typed is not kept: proposed words are written anew each time.
+        cleaned = super().clean()
+        if cleaned.get("reason") in (cleaned.get("proposed"), self.proposal.reason):
+            cleaned["reason"] = ""
+        return cleaned
+
+    @property
+    def values(self):
+        names = [name for name in SIGNED_FIELDS if name in self.cleaned_data]
+        return {"coverage_override": ""} | {name: self.cleaned_data[name] for name in names}
+
+    def figures(self, results):
+        """The ranks and scores that the typed reason names, and of whom each was true."""
+        before = self.saved.figures if self.saved else {}
+        cleaned = self.cleaned_data
+        return figures_named(
+            results, self.row.candidate.id, cleaned["reason"], cleaned["proposed"], before
+        )
 
     @property
     def error_links(self):
@@ -75,15 +107,22 @@ def error_links(form):
     ]
 
 
-def decision_forms_of(results, decisions, data=None):
-    """Return a form for each candidate, in the order of the standings."""
-    # Not a formset: it would number them, and the order may turn before the page comes back.
-    saved = {row.candidate_id: model_to_dict(row, SIGNED_FIELDS) for row in decisions}
-    forms = []
-    for row in results.table.rows:
-        initial = saved.get(row.candidate.pk) or proposal_for(results, row)._asdict()
-        forms.append(DecisionForm(row, initial=initial, data=data))
-    return forms
+def decision_forms_of(results, decisions, rows, data=None):
+    """Return a form for each of these StandingRows, or for those that were posted.
+
+    Not a formset: it would number them, and the order may turn before the page comes back.
+    """
+    saved = {row.candidate_id: row for row in decisions}
+    if data is not None:
+        rows = [row for row in results.table.rows if is_posted(row.candidate.id, data)]
+    return [
+        DecisionForm(row, proposal_for(results, row), saved.get(row.candidate.pk), data=data)
+        for row in rows
+    ]
+
+
+def is_posted(prefix, data):
+    return f"{prefix}-proposed" in data or f"{prefix}-outcome" in data
 
 
 class DeeperRoundForm(forms.Form):

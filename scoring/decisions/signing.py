@@ -11,6 +11,7 @@ from accounts.record.models import sha256 as hash_of
 from scoring.decisions.blockers import Blocker, departures, short_list
 from scoring.decisions.models import DecisionSignature, FollowUp
 from scoring.decisions.models.decision import FOLLOW_UP_FIELDS, SIGNED_FIELDS
+from scoring.decisions.proposals import reasons_in_force
 from scoring.evaluations.models import Declaration, DeclaredConflict, PanelMember
 
 SECOND_NEEDED = gettext_lazy(
@@ -87,8 +88,10 @@ def signing_of(results, decisions):
     """Return the signing as it stands: five queries."""
     decisions, evaluation = list(decisions), results.evaluation
     ids = {line.pk: line.id for line in results.candidates.values()}
+    reasons = reasons_in_force(results, decisions)
     outcomes = [
         {"id": ids.get(decision.candidate_id), **model_to_dict(decision, SIGNED_FIELDS)}
+        | {"reason": reasons.get(decision.candidate_id, "")}
         for decision in decisions
     ]
     number = evaluation.determinations.count() + 1

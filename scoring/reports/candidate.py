@@ -20,6 +20,14 @@ class Opened:
         self.cost = cost_table(results.standings, candidate.id, titles)
         self.criteria, self.gates = list(self.open_criteria()), list(self.open_gates())
 
+    @property
+    def gates_passed(self):
+        return [gate for gate in self.gates if gate.get("result") == "pass"]
+
+    @property
+    def gates_to_read(self):
+        return [gate for gate in self.gates if gate.get("result") != "pass"]
+
     def open_criteria(self):
         """Yield each criterion: `weight_rated` of `weight_that_applies` has a level."""
         results = self.book.results

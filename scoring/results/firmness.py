@@ -60,11 +60,20 @@ class Firmness:
         self.used = used
         self.rivals = len(sensitivity.challenges)
         self.dominated = len(sensitivity.dominated)
-        self.more_shares = max(0, len(sensitivity.compared) - MOST_SHARES)
 
     @property
     def lead(self) -> str:
         return lead_sentence(self.sensitivity, self.sentences)
+
+    @property
+    def in_short(self) -> str:
+        """The second sentence of the page: that it is too close, else how far a weight can move."""
+        calls = (challenge.call for challenge in self.sensitivity.challenges)
+        leaders = self.sensitivity.leaders
+        close = [c for c in calls if c.is_close and c.check and c.rival not in leaders]
+        if close:
+            return html(self.sentences.too_close(close[0]))
+        return lead_sentence(self.sensitivity, self.sentences, rivals=False)
 
     @cached_property
     def close(self) -> tuple[SafeString, ...]:

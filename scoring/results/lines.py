@@ -1,12 +1,15 @@
 """The names behind the ids of a sheet: candidates, assessors, criteria, checks, gates."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+
+from scoring.arithmetic.display import displayed
 
 MOST_NAMED = 3
 Cell = tuple[str, str]  # candidate, check
@@ -92,6 +95,12 @@ def names_of(candidates: Sequence[CandidateLine]) -> SafeString:
         format_html("<strong><bdi>{}</bdi></strong>", line.name) for line in candidates[:MOST_NAMED]
     ]
     return joined([*names, _("others")] if len(candidates) > MOST_NAMED else names)
+
+
+def margin_text(points: Fraction) -> str:
+    """Return the points between two scores: "2.40", and never a rounded 0 for what is more."""
+    text = displayed(points)
+    return _("less than 0.01") if points and text == displayed(0) else text
 
 
 def joined(pieces: Iterable[str]) -> SafeString:

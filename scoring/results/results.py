@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.record.models import canonical
-from scoring.arithmetic.standings import CriterionResult, Standings, evaluate
+from scoring.arithmetic.standings import Standings, evaluate
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.setup import Setup
 from scoring.ratings.unknowns import SILENT, Unknown, points_by_check
@@ -91,16 +91,6 @@ class Results(Frame):
     @property
     def used(self) -> set[str]:
         return {line.id for line in self.used_criteria}
-
-    @property
-    def by_criterion(self) -> list[tuple[CandidateLine, list[tuple[str, CriterionResult]]]]:
-        return [
-            (
-                self.candidates[result.id],
-                [(line.id, result.criteria[line.id]) for line in self.used_criteria],
-            )
-            for result in self.standings.candidates
-        ]
 
     @property
     def left_out(self) -> list[tuple[AssessorLine, CriterionLine]]:

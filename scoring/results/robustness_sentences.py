@@ -167,6 +167,15 @@ class RobustnessSentences(NamedTuple):
             )
         return sentence % names
 
+    def too_close(self, call: CloseCall) -> str:
+        """Return a close call beside a sentence that says who leads whom by how much."""
+        names = {
+            "move": _size(call.move),
+            "check": call.check and self.checks.get(call.check, call.check),
+        }
+        sentence = _("Too close to call: one level by one assessor on %(check)s moves %(move)s.")
+        return sentence % names
+
     def dominated(self, candidate: str, rivals: Sequence[str]) -> str:
         return ngettext(
             "%(candidate)s cannot be first while every criterion counts: %(rivals)s matches it on"

@@ -26,6 +26,7 @@ from scoring.results.lines import (
     CriterionLine,
     GateLine,
     joined,
+    margin_text,
     names_of,
 )
 
@@ -70,11 +71,6 @@ class StandingRow(NamedTuple):
     unknown: tuple[str, ...] = ()
     first_in: Fraction | None = None
     first_in_error: Fraction | None = None
-
-    @property
-    def span(self) -> Fraction:
-        """How far low and high are apart, 0 to 100."""
-        return self.result.score.high - self.result.score.low
 
 
 class StandingGroup(NamedTuple):
@@ -224,6 +220,10 @@ class Headline(NamedTuple):
     @property
     def leader_names(self) -> str:
         return names_of(self.leaders)
+
+    @property
+    def lead_text(self) -> str:
+        return margin_text(self.lead) if self.lead else ""
 
     @property
     def next_names(self) -> str:

@@ -1,6 +1,7 @@
 """What is measured: each action a person waits for."""
 
 import itertools
+from functools import partial
 
 from tests.benchmarks.server import Visitor, first_cell, hidden_fields, typical
 from vendors.models.evidence import Evidence, EvidenceCheck
@@ -15,7 +16,7 @@ SEARCH = "/vendors/?q=Vendor+0&country=MA&language=fr"
 
 
 def measure(port, people, evaluation):
-    """Return {action: (median seconds, queries)} at the size that is there now."""
+    """Return {action: (median seconds, queries, bytes)} at the size that is there now."""
     lead = Visitor(port, people["lead"])
     assessor = Visitor(port, people["assessor1"])
     home = f"/evaluations/{evaluation.pk}/"
@@ -34,6 +35,8 @@ def measure(port, people, evaluation):
     }
     evaluation.close_rating(people["lead"])
     figures["ranking"] = typical(lambda: lead.get(f"{home}ranking/"), 7)
+    for name in ("moderation", "agreement", "decide", "incumbent"):
+        figures[name] = typical(partial(lead.get, f"{home}{name}/"), 7)
     figures["one candidate's arithmetic"] = typical(
         lambda: lead.get(f"{home}ranking/{candidate.pk}/"), 7
     )
@@ -41,7 +44,7 @@ def measure(port, people, evaluation):
 
 
 def measure_save(visitor, form, candidate):
-    """Return (seconds, queries) of one autosave; each changes the level."""
+    """Return the figures of one autosave; each changes the level."""
     evidence = Evidence.objects.create(
         vendor=candidate.vendor, kind="document", state="document", title="Bench list"
     )

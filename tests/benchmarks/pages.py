@@ -2,7 +2,8 @@
 
 Starts a throw-away PostgreSQL and the production server, measures at 10 and at 10,000
 vendors, and prints one row an action: milliseconds, the ratio to the base page of the same
-run, the queries at both sizes, and what is to be reached. Machines differ; ratios stay.
+run, the kilobytes, the queries at both sizes, and what is to be reached. Machines differ; ratios
+stay.
 """
 
 import os
@@ -57,12 +58,14 @@ def run():
 
 def print_table(rows, targets):
     base = rows["base page"][-1][0]
-    print(f"\n{'action':<44} {'ms':>7} {'x base':>7}  queries at {SIZES[0]} and {SIZES[1]:,}")
+    sizes = f"{SIZES[0]} and {SIZES[1]:,}"
+    print(f"\n{'action':<44} {'ms':>7} {'x base':>7} {'kB':>6}  queries at {sizes}")
     for name, figures in rows.items():
-        seconds = figures[-1][0]
+        seconds, _queries, length = figures[-1]
         counts = " ".join(str(figure[1]) for figure in figures)
         target = f"   to reach {targets[name]}" if name in targets else ""
-        print(f"{name:<44} {seconds * 1000:7.1f} {seconds / base:7.2f}  {counts:<9}{target}")
+        measures = f"{seconds * 1000:7.1f} {seconds / base:7.2f} {length / 1000:6.1f}"
+        print(f"{name:<44} {measures}  {counts:<9}{target}")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def rerank(lead, people, base):
         seconds, response, _ = lead.ask("GET", address, headers={"HX-Request": "true"})
         return seconds, int(response.headers["X-Queries"])
 
-    seconds, queries = typical(again)
+    seconds, queries, _length = typical(again)
     return (
         f"re-rank 20 candidates under new weights: {seconds * 1000:.1f} ms, "
         f"{seconds / base:.2f} x base, {queries} queries   to reach <= 3"
@@ -84,7 +84,7 @@ def bare_html(determination):
 def second_download(lead, determination, base):
     address = f"{determination.get_absolute_url()}report.pdf"
     lead.get(determination.get_absolute_url())
-    seconds, queries = typical(lambda: lead.get(address))
+    seconds, queries, _length = typical(lambda: lead.get(address))
     return (
         f"second download of a report: {seconds * 1000:.1f} ms, {seconds / base:.2f} x base, "
         f"{queries} queries   to reach <= 2"

@@ -80,6 +80,7 @@ def make_rated(people, candidates, title):
     assessors = [person for name, person in people.items() if name.startswith("assessor")]
     evaluation = make_evaluation(people["lead"], vendors, assessors, title=title)
     hold_documents(vendors, evaluation)
+    evaluation.candidates.filter(number=1).update(is_incumbent=True)
     evaluation.open_for_rating(people["lead"])
     members = list(evaluation.members.filter(role="assessor"))
     checks = list(evaluation.checks.in_use())

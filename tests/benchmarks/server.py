@@ -103,10 +103,10 @@ class Visitor:
 
 
 def typical(measure, times=15):
-    """Return (median seconds, queries) of `measure`, called once to warm up and then `times`."""
+    """Return (median seconds, queries, bytes) of `measure`, called once to warm up and `times`."""
     measure()
     results = [measure() for _ in range(times)]
-    return median(result[0] for result in results), results[-1][1]
+    return median(result[0] for result in results), results[-1][1], len(results[-1][2])
 
 
 def environment():

@@ -76,7 +76,7 @@ def test_each_table_takes_a_row_and_shows_it(curator_client, vendor, table):
         ("month", {"value": "101"}, "value", "cannot be over 100"),
         ("month", {"month": "2999-01-01"}, "month", "today or an earlier day"),
         ("filing", {"filed_on": "2999-01-01"}, "filed_on", "today or an earlier day"),
-        ("officer", {"person": "999999"}, "person", "valid choice"),
+        ("officer", {"person": "999999"}, "person", "Choose one of the answers"),
         ("rate", {"currency": "€€€"}, "currency", "three letters"),
         ("rate", {"amount": "-1"}, "amount", "greater than"),
     ],

@@ -61,12 +61,12 @@ def test_new_vendor_is_saved_with_its_entry(curator_client, curator):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("name", "", "This field is required."),
-        ("name", "x" * 10_000, "at most 200 characters"),
+        ("name", "", "Fill this in."),
+        ("name", "x" * 10_000, "to 200 characters"),
         ("website", "javascript:alert(1)", "begins with https://"),
         ("website", "data:text/html,x", "begins with https://"),
-        ("country", "Atlantis", "Select a valid choice"),
-        ("summary", "x" * 4001, "at most 4000 characters"),
+        ("country", "Atlantis", "Choose one of the answers offered here"),
+        ("summary", "x" * 4001, "to 4000 characters"),
     ],
 )
 def test_refused_vendor_keeps_what_was_typed(curator_client, field, value, words):

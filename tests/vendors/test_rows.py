@@ -215,7 +215,7 @@ def test_a_fact_names_no_person_of_another_vendor_and_nobody_erased(curator_clie
     for person in (other.outside_people.create(name="Joe"), erased):
         for table in ("reference", "officer", "roster"):
             response = curator_client.post(add_url(vendor, table), {"person": person.pk})
-            assert "valid choice" in str(response.context["form"].errors["person"])
+            assert "Choose one of the answers" in str(response.context["form"].errors["person"])
 
 
 def test_a_fact_keeps_its_person_when_they_are_erased(curator_client, curator):

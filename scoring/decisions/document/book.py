@@ -338,28 +338,17 @@ class Book:
     def evidence(self):
         return {row["id"]: row for row in self.document["evidence"]}
 
-    @property
-    def unsettled(self):
-        """[(id of the candidate, [(Check, sentences)])] of what contradicts itself.
+    def contradictions(self, candidate):
+        """Return [(Check, sentences)] of what contradicts itself, [] where nothing does.
 
         Made anew at each call: a Book is read in several languages.
         """
-        rows = self.document["unsettled"]
+        rows = self.document["unsettled"].get(candidate, {})
         return [
-            (
-                candidate,
-                [
-                    (check, self._sentences(check, rows[candidate][check.id]))
-                    for check in self.checks.values()
-                    if check.id in rows[candidate]
-                ],
-            )
-            for candidate in self.candidates
-            if candidate in rows
+            (check, [contradiction_in(row).sentence(check, self.people) for row in rows[check.id]])
+            for check in self.checks.values()
+            if check.id in rows
         ]
-
-    def _sentences(self, check, rows):
-        return [contradiction_in(row).sentence(check, self.people) for row in rows]
 
     @cached_property
     def proofs(self):

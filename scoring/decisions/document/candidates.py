@@ -10,6 +10,7 @@ from django.db.models import Q
 from scoring.decisions.document.writing import fields_of, instant, without_empty
 from scoring.decisions.models import CandidateDecision
 from scoring.decisions.models.decision import SIGNED_FIELDS
+from scoring.decisions.proposals import reasons_in_force
 from scoring.evaluations.models import Candidate
 from scoring.grid.proposals import plain_value
 from scoring.ratings.holdings import juries_of
@@ -39,10 +40,14 @@ def candidate_rows(results):
         .select_related("vendor", "decision")
         .order_by("number")
     )
+    candidates = list(candidates)
+    decided = [candidate.decision for candidate in candidates if hasattr(candidate, "decision")]
+    reasons = reasons_in_force(results, decided)
     copies = Copies(results.ids, Pin.Moment.RELEASE)
     return [
         _candidate(candidate, copies.get(candidate.pk), evaluation.parameters, day)
         | {
+            "reason": reasons.get(candidate.pk, ""),
             "holdings": holdings[f"C{candidate.number}"],
             # The highest level that a proof leaves open, where it found less than its state opens.
             "ceilings": ceilings[f"C{candidate.number}"],

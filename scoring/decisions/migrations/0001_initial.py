@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('shortlist', 'Shortlist'), ('reserve', 'Reserve'), ('not_this_time', 'Not this time'), ('out_by_gate', 'Out by a gate')], max_length=15)),
                 ('reason', models.TextField(blank=True, max_length=4000)),
+                ('figures', models.JSONField(default=dict, editable=False)),
                 ('change_of_mind', models.TextField(blank=True, max_length=2000, verbose_name='what would change our mind')),
                 ('coverage_override', models.TextField(blank=True, max_length=2000, verbose_name='why low coverage does not stop it')),
                 ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='evaluations.candidate')),

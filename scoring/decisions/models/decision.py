@@ -1,5 +1,7 @@
 """What the lead decides of each candidate, and the frozen decision."""
 
+from types import MappingProxyType
+
 from django.conf import settings
 from django.db import models, transaction
 from django.dispatch import Signal
@@ -21,17 +23,23 @@ FOLLOW_UP_FIELDS = ("kind", "text", "owner", "due_on")
 
 class CandidateDecisionQuerySet(models.QuerySet):
     @transaction.atomic
-    def save_draft(self, evaluation, values, by):
-        # Save {candidate pk: SIGNED_FIELDS}. What changed is in the record; the same again is not.
+    def save_draft(self, evaluation, values, by, figures=MappingProxyType({})):
+        """Save {candidate pk: SIGNED_FIELDS}, and the `figures` that each typed reason names.
+
+        What changed is in the record; the same again is not.
+        """
         rows = self.filter(candidate__evaluation=evaluation).values("candidate", *SIGNED_FIELDS)
         before = {row.pop("candidate"): row for row in rows}
         after = {pk: fields for pk, fields in values.items() if before.get(pk) != fields}
         if after:
             self.bulk_create(
-                [self.model(candidate_id=pk, **fields) for pk, fields in after.items()],
+                [
+                    self.model(candidate_id=pk, figures=figures.get(pk, {}), **fields)
+                    for pk, fields in after.items()
+                ],
                 update_conflicts=True,
                 unique_fields=["candidate"],
-                update_fields=SIGNED_FIELDS,
+                update_fields=[*SIGNED_FIELDS, "figures"],
             )
             before = {pk: before.get(pk) for pk in after}
             evaluation.record(by, Act.SAVED_DRAFT_DECISION, before=before, after=after)
@@ -46,7 +54,10 @@ class CandidateDecision(models.Model):
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, related_name="decision")
     outcome = models.CharField(max_length=15, choices=Outcome)
+    # Empty while the proposed words stand: they are written anew each time they are shown.
     reason = models.TextField(blank=True, max_length=4000)
+    # {"rank 1" or "59.30": [ids of the candidates it was true of when the reason was typed]}
+    figures = models.JSONField(default=dict, editable=False)
     change_of_mind = models.TextField(
         gettext_lazy("what would change our mind"), blank=True, max_length=2000
     )

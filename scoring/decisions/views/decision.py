@@ -4,13 +4,14 @@ from collections import defaultdict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.invitation import invite
-from scoring.decisions.blockers import decision_blockers, departures
+from scoring.decisions.blockers import FORMS_A_PAGE, decide_page, decision_blockers, departures
 from scoring.decisions.document.book import book_for, current_book
 from scoring.decisions.document.document import freeze
 from scoring.decisions.document.limits import TooLarge
@@ -22,8 +23,9 @@ from scoring.decisions.forms import (
 )
 from scoring.decisions.models import CandidateDecision, DecisionSignature, FollowUp, Reopening
 from scoring.decisions.models.decision import start_deeper_round
+from scoring.decisions.proposals import proposed_outcomes, why_not_as_asked
 from scoring.decisions.signing import SECOND_NEEDED, missing_signatures, signing_of
-from scoring.decisions.views.unsettled import unsettled_of
+from scoring.decisions.views.unsettled import left_to_settle
 from scoring.evaluations.access import released_act, released_page
 from scoring.evaluations.forms.panel import InviteSignatoryForm
 from scoring.evaluations.models import NotReady, PanelMember
@@ -63,15 +65,18 @@ def decide(request, evaluation):
         if is_post:
             raise PermissionDenied(IS_FROZEN)
         return _decision_detail(request, evaluation)
-    results = results_for(evaluation) if is_post else book_for(evaluation).results
+    book = None if is_post else book_for(evaluation)
+    results = book.results if book else results_for(evaluation)
     data, saved = posted(request), decisions_of(evaluation)
-    forms = decision_forms_of(results, saved, data)
+    page = Paginator(results.table.rows, FORMS_A_PAGE).get_page(request.GET.get("page"))
+    forms = decision_forms_of(results, saved, page, data)
     formsets = follow_up_formsets_of(evaluation, data)
     if is_post and all(form.is_valid() for form in (*forms, *formsets)):
-        return _save_draft(request, results, forms, formsets)
+        return _save_draft(request, results, forms, formsets, page)
     # Until anything is saved, the page speaks of what saving it unchanged would give.
     decisions = saved or [
-        CandidateDecision(candidate_id=form.row.candidate.pk, **form.initial) for form in forms
+        CandidateDecision(candidate_id=pk, **fields)
+        for pk, fields in proposed_outcomes(results).items()
     ]
     blockers = decision_blockers(results, decisions)
     if saved:
@@ -81,24 +86,34 @@ def decide(request, evaluation):
         "evaluation": evaluation,
         "is_lead": True,
         "forms": forms,
+        "page": page,
         "follow_ups": formsets,
         "is_saved": bool(saved),
+        "why_not_as_asked": why_not_as_asked(results),
         "blockers": blockers,
         "departures": departures(results, decisions),
         "reopened": last_reopening(evaluation),
-        "unsettled": unsettled_of(book_for(evaluation)),
         "more_errors": error_links,
         "has_errors": bool(error_links),
     }
+    context |= left_to_settle(book or book_for(evaluation))
     return render(request, "scoring/decisions/decide.html", context)
 
 
-def _save_draft(request, results, forms, formsets):
+def _save_draft(request, results, forms, formsets, page):
     evaluation = results.evaluation
-    values = {
-        form.row.candidate.pk: {"coverage_override": ""} | form.cleaned_data for form in forms
-    }
-    CandidateDecision.objects.save_draft(evaluation, values, request.user)
+    values = {form.row.candidate.pk: form.values for form in forms}
+    if page.paginator.num_pages > 1:
+        # What stands on the other pages is saved as it is proposed, until somebody changes it.
+        saved = {row.candidate_id for row in decisions_of(evaluation)}
+        proposals = proposed_outcomes(results)
+        values = {pk: fields for pk, fields in proposals.items() if pk not in saved} | values
+    CandidateDecision.objects.save_draft(
+        evaluation,
+        values,
+        request.user,
+        {form.row.candidate.pk: form.figures(results) for form in forms},
+    )
     follow_ups = [row for formset in formsets for row in formset.values]
     FollowUp.objects.save_draft(evaluation, follow_ups, request.user)
     signing = signing_of(results, decisions_of(evaluation))
@@ -109,7 +124,8 @@ def _save_draft(request, results, forms, formsets):
     if "sign" in request.POST:
         return redirect("freeze_decision", evaluation.pk)
     messages.success(request, _("The draft is saved. Nobody but you sees it before you sign."))
-    return redirect("decide", evaluation.pk)
+    number = page.number + ("next" in request.POST and page.has_next())
+    return redirect(decide_page(evaluation.pk, number))
 
 
 def _decision_detail(request, evaluation):
@@ -120,7 +136,7 @@ def _decision_detail(request, evaluation):
         "evaluation": evaluation,
         "is_lead": is_lead(user, evaluation),
         "outcomes": outcomes_of(book),
-        "unsettled": unsettled_of(book),
+        "proposed": (),
         "determination": determination,
         "signatures": signatures,
         "conditions": book.follow_ups,
@@ -128,6 +144,7 @@ def _decision_detail(request, evaluation):
         "may_send": can_send_letters(user, evaluation),
         "may_go_deeper": can_start_deeper_round(user, evaluation),
     }
+    context |= left_to_settle(book)
     return render(request, "scoring/decisions/decision_detail.html", context)
 
 
@@ -262,11 +279,11 @@ def _proposal(evaluation, book, decisions):
     return {
         "evaluation": evaluation,
         "outcomes": outcomes_of(book),
+        "proposed": {row.candidate_id for row in decisions if not row.reason},
         "departures": departures(book.results, decisions),
-        "unsettled": unsettled_of(book),
         "conditions": book.follow_ups,
         "reopened": last_reopening(evaluation),
-    }
+    } | left_to_settle(book)
 
 
 @released_page

@@ -24,6 +24,7 @@ from scoring.evaluations.permissions import (
 from scoring.evaluations.views.setup import posted
 from scoring.ratings.forms import SubmitForm
 from scoring.ratings.progress import Duties
+from scoring.results.forecast import forecast_of
 from scoring.results.results import ranks_of, results_for
 
 
@@ -52,6 +53,7 @@ def close_rating(request, evaluation):
     if not can_close_rating(request.user, evaluation):
         return _not_open(request, evaluation)
     setup = setup_of(evaluation)
+    missing = [member for member in setup.raters if not member.has_submitted]
     submitted = [member for member in setup.raters if member.has_submitted]
     # Somebody submitted, also one who left, or nobody can submit any more.
     has_submitted = evaluation.members.exclude(submitted_at=None).exists()
@@ -63,11 +65,15 @@ def close_rating(request, evaluation):
             request, _("Rating is closed. Everybody in this evaluation sees the results now.")
         )
         return redirect(evaluation)
+    forecast = forecast_of(results_for(evaluation))
     context = {
         "evaluation": evaluation,
         "submitted": submitted,
         "can_release": can_release,
-        "missing": [member for member in setup.raters if not member.has_submitted],
+        "missing": missing,
+        # While somebody still rates, it would say how far they are.
+        "forecast": forecast if evaluation.is_past_deadline or not missing else None,
+        "gates": forecast.open_gates,
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "scoring/decisions/close_rating.html", context, status=status)
@@ -177,10 +183,22 @@ def submit_ratings(request, pk):
             return redirect(member.evaluation)
 
     context = {"evaluation": member.evaluation, "form": form, "reason": member.why_closed}
+    context |= what_submitting_does(member)
     status = 422 if form.errors else 200
     if request.method == "POST" and member.why_closed:
         status = 409
     return render(request, "scoring/ratings/submit_ratings.html", context, status=status)
+
+
+def what_submitting_does(member):
+    """Return what the page says of the release: a panel of one releases with its submission."""
+    is_alone = member.is_only_rater and not member.why_closed
+    forecast = forecast_of(results_for(member.evaluation)) if is_alone else None
+    return {
+        "is_alone": is_alone,
+        "forecast": forecast,
+        "gates": forecast.open_gates if forecast else [],
+    }
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from scoring.ratings.evidence import reference_day
 from scoring.ratings.pinning import changes_of
 from scoring.ratings.unsettled import contradictions_of
 
+MOST_SHOWN = 10  # vendors, on the pages of the decision
+
 
 @require_safe
 def to_settle(request, pk):
@@ -43,12 +45,28 @@ def unsettled_before_release(evaluation):
 
 def unsettled_of(book):
     """Return [(name of the vendor, [(Check, sentences)], [ListedChange], "")]."""
-    contradictions = dict(book.unsettled)
-    rows = [
-        (row["name"], contradictions.get(name, []), listed(book.changes(name)), "")
-        for name, row in book.candidates.items()
-    ]
-    return in_order(rows)
+    return [unsettled_row(book, name) for name in unsettled_names(book)]
+
+
+def unsettled_names(book):
+    """Return the ids of the candidates with anything to settle, as `in_order` has them."""
+    contradicted, changed = book.document["unsettled"], book.document["changes"]
+    names = [name for name in book.candidates if name in contradicted or changed.get(name)]
+    return sorted(names, key=lambda name: name not in contradicted)
+
+
+def unsettled_row(book, name):
+    row = book.candidates[name]
+    return row["name"], book.contradictions(name), listed(book.changes(name)), ""
+
+
+def left_to_settle(book):
+    """Return what the pages of the decision show of it: a few vendors, and how many there are."""
+    names = unsettled_names(book)
+    return {
+        "unsettled": [unsettled_row(book, name) for name in names[:MOST_SHOWN]],
+        "unsettled_count": len(names),
+    }
 
 
 def in_order(rows):

@@ -225,9 +225,13 @@ class PanelMember(models.Model):
         self.evaluation.record(
             self.user, Act.SUBMITTED_RATINGS, after={"member": self.pk, "left_out": left_out}
         )
-        raters = self.evaluation.members.filter(assignments__isnull=False).distinct()
-        if [rater.pk for rater in raters] == [self.pk]:
+        if self.is_only_rater:
             self.evaluation.close_rating(self.user)
+
+    @property
+    def is_only_rater(self):
+        raters = self.evaluation.members.filter(assignments__isnull=False).distinct()
+        return [rater.pk for rater in raters] == [self.pk]
 
     @transaction.atomic
     def reopen(self, by, reason):

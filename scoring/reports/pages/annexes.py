@@ -105,8 +105,8 @@ class Annexes:
 
     def contradictions(self):
         """Yield (vendor, check, question, sentences) of what contradicts itself."""
-        for candidate, rows in self.book.unsettled:
-            for check, sentences in rows:
+        for candidate in self.book.candidates:
+            for check, sentences in self.book.contradictions(candidate):
                 lines = [quoted(sentence, 300) for sentence in sentences]
                 yield vendor_name(self.book, candidate, 30), check.id, check.question, lines
 

@@ -25,7 +25,7 @@ from scoring.reports.pages.words import (
     vendor_name,
 )
 from scoring.results.firmness import Firmness, lead_sentence
-from scoring.results.lines import joined
+from scoring.results.lines import joined, margin_text
 
 MOST_REASONS = 3
 MOST_ROWS = 8
@@ -138,13 +138,15 @@ class LeadingPair:
         if self.second is None:
             yield from self.reasons_without_second()
             return
-        for points, first, second in self.margins[:MOST_REASONS]:
+        ahead = [margin for margin in self.margins[:MOST_REASONS] if margin[0] > 0]
+        sentence = _("{}: {} against {}, worth {} points of the lead.")
+        if not self.lead:
+            sentence = _("{}: {} against {}, worth {} points that other criteria take back.")
+        for points, first, second in ahead:
             scores = self.title(first), displayed(first.value), displayed(second.value)
-            if points > 0:
-                sentence = _("{}: {} against {}, worth {} points of the lead.")
-                yield format_html(sentence, *scores, displayed(points))
-            else:
-                yield format_html(_("{}: {} against {}, no lead."), *scores)
+            yield format_html(sentence, *scores, margin_text(points))
+        if not ahead:
+            yield _("Both have the same score on each criterion that has points.")
 
     def reasons_without_second(self):
         terms = [term for term in total_terms(self.book.standings, self.first.id) if term.points]
@@ -174,7 +176,7 @@ class LeadingPair:
             return format_html(
                 _("{} is ahead on {} ({} against {}), but {} points behind in all."),
                 *(name, self.title(first), displayed(second.value), displayed(first.value)),
-                displayed(self.lead),
+                margin_text(self.lead),
             )
         _points, first, second = self.margins[0]
         return format_html(
@@ -188,7 +190,7 @@ class LeadingPair:
     def lead_in_words(self):
         names = vendor_name(self.book, self.first.id), vendor_name(self.book, self.second.id)
         if self.lead:
-            return format_html(_("{} leads {} by {} points."), *names, displayed(self.lead))
+            return format_html(_("{} leads {} by {} points."), *names, margin_text(self.lead))
         if self.first.tied:
             return format_html(_("{} has the same score as {}."), *names)
         return format_html(
@@ -276,11 +278,12 @@ class FirstPage:
             yield self.pair.lead_in_words()
             yield unanswered(self.book, first.id)
             yield from self.sensitivity()
-        yield format_html(
-            _("{} of the score of {} rests on claims or on evidence out of date."),
-            percent_text(first.claim_share or 0),
-            vendor_name(self.book, first.id),
-        )
+        if first.claim_share is not None:
+            yield format_html(
+                _("{} of the score of {} rests on claims or on evidence out of date."),
+                percent_text(first.claim_share),
+                vendor_name(self.book, first.id),
+            )
         for result in self.book.standings.candidates:
             if result.tied:
                 ties.setdefault(result.rank, []).append(vendor_name(self.book, result.id, 28))
@@ -305,7 +308,7 @@ class FirstPage:
 
     def all_issues(self):
         """Return the conditions, then what is open or was allowed, the gravest first."""
-        book, issues = self.book, [*self.conditions()]
+        book, issues = self.book, [*self.conditions(), *self.unfinished()]
         for candidate in book.candidates:
             result, name = book.standings.candidate(candidate), vendor_name(book, candidate)
             for gate in result.waived_gates:
@@ -324,6 +327,35 @@ class FirstPage:
                 reason = quoted(shortened(override, 90))
                 issues.append(format_html(sentence, vendor_name(book, candidate), reason))
         return [*issues, *self.unsettled(), *self.unproved()]
+
+    def unfinished(self):
+        """Yield how much is to be done before there can be a decision: of a draft alone."""
+        blockers = self.book.standings.blockers
+        cells = {*blockers.pending, *blockers.over_evidence, *blockers.unsettled}
+        cells |= {*self.book.results.open_reviews}
+        if cells:
+            yield ngettext(
+                "%(count)s rating of the panel is still to be agreed.",
+                "%(count)s ratings of the panel are still to be agreed.",
+                len(cells),
+            ) % {"count": len(cells)}
+        gates = [gate for candidate, gate in blockers.open_gates if candidate not in self.chosen]
+        if gates:
+            yield ngettext(
+                "%(count)s gate is open: it has to pass, to fail or to be waived.",
+                "%(count)s gates are open: they have to pass, to fail or to be waived.",
+                len(gates),
+            ) % {"count": len(gates)}
+
+    @property
+    def no_issue(self):
+        """What stands in the place of issues; it is asked where there are none."""
+        if self.chosen:
+            return _(
+                "None: no open gate, no waiver, no thin evidence, no contradiction, and no claim "
+                "among those chosen."
+            )
+        return _("None: no gate is open or waived. Nobody is chosen, so nothing else is listed.")
 
     def unsettled(self):
         """Yield one sentence on what contradicts itself, where anything does."""

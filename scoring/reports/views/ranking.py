@@ -1,10 +1,7 @@
 """The ranking: words first, then the table."""
 
-from functools import partial
-
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.html import format_html
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_safe
 
@@ -13,33 +10,27 @@ from scoring.decisions.document.book import book_for
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import is_lead
 from scoring.ratings.evidence import reference_day
+from scoring.reports.agreement import DotPlots
 from scoring.reports.candidate import Opened
 from scoring.reports.incumbent import incumbent_test
-from scoring.reports.pages.robustness import agreement_in, both_in
+from scoring.reports.pages.robustness import agreement_in
+from scoring.reports.ranking import RankingPage, bdi
 from scoring.results.agreement import summary
-from scoring.results.firmness import Firmness, with_first_in
-
-bdi = partial(format_html, "<bdi>{}</bdi>")
 
 
 @require_safe
 def ranking(request, pk):
     evaluation = released_evaluation(request.user, pk)
     book = book_for(evaluation)
-    results = book.results
+    page = RankingPage(book, request.GET.get("page"))
     context = {
         "evaluation": evaluation,
         "book": book,
-        "results": results,
-        "table": with_first_in(results.table, book.sensitivity),
-        "firmness": Firmness(book.sensitivity, book.html_words, results.used),
+        "results": book.results,
+        "ranking": page,
+        "both": page.both,
         "evidence_day": reference_day(evaluation),
         "is_lead": is_lead(request.user, evaluation),
-        "both": both_in(
-            book,
-            lambda name: bdi(results.candidates[name].name),
-            lambda name: bdi(results.assessors[name].name),
-        ),
     }
     return render(request, "scoring/reports/ranking.html", context)
 
@@ -52,6 +43,7 @@ def agreement(request, pk):
     context = {
         "evaluation": evaluation,
         "lines": lines,
+        "plots": DotPlots(book, lines),
         "summary": summary(lines),
         "icc_forms": ICC_FORMS,
         "is_lead": is_lead(request.user, evaluation),

@@ -80,7 +80,7 @@ def checks_rows(grid, used):
 
 
 def candidate_of(number, names, reason, holdings):
-    _, country, city = NAMES[number - 1]
+    _, country, city = NAMES[(number - 1) % len(NAMES)]
     return {
         "id": f"C{number}",
         "name": names[number - 1],

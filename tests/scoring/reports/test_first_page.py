@@ -3,10 +3,13 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from scoring.decisions.document.book import Book
 from scoring.reports.pages import first as first_module
 from scoring.reports.pages.first import FirstPage
 from scoring.reports.pages.results import ResultsPage
+from scoring.results.lines import margin_text
 from tests.scoring.reports.rereading import (
     book_of,
     each_answer,
@@ -77,7 +80,9 @@ def test_page_1_says_that_two_share_the_first_place():
     assert plain(page.pair.why_not_second()).endswith("has the same score as the first.")
     assert lines(page.firmness)[0] == "Carpathia Cloud has the same score as Kraków Delivery."
     assert lines(page.firmness)[-1] == "Carpathia Cloud and Kraków Delivery share rank 1."
-    assert all(line.endswith("no lead.") for line in lines(page.pair.reasons))
+    assert lines(page.pair.reasons) == [
+        "Both have the same score on each criterion that has points."
+    ]
 
 
 def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
@@ -177,6 +182,39 @@ def test_page_1_names_waivers_open_gates_and_thin_evidence():
     assert gates["Kraków Delivery"] == "1 waived"
     assert gates["Carpathia Cloud"] == "1 open"
     assert [plain(name) for name, *_ in ResultsPage(book).waived] == ["Kraków Delivery"]
+
+
+def test_page_1_of_a_draft_counts_what_is_to_be_done_before_a_decision():
+    document = story(3)
+    for name, gates in document["gates"].items():
+        document["candidates"][int(name[1:]) - 1]["outcome"] = None
+        for row in gates.values():
+            row["result"] = "open"
+
+    page = FirstPage(book_of(document))
+
+    gates = sum(len(gates) for gates in document["gates"].values())
+    assert f"{gates} gates are open: they have to pass, to fail or to be waived." in lines(
+        page.issues
+    )
+
+
+def test_page_1_gives_no_margin_against_as_a_reason_for():
+    document = only(story(3), "C2", "C3")
+    document["agreed"] = {}
+    each_answer(document, lambda who, check, *_: 4 if (who == "C3") == (check[:2] == "TZ") else 2)
+
+    page = FirstPage(book_of(document))
+
+    assert all("worth" in line and "-" not in line for line in lines(page.pair.reasons))
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [(Fraction(12, 5), "2.40"), (Fraction(1, 1000), "less than 0.01"), (Fraction(0), "0.00")],
+)
+def test_a_lead_is_never_a_rounded_nothing(points, words):
+    assert margin_text(points) == words
 
 
 def test_page_1_counts_the_issues_that_do_not_fit(monkeypatch):

@@ -81,8 +81,8 @@ def test_sentences_are_made_in_the_language_of_the_reader(lead, monkeypatch):
         monkeypatch.setattr(
             "scoring.ratings.contradictions._", lambda text: f"[{translation.get_language()}]"
         )
-        (_check, sentences) = next(
-            rows for _name, own in book.unsettled for rows in own if rows[0].id == "TA-03"
+        (sentences,) = (
+            sentences for check, sentences in book.contradictions("C1") if check.id == "TA-03"
         )
 
     assert sentences == ["[xx]"]
@@ -107,6 +107,19 @@ def test_what_is_unsettled_stands_on_decide(lead, lead_client):
         assert "64 seniors among 38 delivery staff." in page
 
 
+def test_of_many_the_pages_of_the_decision_show_the_first_and_lead_to_all(
+    lead, lead_client, monkeypatch
+):
+    evaluation = make_ready(lead)
+    monkeypatch.setattr("scoring.decisions.views.unsettled.MOST_SHOWN", 0)
+
+    page = text_of(lead_client.get(reverse("decide", args=[evaluation.pk])))
+
+    assert "64 seniors among 38 delivery staff." not in page
+    assert "What contradicts itself or has changed, of 1 candidate" in page
+    assert f'href="{reverse("to_settle", args=[evaluation.pk])}"> To settle, of all 1' in page
+
+
 def test_answers_of_others_are_told_from_the_release_on(lead, assessor):
     second = make_user("second@example.org", name="Sami Tazi")
     levels = {"Atlas": {"TA-01": [3, 1]}}
@@ -117,7 +130,7 @@ def test_answers_of_others_are_told_from_the_release_on(lead, assessor):
     pin_again(evaluation)
     evaluation.members.get(user=assessor).ratings.update(value=118)
 
-    (_candidate, ((check, sentences),)) = next(iter(current_book(evaluation).unsettled))
+    ((check, sentences),) = current_book(evaluation).contradictions("C1")
 
     assert check.id == "TA-01"
     assert f"{assessor} found 118 people; what is held gives 64 people." in sentences

@@ -23,8 +23,8 @@ def formset(*rows, total=None):
         (("", "Legal", ""), "text", "Say what is to be done, or empty the row."),
         (("", "", "2026-12-15"), "text", "Say what is to be done, or empty the row."),
         ((TEXT, "", "soon"), "due_on", "Write the date as year, month and day"),
-        (("x" * 201, "", ""), "text", "Ensure this value has at most 200 characters"),
-        (("A", "x" * 20_000, ""), "owner", "Ensure this value has at most 80 characters"),
+        (("x" * 201, "", ""), "text", "Shorten this to 200 characters"),
+        (("A", "x" * 20_000, ""), "owner", "Shorten this to 80 characters"),
         (("A\0", "", ""), "text", "Remove the invisible control characters"),
     ],
 )

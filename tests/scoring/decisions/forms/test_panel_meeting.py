@@ -14,7 +14,7 @@ MINUTES = {"held_on": "2026-11-20", "present": "Lea Martin, Amine Roy", "text": 
         ({"present": ""}, "Say who was there."),
         ({"text": " "}, "Write what was said."),
         ({"text": "A\0B"}, "Remove the invisible control characters"),
-        ({"text": "x" * 20_001}, "Ensure this value has at most 20000 characters"),
+        ({"text": "x" * 20_001}, "Shorten this to 20000 characters"),
     ],
 )
 def test_minutes_are_refused_in_words(changes, sentence):
@@ -38,7 +38,7 @@ def test_minutes_of_a_meeting_that_was_held_are_taken():
         (
             {"answer": "minority", "note": "x" * 4001},
             "note",
-            "Ensure this value has at most 4000 characters",
+            "Shorten this to 4000 characters",
         ),
         (
             {"answer": "minority", "note": "A\0"},

@@ -100,7 +100,7 @@ def test_decide_saves_a_draft_with_a_record_entry(lead, lead_client, evaluation)
     }
     assert (entry.act, entry.actor, len(entry.after)) == ("saved a draft decision", lead, 4)
     page = text_of(lead_client.get(decide_url(evaluation)))
-    assert "<bdi>Bora</bdi>: give the reason for the decision." in page
+    assert "Rank 2 with 75.00.</textarea>" in page
 
 
 def test_decide_records_only_what_changed(lead_client, evaluation):
@@ -124,11 +124,11 @@ def test_decide_records_only_what_changed(lead_client, evaluation):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"C3_outcome": "shortlist"}, "Cima\u2069: Select a valid choice."),
-        ({"C1_outcome": "out_by_gate"}, "Atlas\u2069: Select a valid choice."),
+        ({"C3_outcome": "shortlist"}, "Cima\u2069: Choose one of the answers offered here."),
+        ({"C1_outcome": "out_by_gate"}, "Atlas\u2069: Choose one of the answers offered here."),
         ({"C1_outcome": ""}, "Atlas\u2069: Choose an outcome."),
         ({"C1_reason": "x\x00"}, "Atlas\u2069: Remove the invisible control characters"),
-        ({"C1_reason": "long " * 2000}, "Atlas\u2069: Ensure this value has at most 4000"),
+        ({"C1_reason": "long " * 2000}, "Atlas\u2069: Shorten this to 4000"),
     ],
 )
 def test_decide_refuses_in_words_and_keeps_every_typed_text(
@@ -183,12 +183,15 @@ def test_signing_freezes_the_decision_and_makes_everything_read_only(lead, lead_
 
 
 def test_signing_is_refused_while_something_blocks(lead_client, evaluation):
-    lead_client.post(decide_url(evaluation), posted(C1_reason=""))
+    lead_client.post(
+        decide_url(evaluation),
+        posted(C1_outcome="reserve", C1_reason="No.", C2_outcome="shortlist"),
+    )
 
     response = signed(lead_client, evaluation)
 
     page = text_of(response)
-    assert "<bdi>Atlas</bdi>: give the reason for the decision." in page
+    assert "<bdi>Atlas</bdi>: the decision differs from the ranking." in page
     assert "Sign and freeze the decision" not in page
     assert not Determination.objects.exists()
 

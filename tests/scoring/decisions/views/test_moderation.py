@@ -95,7 +95,7 @@ def test_moderation_lets_the_panel_agree_another_level_later(lead_client, evalua
         ({"level": "5"}, "Choose one of the levels that the evidence of this cell carries."),
         ({"level": "-1"}, "Choose one of the levels that the evidence of this cell carries."),
         ({"reason": "Six words and a \x00 NUL byte"}, "Remove the invisible control characters"),
-        ({"reason": "word " * 10_000}, "Ensure this value has at most 4000 characters"),
+        ({"reason": "word " * 10_000}, "Shorten this to 4000 characters"),
     ],
 )
 def test_moderation_refuses_in_words_and_keeps_what_was_typed(

@@ -27,7 +27,7 @@ def choices(evaluation, **changed):
         ({"SC_01": ("", "")}, {"use_SC-01": ["Choose what to do with SC-01."]}),
         (
             {"TZ_01": ("not_applicable", "x" * 10_000)},
-            {"reason_TZ-01": ["Ensure this value has at most 300 characters (it has 10000)."]},
+            {"reason_TZ-01": ["Shorten this to 300 characters: it has 10000."]},
         ),
     ],
 )

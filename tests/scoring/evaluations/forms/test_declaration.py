@@ -31,7 +31,7 @@ def errors_of(**changed):
         (
             {"answer": "some", "conflict_1": "on", "nature_1": "x" * 20_000},
             "nature_1",
-            "at most 2000 characters",
+            "to 2000 characters",
         ),
         ({"answer": "some", "conflict_1": "on", "nature_1": "a\0b"}, "nature_1", "invisible"),
         ({"confirmed": ""}, "confirmed", "Tick the box to sign"),

@@ -13,7 +13,7 @@ REASON = "It won another contract and has no room for us now."
     [
         ({"reason": ""}, "reason", "Say why, in at least 6 words."),
         ({"reason": "Too few words."}, "reason", "Say why, in at least 6 words."),
-        ({"reason": "word " * 4_000}, "reason", "at most 4000 characters"),
+        ({"reason": "word " * 4_000}, "reason", "to 4000 characters"),
         ({"reason": "six words with a \0 in it"}, "reason", "invisible control characters"),
         ({"on": ""}, "on", "Give the day"),
         ({"on": "yesterday"}, "on", "Write the day as 2026-11-20."),

@@ -18,7 +18,7 @@ from tests.factories import add_member, make_user
         ),
         ({"role": "lead"}, "Choose what this person does."),
         ({"role": ""}, "Choose what this person does."),
-        ({"name": "x" * 151}, "Ensure this value has at most 150 characters (it has 151)."),
+        ({"name": "x" * 151}, "Shorten this to 150 characters: it has 151."),
     ],
 )
 def test_an_invitation_that_cannot_be_sent_is_refused_in_words(draft, posted, words):

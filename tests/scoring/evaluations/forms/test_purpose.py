@@ -83,10 +83,10 @@ def test_a_closing_time_is_at_most_five_years_ahead(draft):
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("title", "  ", "This field is required."),
-        ("title", "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
+        ("title", "  ", "Fill this in."),
+        ("title", "x" * 201, "Shorten this to 200 characters: it has 201."),
         ("purpose", "", "Say what you need and why."),
-        ("purpose", "x" * 10_000, "Ensure this value has at most 4000 characters (it has 10000)."),
+        ("purpose", "x" * 10_000, "Shorten this to 4000 characters: it has 10000."),
         ("pass_mark", "-1", "Write a whole number from 0 to 100, such as 50."),
         ("pass_mark", "50.5", "Write a whole number from 0 to 100, such as 50."),
         ("pass_mark", "NaN", "Write a whole number from 0 to 100, such as 50."),
@@ -98,7 +98,7 @@ def test_a_closing_time_is_at_most_five_years_ahead(draft):
         (
             "tie_rule",
             "by_name",
-            "Select a valid choice. by_name is not one of the available choices.",
+            "Choose one of the answers offered here.",
         ),
         ("rating_closes_at", "soon", "Write the day and the time, such as 2026-11-27 17:00."),
         ("parameter_buyer_timezone", "", "Choose the time zone of your working day."),

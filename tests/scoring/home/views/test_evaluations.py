@@ -103,15 +103,15 @@ def test_a_lead_can_start_with_the_short_preset(lead_client):
 @pytest.mark.parametrize(
     ("posted", "errors"),
     [
-        ({"title": " "}, {"title": ["This field is required."]}),
+        ({"title": " "}, {"title": ["Fill this in."]}),
         (
             {"title": "x" * 10_000},
-            {"title": ["Ensure this value has at most 200 characters (it has 10000)."]},
+            {"title": ["Shorten this to 200 characters: it has 10000."]},
         ),
         ({"preset": ""}, {"preset": ["Choose the full grid or the short preset."]}),
         (
             {"preset": "easy"},
-            {"preset": ["Select a valid choice. easy is not one of the available choices."]},
+            {"preset": ["Choose one of the answers offered here."]},
         ),
     ],
 )

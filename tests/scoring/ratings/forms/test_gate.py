@@ -26,7 +26,7 @@ def gate_form(state=EvidenceState.DOCUMENT, **fields):
             "reason",
             "Say what you saw that makes this gate pass.",
         ),
-        ({"reason": "x" * 4001}, "reason", "Ensure this value has at most 4000 characters"),
+        ({"reason": "x" * 4001}, "reason", "Shorten this to 4000 characters"),
         ({"evidence": "99999"}, "evidence", "Point to evidence that we hold for this gate."),
         ({"result": "pass", "evidence": ""}, "evidence", "Point to the evidence that lets it pass"),
     ],

@@ -115,3 +115,26 @@ def test_what_moderation_agreed_changes_no_first_rating(lead, lead_client):
 
     after = lead_client.get(reverse("agreement", args=[evaluation.pk]))
     assert after.context["lines"] == before.context["lines"]
+
+
+def test_each_check_is_plotted_before_the_numbers_with_the_same_as_a_table(lead, lead_client):
+    levels = [{"TZ-01": [4, 1]}, {"TZ-01": [2, 2]}, {"TZ-01": [3, None]}]
+
+    response, _, _ = agreement_of(lead_client, lead, levels)
+
+    page = text_of(response)
+    assert "1 of 2 vendors beyond the tolerance." in page
+    assert page.count("<circle") == 4
+    assert page.count('stroke-width="4"') == 1
+    assert page.index("<circle") < page.index("<td>1 4</td>")
+    assert page.index("The same as a table") < page.index("alpha, W and ICC, and what they are")
+
+
+def test_more_candidates_than_a_page_holds_are_said_and_not_plotted(lead, lead_client, monkeypatch):
+    monkeypatch.setattr("scoring.reports.agreement.MOST_PLOTTED", 2)
+
+    response, _, _ = agreement_of(lead_client, lead, [{"TZ-01": [3, 3]}] * 3)
+
+    page = text_of(response)
+    assert "The first 2; the numbers below are of 1 more as well." in page
+    assert "3 vendors with several ratings, all within the tolerance." in page

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -152,3 +154,20 @@ def test_candidate_leaves_out_ratings_of_checks_that_are_not_in_use(lead, lead_c
     page = text_of(lead_client.get(evaluation.candidates.get().get_absolute_url()))
 
     assert "Left behind." not in page
+
+
+def test_the_checks_of_a_criterion_and_the_gates_that_passed_are_folded(lead, lead_client):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": 3}}, lead=lead, checks=["TZ-01", "SC-01", "SC-02"]
+    )
+    candidate = evaluation.candidates.get()
+    make_finding(evaluation, candidate, "SC-01", "fail", reason="It lapsed in May.")
+    make_finding(evaluation, candidate, "SC-02", "pass", reason="Read in the contract.")
+
+    page = text_of(lead_client.get(candidate.get_absolute_url()))
+
+    folded = re.findall(r"<details>(.*?)</details>", page.replace(' class="checks-of"', ""))
+    assert any('id="TZ-01"' in part for part in folded)
+    assert any("Read in the contract." in part for part in folded)
+    assert not any("It lapsed in May." in part for part in folded)
+    assert not any('id="TZ"' in part for part in folded)

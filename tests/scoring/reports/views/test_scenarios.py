@@ -145,7 +145,7 @@ def test_the_page_has_words_for_nobody_and_for_many_in_first_place(lead, lead_cl
     [
         ({"name": ""}, "Give the scenario a name, such as “Security first”."),
         ({"name": "kept already"}, "Another scenario of this evaluation has this name."),
-        ({"name": "x" * 81}, "at most 80 characters"),
+        ({"name": "x" * 81}, "to 80 characters"),
         ({"name": "a\x00b"}, "Remove the invisible control characters"),
         ({"TZ": -1}, "Write a whole number from 0 to 100"),
         ({"TZ": 0, "LG": 0}, "These weights add to 0."),
