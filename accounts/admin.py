@@ -17,9 +17,11 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "time_zone", "may_lead", "is_curator", "is_staff", "is_active"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody gives a role to themselves, and an address changes by accounts.address alone."""
+        """Nobody gives a role to themselves; an address changes by accounts.address alone, and an
+        account closes and opens by accounts.closing alone.
+        """
         is_own = obj is not None and obj.pk == request.user.pk
-        return ["email", *self.list_filter] if is_own else ["email"]
+        return ["email", *self.list_filter] if is_own else ["email", "is_active"]
 
     def save_model(self, request, obj, form, change):
         changed = [name for name in form.changed_data if name in self.fields]

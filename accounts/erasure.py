@@ -17,7 +17,10 @@ NAMED_IN_REASON = _("Leave out who it is: the record keeps this sentence.")
 OWN = _("Nobody erases themselves. Ask another administrator.")
 LAST = _("This is the only administrator. Name another one first.")
 ERASED = _("This person is erased already.")
-DETAILS = ("email", "name", "time_zone", *ROLES.values(), "is_active", "date_joined", "last_login")
+DETAILS = (
+    *("email", "name", "time_zone", "notices_by_mail", *ROLES.values()),
+    *("is_active", "date_joined", "last_login"),
+)
 
 
 def account_data_of(person):
@@ -33,6 +36,7 @@ def account_data_of(person):
             ),
             "sessions": list(sessions_of(person).values("ip", "user_agent", "created_at")),
             "failed_sign_ins": list(person.failed_sign_ins.values("hour", "number")),
+            "notices": list(person.notices.values("kind", "about", "made_at", "read_at")),
             "looks": list(person.looks.values("at", "kind", "subject", "people")),
             # What they said stands with the evaluations, whose doors say who may read it when.
             "acts": [

@@ -36,6 +36,18 @@ class AccountForm(forms.ModelForm):
         fields = ["name", "time_zone"]
 
 
+class OwnAccountForm(AccountForm):
+    class Meta(AccountForm.Meta):
+        fields = [*AccountForm.Meta.fields, "notices_by_mail"]
+        help_texts = {
+            "notices_by_mail": _(
+                "What waits for you, what was released or decided, and the like. Invitations and "
+                "reminders of deadlines always come by mail."
+            )
+        }
+        widgets = {"notices_by_mail": forms.RadioSelect}
+
+
 class WelcomeForm(AccountForm):
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

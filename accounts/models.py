@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import now
 from accounts.looks import Look
 from accounts.mail.models import Mail
+from accounts.notifications.models import Notice
 from accounts.organisation import Organisation, organisation
 from accounts.record.models import RecordEntry, RecordWords, WrittenOnce
 from accounts.tasks.models import Beat, Progress, Seat, Tick
@@ -26,6 +27,7 @@ __all__ = [
     "Invitation",
     "Look",
     "Mail",
+    "Notice",
     "Organisation",
     "Progress",
     "RecordEntry",
@@ -73,6 +75,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    class NoticeMail(models.TextChoices):
+        AT_ONCE = "at once", _("At once, each in a mail of its own")
+        DAILY = "daily", _("Once a day, in one mail in the morning")
+        NEVER = "never", _("Never: I look under the bell")
+
     email = models.EmailField(
         _("e-mail"), unique=True, error_messages={"unique": _("Somebody already has this address.")}
     )
@@ -96,6 +103,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("date joined"), default=now)
     erased_at = models.DateTimeField(null=True, editable=False)
+    notices_by_mail = models.CharField(
+        _("notices by mail"), max_length=10, choices=NoticeMail, default=NoticeMail.DAILY
+    )
+    # Kept with the row that every page reads, so that a page without news asks for none.
+    has_unread_notices = models.BooleanField(default=False, editable=False)
 
     objects = UserManager()
 

@@ -6,7 +6,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import include, path, re_path, reverse_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts import task_views, views
+from accounts import notice_views, task_views, views
 from accounts.factors import recorded
 from accounts.single_sign_on import confirmed
 
@@ -97,6 +97,10 @@ urlpatterns = [
     path("mails/<int:pk>/dismiss/", task_views.dismiss_mail, name="dismiss_mail"),
     path("unsent-form/", views.unsent_form, name="unsent_form"),
     path("unsent-form/discard/", views.discard_unsent_form, name="discard_unsent_form"),
+    path("notices/", notice_views.notice_list, name="notice_list"),
+    path("notices/read/", notice_views.read_notices, name="read_notices"),
+    path("notices/<int:pk>/open/", notice_views.open_notice, name="open_notice"),
+    path("notices/off/<str:token>/", notice_views.notices_off, name="notices_off"),
     path("organisation/", views.organisation_edit, name="organisation_edit"),
     path("people/", views.people, name="people"),
     path("people/invite/", views.invite_person, name="invite_person"),

@@ -10,7 +10,7 @@ ROLES = (
     *("lead", "on", "off", "recused", "undeclared"),
     *("observer", "admin", "curator", "stranger", "anonymous"),
 )
-STATES = ("draft", "open", "moderation", "decided", "archived")
+STATES = ("draft", "open", "moderation", "decided", "archived", "cancelled")
 
 
 class Row(NamedTuple):

@@ -19,6 +19,8 @@ MAKING = {
     *("proof_new", "proof_correct", "questions_new", "name_confirmer"),
     *("evaluation_new", "invite_member", "invite_signatory", "deeper_round"),
     *("scenarios", "minutes", "make_exception"),
+    *("change_lead", "name_lead", "unseal_evaluation", "close_account"),
+    *("copy_evaluation",),
 }
 REMEMBERED = timedelta(days=1)
 

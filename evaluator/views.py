@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browser import host_cookie
 from accounts.models import User
+from accounts.notifications.models import unread_of
 from accounts.organisation import organisation
 from accounts.storage import NO_ROOM, StoreAway
 from accounts.unsent_form import unsent_form_of
@@ -49,6 +50,7 @@ def site(request):
         "has_passwords": settings.PASSWORD_SIGN_IN,
         "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
         "organisation": organisation,
+        "unread_notices": lambda: unread_of(person) if person else 0,
         "menu": menu(request.path, person),
         "theme": theme if theme in THEMES else "auto",
     }

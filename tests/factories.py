@@ -224,8 +224,9 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
         ),
         grid=grid.to_document(),
         created_by=lead,
-        # Most stories are not about the second person who confirms a proof.
-        **(grid.rules.defaults | {"two_people": False} | fields),
+        # Most stories are neither about the second person who confirms a proof, nor about weights
+        # that nobody chose.
+        **(grid.rules.defaults | {"two_people": False, "weighing": {"method": "direct"}} | fields),
     )
     _use_checks(evaluation, grid, checks)
     for number, vendor in enumerate(vendors or [make_vendor()], 1):

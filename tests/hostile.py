@@ -1,5 +1,7 @@
 """The demonstration with hostile text in every field that people type, past all forms."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,7 +14,8 @@ from scoring.decisions.models import (
     SignOff,
     agree_level,
 )
-from scoring.evaluations.models import PanelException
+from scoring.evaluations.models import LeftOut, Motion, PanelException, RulesTemplate
+from scoring.evaluations.models.template import rules_and_panel
 from scoring.ratings.models import GateFinding, Upholding
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
@@ -43,6 +46,7 @@ MACHINE_WRITTEN = {
     "location",
     "message_id",
     "new_email",
+    "off_link",
     "old_email",
     "page_token",
     "password",
@@ -55,7 +59,10 @@ MACHINE_WRITTEN = {
 
 
 # Models whose every text a program writes.
-BY_MACHINE = {"RecordEntry", "RecordWords", "Pin", "Beat", "Tick", "CacheEntry", "Progress", "Look"}
+BY_MACHINE = {
+    *("RecordEntry", "RecordWords", "Pin", "Beat", "Tick", "CacheEntry", "Progress", "Look"),
+    "Notice",
+}
 
 
 def hostile(tag, longest=None):
@@ -99,6 +106,18 @@ def make_hostile_demonstration():
     return world
 
 
+def add_what_waits(world, lead):
+    """Add what waits for a second person, who was left out, a template, and one given up."""
+    other = world.people[ASSESSOR]
+    Motion.objects.ask(world.under_way, Motion.Kind.LEAD, lead, "Why.", other)
+    Motion.objects.ask(world.under_way, Motion.Kind.UNSEALING, lead, "Why.")
+    LeftOut.objects.leave_out(world.draft, {Vendor.objects.create(name="Left"): "Why."}, lead)
+    content = rules_and_panel(world.draft)
+    RulesTemplate.objects.create(owner=lead, name="Template", content=content)
+    at = world.under_way.rating_closes_at + timedelta(days=1)
+    world.under_way.move_deadline(lead, at, "Why.")
+
+
 @transaction.atomic
 def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
@@ -138,6 +157,7 @@ def add_what_is_rare(world):
 
 def change_the_plan(world, lead):
     """Let somebody leave, a vendor withdraw, and the chair make an exception."""
+    add_what_waits(world, lead)
     open_one = world.under_way
     open_one.members.get(user__email="legal@example.org").leave(lead, "Why.")
     open_one.candidates.last().withdraw(lead, timezone.localdate(), "Why.")

@@ -73,6 +73,18 @@ NOT_PAGES = {
         "remind_members",
         "archive_scenario",
         "restore_scenario",
+        "stop_motion",
+        "open_account",
+        "confirm_for_panel",
+        "delete_template",
+        "open_notice",
+        "read_notices",
+    },
+    "is for a draft that was never opened, and hostile stories opened theirs": {"delete_draft"},
+    "wait for a second person, and nobody of the demonstration asks one": {
+        "accept_lead",
+        "confirm_unsealing",
+        "name_lead",
     },
     "acts of a page": {
         "add_candidates",
@@ -116,6 +128,11 @@ NOT_PAGES = {
         "mfa_generate_recovery_codes",
     },
     "act for a page, and send on to it": {
+        "archive_evaluation",
+        "unarchive_evaluation",
+        "find_vendors",
+        "leave_out_by_rule",
+        "consider_again",
         "add_candidates",
         "add_found_candidates",
         "remove_candidate",
@@ -149,6 +166,8 @@ def stops(world):
             [
                 *(("people", []), ("invite_person", []), ("ask_for_address", [])),
                 ("ask_for_reset", []),
+                *(("find_account", []), ("evaluation_needs", [])),
+                ("close_account", [world.people[ASSESSOR].pk]),
                 *(("organisation_edit", []), ("record_list", [])),
                 ("task_list", []),
                 *(("privacy", []), ("look_list", [])),
@@ -179,6 +198,7 @@ def public(world):
         ("account_reset_password_from_key_done", []),
         ("welcome", [world.welcome]),
         ("welcome", ["gone"], 410),
+        ("notices_off", ["gone"], 410),
     ]
 
 
@@ -228,6 +248,11 @@ def leading(world):
         ("withdraw_candidate", [open_one.pk, candidate]),
         ("panel_exceptions", [world.released.pk]),
         ("unseal_evaluation", [open_one.pk]),
+        *[(name, [draft]) for name in ("long_list", "copy_evaluation", "save_template")],
+        ("long_list", [open_one.pk]),
+        ("template_list", []),
+        ("notice_list", []),
+        *[(name, [open_one.pk]) for name in ("change_lead", "move_deadline", "cancel_evaluation")],
         ("close_rating", [open_one.pk]),
         ("close_rating", [draft], 409),
         ("evaluation_record", [open_one.pk]),

@@ -22,6 +22,10 @@ class MailQuerySet(models.QuerySet):
     def undelivered(self):
         return self.filter(state__in=[Mail.State.REFUSED, Mail.State.GIVEN_UP])
 
+    def titles_for(self, user, numbers):
+        """{number: subject} of those of these mails that this person caused."""
+        return dict(self.filter(pk__in=numbers, caused_by=user).values_list("pk", "subject"))
+
     def told_to(self, user):
         """What was not delivered of the mails this person caused, until they have read it."""
         return self.undelivered().filter(caused_by=user, read_at=None)
@@ -41,6 +45,9 @@ class Mail(models.Model):
     body = models.TextField(blank=True)
     holds_token = models.BooleanField(
         default=False, help_text=_("Whether the body holds a link that opens something.")
+    )
+    off_link = models.CharField(
+        max_length=300, blank=True, help_text=_("Ends mails of this kind with one click.")
     )
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

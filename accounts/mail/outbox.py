@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,14 +21,15 @@ from accounts.tasks.queue import enqueue_after, task
 State = Mail.State
 # No answering machine writes back: RFC 3834, and what Exchange asks for.
 BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+mail_lost = Signal()  # sent with `mail`, in the transaction that says that it was not delivered
 KEPT = timedelta(days=30)  # what is over, for whoever asks whether a mail went out
 
 
-def post(template, context, subject, to, by=None, holds_token=False):
+def post(template, context, subject, to, by=None, holds_token=False, off_link=""):
     """Return the new Mail from a template under templates/."""
     with translation.override(organisation().language):
         body = render_to_string(template, context)
-    return write(subject, body, to, by, holds_token)
+    return write(subject, body, to, by, holds_token, off_link)
 
 
 def signed(body, ours):
@@ -40,7 +42,7 @@ def signed(body, ours):
 
 
 @transaction.atomic
-def write(subject, body, to, by=None, holds_token=False):
+def write(subject, body, to, by=None, holds_token=False, off_link=""):
     """Return the new Mail, on its way. `by` is told if it is not delivered.
     The body of one that `holds_token` is emptied as soon as it waits no more.
     """
@@ -51,6 +53,7 @@ def write(subject, body, to, by=None, holds_token=False):
         subject=one_line[:180],
         body=signed(body, organisation()),
         holds_token=holds_token,
+        off_link=off_link,
         # Made with the row: a mail that leaves twice after a crash is the same mail.
         message_id=make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname),
         next_try_at=now(),
@@ -72,13 +75,19 @@ def send(pk):
         rows = Mail.objects.filter(pk=pk, state=State.WAITING, tries=mail.tries)
         if outcome["state"] != State.WAITING and mail.holds_token:
             outcome["body"] = ""
-        if rows.update(tries=mail.tries + 1, **outcome) and outcome["state"] == State.WAITING:
+        is_ours = rows.update(tries=mail.tries + 1, **outcome)
+        if is_ours and outcome["state"] == State.WAITING:
             enqueue_after(send, WAITS[mail.tries], pk)
+        elif is_ours and outcome["state"] != State.SENT and mail.caused_by:
+            mail_lost.send(Mail, mail=mail)
 
 
 def outcome_of(mail):
     """Hand the mail to the server; return the fields that say what became of it."""
     headers = {"Message-ID": mail.message_id, **BY_A_MACHINE}
+    if mail.off_link:
+        headers["List-Unsubscribe"] = f"<{mail.off_link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     try:
         EmailMessage(
             mail.subject, mail.body, organisation().sender, [mail.to], headers=headers

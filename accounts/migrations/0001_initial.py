@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=accounts.clock.now, verbose_name='date joined')),
                 ('erased_at', models.DateTimeField(editable=False, null=True)),
+                ('notices_by_mail', models.CharField(choices=[('at once', 'At once, each in a mail of its own'), ('daily', 'Once a day, in one mail in the morning'), ('never', 'Never: I look under the bell')], default='daily', max_length=10, verbose_name='notices by mail')),
+                ('has_unread_notices', models.BooleanField(default=False, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -233,6 +235,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200)),
                 ('body', models.TextField(blank=True)),
                 ('holds_token', models.BooleanField(default=False, help_text='Whether the body holds a link that opens something.')),
+                ('off_link', models.CharField(blank=True, help_text='Ends mails of this kind with one click.', max_length=300)),
                 ('message_id', models.CharField(max_length=200, unique=True)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Handed to the mail server'), ('refused', 'Refused by the mail server'), ('given up', 'Given up after several tries')], default='waiting', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
@@ -313,6 +316,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='progress',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'failed'), _negated=True), name='what_failed_says_why'),
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('about', models.CharField(db_index=True, max_length=80)),
+                ('link', models.CharField(max_length=300)),
+                ('made_at', models.DateTimeField(default=accounts.clock.now)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('read_at', None)), fields=('person', 'kind', 'about'), name='an_unread_notice_of_a_kind_about_a_thing_stands_once')],
+            },
         ),
         # The database itself refuses to change or remove what the record holds.
         migrations.RunPython(stand_guard, stand_down),

@@ -24,6 +24,7 @@ class Act(models.TextChoices):
     STARTED = "started", PANEL, _("Started")
     SET_UP = "set up", PANEL, _("Set up")
     SEEDED = "seeded from a decision", PANEL, _("Seeded from a decision")
+    TAKEN_OVER = "rules taken over", PANEL, _("Rules and panel taken over")
     NEEDS_TAKEN_OVER = "needs taken over", PANEL, _("Needs taken over")
     PURPOSE_SET = "purpose set", PANEL, _("Purpose set")
     CHECKS_CHOSEN = "checks chosen", PANEL, _("Checks chosen")
@@ -31,6 +32,8 @@ class Act(models.TextChoices):
     WEIGHTS_SET = "weights set", PANEL, _("Weights set")
     WEIGHTS_AGREED = "weights agreed", PANEL, _("Weights agreed")
     CANDIDATES_ADDED = "candidates added", PANEL, _("Candidates added")
+    LEFT_OUT = "left out", PANEL, _("Left out of the long list")
+    CONSIDERED_AGAIN = "considered again", PANEL, _("Considered again")
     CANDIDATE_REMOVED = "candidate removed", PANEL, _("Candidate removed")
     CANDIDATE_PUT_BACK = "candidate put back", PANEL, _("Candidate put back")
     SITES_CHOSEN = "sites chosen", PANEL, _("Sites in use chosen")
@@ -40,7 +43,20 @@ class Act(models.TextChoices):
     MEMBER_PUT_BACK = "member put back", PANEL, _("Member put back")
     CRITERIA_ASSIGNED = "criteria assigned", PANEL, _("Criteria assigned")
     OPENED = "opened", PANEL, _("Opened for rating")
+    ASKED_TO_UNSEAL = "asked to unseal", PANEL, _("Asked to unseal")
+    STOPPED_UNSEALING = "stopped unsealing", PANEL, _("Stopped an unsealing")
     UNSEALED = "unsealed", PANEL, _("Unsealed")
+
+    # Ways out
+    ASKED_FOR_LEAD = "asked for another lead", PANEL, _("Asked for another lead")
+    STOPPED_LEAD = "stopped change of lead", PANEL, _("Stopped a change of the lead")
+    CHANGED_LEAD = "changed lead", PANEL, _("Changed the lead")
+    MOVED_DEADLINE = "moved deadline", PANEL, _("Moved the deadline")
+    CANCELLED = "cancelled", PANEL, _("Cancelled")
+    DELETED_DRAFT = "deleted draft", PANEL, _("Deleted a draft that was never opened")
+    ARCHIVED = "archived", PANEL, _("Put into the archive")
+    UNARCHIVED = "unarchived", PANEL, _("Taken out of the archive")
+    MEMBER_ACCOUNT_CLOSED = "member account closed", PANEL, _("Account of a member was closed")
 
     # Rating
     DECLARED_CONFLICTS = "declared conflicts", LEAD, _("Declared conflicts")
@@ -91,6 +107,8 @@ class Act(models.TextChoices):
     ACCEPTED_INVITATION = "accepted invitation", DESK, _("Accepted the invitation")
     REVOKED_INVITATION = "revoked invitation", DESK, _("Revoked an invitation")
     CHANGED_PERSON = "changed person", DESK, _("Changed a person")
+    CLOSED_ACCOUNT = "closed account", DESK, _("Closed an account")
+    OPENED_ACCOUNT = "opened account", DESK, _("Opened an account again")
     ROLES_FROM_SERVER = "roles from the server", DESK, _("Got roles by a command on the server")
     ASKED_FOR_ADDRESS = "asked for address", PANEL, _("Asked for another e-mail address")
     CHANGED_ADDRESS = "changed address", PANEL, _("Changed the e-mail address")
@@ -221,7 +239,10 @@ class Act(models.TextChoices):
 
     @property
     def notes_head(self):
-        return self in {Act.OPENED, Act.CLOSED_RATING, Act.DECIDED}
+        return self in {
+            *(Act.OPENED, Act.CLOSED_RATING, Act.DECIDED),
+            *(Act.CANCELLED, Act.DELETED_DRAFT),
+        }
 
     @classmethod
     def told_to(cls, *audiences):

@@ -9,6 +9,7 @@ exceptions = [
 ]
 evaluation = [
     path("unseal/", release.unseal_evaluation, name="unseal_evaluation"),
+    path("unseal/confirm/", release.confirm_unsealing, name="confirm_unsealing"),
     path("close/", release.close_rating, name="close_rating"),
     path("submit/", release.submit_ratings, name="submit_ratings"),
     path("exceptions/", include(exceptions)),

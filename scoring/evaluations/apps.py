@@ -5,7 +5,9 @@ class EvaluationsConfig(AppConfig):
     name = "scoring.evaluations"
 
     def ready(self):
+        from accounts.closing import account_closed
         from scoring.evaluations import reminders  # noqa: F401 -- recurring work
+        from scoring.evaluations.closed_accounts import tell_evaluations
         from scoring.grid.reading import load_grid
         from vendors import supports
 
@@ -18,3 +20,4 @@ class EvaluationsConfig(AppConfig):
                 for criterion in load_grid().criteria
             ]
         )
+        account_closed.connect(tell_evaluations)

@@ -3,16 +3,29 @@
 from collections.abc import Callable, Collection
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from scoring.evaluations.models import Candidate, Evaluation, PanelMember, WeightProposal
+from accounts.permissions import can_look_after_people
+from scoring.evaluations.models import (
+    Candidate,
+    Evaluation,
+    Motion,
+    PanelMember,
+    WeightProposal,
+)
+from scoring.evaluations.models.motion import unsealing_needs_second, who_may_confirm
 from scoring.evaluations.models.panel import DECLARE_FIRST
 
 NOT_YET = gettext_lazy(
     "The lead releases them by closing rating: to everybody at the same moment, the lead "
     "included. Until then nobody sees a score, a rank or another’s rating."
+)
+NEVER = gettext_lazy(
+    "This evaluation was cancelled before its ratings were released. They stay on file, and "
+    "nobody sees another’s."
 )
 
 
@@ -47,7 +60,7 @@ class NotReleased(PermissionDenied):
     link_text = gettext_lazy("Back to the evaluation")
 
     def __init__(self, evaluation: Evaluation) -> None:
-        super().__init__(NOT_YET)
+        super().__init__(NEVER if evaluation.is_cancelled else NOT_YET)
         self.link = evaluation.get_absolute_url()
 
 
@@ -69,8 +82,8 @@ def may_enter(member: PanelMember) -> bool:
 
 
 def can_declare(member: PanelMember) -> bool:
-    # Every member, again and again until the decision; afterwards who never did.
-    return not member.evaluation.is_decided or not member.has_declared
+    # Every member, again and again until the end; afterwards who never did.
+    return not member.evaluation.has_ended or not member.has_declared
 
 
 def can_start_evaluation(user: User) -> bool:
@@ -94,7 +107,9 @@ can_unseal = can_close_rating = _lead_while(State.OPEN)
 can_change_panel = can_name_confirmer = _lead_while(State.OPEN, State.MODERATION)
 # What the panel agreed, and who counts in spite of a miss: between release and decision.
 can_moderate = can_make_exception = can_decide = _lead_while(State.MODERATION)
-can_reopen_decision = _lead_while(State.DECIDED)
+can_reopen_decision = can_archive = _lead_while(State.DECIDED)
+can_unarchive = _lead_while(State.ARCHIVED)
+can_move_deadline = _lead_while(State.OPEN)
 # A letter speaks for the buyer, so it is the lead's; the others have the report.
 can_send_letters = _lead_while(State.DECIDED, State.ARCHIVED)
 
@@ -173,3 +188,86 @@ def can_sign_decision(member: PanelMember | None, evaluation: Evaluation) -> boo
 
 def can_start_deeper_round(user: User, evaluation: Evaluation) -> bool:
     return can_send_letters(user, evaluation) and can_start_evaluation(user)
+
+
+def can_cancel(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.can_be_cancelled and is_lead(user, evaluation)
+
+
+def can_delete_draft(user: User, evaluation: Evaluation) -> bool:
+    return evaluation.can_be_deleted and is_lead(user, evaluation)
+
+
+def can_change_lead(user: User, evaluation: Evaluation) -> bool:
+    # Ask another member to lead; it is theirs to accept.
+    return not evaluation.is_cancelled and is_lead(user, evaluation)
+
+
+def is_without_lead(evaluation: Evaluation) -> bool:
+    return not evaluation.members.filter(role=PanelMember.Role.LEAD, user__is_active=True).exists()
+
+
+def can_name_lead(user: User, evaluation: Evaluation) -> bool:
+    # Where the account of the lead is closed: an administrator asks somebody, never themself.
+    if not can_look_after_people(user) or evaluation.is_cancelled:
+        return False
+    return is_without_lead(evaluation)
+
+
+def possible_leads(evaluation: Evaluation, asked_by: User) -> QuerySet[User]:
+    # An administrator said of them that they may lead, and they sit there in no other way than
+    # one that a lead may have had. Nobody joins a panel twice, and nobody asks themself.
+    people = User.objects.active().filter(may_lead=True).exclude(pk=asked_by.pk)
+    roles = [PanelMember.Role.LEAD, PanelMember.Role.CONFIRMER]
+    closed = evaluation.members.filter(Q(role__in=roles) | Q(left_at__isnull=False))
+    people = people.exclude(pk__in=closed.values("user"))
+    panel = people.filter(pk__in=evaluation.members.values("user"))
+    # An administrator turns to others only where nobody of the panel could lead.
+    return panel if is_lead(asked_by, evaluation) or panel.exists() else people
+
+
+def may_be_lead(person: User, evaluation: Evaluation, asked_by: User) -> bool:
+    return possible_leads(evaluation, asked_by).filter(pk=person.pk).exists()
+
+
+def can_accept_lead(user: User, motion: Motion) -> bool:
+    # As things stand now: whoever asked may still ask, and may still ask this person.
+    evaluation, asker = motion.evaluation, motion.asked_by
+    if motion.ended_at or motion.kind != Motion.Kind.LEAD or motion.person_id != user.pk:
+        return False
+    may_ask = asker.is_active and (
+        can_change_lead(asker, evaluation) or can_name_lead(asker, evaluation)
+    )
+    return may_ask and may_be_lead(user, evaluation, asker)
+
+
+def can_confirm_unsealing(user: User, motion: Motion) -> bool:
+    # Another member; where the panel had several and nobody of them is left, an administrator.
+    evaluation = motion.evaluation
+    if motion.ended_at or motion.kind != Motion.Kind.UNSEALING or user.pk == motion.asked_by_id:
+        return False
+    if not evaluation.is_open:
+        return False
+    others = who_may_confirm(evaluation)
+    if not others.exists():
+        return can_look_after_people(user)
+    member = member_of(user, evaluation)
+    return member is not None and may_enter(member) and others.filter(pk=member.pk).exists()
+
+
+def can_stop_motion(user: User, motion: Motion) -> bool:
+    # Whoever asked takes it back, whoever is asked declines.
+    if motion.ended_at:
+        return False
+    if user.pk in {motion.asked_by_id, motion.person_id}:
+        return True
+    return can_confirm_unsealing(user, motion)
+
+
+def can_unseal_alone(user: User, evaluation: Evaluation) -> bool:
+    return can_unseal(user, evaluation) and not unsealing_needs_second(evaluation)
+
+
+def can_copy(user: User, evaluation: Evaluation) -> bool:
+    # Whoever leads it takes its rules and panel over, into a draft or under a name.
+    return can_start_evaluation(user) and is_lead(user, evaluation)

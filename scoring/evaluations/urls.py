@@ -1,28 +1,42 @@
 from django.urls import include, path
 
-from scoring.evaluations.views import opening, panel, setup, weights
+from scoring.evaluations.views import (
+    candidates,
+    lifecycle,
+    long_list,
+    opening,
+    panel,
+    people,
+    setup,
+    templates,
+    weights,
+)
 
 setup_pages = [
     path("purpose/", setup.setup_purpose, name="setup_purpose"),
-    path("candidates/", setup.setup_candidates, name="setup_candidates"),
-    path("candidates/add/", setup.add_candidates, name="add_candidates"),
-    path("candidates/add-found/", setup.add_found_candidates, name="add_found_candidates"),
-    path("candidates/remove/", setup.remove_candidate, name="remove_candidate"),
-    path("candidates/put-back/", setup.put_back_candidate, name="put_back_candidate"),
+    path("candidates/", candidates.setup_candidates, name="setup_candidates"),
+    path("candidates/add/", candidates.add_candidates, name="add_candidates"),
+    path("candidates/add-found/", candidates.add_found_candidates, name="add_found_candidates"),
+    path("candidates/find/", candidates.find_vendors, name="find_vendors"),
+    path("candidates/remove/", candidates.remove_candidate, name="remove_candidate"),
+    path("candidates/put-back/", candidates.put_back_candidate, name="put_back_candidate"),
     path("candidates/<int:candidate_pk>/sites/", setup.candidate_sites, name="candidate_sites"),
-    path("candidates/incumbent/", setup.name_incumbent, name="name_incumbent"),
+    path("candidates/incumbent/", candidates.name_incumbent, name="name_incumbent"),
+    path("long-list/", long_list.long_list, name="long_list"),
+    path("long-list/rule/", long_list.leave_out_by_rule, name="leave_out_by_rule"),
+    path("long-list/<int:vendor_pk>/again/", long_list.consider_again, name="consider_again"),
     path("checks/", setup.setup_checks, name="setup_checks"),
     path("checks/preset/", setup.use_preset, name="use_preset"),
     path("weights/", weights.setup_weights, name="setup_weights"),
     path("weights/share/", weights.share_points, name="share_points"),
     path("weights/medians/", weights.use_medians, name="use_medians"),
     path("weights/<slug:method>/", weights.setup_weighing, name="setup_weighing"),
-    path("people/", panel.setup_people, name="setup_people"),
-    path("people/invite/", panel.invite_member, name="invite_member"),
-    path("people/assign/", panel.assign_criteria, name="assign_criteria"),
-    path("people/alone/", panel.rate_alone, name="rate_alone"),
-    path("people/remove/", panel.remove_member, name="remove_member"),
-    path("people/put-back/", panel.put_back_member, name="put_back_member"),
+    path("people/", people.setup_people, name="setup_people"),
+    path("people/invite/", people.invite_member, name="invite_member"),
+    path("people/assign/", people.assign_criteria, name="assign_criteria"),
+    path("people/alone/", people.rate_alone, name="rate_alone"),
+    path("people/remove/", people.remove_member, name="remove_member"),
+    path("people/put-back/", people.put_back_member, name="put_back_member"),
     path("open/", opening.setup_open, name="setup_open"),
 ]
 
@@ -36,6 +50,14 @@ pages = [
     path("remind/", panel.remind_members, name="remind_members"),
     path("deadline.ics", opening.rating_deadline, name="rating_deadline"),
     path("seals/<int:version>.json", opening.sealed_rules, name="sealed_rules"),
+    path("lead/", lifecycle.change_lead, name="change_lead"),
+    path("deadline/", lifecycle.move_deadline, name="move_deadline"),
+    path("cancel/", lifecycle.cancel_evaluation, name="cancel_evaluation"),
+    path("delete/", lifecycle.delete_draft, name="delete_draft"),
+    path("copy/", templates.copy_evaluation, name="copy_evaluation"),
+    path("template/", templates.save_template, name="save_template"),
+    path("archive/", lifecycle.archive_evaluation, name="archive_evaluation"),
+    path("unarchive/", lifecycle.unarchive_evaluation, name="unarchive_evaluation"),
     path("changes/", panel.plan_changes, name="plan_changes"),
     path("people/<int:member_pk>/leave/", panel.leave_panel, name="leave_panel"),
     path(
@@ -45,4 +67,10 @@ pages = [
     ),
 ]
 
-urlpatterns = [path("evaluations/<int:pk>/", include(pages))]
+urlpatterns = [
+    path("evaluations/<int:pk>/", include(pages)),
+    path("templates/", templates.template_list, name="template_list"),
+    path("templates/<int:pk>/delete/", templates.delete_template, name="delete_template"),
+    path("motions/<int:motion_pk>/lead/", lifecycle.accept_lead, name="accept_lead"),
+    path("motions/<int:motion_pk>/stop/", lifecycle.stop_motion, name="stop_motion"),
+]

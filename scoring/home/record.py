@@ -125,7 +125,8 @@ HEADER = (
     gettext_lazy("Hash"),
 )
 
-PEOPLE = {"person", "people"}  # values that name people by their numbers
+# Values that name people by their numbers.
+PEOPLE = {"person", "people", "asked_by", "confirmed_by"}
 # What an entry keeps under a name that does not speak for itself.
 NAMES = {
     "candidate": gettext_lazy("candidate no."),
@@ -274,7 +275,10 @@ def json_lines(disclosure, entries):
 TO_THE_PANEL = Act.told_to(Audience.PANEL)
 TO_THE_LEAD = Act.told_to(Audience.PANEL, Audience.LEAD)
 AFTER_THE_DECISION = Act.told_to(Audience.AFTER_DECISION)
-NOT_RELEASED = (Evaluation.State.DRAFT, Evaluation.State.OPEN)
+NOT_RELEASED = Q(state__in=[Evaluation.State.DRAFT, Evaluation.State.OPEN]) | Q(
+    state=Evaluation.State.CANCELLED, released_at=None
+)
+UNDECIDED = Q(state=Evaluation.State.MODERATION)
 
 
 @dataclass(frozen=True)
@@ -320,8 +324,8 @@ def disclosed_to_administrator(user):
     """Who did what and when, after the release, and never what was rated."""
     memberships = PanelMember.objects.of(user).with_declaration().select_related("evaluation")
     own = Q(actor=user)
-    unnumbered = chains_in(*NOT_RELEASED)
-    undecided = Q(chain__in=chains_in(Evaluation.State.MODERATION), act__in=AFTER_THE_DECISION)
+    unnumbered = chains_in(NOT_RELEASED)
+    undecided = Q(chain__in=chains_in(UNDECIDED), act__in=AFTER_THE_DECISION)
     entries = RecordEntry.objects.exclude(
         Q(chain__in=unnumbered) & ~Q(act__in=TO_THE_PANEL) & ~own
     ).exclude(undecided & ~own)
@@ -336,6 +340,6 @@ def acts_shown_to(members):
     }
 
 
-def chains_in(*states):
-    evaluations = Evaluation.objects.filter(state__in=states).order_by().only("pk")
+def chains_in(condition):
+    evaluations = Evaluation.objects.filter(condition).order_by().only("pk")
     return frozenset(evaluation.record_chain for evaluation in evaluations)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.clock import now
-from accounts.models import Look, RecordEntry, RecordWords
+from accounts.models import Look, Notice, RecordEntry, RecordWords
 from accounts.organisation import organisation
 from accounts.record.acts import Act
 from accounts.record.models import REST, lock_chains
@@ -125,6 +125,7 @@ def remove(evaluation, by):
     for evidence in files_of(evaluation):
         empty_file(evidence)
     words_of(evaluation).erase(by, PERIOD_OVER)
+    Notice.objects.about(f"evaluation:{evaluation.pk}").delete()
     evaluation.retention_applied_at = now()
     evaluation.save(update_fields=["retention_applied_at"])
     counts = {"words": due.words, "people": due.people, "files": due.files}

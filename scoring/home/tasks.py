@@ -21,6 +21,7 @@ from scoring.ratings.models import GateFinding, Moderation, Pin, Rating
 from scoring.ratings.pins import Copies
 from scoring.results.discussion import Discussion
 from scoring.results.results import results_in
+from vendors.names import isolated
 
 
 class Status(TextChoices):
@@ -178,6 +179,7 @@ class Part:
         self.waiting_proofs = waiting_proofs
         self.criteria = setup.rated_by(member)
         self.tasks = [*self.own_tasks(), *self.confirming_tasks(), *self.agreeing_tasks()]
+        self.tasks += self.handing_on_tasks()
 
     @property
     def done(self):
@@ -220,6 +222,8 @@ class Part:
 
     def own_tasks(self):
         evaluation, is_lead = self.evaluation, self.member.is_lead
+        if evaluation.is_cancelled:
+            return []
         if evaluation.is_draft and is_lead:
             return self.setup_tasks()
         if not self.member.has_declared:
@@ -249,14 +253,18 @@ class Part:
         has_purpose = evaluation.purpose or evaluation.parameters
         has_panel = setup.raters or len(setup.members) > 1
         candidates, points = candidates_text(setup.candidates), points_text(setup.total)
+        weights_state = None
+        if not evaluation.weighing and setup.total == 100:
+            points, weights_state = _("not chosen yet"), Status.NOT_YET
         checks_are_wrong = Status.PROBLEM if "checks" in unfinished else None
-        weights_are_wrong = Status.PROBLEM if setup.total > 100 else None
+        if setup.total > 100:
+            weights_state = Status.PROBLEM
         opening = Status.CANNOT if unfinished else Status.NOT_YET
         return [
             step("purpose", _("Purpose and needs"), is_started=has_purpose),
             step("candidates", _("Candidates"), candidates),
             step("checks", _("Checks and gates"), checks_text(setup), status=checks_are_wrong),
-            step("weights", _("Weights"), points, is_started=True, status=weights_are_wrong),
+            step("weights", _("Weights"), points, is_started=True, status=weights_state),
             step("people", _("People"), raters_text(setup), is_started=has_panel),
             self.declare_task(),
             step("open", _("Check and open"), status=opening),
@@ -344,6 +352,29 @@ class Part:
             label, url = _("Name one more person to confirm proofs"), self.url("name_confirmer")
             tasks.append(Task(label, Status.NOT_YET, url, proofs_text(len(orphans)), waits=True))
         return tasks
+
+    def handing_on_tasks(self):
+        # Of whoever cannot come in any more: in a draft somebody else gets the criteria, later
+        # the lead records that they left.
+        evaluation = self.evaluation
+        if not self.member.is_lead or not (evaluation.is_draft or evaluation.is_under_judgement):
+            return []
+        label, people = _("Hand on what %(name)s owed: the account is closed"), None
+        if evaluation.is_draft:
+            people = self.url("setup_people")
+        gone = [
+            member
+            for member in self.setup.members
+            if not (member.user.is_active or member.left_at or member.is_lead)
+        ]
+        return [
+            Task(
+                label % {"name": isolated(member)},
+                Status.NOT_YET,
+                people or self.url("leave_panel", member.pk),
+            )
+            for member in gone
+        ]
 
     def close_task(self):
         raters = self.setup.raters

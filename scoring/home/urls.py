@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.home import privacy_views, views
+from scoring.home import people_views, privacy_views, views
 
 urlpatterns = [
     path("", views.my_tasks, name="my_tasks"),
@@ -25,6 +25,16 @@ urlpatterns = [
         name="privacy_export",
     ),
     path("privacy/<str:kind>/<int:pk>/erase/", privacy_views.privacy_erase, name="privacy_erase"),
+    path("people/account/", people_views.find_account, name="find_account"),
+    path("people/<int:pk>/close/", people_views.close_account, name="close_account"),
+    path("people/<int:pk>/open/", people_views.open_account, name="open_account"),
+    path("people/evaluations/", people_views.evaluation_needs, name="evaluation_needs"),
+    path("people/evaluations/<int:pk>/lead/", people_views.name_lead, name="name_lead"),
+    path(
+        "people/unsealings/<int:motion_pk>/confirm/",
+        people_views.confirm_for_panel,
+        name="confirm_for_panel",
+    ),
     path("record/", views.record_list, name="record_list"),
     path("record/export/<str:format>/", views.record_export, name="record_export"),
 ]

@@ -15,8 +15,18 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.evaluations.access import enter, membership
 from scoring.evaluations.forms.setup import StartForm
-from scoring.evaluations.models import Evaluation, PanelMember
-from scoring.evaluations.permissions import can_start_evaluation, may_enter
+from scoring.evaluations.models import Evaluation, Motion, PanelMember
+from scoring.evaluations.permissions import (
+    can_archive,
+    can_cancel,
+    can_change_lead,
+    can_copy,
+    can_delete_draft,
+    can_move_deadline,
+    can_start_evaluation,
+    can_unarchive,
+    may_enter,
+)
 from scoring.evaluations.views.setup import posted
 from scoring.grid.floors import floor_in_words
 from scoring.grid.model import ALWAYS
@@ -55,6 +65,7 @@ def my_tasks(request):
         "is_first": not parts and not Evaluation.objects.exists(),
         "can_start": can_start_evaluation(request.user),
         "undelivered": Mail.objects.told_to(request.user),
+        "motions": Motion.objects.asked_of(request.user),
     }
     return render(request, "scoring/home/my_tasks.html", context)
 
@@ -71,9 +82,9 @@ def evaluation_list(request):
 def evaluation_new(request):
     if not can_start_evaluation(request.user):
         raise PermissionDenied
-    form = StartForm(posted(request))
+    form = StartForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
-        evaluation = Evaluation.objects.start(by=request.user, **form.cleaned_data)
+        evaluation = form.start()
         messages.success(request, _("Evaluation created. Take the steps in any order."))
         return redirect(evaluation)
     return render(request, "scoring/home/evaluation_new.html", {"form": form})
@@ -91,9 +102,34 @@ def evaluation_detail(request, pk):
         "part": part,
         "setup": part.setup,
         "member": part.member,
-        "seals": evaluation.seals.select_related("sealed_by", "unsealed_by"),
+        "seals": evaluation.seals.select_related(
+            "sealed_by", "unsealed_by", "unsealing_confirmed_by"
+        ),
+        "ways": ways_out(request.user, evaluation),
+        "motions": Motion.objects.asked_of(request.user).filter(evaluation=evaluation),
     }
     return render(request, "scoring/home/evaluation_detail.html", context)
+
+
+# Address, words, who may, and whether its button acts at once.
+WAYS_OUT = (
+    ("move_deadline", gettext_lazy("Move the deadline"), can_move_deadline, False),
+    ("change_lead", gettext_lazy("Let somebody else lead"), can_change_lead, False),
+    ("copy_evaluation", gettext_lazy("Copy its rules and panel"), can_copy, False),
+    ("save_template", gettext_lazy("Keep its rules and panel as a template"), can_copy, False),
+    ("cancel_evaluation", gettext_lazy("Cancel the evaluation"), can_cancel, False),
+    ("delete_draft", gettext_lazy("Delete the draft"), can_delete_draft, False),
+    ("archive_evaluation", gettext_lazy("Put it into the archive"), can_archive, True),
+    ("unarchive_evaluation", gettext_lazy("Take it out of the archive"), can_unarchive, True),
+)
+
+
+def ways_out(user, evaluation):
+    return [
+        (name, text, acts_at_once)
+        for name, text, is_allowed, acts_at_once in WAYS_OUT
+        if is_allowed(user, evaluation)
+    ]
 
 
 def described(grid, check):

@@ -15,8 +15,8 @@ from vendors.witnesses import Scope, witnessed
 
 def why_not_accepted(member, evaluation, candidate):
     """Why this member lets nothing from outside count for this candidate; "" if they may."""
-    if evaluation.is_decided:
-        return _("The evaluation is decided: what came from outside counts no more.")
+    if evaluation.has_ended:
+        return _("The evaluation has ended: what came from outside counts no more.")
     if not checks_still_read(evaluation):
         return _(
             "Ratings are released: what came from outside since the seal is listed as a change "

@@ -198,7 +198,7 @@ class Proof(NamedTuple):
 
 def judged_on(evaluation: Evaluation) -> date | None:
     # Evidence that changes later is news about the vendor, not about this decision.
-    return None if evaluation.is_decided else reference_day(evaluation)
+    return None if evaluation.has_ended else reference_day(evaluation)
 
 
 def has_lapsed(

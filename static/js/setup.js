@@ -13,6 +13,9 @@ document.querySelectorAll("[data-weights]").forEach((form) => {
       .replace("%(count)s", Math.abs(100 - total));
     if (output.textContent !== words) output.textContent = words;
     output.dataset.isFull = total === 100;
+    form.querySelectorAll("[data-total-beside]").forEach((copy) => {
+      copy.textContent = words;
+    });
   };
 
   form.addEventListener("click", (event) => {

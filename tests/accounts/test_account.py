@@ -7,6 +7,7 @@ def test_account_page_saves_name_and_zone_and_nothing_else(lead_client, lead):
     fields = {
         "name": "Lea M.",
         "time_zone": "Africa/Casablanca",
+        "notices_by_mail": "never",
         "is_staff": "on",
         "is_curator": "on",
         "email": "other@example.org",
@@ -20,9 +21,8 @@ def test_account_page_saves_name_and_zone_and_nothing_else(lead_client, lead):
 
 
 def test_unknown_zone_is_refused_and_the_name_typed_stays(lead_client):
-    response = lead_client.post(
-        reverse("account_settings"), {"name": "Lea M.", "time_zone": "Mars/Base"}
-    )
+    typed = {"name": "Lea M.", "time_zone": "Mars/Base", "notices_by_mail": "daily"}
+    response = lead_client.post(reverse("account_settings"), typed)
 
     assert list(response.context["form"].errors) == ["time_zone"]
     assert b"Lea M." in response.content

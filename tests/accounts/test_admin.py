@@ -66,3 +66,12 @@ def test_person_is_neither_added_nor_removed_on_the_desk(administrator):
 
     assert (added.status_code, removed.status_code) == (403, 403)
     assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_account_is_neither_closed_nor_opened_on_the_desk(administrator):
+    person = make_user("mina@example.org", name="Mina")
+
+    change(administrator, person, is_active="", may_lead="on")
+
+    person.refresh_from_db()
+    assert (person.is_active, person.may_lead) == (True, True)

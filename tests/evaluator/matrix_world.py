@@ -15,12 +15,14 @@ from accounts.clock import now
 from accounts.factor_reset import ask_for_reset
 from accounts.invitation import token_for
 from accounts.mail.models import Mail
+from accounts.models import Notice
+from accounts.notice_mail import off_link
 from accounts.tasks.models import Beat, Progress
 from accounts.tasks.queue import TaskRow
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import CandidateDecision, Determination
-from scoring.evaluations.models import Evaluation
+from scoring.evaluations.models import Evaluation, LeftOut, Motion
 from scoring.ratings.models import GateFinding, Pin
 from scoring.ratings.pinning import pin_at, show_as_decided
 from scoring.reports.pdf import file_of
@@ -51,6 +53,7 @@ def make_world(state):
     for vendor in vendors:
         make_evidence(vendor, *CHECKS, state="verified", by=people["lead"])
     evaluation = make_panel(people, vendors)
+    left_out = leave_out(evaluation)
     bring_to(evaluation, state, people)
     evaluation.refresh_from_db()
     invitation = make_invitation("invited@example.org", people["admin"])
@@ -75,6 +78,10 @@ def make_world(state):
         task=make_failed_task().pk,
         work=Progress.objects.create(what="x", page="/", asked_by=people["on"]).pk,
         mail=make_lost_mail(people["on"]).pk,
+        motion=evaluation.motions.get().pk,
+        left_out=left_out,
+        notice=make_notice(people["on"], evaluation),
+        off=off_link(people["on"]).rstrip("/").rpartition("/")[2],
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,
@@ -147,11 +154,32 @@ def bring_to(evaluation, state, people):
     if state != "draft":
         open_and_find_gates(evaluation, lead)
         evaluation.members.filter(user=people["off"]).update(submitted_at=timezone.now())
-    if state not in ("draft", "open"):
+    ask_to_lead(evaluation, people["on"])
+    if state == "cancelled":
+        evaluation.cancel(lead, "The purchase was given up by the board this week.")
+    elif state not in ("draft", "open"):
         rate_and_close(evaluation, people)
     if state in ("decided", "archived"):
         decide(evaluation, lead)
         Evaluation.objects.filter(pk=evaluation.pk).update(state=state)
+
+
+def leave_out(evaluation):
+    vendor, reason = make_vendor("Never a candidate"), "They take no new clients."
+    LeftOut.objects.leave_out(evaluation, {vendor: reason}, evaluation.created_by)
+    return vendor.pk
+
+
+def make_notice(person, evaluation):
+    about = f"evaluation:{evaluation.pk}"
+    return Notice.objects.create(person=person, kind="decision reopened", about=about, link="/").pk
+
+
+def ask_to_lead(evaluation, person):
+    """Let the lead ask somebody of whom no administrator said that they may."""
+    reason = "Somebody else has more time for it than me."
+    kind, lead = Motion.Kind.LEAD, evaluation.created_by
+    Motion.objects.ask(evaluation, kind, lead, reason, person)
 
 
 def open_and_find_gates(evaluation, lead):

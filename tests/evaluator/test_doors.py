@@ -17,6 +17,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "metrics",
+    "notices_off",
     "choose_theme",
     "help",
     "help_part",
@@ -211,8 +212,9 @@ def test_every_handler_of_the_log_is_discreet(settings):
 def test_address_that_holds_a_token_is_told_to_nobody(client, db):
     welcome = client.get(reverse("welcome", args=["gone"]))
     reset = client.get(reverse("account_reset_password_from_key", args=["1", "gone"]))
+    off = client.get(reverse("notices_off", args=["gone"]))
 
-    for response in (welcome, reset):
+    for response in (welcome, reset, off):
         assert response.headers["Referrer-Policy"] == "strict-origin"
 
 
@@ -257,8 +259,9 @@ def test_no_post_address_takes_a_form_without_its_token(lead, db):
         if not is_refused:
             taken.append((name, response.status_code))
 
-    # Health answers before anything is asked, and takes no post.
-    assert taken == [("healthz", 405), ("readyz", 405)]
+    # Health answers before anything is asked, and takes no post. Mail programs post to the link by
+    # which mails end, which is signed and changes nothing else.
+    assert taken == [("healthz", 405), ("readyz", 405), ("notices_off", 410)]
 
 
 @pytest.mark.parametrize("address", ["/nothing-here/", "/vendors/0/"])
@@ -270,7 +273,8 @@ def test_an_unknown_address_keeps_the_menu_at_hand(lead_client, address):
 
 
 def test_an_unknown_address_takes_no_message_from_the_page_it_is_for(lead_client):
-    lead_client.post(reverse("account_settings"), {"name": "Lena", "time_zone": "Europe/Paris"})
+    form = {"name": "Lena", "time_zone": "Europe/Paris", "notices_by_mail": "daily"}
+    lead_client.post(reverse("account_settings"), form)
 
     lead_client.get("/apple-touch-icon.png")
 

@@ -6,7 +6,7 @@ from accounts.models import User
 
 # As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
 LEAD, ASSESSOR, OBSERVER, CONFIRMER = "lead", "assessor", "observer", "confirmer"
-DRAFT, UNDER_WAY = "draft", ["open", "moderation"]
+DRAFT, CANCELLED, UNDER_WAY = "draft", "cancelled", ["open", "moderation"]
 
 
 def vendors_reached(user, **place):
@@ -21,12 +21,15 @@ def vendors_reached(user, **place):
 
 
 def vendors_opened(user, **place):
-    """The same, without drafts: evidence and people open with the evaluation, not before."""
-    # A draft is what one person makes alone, and nobody opens a vendor's papers so.
+    """The same, without drafts and what was cancelled: evidence and people open with the
+    evaluation, neither before nor by giving it up.
+    """
+    # A draft is what one person makes alone, and nobody opens a vendor's papers so. Unsealed,
+    # given other vendors and cancelled it would be the same.
     mine = user.memberships.filter(
         declarations__covers__gte=F("evaluation__candidates__number"), left_at=None, **place
     )
-    mine = mine.exclude(evaluation__state=DRAFT).exclude(role=CONFIRMER)
+    mine = mine.exclude(evaluation__state__in=[DRAFT, CANCELLED]).exclude(role=CONFIRMER)
     return mine.order_by().values("evaluation__candidates__vendor")
 
 

@@ -86,6 +86,7 @@ MAKERS = {
         {"candidate": f"C{late.number}", "version": late.version}
         for late in came_late(self.evaluation)
     ],
+    "moves": lambda self: proceedings.move_rows(self.evaluation, self.roll),
     "exceptions": lambda self: proceedings.exception_rows(self.results, self.roll),
     "missed": lambda self: [
         {"assessor": assessor, "criterion": criterion}

@@ -7,20 +7,23 @@ import json
 from collections import Counter
 
 from scoring.decisions.document.candidates import vendor_row
-from scoring.decisions.document.writing import fields_of, without_empty
+from scoring.decisions.document.writing import fields_of, instant, without_empty, written
 from scoring.decisions.models import CandidateDecision, SignOff
 from scoring.decisions.signing import signing_of
 from scoring.evaluations.models import Declaration, PanelException, WeightProposal
+from scoring.evaluations.models.moves import moves_of
 
 
 def seal_rows(evaluation, roll):
     """Return every seal in order; the last one, which is in force, with its rules."""
-    seals = list(evaluation.seals.select_related("sealed_by", "unsealed_by"))
+    people = ("sealed_by", "unsealed_by", "unsealing_confirmed_by")
+    seals = list(evaluation.seals.select_related(*people))
     rows = [
         without_empty(
             roll.row(
                 seal,
                 *("sha256", "sealed_at", "sealed_by", "unsealed_at", "unsealed_by", "ranks"),
+                "unsealing_confirmed_by",
                 reason="unsealing_reason",
             )
         )
@@ -73,6 +76,21 @@ def withdrawn_rows(evaluation, roll):
             by="withdrawn_by",
         )
         for candidate in candidates
+    ]
+
+
+def move_rows(evaluation, roll):
+    """Return every change of the lead and of the deadline, in order."""
+
+    def as_written(value):
+        return roll.users.get(getattr(value, "pk", None)) or written(value)
+
+    return [
+        without_empty(
+            {"act": move.act.value, "at": instant(move.at), "reason": move.reason}
+            | {name: as_written(getattr(move, name)) for name in ("by", "before", "after")}
+        )
+        for move in moves_of(evaluation)
     ]
 
 

@@ -4,16 +4,16 @@ import json
 
 from scoring.decisions.document.proceedings import counts_of
 from scoring.decisions.models import DeeperRound, Determination, Reopening
-from vendors.models.vendor import Vendor
 
 BEFORE = "evaluation__deeper_round__determination"
 FIELDS = ("sha256", "number", "document", "evaluation_id", BEFORE)
 
 
 def rounds_of(evaluation):
-    """Return how many vendors the first round began with, and the decided rounds before this.
+    """Return how many vendors the first round considered, and the decided rounds before this.
 
-    Three queries, and one for each earlier round.
+    Who was left out, and why, stands in the sealed rules. Three queries, and one for each
+    earlier round.
     """
     start = DeeperRound.objects.filter(evaluation=evaluation)
     earlier, pk = [], start.values_list("determination", flat=True).first()
@@ -23,14 +23,12 @@ def rounds_of(evaluation):
         pk = row[BEFORE]
     if earlier:
         return {"earlier": earlier}
-    vendors = Vendor.objects.filter(created_at__lte=evaluation.opened_at)
-    archived = vendors.filter(archived_on__lt=evaluation.opened_at.date())
-    considered = max(vendors.count() - archived.count(), evaluation.candidates.count())
-    return {"considered": considered}
+    # Not the directory: those that somebody looked at for this purchase.
+    return {"considered": evaluation.candidates.count() + evaluation.left_out.count()}
 
 
 def considered_in(document):
-    """Return the size of the long list: the directory, or those of the round before."""
+    """Return the size of the long list: all considered, or those of the round before."""
     earlier = document["rounds"].get("earlier")
     return earlier[-1]["counts"]["candidates"] if earlier else document["rounds"]["considered"]
 

@@ -7,18 +7,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from scoring.decisions.document.book import book_for
 from scoring.evaluations.access import entered_page, fetch_member, released_act, released_evaluation
 from scoring.evaluations.forms.panel import ExceptionForm, TakeBackForm, UnsealForm
-from scoring.evaluations.models import PanelException
+from scoring.evaluations.models import Motion, NotReady, PanelException
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.evaluations.models.setup import setup_of
 from scoring.evaluations.permissions import (
     can_close_rating,
+    can_confirm_unsealing,
     can_make_exception,
     can_unseal,
+    can_unseal_alone,
     is_lead,
 )
 from scoring.evaluations.views.setup import posted
@@ -26,6 +29,8 @@ from scoring.ratings.forms import SubmitForm
 from scoring.ratings.progress import Duties
 from scoring.results.forecast import forecast_of
 from scoring.results.results import ranks_of, results_for
+
+UNSEALED = gettext_lazy("Unsealed. The rules can change; open it again when they are right.")
 
 
 @entered_page
@@ -35,15 +40,52 @@ def unseal_evaluation(request, evaluation):
     if not can_unseal(request.user, evaluation):
         return _not_open(request, evaluation)
     form = UnsealForm(posted(request))
-    if form.is_valid():
+    is_alone = can_unseal_alone(request.user, evaluation)
+    if form.is_valid() and is_alone:
         # The seal keeps the ranks for the report; nobody sees them before release.
         evaluation.unseal(request.user, form.cleaned_data["reason"], ranks_of(evaluation))
-        messages.success(
-            request, _("Unsealed. The rules can change; open it again when they are right.")
-        )
+        messages.success(request, UNSEALED)
         return redirect(evaluation)
-    context = {"evaluation": evaluation, "form": form, "seal": evaluation.seal}
+    if form.is_valid():
+        try:
+            Motion.objects.ask(
+                evaluation, Motion.Kind.UNSEALING, request.user, form.cleaned_data["reason"]
+            )
+        except NotReady as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Rating goes on until a second member confirms this."))
+            return redirect("confirm_unsealing", evaluation.pk)
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "seal": evaluation.seal,
+        "is_alone": is_alone,
+        "waiting": waiting_unsealing(evaluation),
+    }
     return render(request, "scoring/evaluations/unseal_evaluation.html", context)
+
+
+def waiting_unsealing(evaluation):
+    return evaluation.motions.waiting().filter(kind=Motion.Kind.UNSEALING).first()
+
+
+@entered_page
+def confirm_unsealing(request, evaluation):
+    """The page of an unsealing that waits, on which a second member confirms it."""
+    motion = waiting_unsealing(evaluation)
+    if motion is None:
+        return redirect(evaluation)
+    motion.evaluation = evaluation
+    may_confirm = can_confirm_unsealing(request.user, motion)
+    if request.method == "POST":
+        if not may_confirm:
+            raise PermissionDenied(_("A second member confirms it, never whoever asked for it."))
+        motion.unseal(request.user, ranks_of(evaluation))
+        messages.success(request, UNSEALED)
+        return redirect(evaluation)
+    context = {"evaluation": evaluation, "motion": motion, "may_confirm": may_confirm}
+    return render(request, "scoring/evaluations/confirm_unsealing.html", context)
 
 
 @entered_page

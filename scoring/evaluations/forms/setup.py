@@ -1,5 +1,5 @@
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django import forms
@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from accounts import clock
 from accounts.forms import time_zone_choices
 from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from scoring.evaluations.forms.fields import (
@@ -18,9 +17,12 @@ from scoring.evaluations.forms.fields import (
     WholeNumberField,
     whatever_is_wrong,
 )
+from scoring.evaluations.forms.lifecycle import DeadlineField, in_own_zone, refuse_unlikely
 from scoring.evaluations.forms.meanwhile import Stamped
+from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.grid import CheckInUse
+from scoring.evaluations.models.long_list import Rule
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import countries_called, isolated, language_code, language_in_words
@@ -204,6 +206,7 @@ FIELD_OF_KIND = {
 
 
 CHOOSE_A_PRESET = gettext_lazy("Choose the full grid or the short preset.")
+OF_TEMPLATE = "template-"
 
 
 class StartForm(forms.Form):
@@ -225,6 +228,25 @@ class StartForm(forms.Form):
         ),
         error_messages={"required": CHOOSE_A_PRESET},
     )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.templates = {
+            f"{OF_TEMPLATE}{template.pk}": template
+            for template in by.rules_templates.defer("content")
+        }
+        words = gettext_lazy("Your template “%(name)s”: its rules and panel")
+        self.fields["preset"].choices = [
+            *self.fields["preset"].choices,
+            *((key, words % {"name": template}) for key, template in self.templates.items()),
+        ]
+
+    def start(self):
+        title, preset = self.cleaned_data["title"], self.cleaned_data["preset"]
+        if template := self.templates.get(preset):
+            return template.start(title, self.by)
+        return Evaluation.objects.start(title, self.by, preset)
 
 
 class PresetForm(forms.Form):
@@ -284,16 +306,7 @@ class PurposeForm(Stamped, forms.Form):
         label=gettext_lazy("When scores are equal"),
         help_text=gettext_lazy("Fixed before the first rating."),
     )
-    rating_closes_at = forms.DateTimeField(
-        label=gettext_lazy("Rating closes"),
-        required=False,
-        widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "date-and-time"}
-        ),
-        error_messages={
-            "invalid": gettext_lazy("Write the day and the time, such as 2026-11-27 17:00.")
-        },
-    )
+    rating_closes_at = DeadlineField(label=gettext_lazy("Rating closes"), required=False)
     retention_months = WholeNumberField(
         1,
         MOST_MONTHS,
@@ -314,12 +327,13 @@ class PurposeForm(Stamped, forms.Form):
         self.parameters = evaluation.grid_copy.parameters
         for name, parameter in self.parameters.items():
             value = evaluation.parameters.get(name, parameter.default)
+            if parameter.kind == "timezone" and not value:
+                value = timezone.get_current_timezone_name()
             for suffix, field, initial in fields_of_parameter(parameter, value):
                 self.fields[f"parameter_{name}{suffix}"] = field
                 self.initial[f"parameter_{name}{suffix}"] = initial
         self.fields["tie_rule"].choices = tie_rules(evaluation)
-        zone = {"zone": timezone.get_current_timezone_name()}
-        self.fields["rating_closes_at"].help_text = _("In your own time zone, %(zone)s.") % zone
+        self.fields["rating_closes_at"].help_text = in_own_zone()
 
     @property
     def sections(self):
@@ -338,11 +352,8 @@ class PurposeForm(Stamped, forms.Form):
     def clean_rating_closes_at(self):
         closes_at = self.cleaned_data["rating_closes_at"]
         unchanged = closes_at == self.evaluation.rating_closes_at
-        if closes_at and not unchanged and closes_at <= clock.now():
-            raise forms.ValidationError(_("This is in the past. Give a later time, or none."))
-        # So far inside the calendar that no zone can push it off the end.
-        if closes_at and closes_at > clock.now() + timedelta(days=5 * 366):
-            raise forms.ValidationError(_("This is over five years ahead. Give an earlier time."))
+        if closes_at and not unchanged:
+            refuse_unlikely(closes_at)
         return closes_at
 
     def clean(self):
@@ -432,6 +443,28 @@ class AddCandidatesForm(forms.Form):
         if refusal := too_many_candidates(self.evaluation.candidates.count() + len(vendors)):
             raise forms.ValidationError(refusal)
         return vendors
+
+
+class LeaveOutForm(forms.Form):
+    vendors = VendorsField(
+        queryset=Vendor.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Tick at least one vendor."),
+            "invalid_choice": gettext_lazy(
+                "One of these vendors is a candidate or left out already. Look again."
+            ),
+        },
+    )
+    reason = PlainTextField(
+        label=gettext_lazy("Why the ticked are left out"),
+        max_length=300,
+        help_text=gettext_lazy("Sealed with the evaluation, and printed in the report."),
+        error_messages={"required": gettext_lazy("Say why they are left out.")},
+    )
+
+
+class RuleForm(forms.Form):
+    rule = forms.ChoiceField(choices=Rule)
 
 
 class RemoveCandidateForm(forms.Form):

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                             ("moderation", "Ratings released"),
                             ("decided", "Decided"),
                             ("archived", "Archived"),
+                            ("cancelled", "Cancelled"),
                         ],
                         default="draft",
                         editable=False,
@@ -103,7 +104,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "two_people",
-                    models.BooleanField(default=True, verbose_name="a second person confirms proofs"),
+                    models.BooleanField(
+                        default=True, verbose_name="a second person confirms proofs"
+                    ),
                 ),
                 ("tie_rule", models.CharField(default="none", max_length=40)),
                 (
@@ -139,6 +142,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("released_at", models.DateTimeField(editable=False, null=True)),
+                ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "cancellation_reason",
+                    models.TextField(blank=True, editable=False, max_length=4000),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -508,6 +526,15 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("sealed_at", models.DateTimeField()),
                 ("unsealed_at", models.DateTimeField(null=True)),
+                (
+                    "unsealing_confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("unsealing_reason", models.TextField(blank=True)),
                 (
                     "ranks_at_unsealing",
@@ -835,5 +862,232 @@ class Migration(migrations.Migration):
                 condition=models.Q(("points__gte", 0), ("points__lte", 100)),
                 name="points_of_a_proposal_are_0_to_100",
             ),
+        ),
+        migrations.CreateModel(
+            name="Motion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lead", "Another lead"), ("unsealing", "Unsealing")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(max_length=4000)),
+                ("asked_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "end",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "Done"),
+                            ("declined", "Declined"),
+                            ("taken back", "Taken back"),
+                            ("overtaken", "Overtaken by something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(
+                        ("cancelled_at__isnull", False),
+                        models.Q(("cancellation_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_cancelled_evaluation_says_when_and_why",
+            ),
+        ),
+        migrations.AddField(
+            model_name="motion",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="motion",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="motion",
+            name="evaluation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="motions",
+                to="evaluations.evaluation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="motion",
+            name="person",
+            field=models.ForeignKey(
+                help_text="Who is asked to lead.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="motions",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="motion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("evaluation", "kind"),
+                name="one_motion_of_a_kind_waits_in_an_evaluation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="motion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", ""), ("ended_at", None)),
+                    models.Q(("ended_at__isnull", False), models.Q(("end", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_motion_that_ended_says_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="motion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "lead"), ("person__isnull", False)),
+                    models.Q(("kind", "unsealing"), ("person", None)),
+                    _connector="OR",
+                ),
+                name="a_motion_for_another_lead_names_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="motion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_motion_has_a_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="motion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_by", models.F("asked_by")), _negated=True),
+                    models.Q(("end", "done"), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_confirms_a_motion_of_their_own",
+            ),
+        ),
+        migrations.CreateModel(
+            name="RulesTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("content", models.JSONField()),
+                ("saved_at", models.DateTimeField(default=accounts.clock.now)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules_templates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name"), name="a_person_gives_a_template_name_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeftOut",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                (
+                    "rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("languages", "Lists languages, and one that you must have is missing"),
+                            ("seniors", "Says of its seniors that they are fewer than you need"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("left_out_at", models.DateTimeField()),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="left_out",
+                        to="evaluations.evaluation",
+                    ),
+                ),
+                (
+                    "left_out_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="left_out_of",
+                        to="vendors.vendor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "vendor"), name="a_vendor_is_left_out_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="a_vendor_is_left_out_with_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

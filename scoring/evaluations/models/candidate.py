@@ -171,6 +171,8 @@ class Candidate(models.Model):
     @property
     def cities_in_use(self):
         """Those of the sites that it names, as they were sealed; none where it uses all."""
-        if self.evaluation.is_draft:
+        rows = [] if self.evaluation.is_draft else self._sealed_rows
+        # One that was added after an unsealing and cancelled with the rest was never sealed.
+        if not rows:
             return [site.city for site in self.sites.all()]
-        return [site["city"] for site in self._sealed_rows[-1]["sites"]]
+        return [site["city"] for site in rows[-1]["sites"]]

@@ -100,8 +100,8 @@ class Declaration(AppendOnly):
             raise NotReady([NOBODY_NAMED])
         if self.covers != self.member.named_up_to:
             raise NotReady([ADDED_MEANWHILE])
-        if self.member.evaluation.is_decided and self.member.has_declared:
-            refusal = _("The evaluation is decided. What was declared stands in its report.")
+        if self.member.evaluation.has_ended and self.member.has_declared:
+            refusal = _("The evaluation has ended. What was declared stands as it is.")
             raise NotReady([refusal])
 
     def refuse_taking_back(self, conflicts):

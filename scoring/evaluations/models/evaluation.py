@@ -18,6 +18,7 @@ from accounts.invitation import end_with_the_panel
 from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from scoring.evaluations.models.lifecycle import Lifecycle, NotReady
 from scoring.grid.model import Grid
 from scoring.grid.proposals import preset_checks
 from scoring.grid.reading import load_grid
@@ -25,6 +26,10 @@ from scoring.grid.reading import load_grid
 # Sent inside the transaction in which an evaluation is sealed or its ratings are released.
 # Whoever copies what is held at that moment listens.
 moment_came = Signal()
+
+# Sent with `evaluation` and `entry` for each entry of its record, inside the transaction of the
+# act. Whoever tells people of it listens.
+recorded = Signal()
 
 # Context managers, entered with (person, evaluation) around each change of who takes part and
 # who is in conflict: what they did counts from then on, or no more.
@@ -137,6 +142,7 @@ class Drafting:
             for number, vendor in enumerate(new, first)
         ]
         self.candidates.bulk_create(rows)
+        self.left_out.filter(vendor__in=new).delete()
         self.last_candidate_number = rows[-1].number
         self.save(update_fields=["last_candidate_number"])
         self.record(by, Act.CANDIDATES_ADDED, after={row.number: row.vendor.name for row in rows})
@@ -253,21 +259,13 @@ def own_parameters(grid, ours):
     return dict.fromkeys(zones, ours.time_zone) if ours.name else {}
 
 
-class NotReady(Exception):
-    """`reasons` are sentences that say what for."""
-
-    def __init__(self, reasons):
-        super().__init__(" ".join(map(str, reasons)))
-        self.reasons = reasons
-
-
 class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user):
         # Those this person is a member of; being staff gives no right.
         return self.filter(members__user=user, members__left_at=None)
 
     def under_way(self):
-        return self.exclude(state=Evaluation.State.ARCHIVED)
+        return self.exclude(state__in=[Evaluation.State.ARCHIVED, Evaluation.State.CANCELLED])
 
     def by_urgency(self):
         return self.alias(is_decided=models.Q(state=Evaluation.State.DECIDED)).order_by(
@@ -275,8 +273,9 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     @transaction.atomic
-    def start(self, title, by, preset="full"):
-        grid = load_grid()
+    def start(self, title, by, preset="full", grid=None):
+        """With `grid`, a document, of an evaluation or template whose rules are taken over."""
+        grid = grid_of(grid) if grid else load_grid()
         ours = organisation()
         evaluation = self.create(
             title=title,
@@ -293,13 +292,14 @@ class EvaluationQuerySet(models.QuerySet):
         return evaluation
 
 
-class Evaluation(Drafting, models.Model):
+class Evaluation(Drafting, Lifecycle, models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", gettext_lazy("Being set up")
         OPEN = "open", gettext_lazy("Open for rating")
         MODERATION = "moderation", gettext_lazy("Ratings released")
         DECIDED = "decided", gettext_lazy("Decided")
         ARCHIVED = "archived", gettext_lazy("Archived")
+        CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
     title = models.CharField(max_length=200)
     purpose = models.TextField(gettext_lazy("what you need and why"), blank=True, max_length=4000)
@@ -347,6 +347,11 @@ class Evaluation(Drafting, models.Model):
         help_text=gettext_lazy("The users who were members then, and the curators."),
     )
     released_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    cancellation_reason = models.TextField(blank=True, max_length=4000, editable=False)
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -370,6 +375,11 @@ class Evaluation(Drafting, models.Model):
             models.CheckConstraint(
                 condition=models.Q(tolerance__lte=4), name="tolerance_is_at_most_four_levels"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="cancelled")
+                | (models.Q(cancelled_at__isnull=False) & ~models.Q(cancellation_reason="")),
+                name="a_cancelled_evaluation_says_when_and_why",
+            ),
         ]
 
     def __str__(self):
@@ -387,17 +397,31 @@ class Evaluation(Drafting, models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_cancelled(self):
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_archived(self):
+        return self.state == self.State.ARCHIVED
+
+    @property
     def is_under_judgement(self):
         return self.state in {self.State.OPEN, self.State.MODERATION}
 
     @property
     def is_released(self):
         """Whether ratings and standings may be seen."""
+        if self.is_cancelled:
+            return self.released_at is not None
         return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}
 
     @property
     def is_decided(self):
         return self.state in {self.State.DECIDED, self.State.ARCHIVED}
+
+    @property
+    def has_ended(self):
+        return self.is_decided or self.is_cancelled
 
     @property
     def has_incumbent(self):
@@ -438,9 +462,11 @@ class Evaluation(Drafting, models.Model):
 
     def record(self, actor, act, **details):
         """Add an entry about this evaluation to the record, in the caller's transaction."""
-        return RecordEntry.objects.append(
+        entry = RecordEntry.objects.append(
             chain=self.record_chain, actor=actor, act=act, subject=self, **details
         )
+        recorded.send(type(self), evaluation=self, entry=entry)
+        return entry
 
     @transaction.atomic
     def open_for_rating(self, by):
@@ -461,18 +487,20 @@ class Evaluation(Drafting, models.Model):
         moment_came.send(type(self), evaluation=self)
 
     @transaction.atomic
-    def unseal(self, by, reason, ranks):
+    def unseal(self, by, reason, ranks, confirmed_by=None):
         """Go back to draft under a new version. The old seal keeps the ranks and the reason."""
         refusal = _("Only an evaluation that is open for rating can be unsealed.")
         self.lock_while({self.State.OPEN}, refusal)
         seal = self.seal
         seal.unsealed_by, seal.unsealed_at = by, clock.now()
         seal.unsealing_reason, seal.ranks_at_unsealing = reason, ranks
+        seal.unsealing_confirmed_by = confirmed_by
         seal.save()
         self.state, self.version = self.State.DRAFT, self.version + 1
         self.save()
         self.members.present().update(submitted_at=None)
-        self.record(by, Act.UNSEALED, before={"seal": seal.sha256}, reason=reason)
+        after = {"confirmed_by": confirmed_by.pk} if confirmed_by else None
+        self.record(by, Act.UNSEALED, before={"seal": seal.sha256}, after=after, reason=reason)
 
     @transaction.atomic
     def close_rating(self, by):
@@ -481,6 +509,7 @@ class Evaluation(Drafting, models.Model):
         self.state, self.released_at = self.State.MODERATION, clock.now()
         self.save()
         self.record(by, Act.CLOSED_RATING, after={"state": self.state})
+        self.motions.overtake(by, kind="unsealing")
         moment_came.send(type(self), evaluation=self)
 
     def void_signatures(self, by, reason):

@@ -128,6 +128,8 @@ class PanelMember(models.Model):
         evaluation, closes_at = self.evaluation, self.evaluation.rating_closes_at
         if evaluation.is_draft:
             return _("Rating is not open: the lead is setting this evaluation up.")
+        if evaluation.is_cancelled:
+            return _("This evaluation was cancelled. Nothing in it changes any more.")
         if not evaluation.is_open:
             return _("Independent rating is closed and its ratings are released.")
         if self.submitted_at:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from accounts.record.models import canonical, sha256
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
+from scoring.evaluations.models.long_list import rows_to_seal
 from scoring.evaluations.models.setup import gaps_before_opening
 from scoring.grid.proposals import parameters_read
 
@@ -103,6 +104,9 @@ class Seal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     unsealed_at = models.DateTimeField(null=True)
+    unsealing_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     unsealing_reason = models.TextField(blank=True)
     ranks_at_unsealing = models.JSONField(
         null=True, help_text=gettext_lazy("The rank of each candidate, by its number.")
@@ -172,6 +176,7 @@ def rules_of(evaluation):
             }
             for candidate in candidates
         ],
+        "left_out": rows_to_seal(evaluation),
         "assignments": [
             {
                 "person": member.user.email,

@@ -1,24 +1,20 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.invitation import invite
 from scoring.evaluations.access import fetch_evaluation, membership
 from scoring.evaluations.forms.panel import (
     AssignmentsForm,
     DeclarationForm,
-    InviteMemberForm,
     LeavingForm,
-    PanelForm,
-    RemoveMemberForm,
     WithdrawalForm,
 )
 from scoring.evaluations.models import Declaration, NotReady, PanelMember
+from scoring.evaluations.models.moves import moves_of
 from scoring.evaluations.models.seal import came_late
 from scoring.evaluations.models.setup import setup_of
 from scoring.evaluations.permissions import (
@@ -30,110 +26,12 @@ from scoring.evaluations.permissions import (
     is_lead,
 )
 from scoring.evaluations.reminders import remind, waited_for
-from scoring.evaluations.undo import member_token
 from scoring.evaluations.views.setup import (
-    look_again,
     posted,
-    setup_act,
     show,
     step,
-    tell_with_undo,
-    undo,
 )
 from vendors.names import isolated
-
-
-@require_safe
-def setup_people(request, pk):
-    evaluation = fetch_evaluation(request, pk)
-    setup = setup_of(evaluation)
-    if not can_set_up(request.user, evaluation):
-        return show(request, "setup_people", evaluation, **people_text(setup))
-    return people_page(request, setup)
-
-
-def people_page(request, setup, invite=None, panel=None, remove=None):
-    invite = invite or InviteMemberForm(evaluation=setup.evaluation)
-    panel = panel or PanelForm(setup=setup)
-    errors = []
-    for form in (invite, panel):
-        for name, sentences in form.errors.items():
-            field = form[name]
-            anchor = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
-            errors += [(anchor, sentence) for sentence in sentences]
-    kept_member, refusals = None, []
-    if remove:
-        # Who is not there to be removed any more has no button to say it at.
-        refusals = remove.errors["member"]
-        removable = {str(member.pk): member for member in panel.members if not member.is_lead}
-        kept_member = removable.get(remove["member"].value())
-        anchor = f"remove-{kept_member.pk}" if kept_member else "people"
-        errors += [(anchor, sentence) for sentence in refusals]
-    return show(
-        request,
-        "setup_people",
-        setup.evaluation,
-        more_errors=errors,
-        invite_form=invite,
-        panel_form=panel,
-        kept_member=kept_member,
-        not_removed=refusals,
-    )
-
-
-@setup_act("setup_people")
-def invite_member(request, evaluation):
-    form = InviteMemberForm(request.POST, evaluation=evaluation)
-    if not form.is_valid():
-        return people_page(request, setup_of(evaluation), invite=form)
-    invited = form.cleaned_data
-    person = invite(invited["email"], request.user, str(evaluation), invited["name"])
-    evaluation.add_member(person, invited["role"], request.user)
-    messages.success(request, _("%(email)s is invited by e-mail.") % {"email": person.email})
-    return redirect("setup_people", evaluation.pk)
-
-
-@setup_act("setup_people")
-def assign_criteria(request, evaluation):
-    setup = setup_of(evaluation)
-    form = PanelForm(request.POST, setup=setup)
-    if not form.is_valid():
-        return people_page(request, setup, panel=form)
-    form.save(request.user)
-    messages.success(request, _("The panel is saved."))
-    return redirect("setup_people", evaluation.pk)
-
-
-@setup_act("setup_people")
-def rate_alone(request, evaluation):
-    # Give every criterion to the lead; what others rate stays theirs.
-    if evaluation.overtaken:
-        return look_again(request, evaluation, "setup_people")
-    setup = setup_of(evaluation)
-    evaluation.assign(setup.lead, setup.lead.role, list(setup.points), request.user)
-    messages.success(request, _("You rate everything yourself."))
-    return redirect("setup_people", evaluation.pk)
-
-
-@setup_act("setup_people")
-def remove_member(request, evaluation):
-    form = RemoveMemberForm(request.POST, evaluation=evaluation)
-    if not form.is_valid():
-        return people_page(request, setup_of(evaluation), remove=form)
-    member = form.cleaned_data["member"]
-    token = member_token(member, request.user)
-    evaluation.remove_member(member, request.user)
-    sentence = _(
-        "<bdi>{}</bdi> no longer takes part. Undo gives them their role and criteria back; what "
-        "they declared, and weights of their own, they would have to give again."
-    )
-    tell_with_undo(request, evaluation, format_html(sentence, member), "put_back_member", token)
-    return redirect("setup_people", evaluation.pk)
-
-
-@setup_act("setup_people")
-def put_back_member(request, evaluation):
-    return undo(request, evaluation, "setup_people")
 
 
 def people_text(setup):
@@ -263,7 +161,10 @@ def plan_changes(request, pk):
         "newcomers": came_late(evaluation),
         "former_members": members.exclude(left_at=None),
         "members": members.present().exclude(role=PanelMember.Role.LEAD),
-        "seals": evaluation.seals.exclude(unsealed_at=None).select_related("unsealed_by"),
+        "seals": evaluation.seals.exclude(unsealed_at=None).select_related(
+            "unsealed_by", "unsealing_confirmed_by"
+        ),
+        "moves": moves_of(evaluation),
     }
     return render(request, "scoring/evaluations/plan_changes.html", context)
 

@@ -2,33 +2,25 @@ from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from accounts.record.acts import Act
-from scoring.evaluations.access import act_of, back_to, entered_page, fetch_evaluation
+from scoring.evaluations.access import act_of, back_to, entered_page
 from scoring.evaluations.forms.meanwhile import changes_since, stamp_of
 from scoring.evaluations.forms.setup import (
-    AddCandidatesForm,
     ChecksForm,
-    IncumbentForm,
     PresetForm,
     PurposeForm,
-    RemoveCandidateForm,
     SitesForm,
-    VendorSearchForm,
     label_of,
     tie_rules,
     value_in_words,
 )
 from scoring.evaluations.models import CheckInUse, NotReady, PanelMember
 from scoring.evaluations.permissions import can_set_up, is_lead
-from scoring.evaluations.undo import candidate_token, put_back
-from vendors.models.vendor import Vendor
+from scoring.evaluations.undo import put_back
 
 
 def step(view):
@@ -55,6 +47,13 @@ def step(view):
 
 
 setup_act = partial(act_of, step)
+
+STEPS = ("purpose", "candidates", "checks", "weights", "people", "open")
+
+
+def go_on(evaluation, done):
+    """Send on to the step after this one."""
+    return redirect(f"setup_{STEPS[STEPS.index(done) + 1]}", evaluation.pk)
 
 
 def look_again(request, evaluation, page):
@@ -96,7 +95,7 @@ def setup_purpose(request, evaluation):
         evaluation.change(request.user, Act.PURPOSE_SET, **form.changes())
         evaluation.follow_parameters(request.user)
         messages.success(request, _("Purpose and needs are saved."))
-        return redirect(evaluation)
+        return go_on(evaluation, "purpose")
     return show(request, "setup_purpose", evaluation, form=form)
 
 
@@ -124,94 +123,6 @@ def undo(request, evaluation, page):
     return back_to(page, request, evaluation)
 
 
-CANDIDATES_OF_A_PAGE = 50
-
-
-@require_safe
-def setup_candidates(request, pk):
-    return candidates_page(request, fetch_evaluation(request, pk))
-
-
-def candidates_page(request, evaluation, add=None, remove=None, incumbent=None):
-    rows = evaluation.candidates.select_related("vendor").prefetch_related("sites")
-    candidates = Paginator(rows, CANDIDATES_OF_A_PAGE)
-    context = {"candidates": candidates.get_page(request.GET.get("page"))}
-    if can_set_up(request.user, evaluation):
-        search = VendorSearchForm(request.GET)
-        matching = search.matching(vendors_to_add(request, evaluation))
-        first = matching.prefetch_related("sites")[:CANDIDATES_OF_A_PAGE]
-        add = add or AddCandidatesForm(evaluation=evaluation, vendors=first)
-        incumbent = incumbent or IncumbentForm(evaluation=evaluation)
-        not_removed = remove.errors["candidate"] if remove else []
-        refusals = {
-            "id_q": search.errors.get("q", []),
-            "id_vendors_0": add.errors.get("vendors", []),
-            "remove-first": not_removed,
-            "id_incumbent": incumbent.errors.get("incumbent", []),
-        }
-        # What was ticked is checked against the whole list, and shown as the page shows it.
-        add.fields["vendors"].queryset = first
-        context |= {
-            "search": search,
-            "add_form": add,
-            "matching_count": matching.count(),
-            "incumbent_form": incumbent,
-            "not_removed": not_removed,
-            "more_errors": [(at, text) for at, texts in refusals.items() for text in texts],
-        }
-    return show(request, "setup_candidates", evaluation, **context)
-
-
-def vendors_to_add(request, evaluation):
-    candidates = evaluation.candidates.values("vendor")
-    return Vendor.objects.visible_to(request.user).active().exclude(pk__in=candidates).by_name()
-
-
-@setup_act("setup_candidates")
-def add_candidates(request, evaluation):
-    return add_vendors(request, evaluation, request.POST)
-
-
-@setup_act("setup_candidates")
-def add_found_candidates(request, evaluation):
-    search = VendorSearchForm(request.GET)
-    # A search that cannot be read finds nothing; it must not add everybody.
-    if not search.is_valid():
-        return candidates_page(request, evaluation)
-    matching = search.matching(vendors_to_add(request, evaluation))
-    keys = list(matching.values_list("pk", flat=True))
-    return add_vendors(request, evaluation, {"vendors": keys})
-
-
-def add_vendors(request, evaluation, data):
-    vendors = Vendor.objects.visible_to(request.user).active()
-    form = AddCandidatesForm(data, evaluation=evaluation, vendors=vendors)
-    if not form.is_valid():
-        return candidates_page(request, evaluation, add=form)
-    count = evaluation.add_candidates(form.cleaned_data["vendors"], request.user)
-    sentence = ngettext("%(count)d candidate added.", "%(count)d candidates added.", count)
-    messages.success(request, sentence % {"count": count})
-    return back_to("setup_candidates", request, evaluation)
-
-
-@setup_act("setup_candidates")
-def remove_candidate(request, evaluation):
-    form = RemoveCandidateForm(request.POST, evaluation=evaluation)
-    if not form.is_valid():
-        return candidates_page(request, evaluation, remove=form)
-    candidate = form.cleaned_data["candidate"]
-    token = candidate_token(candidate, request.user)
-    evaluation.remove_candidate(candidate, request.user)
-    sentence = format_html(_("<bdi>{}</bdi> is no longer a candidate."), candidate)
-    tell_with_undo(request, evaluation, sentence, "put_back_candidate", token)
-    return back_to("setup_candidates", request, evaluation)
-
-
-@setup_act("setup_candidates")
-def put_back_candidate(request, evaluation):
-    return undo(request, evaluation, "setup_candidates")
-
-
 @step
 def candidate_sites(request, evaluation, candidate_pk):
     candidates = evaluation.candidates.select_related("vendor").prefetch_related("sites")
@@ -227,20 +138,6 @@ def candidate_sites(request, evaluation, candidate_pk):
     return show(request, "candidate_sites", evaluation, form=form, candidate=candidate)
 
 
-@setup_act("setup_candidates")
-def name_incumbent(request, evaluation):
-    form = IncumbentForm(request.POST, evaluation=evaluation)
-    if not form.is_valid():
-        return candidates_page(request, evaluation, incumbent=form)
-    candidate = form.cleaned_data["incumbent"]
-    evaluation.name_incumbent(candidate, request.user)
-    sentence = _("There is no incumbent.")
-    if candidate:
-        sentence = format_html(_("<bdi>{}</bdi> is the vendor you have today."), candidate)
-    messages.success(request, sentence)
-    return back_to("setup_candidates", request, evaluation)
-
-
 @step
 def setup_checks(request, evaluation):
     if not can_set_up(request.user, evaluation):
@@ -249,7 +146,7 @@ def setup_checks(request, evaluation):
     if form.is_valid():
         evaluation.use_checks(form.uses(), request.user)
         messages.success(request, _("Checks and gates are saved."))
-        return redirect(evaluation)
+        return go_on(evaluation, "checks")
     return show(request, "setup_checks", evaluation, form=form)
 
 

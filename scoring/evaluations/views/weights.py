@@ -13,7 +13,15 @@ from scoring.evaluations.models import NotReady, PanelMember, WeighingMethod, We
 from scoring.evaluations.models.setup import total_gap
 from scoring.evaluations.models.weighing import HOW, MEDIAN, consistency_by, medians_of_points
 from scoring.evaluations.permissions import can_see_proposals, can_set_up, can_weigh, member_of
-from scoring.evaluations.views.setup import look_again, posted, setup_act, show, step, too_late
+from scoring.evaluations.views.setup import (
+    go_on,
+    look_again,
+    posted,
+    setup_act,
+    show,
+    step,
+    too_late,
+)
 
 
 @step
@@ -57,7 +65,7 @@ def found_by(weighing, criteria):
     method = weighing.get("method", WeighingMethod.DIRECT)
     consistency = consistency_by(method, weighing.get("judgements"), criteria)
     return {
-        "how": HOW[method],
+        "how": HOW[method] if weighing else "",
         "consistency": consistency,
         "is_consistent": consistency is not None and consistency <= ACCEPTED_RATIO,
         "source": RANDOM_INDEX_SOURCE,
@@ -96,8 +104,8 @@ def setup_weights(request, evaluation):
     before = dict(evaluation.weights.values_list("criterion", "points"))
     after = {criterion: points for criterion, (points, _minimum) in form.points().items()}
     evaluation.weigh(form.points(), request.user)
-    if before != after:
-        # Points that were changed by hand were given as points.
+    if before != after or not evaluation.weighing:
+        # Points that were changed by hand, or looked at and saved, were given as points.
         weighing = {"method": WeighingMethod.DIRECT}
         evaluation.change(request.user, Act.WEIGHTS_AGREED, weighing=weighing)
     messages.success(request, _("Weights are saved."))
@@ -105,7 +113,7 @@ def setup_weights(request, evaluation):
     if gap:
         messages.info(request, gap)
         return redirect("setup_weights", evaluation.pk)
-    return redirect(evaluation)
+    return go_on(evaluation, "weights")
 
 
 @setup_act("setup_weights")
@@ -136,6 +144,7 @@ def weights_text(evaluation):
     return {
         "rows": [(titles[weight.criterion], weight.points, weight.minimum) for weight in weights],
         "total": sum(weight.points for weight in weights),
+        "is_unchosen": not evaluation.weighing,
     }
 
 

@@ -60,12 +60,19 @@ class Annexes:
             yield (
                 version,
                 moment_of(seal["unsealed_at"]),
-                quoted(self.book.called(seal["unsealed_by"]), 80),
+                self.unsealed_by(seal),
                 quoted(seal["reason"], 600),
                 self.ranks_of(seal.get("ranks", {})),
                 [(_("they were not kept"), "")] if after is None else self.ranks_of(after),
                 seal["sha256"],
             )
+
+    def unsealed_by(self, seal):
+        by = quoted(self.book.called(seal["unsealed_by"]), 80)
+        if "unsealing_confirmed_by" not in seal:
+            return by
+        second = quoted(self.book.called(seal["unsealing_confirmed_by"]), 80)
+        return format_html(_("{}, confirmed by {}"), by, second)
 
     def ranks_of(self, ranks):
         """Return (name, rank) of each vendor, the best first; those withdrawn since are marked."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.clock import day
+from accounts.record.acts import Act
 from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
 from scoring.evaluations.forms.setup import label_of, value_in_words
@@ -71,9 +72,28 @@ class PanelPage:
             texts = quoted(name, 100), title, quoted(row["reason"], 600), quoted(by, 80)
             yield *texts, moment_of(row["at"])
 
+    @row_property
+    def leads(self):
+        """Yield (who led, who leads since, by whom, at, reason) of each change of the lead."""
+        for row in self.moves_by(Act.CHANGED_LEAD):
+            names = (quoted(self.book.called(row[name]), 80) for name in ("before", "after", "by"))
+            yield *names, moment_of(row["at"]), quoted(row["reason"], 600)
+
+    @row_property
+    def deadlines(self):
+        """Yield (from, to, by whom, at, reason) of each deadline that was moved."""
+        for row in self.moves_by(Act.MOVED_DEADLINE):
+            ends = (moment_of(row[n]) if n in row else _("none") for n in ("before", "after"))
+            by, reason = quoted(self.book.called(row["by"]), 80), quoted(row["reason"], 600)
+            yield *ends, by, moment_of(row["at"]), reason
+
+    def moves_by(self, act):
+        return [row for row in self.document["moves"] if row["act"] == act]
+
     @property
     def went_by_plan(self):
-        return not (self.left or self.withdrawn or self.late or self.exceptions)
+        changes = (self.left, self.withdrawn, self.late, self.exceptions)
+        return not (any(changes) or self.document["moves"])
 
 
 class MethodPage:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.record.chain import breaks
 from accounts.record.models import RecordEntry
-from scoring.evaluations.models import PanelMember
+from scoring.evaluations.models import Motion, PanelMember
 from scoring.ratings.models import Rating
 from tests.at_once import at_once
 from tests.conftest import signed_in
@@ -99,15 +99,14 @@ def test_one_post_sent_again_and_again_is_one_row(lead, assessor):
     assert_record_is_whole()
 
 
-def acts_of_lead(evaluation, lead, name):
-    reasons = {"unseal_evaluation": {"reason": "One of the checks was worded wrongly for us."}}
-    url, client = reverse(name, args=[evaluation.pk]), signed_in(lead)
-    return lambda: client.post(url, reasons.get(name, {}))
+def act_of(person, evaluation, name):
+    url, client = reverse(name, args=[evaluation.pk]), signed_in(person)
+    return lambda: client.post(url)
 
 
 @pytest.mark.parametrize(
     ("act", "state"),
-    [("close_rating", "moderation"), ("unseal_evaluation", "draft"), ("setup_open", "open")],
+    [("close_rating", "moderation"), ("confirm_unsealing", "draft"), ("setup_open", "open")],
 )
 def test_what_was_acknowledged_is_there_when_the_lead_acts_meanwhile(lead, assessor, act, state):
     """Sealing, unsealing and closing: before or after each save, never in the middle of one."""
@@ -121,7 +120,12 @@ def test_what_was_acknowledged_is_there_when_the_lead_acts_meanwhile(lead, asses
         for check_id in ("TA-01", "TA-02")
     ]
 
-    *done, by_lead = at_once(*posts, acts_of_lead(evaluation, lead, act))
+    person = lead
+    if act == "confirm_unsealing":
+        reason, person = "One of the checks was worded wrongly for us.", assessor
+        Motion.objects.ask(evaluation, Motion.Kind.UNSEALING, lead, reason)
+
+    *done, by_lead = at_once(*posts, act_of(person, evaluation, act))
 
     evaluation.refresh_from_db()
     assert (by_lead.status_code, evaluation.state) == (302, state)

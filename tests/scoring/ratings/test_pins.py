@@ -299,7 +299,7 @@ def test_who_accepts_is_a_member_who_judges_while_rating_is_open(lead, assessor,
     draft.close_rating(lead)
     assert refusal(lead).startswith("Ratings are released")
     type(draft).objects.update(state="decided")
-    assert refusal(lead).startswith("The evaluation is decided")
+    assert refusal(lead).startswith("The evaluation has ended")
 
 
 def test_from_the_release_on_only_what_a_gate_reads_is_accepted(lead, curator, vendor):

@@ -178,7 +178,7 @@ def test_a_decided_evaluation_takes_a_declaration_only_from_who_never_signed(lea
     declare(evaluation, assessor)
 
     assert standing(evaluation, assessor)[0]
-    with pytest.raises(NotReady, match="is decided"):
+    with pytest.raises(NotReady, match="has ended"):
         declare(evaluation, lead)
 
 

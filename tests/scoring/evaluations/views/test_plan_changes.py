@@ -166,6 +166,7 @@ def test_a_candidate_that_comes_late_is_declared_on_and_rated(
     rate(evaluation, assessor, evaluation.candidates.first(), "TZ-01", 2)
     unsealing = "A fourth vendor asked to be heard and was let in."
     lead_client.post(reverse("unseal_evaluation", args=[evaluation.pk]), {"reason": unsealing})
+    assessor_client.post(reverse("confirm_unsealing", args=[evaluation.pk]))
 
     evaluation.refresh_from_db()
     evaluation.add_candidates([make_vendor("Dora")], lead)

@@ -137,11 +137,12 @@ REFUSED = {
 TOLD = {
     "add_candidates": "setup_candidates",
     "add_found_candidates": "setup_candidates",
+    "find_vendors": "setup_candidates",
     "remove_candidate": "setup_candidates",
     "invite_member": "setup_people",
     "remove_member": "setup_people",
 }
-# Neither saves nor overwrites: shares points on the page, shows lists, puts back within seconds.
+# Shares points on the page; goes on by the acts above; puts back within seconds.
 NONE_OF_IT = {
     *("share_points", "setup_candidates", "setup_people"),
     *("put_back_candidate", "put_back_member"),
@@ -234,7 +235,7 @@ def test_an_act_that_overwrites_nothing_is_done_and_told(name, browser, draft, l
     form, button = form_to(browser, address(name, draft))
     set_points(draft, lead, 20)
     typed = {"invite_member": {"email": "new@example.org"}}.get(name, {})
-    if name == "add_candidates":
+    if name in {"add_candidates", "find_vendors"}:
         typed = {"vendors": form.values("vendors")[:1]}
     before = draft.candidates.count(), draft.members.count()
 

@@ -42,7 +42,7 @@ def test_a_new_draft_gives_its_lead_six_steps(lead):
         ("Purpose and needs", "Not yet started", ""),
         ("Candidates", "Not yet started", ""),
         ("Checks and gates", "Completed", "34 checks, 6 gates"),
-        ("Weights", "Completed", "100 of 100 points"),
+        ("Weights", "Not yet started", "not chosen yet"),
         ("People", "Not yet started", ""),
         ("Declare conflicts of interest", "Cannot start yet", ""),
         ("Check and open", "Cannot start yet", ""),

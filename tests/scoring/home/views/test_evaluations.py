@@ -218,5 +218,5 @@ def test_the_overview_asks_the_database_as_often_for_three_candidates_as_for_one
         rate(big, lead_two, candidate, "TZ-01", 1)
 
     for evaluation in [small, big]:
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             lead_client.get(evaluation.get_absolute_url())

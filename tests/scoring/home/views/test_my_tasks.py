@@ -140,5 +140,5 @@ def test_home_asks_the_database_as_often_for_three_as_for_one(
         make_open_evaluation(lead=lead, vendors=[make_vendor(name)])
 
     for client in [stranger_client, lead_client]:
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(reverse(HOME))
