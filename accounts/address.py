@@ -15,7 +15,7 @@ from accounts.record.models import REST, RecordEntry, lock_chains
 
 @transaction.atomic
 def ask_for_address(person, new_email, by):
-    change = person.address_changes.create(
+    change = person.addresschanges.create(
         old_email=person.email, new_email=new_email, asked_by=by, asked_at=now()
     )
     record(change, Act.ASKED_FOR_ADDRESS, by)
@@ -28,10 +28,10 @@ def change_address(change, by):
     """Move the account to its new address: its sessions and its invitation end. Say whether
     the change was still waiting and the address still free.
     """
-    waiting = AddressChange.objects.select_for_update().waiting().filter(pk=change.pk)
+    changes = AddressChange.objects.filter(pk=change.pk)
     person = User.objects.select_for_update().get(pk=change.person_id)
     is_taken = User.objects.filter(email__iexact=change.new_email).exclude(pk=person.pk).exists()
-    if is_taken or not waiting.update(ended_at=now(), ended_by=by, end=AddressChange.End.DONE):
+    if is_taken or not changes.close(AddressChange.End.DONE, by):
         return False
     person.email = change.new_email
     person.save(update_fields=["email"])
@@ -48,8 +48,7 @@ def change_address(change, by):
 
 @transaction.atomic
 def stop_address(change, by):
-    waiting = AddressChange.objects.waiting().filter(pk=change.pk)
-    if not waiting.update(ended_at=now(), ended_by=by, end=AddressChange.End.STOPPED):
+    if not AddressChange.objects.filter(pk=change.pk).close(AddressChange.End.STOPPED, by):
         return False
     record(change, Act.STOPPED_ADDRESS, by)
     return True

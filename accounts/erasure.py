@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
+from accounts.mail.models import Mail
 from accounts.models import AddressChange, Invitation, User
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry, RecordWords, plain
@@ -32,8 +33,9 @@ def account_data_of(person):
             "account": {name: getattr(person, name) for name in DETAILS},
             "invitations": list(person.invitations.values("email", "to_what", "sent_at", "end")),
             "changes_of_address": list(
-                person.address_changes.values("old_email", "new_email", "asked_at", "end")
+                person.addresschanges.values("old_email", "new_email", "asked_at", "end")
             ),
+            "mails": list(mails_to(person).values("to", "subject", "made_at", "state")),
             "sessions": list(sessions_of(person).values("ip", "user_agent", "created_at")),
             "failed_sign_ins": list(person.failed_sign_ins.values("hour", "number")),
             "notices": list(person.notices.values("kind", "about", "made_at", "read_at")),
@@ -76,6 +78,7 @@ def erase_account(person, by, reason):
         "details": sum(bool(getattr(person, name)) for name in ("email", "name")),
         "sessions": end_sessions(person, sessions_of(person), by),
         "words": words_about(person).erase(by, reason),
+        "mails": mails_to(person).delete()[0],
         "invitations": empty_invitations(person),
     }
     delete_what_only_they_use(person)
@@ -91,11 +94,19 @@ def erase_account(person, by, reason):
     return counts
 
 
+def mails_to(person):
+    """Mails to any address that the account has had."""
+    addresses = {person.email, *person.invitations.values_list("email", flat=True)}
+    for pair in person.addresschanges.values_list("old_email", "new_email"):
+        addresses.update(pair)
+    return Mail.objects.filter(to__in=addresses - {""})
+
+
 def empty_invitations(person):
     person.invitations.end(Invitation.End.REVOKED)
-    person.address_changes.waiting().update(ended_at=now(), end=AddressChange.End.STOPPED)
+    person.addresschanges.close(AddressChange.End.STOPPED)
     # Ended ones hold addresses of before.
-    changes = person.address_changes.update(old_email="", new_email="")
+    changes = person.addresschanges.update(old_email="", new_email="")
     return changes + person.invitations.update(email="", to_what="")
 
 

@@ -16,7 +16,7 @@ from accounts.sessions import end_sessions, sessions_of
 
 @transaction.atomic
 def ask_for_reset(person, reason, by):
-    reset = person.factor_resets.create(reason=reason, asked_by=by, asked_at=now())
+    reset = person.factorresets.create(reason=reason, asked_by=by, asked_at=now())
     record(person, Act.ASKED_FOR_FACTOR_RESET, by, reason)
     tell(person, "asked", by)
     return reset
@@ -25,7 +25,7 @@ def ask_for_reset(person, reason, by):
 @transaction.atomic
 def confirm_reset(reset, by):
     """Say whether the reset was still waiting."""
-    if not end(reset, FactorReset.End.DONE, by):
+    if not FactorReset.objects.filter(pk=reset.pk).close(FactorReset.End.DONE, by):
         return False
     take_factors(reset.person, reset.reason, by)
     return True
@@ -33,15 +33,10 @@ def confirm_reset(reset, by):
 
 @transaction.atomic
 def stop_reset(reset, by):
-    if not end(reset, FactorReset.End.STOPPED, by):
+    if not FactorReset.objects.filter(pk=reset.pk).close(FactorReset.End.STOPPED, by):
         return False
     record(reset.person, Act.STOPPED_FACTOR_RESET, by)
     return True
-
-
-def end(reset, way, by):
-    waiting = FactorReset.objects.waiting().filter(pk=reset.pk)
-    return waiting.update(ended_at=now(), ended_by=by, end=way)
 
 
 @transaction.atomic

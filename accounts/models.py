@@ -198,46 +198,56 @@ class Invitation(models.Model):
         return self.expires_at < now()
 
 
-class AddressChangeQuerySet(models.QuerySet):
+class AskedChangeQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(ended_at=None)
 
+    def close(self, way, by=None):
+        """Return how many of these were still waiting, and wait no more."""
+        return self.waiting().update(ended_at=now(), ended_by=by, end=way)
 
-class AddressChange(models.Model):
-    """An administrator asks for another e-mail address of a person. It waits: with the address
-    comes the account.
+
+class AskedChange(models.Model):
+    """What an administrator asks for that opens an account to others: its owner is told, and
+    another administrator confirms it.
     """
-
-    WAITS = timedelta(days=1)  # for whoever asked; another administrator may confirm at once
 
     class End(models.TextChoices):
         DONE = "done", _("Done")
         STOPPED = "stopped", _("Stopped")
 
-    person = models.ForeignKey(User, models.PROTECT, related_name="address_changes")
-    old_email = models.EmailField()
-    new_email = models.EmailField()
+    person = models.ForeignKey(User, models.PROTECT, related_name="%(class)ss")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=now)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
 
-    objects = AddressChangeQuerySet.as_manager()
+    objects = AskedChangeQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(ended_at=None),
-                name="one_waiting_address_change_per_person",
+                name="one_waiting_%(class)s_per_person",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
-                name="an_address_change_that_ended_says_how",
+                name="%(class)s_that_ended_says_how",
             ),
         ]
+
+
+class AddressChange(AskedChange):
+    """Another e-mail address. It waits: with the address comes the account."""
+
+    WAITS = timedelta(days=1)  # for whoever asked; another administrator may confirm at once
+
+    old_email = models.EmailField()
+    new_email = models.EmailField()
 
     def __str__(self):
         return f"{self.old_email} → {self.new_email}"
@@ -247,43 +257,12 @@ class AddressChange(models.Model):
         return self.asked_at + self.WAITS
 
 
-class FactorResetQuerySet(models.QuerySet):
-    def waiting(self):
-        return self.filter(ended_at=None)
-
-
-class FactorReset(models.Model):
-    """An administrator asks to take the second factors of a person away, who has lost them.
-    Another administrator confirms it: alone, whoever knows the password would be in.
+class FactorReset(AskedChange):
+    """To take the second factors away from somebody who has lost them. Confirmed by one alone,
+    whoever knows the password would be in.
     """
 
-    class End(models.TextChoices):
-        DONE = "done", _("Done")
-        STOPPED = "stopped", _("Stopped")
-
-    person = models.ForeignKey(User, models.PROTECT, related_name="factor_resets")
     reason = models.TextField()
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=now)
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
-    ended_at = models.DateTimeField(null=True, editable=False)
-    end = models.CharField(max_length=20, choices=End, blank=True, editable=False)
-
-    objects = FactorResetQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(ended_at=None),
-                name="one_waiting_factor_reset_per_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
-                name="a_factor_reset_that_ended_says_how",
-            ),
-        ]
 
     def __str__(self):
         return str(self.person)

@@ -16,17 +16,13 @@ def can_confirm_address(user, change):
     return user.pk != change.asked_by_id or now() >= change.may_be_done_at
 
 
-def can_stop_address(user, change):
-    return can_look_after_people(user) or user.pk == change.person_id
-
-
 def can_confirm_reset(user, reset):
     """Another administrator than who asked, and never the person concerned."""
     return can_look_after_people(user) and user.pk not in {reset.asked_by_id, reset.person_id}
 
 
-def can_stop_reset(user, reset):
-    return can_look_after_people(user) or user.pk == reset.person_id
+def can_stop(user, asked):
+    return can_look_after_people(user) or user.pk == asked.person_id
 
 
 def can_send_mail_again(user, mail):

@@ -1,10 +1,11 @@
 from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from django.urls import include, path, re_path, reverse_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notice_views, task_views, views
 from accounts.factors import recorded
@@ -21,6 +22,11 @@ def by_password(view):
 def changing(view):
     """A view of allauth that changes the factors of whoever asks."""
     return get_or_post(confirmed(recorded(view)))
+
+
+def asking(view):
+    """An act for which people confirm first that it is them; it goes on when they did."""
+    return require_POST(confirmed(reauthentication_required(view)))
 
 
 # allauth's own list also holds sign-up and e-mail pages that have no place here.
@@ -87,8 +93,8 @@ urlpatterns = [
     *sign_in,
     path("account/", views.account_settings, name="account_settings"),
     path("account/second-factor/", include(second_factor)),
-    path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
-    path("account/sessions/end/", views.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<int:pk>/end/", asking(views.end_session), name="end_session"),
+    path("account/sessions/end/", asking(views.end_other_sessions), name="end_other_sessions"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("tasks/", task_views.task_list, name="task_list"),
     path("tasks/<uuid:pk>/retry/", task_views.retry_task, name="retry_task"),

@@ -47,8 +47,7 @@ from accounts.permissions import (
     can_confirm_address,
     can_confirm_reset,
     can_look_after_people,
-    can_stop_address,
-    can_stop_reset,
+    can_stop,
 )
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
@@ -134,8 +133,8 @@ def account_settings(request):
         "form": form,
         "sessions": sessions_of(person),
         "session_key": request.session.session_key,
-        "change": person.address_changes.waiting().select_related("asked_by").first(),
-        "reset": person.factor_resets.waiting().select_related("asked_by").first(),
+        "change": person.addresschanges.waiting().select_related("asked_by").first(),
+        "reset": person.factorresets.waiting().select_related("asked_by").first(),
         "has_factor": has_factor(person),
         "undelivered": Mail.objects.told_to(person),
     }
@@ -156,7 +155,6 @@ def second_factors(request):
     return render(request, "mfa/index.html", context)
 
 
-@require_POST
 def end_session(request, pk):
     session = get_object_or_404(sessions_of(request.user), pk=pk)
     end_sessions(request.user, sessions_of(request.user).filter(pk=session.pk), request.user)
@@ -164,7 +162,6 @@ def end_session(request, pk):
     return redirect("account_settings")
 
 
-@require_POST
 def end_other_sessions(request):
     sessions = sessions_of(request.user).exclude(session_key=request.session.session_key)
     number = end_sessions(request.user, sessions, request.user)
@@ -276,7 +273,7 @@ def ask_for_address(request):
 @require_POST
 @for_administrators
 def confirm_address(request, pk):
-    change = get_object_or_404(AddressChange.objects.waiting().select_related("person"), pk=pk)
+    change = waiting_or_404(AddressChange, pk)
     if not can_confirm_address(request.user, change):
         raise PermissionDenied(
             _("Another administrator confirms this change, or you do so a day after you asked.")
@@ -293,12 +290,21 @@ def confirm_address(request, pk):
 
 @require_POST
 def stop_address(request, pk):
-    change = get_object_or_404(AddressChange.objects.waiting().select_related("person"), pk=pk)
-    if not can_stop_address(request.user, change):
+    message = _("The address stays as it was.")
+    return stop_asked(request, AddressChange, pk, address.stop_address, message)
+
+
+def stop_asked(request, model, pk, stop, message):
+    change = waiting_or_404(model, pk)
+    if not can_stop(request.user, change):
         raise Http404
-    address.stop_address(change, request.user)
-    messages.success(request, _("The address stays as it was."))
+    stop(change, request.user)
+    messages.success(request, message)
     return redirect("account_settings" if change.person_id == request.user.pk else "people")
+
+
+def waiting_or_404(model, pk):
+    return get_object_or_404(model.objects.waiting().select_related("person"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -327,7 +333,7 @@ def ask_for_reset(request):
 @require_POST
 @for_administrators
 def confirm_reset(request, pk):
-    reset = get_object_or_404(FactorReset.objects.waiting().select_related("person"), pk=pk)
+    reset = waiting_or_404(FactorReset, pk)
     if not can_confirm_reset(request.user, reset):
         raise PermissionDenied(_("Another administrator confirms this reset."))
     factor_reset.confirm_reset(reset, request.user)
@@ -338,12 +344,8 @@ def confirm_reset(request, pk):
 
 @require_POST
 def stop_reset(request, pk):
-    reset = get_object_or_404(FactorReset.objects.waiting().select_related("person"), pk=pk)
-    if not can_stop_reset(request.user, reset):
-        raise Http404
-    factor_reset.stop_reset(reset, request.user)
-    messages.success(request, _("The second factors stay as they were."))
-    return redirect("account_settings" if reset.person_id == request.user.pk else "people")
+    message = _("The second factors stay as they were.")
+    return stop_asked(request, FactorReset, pk, factor_reset.stop_reset, message)
 
 
 @require_safe

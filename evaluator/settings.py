@@ -28,6 +28,8 @@ SECRET_KEY = env.needed(
     "Give a long random text, for example from `openssl rand -base64 48`.",
     relaxed=secrets.token_urlsafe(50),  # sessions of a demo or a test run need not outlive it
 )
+# Keys of before: what they signed holds until it ends by itself. They sign nothing any more.
+SECRET_KEY_FALLBACKS = env.parts_of(os.environ.get("SECRET_KEY_FALLBACKS", ""))
 ALLOWED_HOSTS = env.listed(
     "ALLOWED_HOSTS",
     "Name the hosts this site answers to, for example evaluator.example.org.",

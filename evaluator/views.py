@@ -1,4 +1,5 @@
 import sys
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -165,12 +166,20 @@ def server_error(request):
         template = "503.html"
     elif isinstance(problem, StoreAway) or getattr(problem, "errno", None) in NO_ROOM:
         template = "503_files.html"
+        read_to_the_end(request)
     else:
         return defaults.server_error(request)
     # Without the request: no page may ask the database who is there.
     response = HttpResponse(render_to_string(template), status=503)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def read_to_the_end(request):
+    """Take what a browser still sends: answered before, it sees a broken connection, no page."""
+    with suppress(OSError):
+        while request.read(1 << 16):
+            pass
 
 
 def is_cache_away(problem):

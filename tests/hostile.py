@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.tasks.models import Progress
 from scoring.decisions.models import (
     CandidateDecision,
     Determination,
@@ -17,6 +19,7 @@ from scoring.decisions.models import (
 from scoring.evaluations.models import LeftOut, Motion, PanelException, RulesTemplate
 from scoring.evaluations.models.template import rules_and_panel
 from scoring.ratings.models import GateFinding, Upholding
+from scoring.reports.printing import draft_of, report_of
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
 from tests.evaluator.matrix_world import make_lost_mail
@@ -98,6 +101,7 @@ def make_hostile_demonstration():
     Vendor.objects.update(website=LINK)
     Evidence.objects.update(link=LINK)
     add_hostile_imports(world)
+    add_failed_printing(world)
     for evaluation in (world.draft, world.under_way, world.released, world.decided):
         evaluation.refresh_from_db()
         evaluation.parameters["stack_domain_needed"] = [hostile("parameters")]
@@ -123,7 +127,7 @@ def add_what_is_rare(world):
     """Add one of everything that the demonstration does without."""
     lead, candidate = world.people[LEAD], world.released.candidates.first()
     make_lost_mail(lead)
-    lead.factor_resets.create(reason="Why.", asked_by=world.people[ASSESSOR])
+    lead.factorresets.create(reason="Why.", asked_by=world.people[ASSESSOR])
     another = world.draft.candidates.exclude(vendor=world.vendor).first()
     declare(world.draft, lead, **{another.vendor.name: "A friend."})
     change_the_plan(world, lead)
@@ -180,6 +184,22 @@ def add_proceedings(world, lead):
         determination=again, reopened_by=lead, reopened_at=decided.decided_at, reason="Why."
     )
     SignOff.objects.update(answer="minority", note="No.")
+
+
+def add_failed_printing(world):
+    """Let a report and a draft have failed for a reason that quotes their document."""
+    lead = world.people[LEAD]
+    printings = [report_of(world.decided.determinations.get()), draft_of(world.released, lead)]
+    for printing in printings:
+        default_storage.delete(printing.file)
+        Progress.objects.update_or_create(
+            what=printing.what,
+            defaults={
+                "page": printing.page,
+                "state": Progress.State.FAILED,
+                "reason": hostile("Progress.reason"),
+            },
+        )
 
 
 def add_hostile_imports(world):

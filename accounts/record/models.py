@@ -93,11 +93,13 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
             raise transaction.TransactionManagementError(
                 "Write the act and its record entry inside one transaction.atomic block."
             )
-        lock_chains([chain])
-        number, previous = self.end_of(chain)
         texts = RecordWords(
             before=plain(before), after=plain(after), reason=reason, salt=secrets.token_hex(16)
         )
+        digest = texts.digest()
+        # All who write to this chain wait for what follows.
+        lock_chains([chain])
+        number, previous = self.end_of(chain)
         now = clock.now()
         entry = self.model(
             chain=chain,
@@ -107,7 +109,7 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
             actor=actor,
             act=Act(act),
             subject=subject if isinstance(subject, str) else subject_name(subject),
-            words_digest=texts.digest(),
+            words_digest=digest,
             previous_hash=previous,
         )
         entry.hash = entry.computed_hash()

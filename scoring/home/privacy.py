@@ -9,6 +9,7 @@ from accounts.erasure import (
     NAMED_IN_REASON,
     account_data_of,
     erase_account,
+    mails_to,
     why_not_erased,
     words_about,
 )
@@ -126,10 +127,12 @@ class OfAccount:
     @property
     def goes(self):
         sessions, words = self.person.usersession_set.count(), words_about(self.person).count()
+        mails = mails_to(self.person).count()
         return [
             _("The name, the e-mail address, the password, roles and second factors"),
             _("Addresses in invitations and in changes of the address"),
             *counted(sessions, ngettext("%(n)d session", "%(n)d sessions", sessions)),
+            *counted(mails, ngettext("%(n)d mail to them", "%(n)d mails to them", mails)),
             *counted(
                 words,
                 ngettext(

@@ -86,7 +86,7 @@ class RatingQuerySet(models.QuerySet):
     @transaction.atomic
     def _save_once(self, member, candidate, check, answer, page, basis):
         # The evaluation first, then the row: whoever closes or unseals locks in this order too.
-        now = member.hold_for_rating(candidate, page.loaded_at)
+        now = member.hold_for_rating(candidate, page.loaded_at, beside_others=True)
         ratings = self.of(member).filter(candidate=candidate, check_in_use=check)
         rating = ratings.select_for_update().first()
         before = rating.answer if rating else None

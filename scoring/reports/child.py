@@ -1,7 +1,7 @@
 """Run by scoring.reports.limited: a document on standard input, its PDF on standard output.
 
-With the name of a candidate it is the letter to that one. Where there is no PDF, the output is
-the sentence that says why, and the status says of what kind it is.
+With the name of a candidate it is the letter to that one, with "xlsx" the spreadsheet. Where
+there is none, the output is the sentence that says why, and the status says of what kind it is.
 """
 
 import os
@@ -15,7 +15,7 @@ from multiprocessing import get_context
 
 from django.conf import settings
 
-from scoring.reports.limited import BAD_DOCUMENT, FAILED, TOO_BIG
+from scoring.reports.limited import BAD_DOCUMENT, FAILED, SPREADSHEET, TOO_BIG
 
 KILLED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -41,8 +41,13 @@ def printed(text, *candidate):
     The numbers of a large decision take as much memory as its pages, so a process of their
     own makes the HTML and is gone before it is printed.
     """
+    from scoring.decisions.document.book import open_book
     from scoring.reports.letters import written_letter
     from scoring.reports.pdf import print_pages, written_report
+    from scoring.reports.spreadsheets import xlsx_of
+
+    if candidate == (SPREADSHEET,):
+        return xlsx_of(open_book(text))
 
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
         if candidate:

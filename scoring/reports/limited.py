@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 FAILED, BAD_DOCUMENT, TOO_BIG = 3, 4, 5  # statuses that Python itself never ends with
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "scoring.reports.child"
+SPREADSHEET = "xlsx"  # what the child makes, in the place of the name of a candidate
 
 
 class ChildFailed(Exception):

@@ -17,7 +17,7 @@ from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.writing import read_instant, sections_line
 from scoring.decisions.models import Determination
 from scoring.reports.incumbent import incumbent_test
-from scoring.reports.limited import ChildFailed, ChildRefused, print_in_child
+from scoring.reports.limited import SPREADSHEET, ChildFailed, ChildRefused, print_in_child
 from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
@@ -26,8 +26,12 @@ from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
 from scoring.reports.pages.results import Comparison, ResultsPage, RoundsPage
 from scoring.reports.pages.robustness import RobustnessPage
 from scoring.reports.pages.words import status_of_document
+from scoring.reports.spreadsheets import xlsx_of
 
 ATTACHMENT = "scores.json"
+# Of a document with more, the spreadsheet is made by a worker: 40 candidates and five assessors
+# have 0.7 million, 200 and twenty have ten.
+MOST_LETTERS_AT_ONCE = 1_000_000
 STYLES = "css/reports/report.css"
 
 
@@ -164,9 +168,14 @@ def file_of(sha256):
     return f"reports/{sha256}.pdf"
 
 
+def sheet_file_of(sha256):
+    """Return the name in the storage of the spreadsheet, of a large decision alone."""
+    return f"reports/{sha256}.xlsx"
+
+
 def files_of_determinations():
-    hashes = Determination.objects.order_by().values_list("sha256", flat=True)
-    return map(file_of, hashes.iterator())
+    for sha256 in Determination.objects.order_by().values_list("sha256", flat=True).iterator():
+        yield from (file_of(sha256), sheet_file_of(sha256))
 
 
 def pdf_of(determination):
@@ -184,6 +193,21 @@ def pdf_of(determination):
     except StoreAway as error:
         raise ReportFailed(error.strerror) from error
     return name
+
+
+def keep_sheet(determination):
+    """Keep the spreadsheet of a large decision, which takes longer than a request.
+
+    Raises ReportFailed as `pdf_of`, which has to be asked first.
+    """
+    name, text = sheet_file_of(determination.sha256), determination.document
+    if len(text) <= MOST_LETTERS_AT_ONCE or default_storage.exists(name):
+        return
+    try:
+        inside = settings.RENDERS_IN_CHILD
+        store(name, in_child(text, SPREADSHEET) if inside else xlsx_of(open_book(text)))
+    except StoreAway as error:
+        raise ReportFailed(error.strerror) from error
 
 
 def store(name, content):

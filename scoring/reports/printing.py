@@ -18,7 +18,7 @@ from scoring.decisions.document.document import draft_document
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
 from scoring.reports.letters import render_letter
-from scoring.reports.pdf import ReportFailed, file_of, pdf_of, render_pdf, store
+from scoring.reports.pdf import ReportFailed, file_of, keep_sheet, pdf_of, render_pdf, store
 
 READY, PREPARING, FAILED, MISSING = "ready", "preparing", "failed", "missing"
 
@@ -81,6 +81,8 @@ def make_report(pk):
     with progress.at_work(report_of(determination).what) as say:
         say(_("Computing the numbers again and printing the pages"))
         pdf_of(determination)
+        say(_("Making the spreadsheet"))
+        keep_sheet(determination)
 
 
 @task("Making a draft report", queue=RENDERING)

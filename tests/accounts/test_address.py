@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.address import ask_for_address, change_address
 from accounts.invitation import invitation_by_token, token_for
 from accounts.models import AddressChange
-from accounts.permissions import can_confirm_address, can_stop_address
+from accounts.permissions import can_confirm_address, can_stop
 from accounts.record.models import RecordEntry
 from tests.conftest import signed_in
 from tests.factories import PASSWORD, make_evaluation, make_invitation, make_user
@@ -65,9 +65,9 @@ def test_person_concerned_stops_the_change_and_never_confirms_it(change, lead, s
     lead.is_staff = True
 
     assert not can_confirm_address(lead, change)
-    assert can_stop_address(lead, change)
+    assert can_stop(lead, change)
     assert not can_confirm_address(stranger, change)
-    assert not can_stop_address(stranger, change)
+    assert not can_stop(stranger, change)
 
 
 def test_page_refuses_whoever_asked(change, lead, administrator):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.factor_reset import ask_for_reset
 from accounts.models import FactorReset
-from accounts.permissions import can_confirm_reset, can_stop_reset
+from accounts.permissions import can_confirm_reset, can_stop
 from accounts.record.models import RecordEntry
 from tests.accounts.second_factors import give_app, give_codes
 from tests.conftest import signed_in
@@ -66,7 +66,7 @@ def test_another_administrator_confirms_and_nobody_concerned(
     assert can_confirm_reset(colleague, reset)
     assert not can_confirm_reset(administrator, reset)
     assert not can_confirm_reset(person, reset)
-    assert can_stop_reset(person, reset)
+    assert can_stop(person, reset)
 
 
 def test_whoever_asked_cannot_confirm(reset, person, administrator):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.clock import now
 from accounts.record.models import RecordEntry
 from accounts.sessions import USED, sessions_of
+from tests.accounts.second_factors import confirm
 from tests.conftest import StrictClient
 from tests.factories import PASSWORD
 
@@ -71,11 +72,11 @@ def test_account_page_asks_as_often_for_three_sessions_as_for_one(lead, django_a
     client = signed_in(lead)
     client.get(PAGE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(PAGE)
     signed_in(lead)
     signed_in(lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(PAGE)
 
 
@@ -83,6 +84,7 @@ def test_person_ends_one_session(lead):
     other, here = signed_in(lead), signed_in(lead)
     session = sessions_of(lead).get(session_key=other.session.session_key)
 
+    confirm(here)
     here.post(reverse("end_session", args=[session.pk]))
 
     assert (other.get(PAGE).status_code, here.get(PAGE).status_code) == (302, 200)
@@ -93,14 +95,38 @@ def test_person_ends_one_session(lead):
 def test_person_ends_all_other_sessions(lead):
     others, here = [signed_in(lead), signed_in(lead)], signed_in(lead)
 
+    confirm(here)
     here.post(reverse("end_other_sessions"))
 
     assert [client.get(PAGE).status_code for client in (*others, here)] == [302, 302, 200]
 
 
+def test_who_ends_sessions_confirms_first_that_it_is_them(lead):
+    other, here = signed_in(lead), signed_in(lead)
+    act = reverse("end_other_sessions")
+
+    asked = here.post(act)
+    before = other.get(PAGE).status_code
+    here.post(asked.url, {"password": PASSWORD, "next": act})
+
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert (before, other.get(PAGE).status_code, here.get(PAGE).status_code) == (200, 302, 200)
+
+
+def test_session_goes_on_under_a_new_key_that_names_the_old_one(lead, settings):
+    client, old = signed_in(lead), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new " * 20, [old]
+    with_both = client.get(PAGE).status_code
+    stranger = signed_in(lead)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "newer " * 20, []
+
+    assert (with_both, stranger.get(PAGE).status_code) == (200, 302)
+
+
 def test_nobody_ends_the_session_of_somebody_else(lead, assessor):
     client = signed_in(assessor)
     signed_in(lead)
+    confirm(client)
 
     answer = client.post(reverse("end_session", args=[sessions_of(lead).get().pk]))
 

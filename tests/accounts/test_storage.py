@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.storage import StoreAway, names_in, sweep
+from evaluator.views import server_error
 from tests.accounts import stores
 from tests.factories import make_vendor
 from tests.vendors.files import PDF, stored
@@ -125,6 +126,18 @@ def test_a_full_disk_is_said_in_the_form_and_leaves_no_row_and_no_file(curator_c
     assert form["title"].value() == "Bench list"
     assert not Evidence.objects.exists()
     assert list(names_in(default_storage)) == []
+
+
+def test_answer_about_a_full_disk_waits_until_the_browser_has_sent_all(rf):
+    request = rf.post("/", b"%PDF" * 50_000, content_type="application/pdf")
+    request.read(10)
+
+    try:
+        raise OSError(28, "No space left on device")
+    except OSError:
+        response = server_error(request)
+
+    assert (response.status_code, request.read(10)) == (503, b"")
 
 
 def test_a_full_disk_during_the_upload_itself_is_a_page_in_words(curator_client, monkeypatch):

@@ -31,6 +31,7 @@ def measure(candidates, assessors):
     from scoring.decisions.document.book import open_book
     from scoring.decisions.document.document import draft_document
     from scoring.ratings.models import Rating
+    from scoring.reports.limited import SPREADSHEET, print_in_child
     from tests.benchmarks import seeding
 
     lead, evaluation = rated(candidates, assessors)
@@ -44,6 +45,8 @@ def measure(candidates, assessors):
     reading, _ = timed(lambda: open_book(text))
     seeding.decide(evaluation)
     freezing, frozen = timed(lambda: document_frozen_of(evaluation, lead))
+    writing, sheet = timed(lambda: print_in_child(frozen, SPREADSHEET))
+    sheet_peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     printing, peak, agrees = printed(frozen)
 
     size = len(text.encode())
@@ -53,6 +56,7 @@ def measure(candidates, assessors):
     print(f"made in        {seconds:8.1f} s")
     print(f"opened in      {reading:8.1f} s")
     print(f"frozen in      {freezing:8.1f} s")
+    print(f"spreadsheet in {writing:8.1f} s, {len(sheet) / 1e6:.1f} MB, {sheet_peak:,} MB at most")
     print(f"printed in     {printing:8.1f} s, {peak:,} MB at most")
     print(agrees)
 

@@ -36,7 +36,10 @@ ROUTES = dict(our_patterns()) | dict.fromkeys(desk_names(), "admin/")
 OF_AN_EVALUATION = {name for name in ROUTES if ROUTES[name].startswith("evaluations/<int:pk>/")}
 WRITING = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # All that a GET writes: that somebody looked, opened a file or took an export.
-NOTED = {"accounts_look", "accounts_recordentry", "accounts_recordwords", "vendors_opening"}
+NOTED = {
+    *("accounts_look", "accounts_recordentry", "accounts_recordwords", "vendors_opening"),
+    "evaluations_candidate",  # that opening a file may change what is held of one
+}
 LETTERS = {403: "F", 404: "H", 405: "-", 409: "C", 410: "G"}
 
 

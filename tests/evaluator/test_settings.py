@@ -42,6 +42,7 @@ OIDC = {
 }
 # Every other variable of README.md's table.
 EVERYTHING = OIDC | {
+    "SECRET_KEY_FALLBACKS": "y8-3jP!w" * 8,
     "EMAIL_PORT": "465",
     "EMAIL_HOST_USER": "evaluator",
     "EMAIL_HOST_PASSWORD": "secret",

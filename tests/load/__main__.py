@@ -1,7 +1,8 @@
 """What an installation carries, and what it does when a part of it falls: `python -m tests.load`.
 
-`saves` lets assessors save for a minute, on PostgreSQL and on SQLite; `faults` kills processes
-and takes disk, mail and database away, on PostgreSQL. Both start real processes with durable
+`saves` lets assessors save for a minute, on PostgreSQL and on SQLite; `drafts` has nine reports
+printed while pages are asked for, on both; `faults` kills processes and takes disk, mail and
+database away, on PostgreSQL. All start real processes with durable
 settings and print a line a figure; with --check they exit 1 where a goal is missed.
 """
 
@@ -23,7 +24,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     options = read_options()
     if options.database is None:
-        kinds = ["postgresql", "sqlite"] if options.command == "saves" else ["postgresql"]
+        kinds = ["postgresql"] if options.command == "faults" else list(ASSESSORS)
         codes = [run_again_with(kind) for kind in kinds]
         sys.exit(max(codes))
     with tempfile.TemporaryDirectory(prefix="evaluator-load-") as folder:
@@ -36,9 +37,9 @@ def main():
 
 def read_options():
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("command", choices=["saves", "faults"])
+    parser.add_argument("command", choices=["saves", "drafts", "faults"])
     parser.add_argument("--check", action="store_true", help="exit 1 where a goal is missed")
-    parser.add_argument("--seconds", type=int, default=60, help="how long the saves go on")
+    parser.add_argument("--seconds", type=int, default=60, help="how long each part goes on")
     parser.add_argument("--assessors", type=int, help="how many save at once")
     parser.add_argument("--only", help="the faults whose name begins so")
     parser.add_argument("--database", choices=list(ASSESSORS), help=argparse.SUPPRESS)
@@ -81,6 +82,10 @@ def run(options, folder):
 
             assessors = options.assessors or ASSESSORS[options.database]
             return saves.measure(made, assessors, options.seconds)
+        if options.command == "drafts":
+            from tests.load import drafts
+
+            return drafts.measure(made, options.seconds)
         from tests.load import faults
 
         return faults.measure(made, options.only or "")

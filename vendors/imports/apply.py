@@ -3,8 +3,8 @@
 import hashlib
 import logging
 from collections import defaultdict
+from functools import partial
 
-from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from accounts.tasks.queue import task
 from vendors.imports.columns import guessed
 from vendors.imports.meaning import DATES, DECIMAL, YES
 from vendors.imports.plan import plan_of
+from vendors.imports.preview import SAID_OF_IT, forget_plan
 from vendors.imports.rows import LATER
 from vendors.imports.sheet import read_sheet
 from vendors.imports.tables import TABLES
@@ -81,7 +82,6 @@ def read_again(vendor_import, sheet):
         choices={},
         answers={},
     )
-    forget_plan(vendor_import)
 
 
 def choose(vendor_import, **choices):
@@ -97,7 +97,6 @@ def choose(vendor_import, **choices):
         if after == before:
             return False
         waiting.update(choices=after)
-    forget_plan(vendor_import)
     return True
 
 
@@ -112,22 +111,6 @@ def match_columns(vendor_import, columns, **meanings):
         state=State.MATCHED,
         outcome={},
     )
-    forget_plan(vendor_import)
-
-
-def preview_of(vendor_import):
-    # Kept for ten minutes from page to page. It may be older than the directory: applying
-    # compares fingerprints.
-    plan = cache.get(cache_key(vendor_import, "plan"))
-    if plan is None:
-        vendor_import.refresh_from_db(fields=["rows", "tables"])  # most pages leave them unread
-        plan = plan_of(vendor_import)
-        cache.set(cache_key(vendor_import, "plan"), plan, 600)
-    return plan
-
-
-def forget_plan(vendor_import):
-    cache.delete(cache_key(vendor_import, "plan"))
 
 
 def answer_doubles(vendor_import, answers):
@@ -138,7 +121,6 @@ def answer_doubles(vendor_import, answers):
         if before is None or all(before.get(row, LATER) == answers[row] for row in answers):
             return False
         waiting.update(answers=before | answers)
-    forget_plan(vendor_import)
     return True
 
 
@@ -146,11 +128,6 @@ def back_to_preview(vendor_import):
     failed = VendorImport.objects.filter(pk=vendor_import.pk, state=State.FAILED)
     failed.update(state=State.MATCHED, outcome={})
     forget_plan(vendor_import)
-
-
-def cache_key(vendor_import, part):
-    # The time as well: a key must not meet what another database left under the same pk.
-    return f"vendor-import-{vendor_import.pk}-{vendor_import.uploaded_at:%Y%m%d%H%M%S%f}-{part}"
 
 
 # --- How far it is
@@ -230,7 +207,7 @@ def apply_once(running, person):
     if vendor_import is None:
         return
     note(vendor_import, _("Comparing with the vendors we hold"))
-    plan = plan_of(vendor_import)
+    plan = plan_of(vendor_import, partial(note, vendor_import))
     if vendor_import.outcome.get("fingerprint") != plan.fingerprint():
         notice = _(
             "Vendors changed since this preview was made, so nothing was imported. "
@@ -260,7 +237,7 @@ def apply_once(running, person):
 
 
 def stop(running, state, outcome, **cleared):
-    for vendor_import in running.only("uploaded_at"):
+    for vendor_import in running.only("uploaded_at", *SAID_OF_IT):
         forget_plan(vendor_import)
     running.update(state=state, outcome=outcome, finished_at=clock.now(), **cleared)
 

@@ -40,6 +40,7 @@ from vendors.models.memberships import in_conflict_with
 from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Vendor
 
+STEP = 200  # rows between two words about how far it is
 FIRM_FIELDS = ("pk", "domain", *FIRM)
 
 
@@ -85,13 +86,15 @@ class Plan:
         return digest.hexdigest()
 
 
-def plan_of(vendor_import):
-    """`columns` and `answers` of the import: same:<pk of the vendor>, other, leave or later."""
+def plan_of(vendor_import, say=lambda *step: None):
+    """`columns` and `answers` of the import: same:<pk of the vendor>, other, leave or later.
+    `say` is told how far it is: words, done, total.
+    """
     rows = rows_of(vendor_import)
     # Archived vendors too: they keep their references.
     vendors = Vendor.objects.order_by("pk").values(*FIRM_FIELDS).iterator()
     firms = {firm["pk"]: firm for firm in vendors}
-    identify(rows, firms.values(), vendor_import.answers)
+    identify(rows, firms.values(), vendor_import.answers, say)
     keys = [key for key in TABLES if any(key in row.facts for row in rows)]
     vendors = {row.vendor for row in rows} - {None}
     facts = facts_held(vendors, keys, vendor_import.uploaded_by)
@@ -213,10 +216,12 @@ def facts_held(vendors, keys, person=None):
     return facts
 
 
-def identify(rows, firms, answers):
+def identify(rows, firms, answers, say):
     """Find each row's vendor or its possible doubles; a second row of one vendor is refused."""
     directory, rows_by_vendor = Directory(map(Firm, firms)), {}
-    for row in rows:
+    for done, row in enumerate(rows):
+        if done and done % STEP == 0:
+            say(_("Looking for doubles"), done, len(rows))
         if row.is_out:
             row.group = OUT
         elif not row.problems:

@@ -19,7 +19,7 @@ from vendors.forms.imports import (
     ReadingForm,
     VendorFileForm,
 )
-from vendors.imports import apply
+from vendors.imports import apply, preview
 from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
 from vendors.imports.rows import CHANGED, DOUBTFUL, NEW, OUT, WRONG
@@ -49,6 +49,14 @@ GROUP_TITLES = {
     "new": gettext_lazy("New"),
     "same": gettext_lazy("The same"),
     "out": gettext_lazy("Left out"),
+}
+
+
+AT_WORK = {
+    ("running", False): gettext_lazy("Importing"),
+    ("running", True): gettext_lazy("Comparing"),
+    ("stopped", False): gettext_lazy("The import stopped"),
+    ("stopped", True): gettext_lazy("The preview is not there"),
 }
 
 
@@ -104,8 +112,14 @@ def vendor_import_columns(request, pk):
     form = ColumnsForm(vendor_import, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         apply.match_columns(vendor_import, form.cleaned_data["columns"], **form.meanings())
-        return redirect(vendor_import)
+        return to_preview(request, vendor_import)
     return columns_page(request, vendor_import, form, ReadingForm(vendor_import))
+
+
+def to_preview(request, vendor_import):
+    vendor_import.refresh_from_db()
+    preview.begin(vendor_import, request.user)
+    return redirect(vendor_import)
 
 
 @require_POST
@@ -142,12 +156,12 @@ def vendor_import(request, pk):
     if vendor_import.state == State.UPLOADED:
         return redirect("vendor_import_columns", pk)
     if vendor_import.state == State.MATCHED:
-        return preview(request, vendor_import)
+        plan = preview.kept_plan(vendor_import)
+        if plan is None and preview.takes_long(vendor_import):
+            return at_work(request, vendor_import, preview.progress_of(vendor_import))
+        return preview_page(request, vendor_import, plan or preview.preview_of(vendor_import))
     if vendor_import.state == State.RUNNING:
-        progress = apply.progress_of(vendor_import)
-        page = "running" if progress else "stopped"
-        context = {"vendor_import": vendor_import, "progress": progress}
-        return render(request, f"vendors/import_{page}.html", context)
+        return at_work(request, vendor_import, apply.progress_of(vendor_import))
     left_out = Paginator(vendor_import.outcome.get("left_out", []), PAGE)
     context = {
         "vendor_import": vendor_import,
@@ -167,8 +181,20 @@ def things_of(plan, group):
     return [row for row in plan.rows if row.group == group]
 
 
-def preview(request, vendor_import):
-    plan = apply.preview_of(vendor_import)
+def at_work(request, vendor_import, progress):
+    """How far a preview or an import is; a button to start it where nobody is at it."""
+    is_preview = vendor_import.state == State.MATCHED
+    page = "running" if progress and progress.is_under_way else "stopped"
+    context = {
+        "vendor_import": vendor_import,
+        "progress": progress,
+        "is_preview": is_preview,
+        "title": AT_WORK[page, is_preview],
+    }
+    return render(request, f"vendors/import_{page}.html", context)
+
+
+def preview_page(request, vendor_import, plan):
     counts = plan.counts()
     group = request.GET.get("group")
     if group not in GROUP_TITLES:
@@ -201,7 +227,7 @@ def keep_answers(request, vendor_import):
     """Keep what was posted: answers about doubles, mended cells, rows left out; return whether
     any is new.
     """
-    plan = apply.preview_of(vendor_import)
+    plan = preview.preview_of(vendor_import)
     rows = [
         row for row in plan.rows if row.group == DOUBTFUL and f"double_{row.number}" in request.POST
     ]
@@ -217,6 +243,7 @@ def vendor_import_doubles(request, pk):
     if vendor_import.state == State.MATCHED:
         keep_answers(request, vendor_import)
         messages.success(request, _("Your answers are saved. Nothing is imported yet."))
+        return to_preview(request, vendor_import)
     return redirect(vendor_import)
 
 
@@ -228,7 +255,7 @@ def vendor_import_apply(request, pk):
     if keep_answers(request, vendor_import):
         # Answers that were chosen and not yet saved change what the preview shows.
         messages.info(request, _("Your answers are saved. Look at the preview again, then import."))
-        return redirect(vendor_import)
+        return to_preview(request, vendor_import)
     form = ApplyForm(request.POST)
     # Anything else is of no preview of ours, and a NUL in it could not even be stored.
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
@@ -238,10 +265,13 @@ def vendor_import_apply(request, pk):
 
 @require_POST
 def vendor_import_again(request, pk):
-    """Try a failed import again, or one whose worker died."""
+    """Try a failed import again, or one whose worker died; make a preview that is not there."""
     vendor_import = import_for(request.user, pk, "rows", "tables", "file")
     if vendor_import.state == State.FAILED:
         apply.back_to_preview(vendor_import)
+        return to_preview(request, vendor_import)
+    if vendor_import.state == State.MATCHED:
+        preview.begin(vendor_import, request.user)
     elif vendor_import.state == State.RUNNING and not apply.progress_of(vendor_import):
         apply.start_again(vendor_import, request.user)
     return redirect(vendor_import)
@@ -263,8 +293,9 @@ def vendor_import_progress(request, pk):
     )
     if not request.htmx:
         return redirect(vendor_import)
-    progress = apply.progress_of(vendor_import)
-    if progress is None:
+    work = preview if vendor_import.state == State.MATCHED else apply
+    progress = work.progress_of(vendor_import)
+    if progress is None or not progress.is_under_way:
         return HttpResponseClientRedirect(vendor_import.get_absolute_url())
     context = {"vendor_import": vendor_import, "progress": progress}
     return render(request, "_progress.html", context)

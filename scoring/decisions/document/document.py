@@ -125,6 +125,10 @@ MAKERS = {
 }
 
 
+# Those that freezing itself changes: they are made when it is signed.
+MADE_LAST = {"signatures", "record"}
+
+
 def pinned_record(evaluation):
     # Not how long the chain of the rest is: that would count what others do.
     entries, head = RecordEntry.objects.end_of(evaluation.record_chain)
@@ -146,15 +150,22 @@ def sections_of(results, status, decided_by, decided_at):
     return sections
 
 
+def sections_made_before(results, by, now):
+    """Return {name: section} of all that freezing itself does not change."""
+    sections = sections_of(results, "final", by, now)
+    return {name: sections[name] for name in MAKERS if name not in MADE_LAST}
+
+
 @transaction.atomic
-def freeze(evaluation, by, results=None):
+def freeze(evaluation, by, results=None, sections=()):
     """Return the new determination of an evaluation, which is decided from now on.
 
-    `results` are those that the caller read while it held the evaluation, so that what
-    was compared is what is frozen. Freezing signs for `by`. A decision that was made before
-    stays, and the new one says that it replaces it. The PDF is begun when the transaction
-    has ended. Raises NotReady with the reasons while something blocks the decision, or a
-    second signature is missing, and TooLarge where its report could not be printed.
+    `results`, and `sections` made of them, are those that the caller read while it held the
+    evaluation, or of which it knows that they still are what is there. Freezing signs for `by`.
+    A decision that was made before stays, and the new one says that it replaces it. The PDF is
+    begun when the transaction has ended. Raises NotReady with the reasons while something
+    blocks the decision, or a second signature is missing, and TooLarge where its report could
+    not be printed.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:
@@ -172,7 +183,7 @@ def freeze(evaluation, by, results=None):
     DecisionSignature.objects.sign(evaluation.members.get(user=by), signing.sha256)
     pin_at(evaluation, Pin.Moment.DECISION)
     show_as_decided(evaluation)
-    determination = _determination(evaluation, results, by)
+    determination = _determination(evaluation, results, by, sections)
     signatures = DecisionSignature.objects.in_force().filter(member__left_at=None)
     signatures.filter(evaluation=evaluation).update(determination=determination)
     evaluation.state = Evaluation.State.DECIDED
@@ -183,9 +194,9 @@ def freeze(evaluation, by, results=None):
     return determination
 
 
-def _determination(evaluation, results, by):
+def _determination(evaluation, results, by, sections):
     now = clock.now()
-    document = document_for(results, "final", by, now)
+    document = document_for(results, "final", by, now, sections)
     text, sha256 = canonical_text(document)
     refuse_too_long(text)
     return Determination.objects.create(
@@ -214,7 +225,10 @@ def draft_document(evaluation, by):
     return text
 
 
-def document_for(results, status, by, now):
-    """Return the document of these results as a plain dictionary, every section made."""
+def document_for(results, status, by, now, made=()):
+    """Return the document of these results as a plain dictionary, every section made; those of
+    `made` are taken as they are.
+    """
     sections = sections_of(results, status, by, now)
+    sections.update(made)
     return {name: sections[name] for name in (*MAKERS, "status", "determination")}

@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.invitation import invite
+from scoring.decisions import freezing
 from scoring.decisions.blockers import FORMS_A_PAGE, decide_page, decision_blockers, departures
 from scoring.decisions.document.book import book_for, current_book
 from scoring.decisions.document.document import freeze
@@ -167,9 +169,17 @@ def last_reopening(evaluation):
 @released_page
 def freeze_decision(request, evaluation):
     """Freeze exactly what was on the page, or show what has changed or is missing."""
+    is_post, progress = request.method == "POST", None
+    if not is_post and is_lead(request.user, evaluation):
+        progress = freezing.progress_of(evaluation)
+        if progress and (progress.is_under_way or evaluation.is_decided or request.htmx):
+            return _freezing_page(request, evaluation, progress)
     _refuse_to_sign(request, evaluation)
-    if request.method != "POST":
-        return _signing_page(request, evaluation, book_for(evaluation))
+    if not is_post:
+        return _signing_page(request, evaluation, book_for(evaluation), progress=progress)
+    if freezing.takes_long(evaluation):
+        freezing.begin(evaluation, request.user, request.POST.get("seen", "")[:64])
+        return redirect("freeze_decision", evaluation.pk)
     results = results_for(evaluation)
     if request.POST.get("seen") != signing_of(results, decisions_of(evaluation)).sha256:
         return _show_change(request, "freeze_decision", evaluation)
@@ -181,6 +191,18 @@ def freeze_decision(request, evaluation):
         return _signing_page(request, evaluation, current_book(evaluation))
     messages.success(request, _("The decision is signed and frozen. Its report can be made now."))
     return redirect(determination)
+
+
+def _freezing_page(request, evaluation, progress):
+    """How far a large decision is; the page that comes next where that is over."""
+    if progress.is_under_way:
+        name = "_freezing" if request.htmx else "freezing"
+        context = {"evaluation": evaluation, "progress": progress}
+        return render(request, f"scoring/decisions/{name}.html", context)
+    page = request.path
+    if evaluation.is_decided:
+        page = evaluation.determinations.last().get_absolute_url()
+    return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
 
 
 @released_act("freeze_decision")
@@ -258,7 +280,7 @@ def _show_change(request, page, evaluation):
     return redirect(page, evaluation.pk)
 
 
-def _signing_page(request, evaluation, book, invite_form=None):
+def _signing_page(request, evaluation, book, invite_form=None, progress=None):
     """Answer with what would be signed, what is missing, and who may sign."""
     decisions, members = decisions_of(evaluation), evaluation.members.present()
     context = {
@@ -270,6 +292,7 @@ def _signing_page(request, evaluation, book, invite_form=None):
         ).select_related("user"),
         "invite_form": invite_form or InviteSignatoryForm(evaluation=evaluation),
         "form": invite_form,
+        "refusal": progress.reason if progress else "",
     }
     context |= _proposal(evaluation, book, decisions)
     return render(request, "scoring/decisions/freeze_decision.html", context)

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max
 from django.dispatch import Signal
 from django.urls import reverse
@@ -266,6 +266,18 @@ class EvaluationQuerySet(models.QuerySet):
 
     def under_way(self):
         return self.exclude(state__in=[Evaluation.State.ARCHIVED, Evaluation.State.CANCELLED])
+
+    def held(self, pk, beside_others):
+        """Return the evaluation, with what says whether it may be rated, held until the
+        transaction ends: alone, or beside others who hold it so.
+        """
+        names = ("state", "rating_closes_at", "version", "opened_at")
+        if beside_others and connection.vendor == "postgresql":
+            # A lock that Django has no word for. On SQLite one writes at a time anyway.
+            sql = f"SELECT id, {', '.join(names)} FROM {self.model._meta.db_table}"  # noqa: S608
+            (evaluation,) = self.raw(f"{sql} WHERE id = %s FOR SHARE", [pk])
+            return evaluation
+        return self.select_for_update().only(*names).get(pk=pk)
 
     def by_urgency(self):
         return self.alias(is_decided=models.Q(state=Evaluation.State.DECIDED)).order_by(

@@ -172,18 +172,16 @@ class PanelMember(models.Model):
         given = self.ratings.filter(candidate__in=candidates, check_in_use__in=checks)
         return len(candidates) * checks.count() - given.count()
 
-    def hold_for_rating(self, candidate=None, loaded_at=None):
+    def hold_for_rating(self, candidate=None, loaded_at=None, beside_others=False):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 
-        Who submits, reopens, declares, withdraws or unseals holds it too. Returns the moment
+        Who submits, reopens, declares, withdraws or unseals holds it too; those who save hold it
+        `beside_others` who save, and must not lock it afterwards. Returns the moment
         that was held against the deadline. Raises RatingIsClosed when this member cannot rate,
         or not this candidate, as things stand then, and when the page loaded at `loaded_at`
         showed the rules of an earlier seal.
         """
-        locked = Evaluation.objects.select_for_update().only(
-            "state", "rating_closes_at", "version", "opened_at"
-        )
-        evaluation = locked.get(pk=self.evaluation_id)
+        evaluation = Evaluation.objects.held(self.evaluation_id, beside_others)
         candidates = Candidate.objects.filter(pk=candidate.pk if candidate else None)
         withdrawn_at = models.Subquery(candidates.values("withdrawn_at"))
         members = PanelMember.objects.with_declaration()

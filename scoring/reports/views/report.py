@@ -1,10 +1,13 @@
 """The reports of an evaluation: what is frozen, and its downloads."""
 
+from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.functions import Length
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.record.acts import Act
@@ -13,6 +16,7 @@ from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import can_send_letters, is_lead
 from scoring.reports.letters import recipients
 from scoring.reports.pages.words import OUTCOMES
+from scoring.reports.pdf import MOST_LETTERS_AT_ONCE, sheet_file_of
 from scoring.reports.printing import report_of
 from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
 
@@ -77,13 +81,20 @@ def report_pdf(request, pk, determination_pk):
     return download_file(report.file, file_name(determination, "pdf"))
 
 
-def download_file(name, file_name):
-    """Stream a PDF through this page, which asks for the right: an address of the store would
+def is_long(determination):
+    # Counted there, since the document itself is long.
+    length = Length("document")
+    rows = type(determination).objects.filter(pk=determination.pk)
+    return rows.values_list(length, flat=True).get() > MOST_LETTERS_AT_ONCE
+
+
+def download_file(name, file_name, content_type=PDF):
+    """Stream a file through this page, which asks for the right: an address of the store would
     outlive it.
     """
     response = StreamingHttpResponse(pieces_of(name))
     response["Content-Length"] = default_storage.size(name)
-    return as_download(response, PDF, file_name)
+    return as_download(response, content_type, file_name)
 
 
 def pieces_of(name):
@@ -105,6 +116,14 @@ def make_report(request, pk, determination_pk):
 def report_table(request, pk, determination_pk, kind):
     determination = readable_determination(request, pk, determination_pk)
     label, content_type, ending, content_of = TABLES[kind]
+    if kind == "xlsx" and is_long(determination):
+        sheet, progress = sheet_file_of(determination.sha256), report_of(determination).progress()
+        if default_storage.exists(sheet):
+            record_download(request, determination, label)
+            return download_file(sheet, file_name(determination, ending), content_type)
+        if progress and progress.is_under_way:
+            messages.info(request, _("The spreadsheet is made with the PDF. Ask again then."))
+            return redirect(determination)
     record_download(request, determination, label)
     content = content_of(book_of(determination))
     if content_type == CSV:

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.address import ask_for_address
-from accounts.models import Look, RecordEntry, RecordWords, User
+from accounts.clock import now
+from accounts.models import Look, Mail, RecordEntry, RecordWords, User
 from accounts.record.chain import breaks
 from scoring.decisions.document.document import freeze
 from scoring.home.privacy import OfAccount
@@ -42,6 +43,8 @@ def at(name, person, kind="account"):
 def test_erasing_an_account_asks_twice_and_then_empties_it(admin_client, admin, assessor):
     ask_for_address(assessor, "amine.roy@home.example", admin)
     signed_in(assessor)
+    for address in ("assessor@example.org", "amine.roy@home.example", admin.email):
+        Mail.objects.create(to=address, message_id=address, subject="About you", next_try_at=now())
     first = admin_client.post(at("privacy_erase", assessor), {"reason": REASON})
     untouched = User.objects.get(pk=assessor.pk).name
     last = admin_client.post(
@@ -61,7 +64,8 @@ def test_erasing_an_account_asks_twice_and_then_empties_it(admin_client, admin, 
     words = RecordWords.objects.values_list("before", "after", "reason")
     assert "assessor@example.org" not in str(list(words))
     assert "amine.roy@home.example" not in str(list(words))
-    assert assessor.address_changes.get().new_email == ""
+    assert assessor.addresschanges.get().new_email == ""
+    assert list(Mail.objects.values_list("to", flat=True)) == [admin.email]
 
 
 def test_an_erased_account_cannot_be_signed_in_to(client, admin, assessor):

@@ -368,11 +368,11 @@ def test_what_tells_the_panel_nothing_new_reads_no_caps(
     proof = make_proof(vendor, lead, CHECK)
     make_open_evaluation(lead=lead, vendors=[vendor], checks=[CHECK], two_people=False)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         serve(person, evidence)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         serve(person, proof)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         confirm_proof(person, proof)
 
 

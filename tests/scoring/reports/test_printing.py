@@ -7,11 +7,15 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from accounts.record.models import RecordEntry
 from accounts.tasks.cleaning import sweep_files
 from accounts.tasks.models import Progress
+from scoring.decisions.document.book import book_of
 from scoring.reports import pdf, printing
 from scoring.reports.pdf import ReportFailed
 from scoring.reports.printing import FAILED, MISSING, PREPARING, READY, draft_of, report_of
+from scoring.reports.spreadsheets import xlsx_of
+from scoring.reports.views import report
 from tests.scoring.reports.decisions import decided, ready
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +49,48 @@ def test_a_report_that_is_made_twice_is_printed_once(lead, printed):
         assert printing.make_report.enqueue(determination.pk).status == "SUCCESSFUL"
 
     assert len(printed) == 1
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Take every decision for a large one."""
+    for module in (pdf, report):
+        monkeypatch.setattr(module, "MOST_LETTERS_AT_ONCE", 0)
+
+
+def test_spreadsheet_of_a_large_decision_is_made_with_its_pdf(lead, lead_client, printed, large):
+    determination = decided(lead)
+    by_request = xlsx_of(book_of(determination))
+    printing.make_report.enqueue(determination.pk)
+
+    response = lead_client.get(page_of(determination, "report_xlsx"))
+
+    assert b"".join(response.streaming_content) == by_request
+    assert response.headers["Content-Type"] == report.XLSX
+    assert RecordEntry.objects.filter(act="downloaded the report").count() == 1
+
+
+def test_spreadsheet_that_is_being_made_is_waited_for(lead, lead_client, printed, large):
+    determination = decided(lead)
+    work = report_of(determination)
+    Progress.objects.create(what=work.what, page=work.page, state="running")
+
+    response = lead_client.get(page_of(determination, "report_xlsx"))
+
+    assert response.url == determination.get_absolute_url()
+    assert not RecordEntry.objects.filter(act="downloaded the report").exists()
+
+
+def test_spreadsheet_of_a_small_decision_is_stored_nowhere(lead, printed):
+    determination = decided(lead)
+
+    printing.make_report.enqueue(determination.pk)
+
+    assert not default_storage.exists(pdf.sheet_file_of(determination.sha256))
+
+
+def page_of(determination, name):
+    return reverse(name, args=[determination.evaluation_id, determination.pk])
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_a_reference_taken_meanwhile_fails_the_import_in_words(curator, monkeypa
     vendor_import = make_import(curator, ["Reference", "Name"], ["V-1", "New"])
     plan = plan_of(vendor_import)
     make_vendor("Other", reference="V-1")
-    monkeypatch.setattr(apply, "plan_of", lambda _vendor_import: plan)
+    monkeypatch.setattr(apply, "plan_of", lambda *_arguments: plan)
 
     apply.start(vendor_import, curator, plan.fingerprint())
 

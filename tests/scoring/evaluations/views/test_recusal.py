@@ -104,9 +104,9 @@ def test_declaring_while_a_page_is_open_elsewhere_saves_nothing_from_it(
     candidate = evaluation.candidates.get(vendor__name="Atlas")
     hold = PanelMember.hold_for_rating
 
-    def late(member, *asked):
+    def late(member, *asked, **beside):
         declare(evaluation, assessor, Atlas=STORY)
-        return hold(member, *asked)
+        return hold(member, *asked, **beside)
 
     monkeypatch.setattr(PanelMember, "hold_for_rating", late)
     fields = token_of(assessor) | cell_fields(candidate, answer="cannot_tell")

@@ -252,10 +252,10 @@ def close_before(look, evaluation, monkeypatch):
     hold, looks, closes_at = PanelMember.hold_for_rating, count(1), timezone.now() + HOUR
     type(evaluation).objects.update(rating_closes_at=closes_at)
 
-    def late(member, *asked):
+    def late(member, *asked, **beside):
         if next(looks) == look:
             monkeypatch.setattr(timezone, "now", lambda: closes_at)
-        return hold(member, *asked)
+        return hold(member, *asked, **beside)
 
     monkeypatch.setattr(PanelMember, "hold_for_rating", late)
 
