@@ -26,7 +26,7 @@ def time_zone_choices():
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
-class AccountForm(forms.ModelForm):
+class PersonForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         choices=time_zone_choices, help_text=_("Times and deadlines are shown in this zone.")
     )
@@ -36,9 +36,9 @@ class AccountForm(forms.ModelForm):
         fields = ["name", "time_zone"]
 
 
-class OwnAccountForm(AccountForm):
-    class Meta(AccountForm.Meta):
-        fields = [*AccountForm.Meta.fields, "notices_by_mail"]
+class AccountForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "rating_keys", "notices_by_mail"]
         help_texts = {
             "notices_by_mail": _(
                 "What waits for you, what was released or decided, and the like. Invitations and "
@@ -48,7 +48,7 @@ class OwnAccountForm(AccountForm):
         widgets = {"notices_by_mail": forms.RadioSelect}
 
 
-class WelcomeForm(AccountForm):
+class WelcomeForm(PersonForm):
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,

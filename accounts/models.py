@@ -87,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
+    rating_keys = models.BooleanField(
+        _("0 to 4, ? and a choose while I rate"),
+        default=True,
+        help_text=_("Switch this off where a voice or a switch types letters by itself."),
+    )
     is_curator = models.BooleanField(
         _("curator"),
         default=False,

@@ -25,11 +25,11 @@ from requests import RequestException
 from accounts import address, factor_reset
 from accounts.factors import Type, factors_of, has_factor, needs_factor
 from accounts.forms import (
+    AccountForm,
     AddressChangeForm,
     FactorResetForm,
     InvitationForm,
     OrganisationForm,
-    OwnAccountForm,
     WelcomeForm,
 )
 from accounts.invitation import (
@@ -124,7 +124,7 @@ def confirm_by_company(request):
 @require_http_methods(["GET", "POST"])
 def account_settings(request):
     person = User.objects.get(pk=request.user.pk)
-    form = OwnAccountForm(request.POST or None, instance=person)
+    form = AccountForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(error_messages={'unique': 'Somebody already has this address.'}, max_length=254, unique=True, verbose_name='e-mail')),
                 ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.validate_time_zone], verbose_name='time zone')),
+                ('rating_keys', models.BooleanField(default=True, help_text='Switch this off where a voice or a switch types letters by itself.', verbose_name='0 to 4, ? and a choose while I rate')),
                 ('is_curator', models.BooleanField(default=False, help_text='Maintains the records of vendors. This does not show any ratings.', verbose_name='curator')),
                 ('may_lead', models.BooleanField(default=False, help_text='May start an evaluation and invite its panel.', verbose_name='may lead')),
                 ('is_staff', models.BooleanField(default=False, help_text='May enter the admin desk and invite people.', verbose_name='administrator')),

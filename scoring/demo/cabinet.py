@@ -106,14 +106,15 @@ class Cabinet:
     def bring(self, paper):
         """Add a paper with its file, and enter the facts that it states."""
         day = self.diary.date(self.days["bid"]) - timedelta(days=paper.vendor.pk % 5)
-        rows = [
-            row
-            for check, level in paper.checks
-            for row in self.rows_of(paper.vendor, check, level, day)
-        ]
-        evidence = self.add(paper, [*self.lines_of(paper), "", *lines_of_facts(rows)], day)
-        for row in rows:
-            self.enter(row, evidence, day)
+        with witnessed(self.people[LEAD], [paper.vendor.pk]):
+            rows = [
+                row
+                for check, level in paper.checks
+                for row in self.rows_of(paper.vendor, check, level, day)
+            ]
+            evidence = self.add(paper, [*self.lines_of(paper), "", *lines_of_facts(rows)], day)
+            for row in rows:
+                self.enter(row, evidence, day)
         if paper.is_read:
             reader = self.provers(paper.criterion)[0]
             pages = "Page 1" if len(rows) < 40 else "Pages 1 and 2"

@@ -24,7 +24,7 @@ from scoring.ratings.evidence import (
     OverlapLine,
     reference_day,
 )
-from scoring.ratings.holdings import Holdings, holdings_in
+from scoring.ratings.holdings import Holdings, recent_holdings
 from scoring.ratings.models import Rating
 from scoring.ratings.starters import own_words
 
@@ -49,7 +49,9 @@ class Proposal(NamedTuple):
         return _("%(value)s: level %(level)s is proposed.") % self._asdict()
 
     def differs_from(self, level):
-        return bool(self.against(level))
+        return level is not None and any(
+            own not in {None, level} for own in (self.level, self.held_level)
+        )
 
     def against(self, level):
         """The sentence of the value, typed or held, that proposes another level; "" for none."""
@@ -105,15 +107,20 @@ class Proposer:
         return " ".join(sentences)
 
 
-def missing_reason(cap, rules, state, level, text, proposal=NO_PROPOSAL):
+def needs_reason(cap, state, level, proposal=NO_PROPOSAL):
     # The highest level needs a reason, and nought where something is held, unless the value
     # proposes it. A level that is not the proposed one needs a reason, whichever it is.
-    against, own = proposal.against(level), own_words(text)
     is_bare_nought = level == 0 and cap.state != EvidenceState.NONE and proposal.level is None
-    is_needed = against or state == Rating.State.ABSTAINED or level == TOP_LEVEL or is_bare_nought
+    is_of_its_kind = state == Rating.State.ABSTAINED or level == TOP_LEVEL
+    return is_of_its_kind or is_bare_nought or proposal.differs_from(level)
+
+
+def missing_reason(cap, rules, state, level, text, proposal=NO_PROPOSAL):
+    own = own_words(text)
+    is_needed = needs_reason(cap, state, level, proposal)
     if not is_needed or len(own) >= max(rules.note_min_words, 1):
         return ""
-    refusal = _refusal(rules, state, level, against)
+    refusal = _refusal(rules, state, level, proposal.against(level))
     if len(own) < len(text.split()):
         return f"{refusal} {BEGINNING_IS_OURS}"
     return refusal
@@ -246,6 +253,21 @@ class Cell:
         return next(text for state, text in CLOSED_LEVELS.items() if caps[state] >= level)
 
     @property
+    def answers_with_reason(self):
+        """The answers that need a reason as things stand, as text with spaces."""
+        levels = [
+            str(level)
+            for level in range(self.cap.level + 1)
+            if needs_reason(self.cap, Rating.State.RATED, level, self.proposal)
+        ]
+        return " ".join([*levels, Rating.State.ABSTAINED])
+
+    @property
+    def is_unfolded(self):
+        """Whether what stands below its row is wanted as soon as the page is there."""
+        return bool(self.errors or self.conflict or self.typed or self.to_mend)
+
+    @property
     def has_status(self):
         return bool(self.rating or self.typed or self.errors or self.conflict)
 
@@ -302,7 +324,9 @@ class Cell:
 
     @property
     def proposal(self):
-        return self.propose(self.rating.value if self.rating else None)
+        if self.rating is None or self.rating.value is None:
+            return self.held_proposal
+        return self.propose(self.rating.value)
 
     @cached_property
     def held_proposal(self):
@@ -393,14 +417,14 @@ def fields_of(rating):
 
 def load_cells(member, candidates, checks_in_use, with_answers=True, holdings=None):
     """Check by check within each candidate. Only this member's own answers: one query, and those
-    of `holdings_in` unless `holdings` of these cells are there.
+    of `recent_holdings` unless `holdings` of these cells are there.
     """
     evaluation, grid = member.evaluation, member.evaluation.grid_copy
     checks = {check.check_id: grid.check(check.check_id) for check in checks_in_use}
     if holdings is None:
         vendors = {candidate.pk: candidate.vendor_id for candidate in candidates}
         day = reference_day(evaluation)
-        holdings = holdings_in(evaluation, vendors, list(checks.values()), day)
+        holdings = recent_holdings(evaluation, vendors, list(checks.values()), day)
     ratings = {}
     if with_answers:
         rows = Rating.objects.of(member).filter(

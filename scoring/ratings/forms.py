@@ -286,16 +286,20 @@ class GateForm(forms.Form):
         max_length=4000,
     )
 
-    def __init__(self, data, check, holdings, finding):
-        initial = {}
+    def __init__(self, data, check, holdings, finding, prefix=None, shared=""):
+        """`shared` is the reason of all on the page that have none of their own."""
+        # The strongest thing held is pointed to already.
+        picked = next((h.key for h in holdings if not evidence_refusal(h)), "")
+        initial = {"result": "", "evidence": picked, "reason": ""}
         if finding:
             initial = {
                 "result": finding.result,
                 "evidence": str(finding.evidence_id or ""),
                 "reason": finding.reason,
             }
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, prefix=prefix)
         self.holdings = {holding.key: holding for holding in holdings}
+        self.shared = shared
         self.fields["evidence"].is_conditional = self.fields["reason"].is_conditional = True
         self.fields["result"].choices = [
             (result.value, f"{result.label}: {check.gate[result.value]}") for result in Result
@@ -304,6 +308,18 @@ class GateForm(forms.Form):
             ("", _("None")),
             *((key, holding.label) for key, holding in self.holdings.items()),
         ]
+
+    @property
+    def says_something(self):
+        """Whether another answer was posted than stands there."""
+        posted = {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+        posted["reason"] = posted["reason"].replace("\r\n", "\n").strip()
+        if not posted["result"]:
+            return bool(posted["reason"])
+        return posted != self.initial
+
+    def clean_reason(self):
+        return self.cleaned_data["reason"] or self.shared
 
     def clean(self):
         fields = super().clean()
@@ -335,6 +351,24 @@ def evidence_refusal(holding):
     if holding.state not in {EvidenceState.DOCUMENT, EvidenceState.VERIFIED}:
         return _("This is only a claim: a gate cannot pass on it. Leave it open.")
     return ""
+
+
+class SharedGateReasonForm(forms.Form):
+    """One reason for all that is answered on a page without one of its own."""
+
+    reason = PlainTextField(
+        label=gettext_lazy("One reason for all that you answer here without one of their own"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, data):
+        super().__init__(data, prefix="shared")
+
+    @property
+    def text(self):
+        return self.cleaned_data["reason"] if self.is_valid() else ""
 
 
 class WaiverForm(forms.Form):

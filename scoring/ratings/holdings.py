@@ -1,11 +1,12 @@
 """What is held on a question: facts, evidence and proofs, one list with one state and one cap."""
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from scoring.evaluations.models.candidate import sites_in_use
 from scoring.grid.floors import Reach, arithmetic_of, reach_of
 from scoring.ratings.changes import changes_on
 from scoring.ratings.evidence import Cap, Holding
+from scoring.ratings.fingerprints import fingerprints
 from scoring.ratings.floor_words import FLOOR_WORDS
 from scoring.ratings.knowledge import (
     STRENGTH,
@@ -54,6 +56,7 @@ class Holdings:
     case: Case
     evidence: list  # of Known, strongest and newest first
     _reaches: dict = field(default_factory=dict, init=False, repr=False)
+    shown: dict = field(default_factory=dict, init=False, repr=False)  # as HTML, by how
 
     @property
     def check(self):
@@ -381,6 +384,45 @@ def holdings_in(evaluation, vendors, checks, day):
         for check in checks:
             knowledge = item.get(check.is_gate, {}).get(candidate) or now[candidate]
             holdings[candidate, check.id] = holdings_of(knowledge, check, parameters, day)
+    return holdings
+
+
+MOST_KEPT = 512
+recent = OrderedDict()  # what pages of ratings ask again and again, the oldest first
+
+
+def recent_holdings(evaluation, vendors, checks, day):
+    """As `holdings_in`, and kept for the next page. While an evaluation is open one query, where
+    nothing changed since somebody asked; else two, and those of `holdings_in`.
+    """
+    if not (vendors and checks and evaluation.is_open):
+        return holdings_in(evaluation, vendors, checks, day)
+    asked = evaluation.pk, day, get_language()
+    before = fingerprints(evaluation, vendors.values(), checks)
+    holdings = {
+        (candidate, check.id): item
+        for candidate, vendor in vendors.items()
+        for check in checks
+        if (item := recent.get((*asked, candidate, check.id, before[vendor])))
+        and item.check is check
+    }
+    missing = {
+        candidate: vendors[candidate]
+        for candidate in vendors
+        if any((candidate, check.id) not in holdings for check in checks)
+    }
+    if missing:
+        now = holdings_in(evaluation, missing, checks, day)
+        # What changed while it was read is not known by the fingerprint from before.
+        after = fingerprints(evaluation, missing.values(), checks)
+        for (candidate, check), item in now.items():
+            vendor = vendors[candidate]
+            # The sites of one without a copy are in no fingerprint.
+            if after[vendor] == before[vendor] and item.case.knowledge.copy:
+                recent[*asked, candidate, check, before[vendor]] = item
+        holdings |= now
+    while len(recent) > MOST_KEPT:
+        recent.popitem(last=False)
     return holdings
 
 

@@ -172,7 +172,7 @@ class Archive:
         default_factory=lambda: defaultdict(list)
     )
     readers: dict[int, User] = field(default_factory=dict)
-    bases: dict[str, TransferStatus] = field(default_factory=dict)
+    statuses: dict[str, list[TransferStatus]] = field(default_factory=lambda: defaultdict(list))
     vendors: tuple[int, ...] = ()
     records: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
@@ -199,7 +199,8 @@ class Archive:
         archive.records, archive.checks = frozenset(records), frozenset(c.id for c in checks)
         archive._read_evidence(vendors, {check.id for check in checks})
         if "transfers" in records:
-            archive.bases = TransferStatus.objects.newest()
+            for row in TransferStatus.objects.order_by("checked_on", "pk"):
+                archive.statuses[row.country].append(row)
         return archive
 
     def _read_evidence(self, vendors, checks):
@@ -469,7 +470,8 @@ class Reader:
     # Transfer status, which is of a country, whoever the vendor is
 
     def bases(self, records):
-        now, pinned = self.archive.bases, self.copy.summary["transfers"] if self.copy else {}
+        now = {country: rows[-1] for country, rows in self.archive.statuses.items()}
+        pinned = self.copy.summary["transfers"] if self.copy else {}
         if self.copy is None:
             return now
         places = {
@@ -487,12 +489,14 @@ class Reader:
     def basis_standing(self, country, row, is_used):
         """The status that counts, None for none: this one, or the one that the copy has."""
         copy = self.copy
-        before = copy.accepted_basis(country) or copy.basis_of(country)
+        # What came after the copy, when those whose acts count until the seal count no more.
+        ours = self.jury.people - self.jury.until.keys()
+        rows = [each for each in self.archive.statuses[country] if each.checked_by_id in ours]
+        rows += [each for each in (copy.accepted_basis(country), copy.basis_of(country)) if each]
+        before = max(rows, key=lambda each: (each.checked_on, each.pk), default=None)
         if row is None:
             return before
-        # It came after the copy, when those whose acts count until the seal count no more.
-        ours = self.jury.people - self.jury.until.keys()
-        waits = row.checked_by_id not in ours and row.pk != (before and before.pk)
+        waits = row.pk != (before and before.pk)
         if is_used:
             is_new = country not in copy.summary["transfers"]
             self.differs("transfers", row.pk, row, None, None, is_new=is_new, waits=waits)

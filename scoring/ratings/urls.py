@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.ratings.views import answers, confirming, gates, grid, unknowns, waiting
+from scoring.ratings.views import answers, confirming, gate_page, gates, grid, unknowns, waiting
 
 urlpatterns = [
     path(
@@ -33,6 +33,7 @@ urlpatterns = [
         name="waiting_changes",
     ),
     path("evaluations/<int:pk>/gates/", gates.gate_findings, name="gate_findings"),
+    path("evaluations/<int:pk>/gates/<slug:check_id>/", gate_page.find_gate, name="find_gate"),
     path(
         "evaluations/<int:pk>/gates/<int:candidate_pk>/<slug:check_id>/",
         gates.gate_finding,

@@ -144,6 +144,7 @@ def rate_everything(page, home, check_ids, levels):
                 for option in options
                 if option.get_attribute("value").isdigit()
             ]
+            page.locator(f"#cell-{prefix} .cell-more:not([open]) > summary").click()
             page.locator(f"#{prefix}-rationale").fill(REASON)
             page.locator(f"#{prefix}-answer-{min(wanted, max(open_levels))}").check()
         here = page.url

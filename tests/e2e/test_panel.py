@@ -83,24 +83,26 @@ def assert_nothing_opens_before_the_declaration(page, home):
 def prove_the_first(page, second, home):
     """Record a sample check from its question: it opens 3, and 4 once the second confirms."""
     page.goto(f"{home}rate/{CHECK}/")
-    vendor = page.locator("[data-cell]", has=page.get_by_text("Atlas Dev", exact=True))
-    with page.expect_popup() as popup:
-        vendor.get_by_role("link", name="Sample check").click()
-    form = popup.value
+    vendor = page.locator("[data-cell]", has=page.get_by_role("heading", name="Atlas Dev"))
+    vendor.locator(".cell-more > summary").click()
+    vendor.get_by_role("link", name="Sample check").click()
+    form = page.locator("dialog")
     assert form.locator(f"input[name=checks][value={CHECK}]").is_checked()
     form.get_by_label("Done on").fill(timezone.localdate().isoformat())
     form.locator("input[name=finding][value=passed]").check()
     for name, value in SAMPLE.items():
         form.locator(f"[name={name}]").fill(value)
     form.locator("input[name=our_pick][value=yes]").check()
-    main_job.save(form, "Record it")
-    form.close()
+    form.get_by_role("button", name="Record it").click()
+    form.get_by_text("The proof is recorded").wait_for()
+    form.get_by_role("button", name="Close").click()
+    # The row is fresh without loading the page again.
+    vendor.locator(".held-line .proof-unconfirmed").wait_for()
     highest = vendor.get_by_text("Highest level open:").locator("strong")
-    page.reload()
-    assert highest.inner_text() == "3"
+    assert highest.text_content() == "3"
     confirm(second)
     page.reload()
-    assert highest.inner_text() == "4"
+    assert highest.text_content() == "4"
 
 
 def confirm(page):
@@ -119,7 +121,9 @@ def rate(page, home, levels):
         for option in page.locator("input[type=radio][value='1'][name$=-answer]").all()
     )
     for group, level in zip(groups, levels, strict=True):
-        page.locator(f"#{group.removesuffix('-answer')}-rationale").fill(REASON)
+        row = page.locator(f"#cell-{group.removesuffix('-answer')}")
+        row.locator(".cell-more > summary").click()
+        row.locator("textarea").fill(REASON)
         page.locator(f"input[name='{group}'][value='{level}']").check()
     here = page.url
     page.locator("[data-next]").click()

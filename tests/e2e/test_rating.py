@@ -26,6 +26,11 @@ def radio(page, candidate, level, check_id="TA-01"):
     return page.locator(f'[name="c{candidate.pk}-{check_id}-answer"][value="{level}"]')
 
 
+def unfold(page, candidate, check_id="TA-01"):
+    """Open what stands below a row: the reason, the value and what is held."""
+    page.locator(f"#cell-c{candidate.pk}-{check_id} .cell-more > summary").click()
+
+
 def wait_until_saved(page, candidate):
     status(page, candidate).locator(".saved").wait_for()
 
@@ -36,6 +41,7 @@ def test_a_change_saves_itself_and_counts(visit, evaluation):
 
     radio(page, candidate, 3).check()
     wait_until_saved(page, candidate)
+    unfold(page, candidate)
     page.locator(f"#c{candidate.pk}-TA-01-rationale").fill("Seen on page two.")
     page.locator(f"#c{candidate.pk}-TA-01-where").fill("p. 2")
     with page.expect_response("**/save/"):
@@ -51,8 +57,9 @@ def test_a_value_proposes_its_level_before_and_after_one_is_chosen(visit, evalua
     page, candidate = visit("lead@example.org"), evaluation.candidates.first()
     page.goto(check_url(evaluation))
 
+    unfold(page, candidate)
     page.locator(f"#c{candidate.pk}-TA-01-value").fill("64")
-    page.keyboard.press("Tab")
+    page.locator("h1").click()
     status(page, candidate).get_by_text("Choose a level: for 64 people, 3 is proposed.").wait_for()
     radio(page, candidate, 2).check()
     wait_until_saved(page, candidate)
@@ -103,7 +110,86 @@ def test_a_radio_group_is_one_tab_stop(visit, evaluation):
 
     page.keyboard.press("Tab")
 
-    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_keys_choose_and_enter_goes_to_the_next_row_with_one_save_each(visit, evaluation):
+    page = visit("lead@example.org")
+    page.goto(check_url(evaluation))
+    saves = []
+    page.on("request", lambda request: saves.append(request.url.endswith("/save/")))
+
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.keyboard.press("?")
+    page.keyboard.press("Enter")
+    page.locator(".saved").nth(1).wait_for()
+
+    assert sum(saves) == 2
+    assert set(Rating.objects.values_list("state", "level")) == {
+        ("rated", 3),
+        ("cannot_tell", None),
+    }
+    assert page.evaluate("document.activeElement.matches('[data-next]')")
+
+
+def test_a_level_that_needs_a_reason_opens_it_and_the_arrow_takes_the_one_above(visit, evaluation):
+    page = visit("lead@example.org")
+    page.goto(check_url(evaluation))
+
+    page.keyboard.press("0")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The document shows none of the six.")
+    page.keyboard.press("Enter")
+    for key in ("0", "Enter", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".saved").nth(1).wait_for()
+
+    assert {reason for _check, _level, reason in answers()} == {
+        "The document shows none of the six."
+    }
+    assert page.locator(".cell-more[open]").count() == 2
+
+
+def test_keys_can_be_switched_off_in_the_account(visit, evaluation, lead):
+    type(lead).objects.update(rating_keys=False)
+    page = visit("lead@example.org")
+    page.goto(check_url(evaluation))
+
+    page.keyboard.press("3")
+
+    assert page.locator(".levels :checked").count() == 0
+
+
+def test_arrowing_past_a_level_does_not_save_it(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(check_url(evaluation))
+    saves = []
+    page.on("request", lambda request: saves.append(request.url.endswith("/save/")))
+
+    radio(page, candidate, 0).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    wait_until_saved(page, candidate)
+
+    assert sum(saves) == 1
+    assert answers() == [("TA-01", 3, "")]
+
+
+def test_the_first_screen_shows_four_vendors(visit, lead):
+    evaluation = open_evaluation(lead, vendors=5)
+    page = visit("lead@example.org", viewport={"width": 1280, "height": 900})
+    page.goto(check_url(evaluation))
+
+    tops, heights = page.evaluate(
+        "[[...document.querySelectorAll('.levels input')].map(e => e.getBoundingClientRect().top),"
+        " [...document.querySelectorAll('[data-cell]')].map(e => e.getBoundingClientRect().height)]"
+    )
+
+    assert tops[0] <= 360
+    assert max(heights) <= 96
+    assert tops[-1] <= 900
 
 
 def test_without_a_network_nothing_is_lost_and_it_saves_once_back(visit, evaluation):
@@ -131,7 +217,7 @@ def test_two_tabs_are_shown_side_by_side_and_one_is_kept(visit, evaluation):
     wait_until_saved(second, candidate)
 
     radio(first, candidate, 3).check()
-    first.get_by_text("Not saved: changed elsewhere").wait_for()
+    first.get_by_text("Not saved: changed elsewhere", exact=True).wait_for()
     first.get_by_label("Keep what I typed here").check()
     wait_until_saved(first, candidate)
 

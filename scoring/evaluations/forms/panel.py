@@ -243,7 +243,7 @@ class DeclarationForm(forms.Form):
             NO_CONFLICT: gettext_lazy("I have no conflict of interest with any of these vendors"),
             SOME_CONFLICT: gettext_lazy("I have a conflict of interest with one or more of them"),
         },
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"data-focus": True}),
         error_messages=whatever_is_wrong(
             gettext_lazy("Say whether you have a conflict of interest.")
         ),

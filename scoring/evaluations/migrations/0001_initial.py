@@ -54,7 +54,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("parameters", models.JSONField(blank=True, default=dict)),
-                ("grid", models.JSONField(editable=False, help_text="Our own copy of the grid.")),
+                (
+                    "grid",
+                    models.JSONField(
+                        decoder=scoring.evaluations.models.evaluation.GridDecoder,
+                        editable=False,
+                        help_text="Our own copy of the grid.",
+                    ),
+                ),
                 (
                     "weighing",
                     models.JSONField(

@@ -2,6 +2,7 @@ import copy
 import json
 from collections import deque
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -240,6 +241,18 @@ class Drafting:
         self.record(by, Act.CRITERIA_ASSIGNED, before=before, after=after)
 
 
+@lru_cache(maxsize=16)
+def decoded(text):
+    return json.loads(text)
+
+
+class GridDecoder(json.JSONDecoder):
+    """Each text once a process: reading 60 kB takes longer than any query. Nobody changes one."""
+
+    def decode(self, text):
+        return decoded(text)
+
+
 percent = [MinValueValidator(0), MaxValueValidator(100)]
 recent_grids = deque(maxlen=16)
 
@@ -320,7 +333,9 @@ class Evaluation(Drafting, Lifecycle, models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     parameters = models.JSONField(default=dict, blank=True)
-    grid = models.JSONField(help_text=gettext_lazy("Our own copy of the grid."), editable=False)
+    grid = models.JSONField(
+        help_text=gettext_lazy("Our own copy of the grid."), editable=False, decoder=GridDecoder
+    )
     weighing = models.JSONField(
         default=dict,
         blank=True,

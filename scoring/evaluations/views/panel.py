@@ -23,6 +23,7 @@ from scoring.evaluations.permissions import (
     can_remind,
     can_see_submissions,
     can_set_up,
+    criteria_rated_by,
     is_lead,
 )
 from scoring.evaluations.reminders import remind, waited_for
@@ -134,7 +135,10 @@ def declare(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your declaration is signed."))
-            return redirect("my_tasks" if member.only_confirms else member.evaluation)
+            # Who has ratings to give goes on from the list of them.
+            is_to_rate = member.evaluation.is_open and criteria_rated_by(member)
+            leads_home = member.only_confirms or is_to_rate
+            return redirect("my_tasks" if leads_home else member.evaluation)
 
     context = {
         "evaluation": member.evaluation,

@@ -1,12 +1,15 @@
 """The parts of a cell that most cells of a page have alike."""
 
+from collections import defaultdict
 from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from scoring.ratings.models import Rating
 from scoring.ratings.stencils import filled
@@ -23,25 +26,27 @@ WITHOUT_LEVEL = (str(Rating.State.CANNOT_TELL), str(Rating.State.ABSTAINED))
 
 @register.filter
 def levels(cell, mode):
-    """What there is to choose from, below the value that was found."""
+    """What there is to choose from, below the value that was found where one vendor is rated."""
     check, fields = cell.check, cell.fields
     values = {
         "check_id": check.id,
         "question": check.question,
         "mode": mode,
-        "value_words": cell.value_words,
+        "value_words": cell.value_words if mode == "criterion" else "",
     }
-    rows = _rows(tuple(cell.options), fields["answer"], get_language())
+    options = tuple(cell.options)
+    rows = _rows(options, fields["answer"], get_language())
     words = {
         "prefix": cell.prefix,
         "label": cell.label,
         "value": fields["value"],
         "rows": mark_safe(rows.replace(PREFIX, cell.prefix)),  # noqa: S308 -- templates made it
+        "closed": _closed(options, get_language()),
     }
     return _or_with_errors("_levels.html", values, words, cell.errors)
 
 
-# Of the twenty cells of a page most have the same levels open, and many the same answer.
+# Of the twenty-five cells of a page most have the same levels open, and many the same answer.
 @lru_cache(maxsize=1024)
 def _rows(options, answer, _language):
     rows = [
@@ -56,6 +61,60 @@ def _rows(options, answer, _language):
         for state in WITHOUT_LEVEL
     ]
     return "".join(rows)
+
+
+@lru_cache(maxsize=1024)
+def _closed(options, _language):
+    """`Levels 3, 4. Not open: needs proof by us`, of each reason for which levels are closed."""
+    by_reason = defaultdict(list)
+    for option in options:
+        if option.closed:
+            by_reason[option.closed].append(option.level)
+    return " ".join(
+        ngettext("Level %(levels)s. %(why)s.", "Levels %(levels)s. %(why)s.", len(numbers))
+        % {"levels": ", ".join(numbers), "why": why}
+        for why, numbers in by_reason.items()
+    )
+
+
+@register.filter
+def value_found(cell):
+    """The box for a value, where the check asks for one."""
+    if not cell.asks_value:
+        return ""
+    words = {"prefix": cell.prefix, "value": cell.fields["value"]}
+    values = {"value_words": cell.value_words}
+    return _or_with_errors("_value.html", values, words, cell.errors)
+
+
+@register.filter
+def evidence_options(cell):
+    chosen = cell.fields["evidence"]
+    options = [("", _("None")), *((holding.key, holding.label) for holding in cell.holdings)]
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (key, mark_safe(" selected") if key and key == chosen else "", label)
+            for key, label in options
+        ),
+    )
+
+
+@register.filter
+def held_line(cell):
+    """What is held on a question, in one line."""
+    held, proposed = cell.held, cell.held_proposal
+    titles = [holding.title for holding in held.lines] + [line[0] for line in held.fact_lines]
+    values = {
+        "state": str(held.state),
+        "level": proposed.level,
+        "cap": held.cap.level,
+        "is_to_settle": bool(cell.contradictions),
+        "has_changed": bool(held.changes),
+    }
+    text = proposed.value or next(iter(titles), "")
+    return filled(f"{FOLDER}/_held_line.html", values, {"text": text})
 
 
 @register.filter
@@ -80,6 +139,13 @@ def _or_with_errors(name, values, words, errors):
 @register.filter
 def held_lines(held, names_hidden):
     """A line for each proof, piece of evidence and fact that is held on one question."""
+    key = names_hidden, get_language(), get_script_prefix()
+    if key not in held.shown:
+        held.shown[key] = _held_lines(held, names_hidden)
+    return held.shown[key]
+
+
+def _held_lines(held, names_hidden):
     lines = []
     for proof, state, day, is_by_one in held.proof_lines:
         values = {"state": str(state), "kind": proof.kind, "finding": proof.finding}

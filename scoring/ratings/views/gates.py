@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -29,20 +30,32 @@ CANDIDATES_A_PAGE = 25
 @require_safe
 def gate_findings(request, pk):
     evaluation = fetch_member(request, pk).evaluation
+    return show_matrix(request, evaluation)
+
+
+def show_matrix(request, evaluation):
     candidates = evaluation.candidates.present().select_related("vendor")
-    page = Paginator(candidates, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
     gates = list(evaluation.checks.in_use().gates())
+    is_filtered = request.GET.get("show") == "open"
+    if is_filtered:
+        answered = GateFinding.objects.current().filter(candidate=OuterRef("pk"))
+        answered = answered.order_by().values("candidate").annotate(count=Count("pk"))
+        counts = candidates.annotate(answered=Subquery(answered.values("count")))
+        candidates = counts.filter(Q(answered=None) | Q(answered__lt=len(gates)))
+    page = Paginator(candidates, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
 
     current = GateFinding.objects.current().filter(candidate__in=list(page))
     current = list(current.select_related("found_by", "evidence", "check_in_use"))
     mark_lapsed(evaluation, current)
     findings = {(finding.candidate_id, finding.check_in_use_id): finding for finding in current}
+    checks = {gate.pk: evaluation.grid_copy.check(gate.check_id) for gate in gates}
     context = {
         "evaluation": evaluation,
         "page": page,
-        "gates": [evaluation.grid_copy.check(gate.check_id) for gate in gates],
+        "is_filtered": is_filtered,
+        "gates": checks.values(),
         "rows": [
-            (candidate, [(gate, findings.get((candidate.pk, gate.pk))) for gate in gates])
+            (candidate, [(checks[pk], findings.get((candidate.pk, pk))) for pk in checks])
             for candidate in page
         ],
     }
@@ -111,6 +124,10 @@ def waive_gate(request, pk, candidate_pk, check_id):
     return gate.show(request, gate.form(None), form, 422)
 
 
+def pk_of(posted):
+    return int(posted) if re.fullmatch(r"[0-9]{1,18}", posted) else None
+
+
 class Gate:
     """One gate of one candidate as one member meets it; 404 unless it is in use."""
 
@@ -129,8 +146,7 @@ class Gate:
         self.read_history()
         if request.method == "POST":
             # What this person read, which may not be the finding in force any more.
-            posted = request.POST.get("seen", "")
-            self.shown_pk = int(posted) if re.fullmatch(r"[0-9]{1,18}", posted) else None
+            self.shown_pk = pk_of(request.POST.get("seen", ""))
 
     def read_history(self):
         findings = GateFinding.objects.filter(candidate=self.candidate, check_in_use=self.in_use)

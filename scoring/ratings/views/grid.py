@@ -209,7 +209,7 @@ def criterion_context(member, criterion, points):
     }
 
 
-CANDIDATES_A_PAGE = 20
+CANDIDATES_A_PAGE = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -237,8 +237,9 @@ def rate_check(request, pk, check_id):
     else:
         rated = Rating.objects.of(member).filter(check_in_use=check).count()
     grid_check = member.evaluation.grid_copy.check(check_id)
+    position = checks.index(check)
     # Asked when the page is shown, or after its answers are saved; never both.
-    waiting = partial(unfinished_checks, member, checks[checks.index(check) + 1 :], pages.count)
+    waiting = partial(unfinished_checks, member, checks[position + 1 :], pages.count)
     context = criterion_context(member, criterion, check.points) | {
         "template": "scoring/ratings/rate_check.html",
         "heading": f"{check_id} {grid_check.question}",
@@ -249,8 +250,10 @@ def rate_check(request, pk, check_id):
             {country for cell in cells for country in cell.countries},
             parameters_of(member.evaluation),
         ),
-        "number": checks.index(check) + 1,
+        "number": position + 1,
         "checks": len(checks),
+        "previous_check": checks[position - 1].check_id if position else "",
+        "next_check": checks[position + 1].check_id if position + 1 < len(checks) else "",
         "page": page,
         "candidates": pages.count,
         "rated": rated,
@@ -311,19 +314,25 @@ def answer_cell(request, cell):
     if f"{cell.prefix}-keep" in request.POST and not cell.errors and not cell.conflict:
         are_names_hidden = request.POST.get("names") == "hidden"
         cell.label = label_of(cell.candidate, are_names_hidden)
+        mode = "check" if request.POST.get("mode") == "check" else "criterion"
         context |= {
             "evaluation": cell.in_use.evaluation,
-            "heads": False,
-            "mode": "check" if request.POST.get("mode") == "check" else "criterion",
+            "mode": mode,
             "names_hidden": are_names_hidden,
             "in_conflict_with": in_conflict_with(request.user, [cell.candidate.vendor_id]),
         }
-        response = fragment("scoring/ratings/_cells.html", context, 200)
+        response = fragment(CELLS[mode], context, 200)
         # The choice stands in the cell that it settles, so the line below it is not enough.
         response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{cell.prefix}", "outerHTML"
         return response
     status = 409 if cell.conflict else 422 if cell.errors else 200
     return fragment("scoring/ratings/_saved.html", context, status)
+
+
+CELLS = {
+    "check": "scoring/ratings/_rows.html",
+    "criterion": "scoring/ratings/_cells.html",
+}
 
 
 def fragment(template, context, status):

@@ -516,6 +516,16 @@ def test_a_transfer_status_by_a_member_counts_at_once_and_is_told(abroad, lead):
     assert (bases(abroad), change.waits) == ({"MA": "eea"}, False)
 
 
+def test_a_newer_transfer_status_from_outside_takes_no_place_from_a_members_own(
+    abroad, lead, curator
+):
+    note_status(lead, "adequacy", days=1)
+    note_status(curator, "eea")
+
+    (change,) = held(abroad, "SC-02").changes
+    assert (bases(abroad), change.waits) == ({"MA": "adequacy"}, True)
+
+
 def test_a_first_transfer_status_from_outside_waits_where_its_country_is_used(
     abroad, vendor, lead, curator
 ):

@@ -1,5 +1,7 @@
 """How things name themselves in lists, messages and the record, and grids kept once read."""
 
+from copy import deepcopy
+
 from accounts.models import User
 from scoring.evaluations.models import Evaluation
 from tests.factories import make_open_evaluation
@@ -19,6 +21,7 @@ def test_parts_of_an_evaluation_name_themselves(lead):
 def test_each_evaluation_reads_its_own_copy_of_the_grid(lead):
     first = make_open_evaluation(lead=lead)
     second = Evaluation.objects.get(pk=first.pk)
+    second.grid = deepcopy(second.grid)
     second.grid["rubric"]["title"] = "Our own grid"
 
     assert first.grid_copy.title != second.grid_copy.title == "Our own grid"

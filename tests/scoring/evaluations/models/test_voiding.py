@@ -18,6 +18,11 @@ def reopened(evaluation, lead):
     return sorted(str(rating.check_in_use) for rating in Rating.objects.counted())
 
 
+def own_grid(evaluation):
+    evaluation.grid = copy.deepcopy(evaluation.grid)
+    return evaluation.grid
+
+
 def rated(lead, *checks, assessors=()):
     evaluation = make_open_evaluation(lead=lead, assessors=assessors)
     person = assessors[0] if assessors else lead
@@ -49,7 +54,7 @@ def test_a_new_threshold_voids_the_values_that_were_read_against_it(lead):
 def test_a_new_weight_of_a_check_or_criterion_voids_nothing(lead):
     evaluation = rated(lead, "TZ-01")
     evaluation.checks.filter(check_id="TZ-01").update(weight=5)
-    evaluation.grid["criteria"][0]["checks"][0]["weight"] = 5
+    own_grid(evaluation)["criteria"][0]["checks"][0]["weight"] = 5
     evaluation.save()
 
     assert reopened(evaluation, lead) == ["TZ-01"]
@@ -57,7 +62,7 @@ def test_a_new_weight_of_a_check_or_criterion_voids_nothing(lead):
 
 def test_new_words_of_a_level_void_the_ratings_of_that_check(lead):
     evaluation = rated(lead, "TZ-01", "TZ-02")
-    evaluation.grid["criteria"][0]["checks"][0]["levels"]["3"] = "Other words"
+    own_grid(evaluation)["criteria"][0]["checks"][0]["levels"]["3"] = "Other words"
     evaluation.save()
 
     assert reopened(evaluation, lead) == ["TZ-02"]
@@ -67,7 +72,11 @@ def test_new_words_of_a_level_void_the_ratings_of_that_check(lead):
 
 def test_a_new_cap_voids_the_ratings_of_that_check(lead):
     evaluation = rated(lead, "TZ-01", "TZ-02")
-    evaluation.grid["criteria"][0]["checks"][0]["cap"] = {"claim": 0, "document": 2, "verified": 4}
+    own_grid(evaluation)["criteria"][0]["checks"][0]["cap"] = {
+        "claim": 0,
+        "document": 2,
+        "verified": 4,
+    }
     evaluation.save()
 
     assert reopened(evaluation, lead) == ["TZ-02"]

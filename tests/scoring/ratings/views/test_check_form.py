@@ -181,16 +181,16 @@ def test_each_person_meets_the_vendors_in_an_order_of_their_own(lead, assessor, 
 
 
 def test_many_vendors_come_in_pages_and_next_leads_through_them(lead, lead_client):
-    evaluation = open_evaluation(lead, vendors=21, state=None)
+    evaluation = open_evaluation(lead, vendors=26, state=None)
     first = lead_client.get(check_url(evaluation))
     rate(evaluation, lead, evaluation.candidates.first(), "TA-01", 0)
 
     response = post_check(lead_client, evaluation, {})
     second = lead_client.get(response["Location"])
 
-    assert len(first.context["cells"]) == 20
+    assert len(first.context["cells"]) == 25
     assert len(second.context["cells"]) == 1
-    assert "1 of 21</strong> vendors rated" in second.content.decode()
+    assert "1 of 26</strong> vendors rated" in second.content.decode()
     assert response["Location"].endswith("?page=2")
 
 
@@ -264,7 +264,7 @@ def test_a_page_takes_the_same_queries_at_any_size(
         make_evidence(vendor, "TA-01", by=curator)
         make_evidence(vendor, "TA-01", by=lead)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page = lead_client.get(check_url(evaluation))
     changes = [len(cell.held.changes) for cell in page.context["cells"]]
     assert changes == [changes[0]] * len(shown)

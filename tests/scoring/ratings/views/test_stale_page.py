@@ -1,5 +1,7 @@
 """A page loaded before an unsealing shows rules that no longer hold."""
 
+from copy import deepcopy
+
 import pytest
 
 from scoring.ratings.models import Rating
@@ -28,6 +30,7 @@ def evaluation(lead, assessor):
 def sealed_anew(evaluation, lead):
     """Unseal, give every level of TA-01 other words, and open again."""
     evaluation.unseal(lead, WHY, {})
+    evaluation.grid = deepcopy(evaluation.grid)
     for criterion in evaluation.grid["criteria"]:
         for check in criterion["checks"]:
             if check["id"] == "TA-01":
