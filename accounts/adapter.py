@@ -43,9 +43,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         note_failure(email)
 
     def may_guess(self, request, email, dry_run=False):
-        """Slow those who guess at one account from many addresses, and never its owner in a
-        browser of before.
-        """
+        """Slow who guesses at one account from many addresses, not its owner in a known browser."""
         if User.objects.filter(pk__in=people_of(request), email__iexact=email).exists():
             return True
         return ratelimit.consume(request, action="guess", key=email.lower(), dry_run=dry_run)

@@ -26,8 +26,8 @@ def why_not_closed(person, by):
         return OWN
     if not person.is_active:
         return _("This account is closed already.")
-    others = User.objects.administrators().exclude(pk=person.pk)
-    return LAST if person.is_staff and not others.exists() else None
+    administrators = User.objects.administrators().exclude(pk=person.pk)
+    return LAST if person.is_staff and not administrators.exists() else None
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def close_account(person, by, reason):
     person.save(update_fields=["is_active"])
     # First: chains of evaluations are locked before that of the rest.
     account_closed.send(User, person=person, by=by)
-    for change in person.address_changes.waiting():
+    for change in person.addresschanges.waiting():
         stop_address(change, by)
     sessions = end_sessions(person, sessions_of(person), by)
     person.invitations.end(Invitation.End.REVOKED)

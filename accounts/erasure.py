@@ -54,8 +54,8 @@ def why_not_erased(person, by):
         return ERASED
     if by.pk == person.pk:
         return OWN
-    others = User.objects.administrators().exclude(pk=person.pk)
-    return LAST if person.is_staff and not others.exists() else None
+    administrators = User.objects.administrators().exclude(pk=person.pk)
+    return LAST if person.is_staff and not administrators.exists() else None
 
 
 def words_about(person):
@@ -111,9 +111,7 @@ def empty_invitations(person):
 
 
 def delete_what_only_they_use(person):
-    """Second factors, addresses, sessions: whatever a library keeps for an account goes with it.
-    Whatever has to outlive the account protects it, and stays.
-    """
+    """Whatever a library keeps for an account goes with it; what protects the account stays."""
     kind = ContentType.objects.get_for_model(User)
     for relation in User._meta.related_objects:
         if relation.on_delete is models.CASCADE and relation.related_model is not LogEntry:

@@ -129,13 +129,13 @@ def note(person, act, factor, before=None, **after):
 @transaction.atomic
 def note_use(factor, again=False):
     """Note that a factor let a person in, or showed `again` that it is them."""
-    left = {}
+    details = {}
     if factor.type == Type.RECOVERY_CODES:
         factor.refresh_from_db()
-        left = {"codes left": len(factor.wrap().get_unused_codes())}
-        tell_of_factor(factor.user, "used", factor, codes=left["codes left"])
+        details = {"codes left": len(factor.wrap().get_unused_codes())}
+        tell_of_factor(factor.user, "used", factor, codes=details["codes left"])
     purpose = "confirmation" if again else "sign-in"
-    note(factor.user, Act.USED_FACTOR, factor, purpose=purpose, **left)
+    note(factor.user, Act.USED_FACTOR, factor, purpose=purpose, **details)
 
 
 def note_wrong_code(person):

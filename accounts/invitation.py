@@ -71,9 +71,7 @@ def refuse_too_many(by):
 
 
 def send_again(user, by, to_what="", new_roles=None):
-    """Invite a person whom we have, in place of the invitation of before. Call it in a
-    transaction.
-    """
+    """Replace the invitation of a person whom we have. Call it in a transaction."""
     invitation = None if user.has_come_in else open_invitation(user, by, to_what)
     RecordEntry.objects.append(
         actor=by, act=Act.INVITED, subject=user, after=new_roles or None, reason=to_what
@@ -118,9 +116,7 @@ def has_ended_with_the_panel(user):
 
 
 def send_invitation(user, by, to_what="", invitation=None):
-    """Return the Mail. Without an invitation the person has come in already and is told where to
-    sign in.
-    """
+    """Return the Mail; who has come in already is only told where to sign in."""
     context = {
         "user": user,
         "by": by,

@@ -213,9 +213,7 @@ class AskedChangeQuerySet(models.QuerySet):
 
 
 class AskedChange(models.Model):
-    """What an administrator asks for that opens an account to others: its owner is told, and
-    another administrator confirms it.
-    """
+    """What opens an account to others: its owner is told, another administrator confirms it."""
 
     class End(models.TextChoices):
         DONE = "done", _("Done")

@@ -132,9 +132,7 @@ FIELDS = [
 
 
 def organisation():
-    """Return the organisation, with no name until an administrator has said it. A request reads
-    it once.
-    """
+    """Return the organisation, nameless until an administrator names it; read once a request."""
     read = _read.get()
     if read is None:
         return Organisation.objects.first() or Organisation()
@@ -154,7 +152,6 @@ def read_once():
 
 @transaction.atomic
 def save_organisation(changed, by):
-    """Keep what a form changed, with its entry in the record."""
     before = Organisation.objects.first() or Organisation()
     values = {name: getattr(changed, name) for name in FIELDS}
     names = [name for name in FIELDS if values[name] != getattr(before, name)]

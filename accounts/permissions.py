@@ -8,9 +8,7 @@ def can_look_after_people(user):
 
 
 def can_confirm_address(user, change):
-    """Nobody by one act alone: another administrator at once, whoever asked after a day, and
-    the person concerned never.
-    """
+    """Another administrator at once, whoever asked after a day, the person concerned never."""
     if not can_look_after_people(user) or user.pk == change.person_id:
         return False
     return user.pk != change.asked_by_id or now() >= change.may_be_done_at

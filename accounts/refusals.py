@@ -110,8 +110,8 @@ OF_DECIMALS = {
 
 
 def use_our_words():
-    for field, words in OF_FIELDS.items():
-        field.default_error_messages = field.default_error_messages | words
+    for field, messages in OF_FIELDS.items():
+        field.default_error_messages = field.default_error_messages | messages
     for validator, sentence in OF_VALIDATORS.items():
         validator.message = sentence
     validators.DecimalValidator.messages |= OF_DECIMALS

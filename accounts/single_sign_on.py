@@ -100,10 +100,10 @@ class CompanyAdapter(DefaultSocialAccountAdapter):
 
 def claims_of(answer):
     """Return what the provider says of a person, None where its two answers are about two."""
-    told, token = answer.get("userinfo") or {}, answer.get("id_token") or {}
-    if told and token and told.get("sub") != token.get("sub"):
+    userinfo, token = answer.get("userinfo") or {}, answer.get("id_token") or {}
+    if userinfo and token and userinfo.get("sub") != token.get("sub"):
         return None
-    return told or token
+    return userinfo or token
 
 
 def is_verified(claims):

@@ -40,7 +40,9 @@ def task_list(request):
 def rows(status, order):
     """Return (row, title, Progress or None, reason) of the tasks in this state."""
     tasks = list(TaskRow.objects.filter(status=status).order_by(order)[:SHOWN])
-    progress = {one.task: one for one in Progress.objects.filter(task__in=[t.pk for t in tasks])}
+    progress = {
+        record.task: record for record in Progress.objects.filter(task__in=[t.pk for t in tasks])
+    }
     return [
         (
             row,

@@ -72,8 +72,8 @@ def by_password(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not settings.PASSWORD_SIGN_IN:
-            words = _("Passwords are switched off here. Sign in with %(company)s.")
-            raise PermissionDenied(words % {"company": settings.OIDC.name})
+            sentence = _("Passwords are switched off here. Sign in with %(company)s.")
+            raise PermissionDenied(sentence % {"company": settings.OIDC.name})
         return view(request, *args, **kwargs)
 
     return guarded

@@ -18,7 +18,7 @@ class ListedLookups:
 
     def lookup_allowed(self, lookup, value, request=None):
         listed = {name if isinstance(name, str) else name[0] for name in self.list_filter}
-        return lookup in {f"{name}__{asked}" for name in listed for asked in ASKED_BY_FILTERS}
+        return lookup in {f"{name}__{suffix}" for name in listed for suffix in ASKED_BY_FILTERS}
 
 
 class OfTheDesk(ListedLookups):
@@ -43,7 +43,7 @@ class Desk(admin.AdminSite):
     def get_urls(self):
         """Without Django's redirect to a row of any table, evaluations and decisions included."""
         patterns = super().get_urls()
-        return [one for one in patterns if getattr(one, "name", "") != "view_on_site"]
+        return [pattern for pattern in patterns if getattr(pattern, "name", "") != "view_on_site"]
 
     def has_permission(self, request):
         user = request.user

@@ -120,12 +120,12 @@ def parts_of(value):
 
 def chosen(name, words):
     """Read a list that may be empty, and that names nothing but these words."""
-    named = parts_of(os.environ.get(name, ""))
-    if unknown := [word for word in named if word not in words]:
+    parts = parts_of(os.environ.get(name, ""))
+    if unknown := [word for word in parts if word not in words]:
         raise ImproperlyConfigured(
             f"{name} names {unknown[0]!r}. Choose among {', '.join(words)}, separated by commas."
         )
-    return named
+    return parts
 
 
 class SingleSignOn(NamedTuple):
@@ -238,9 +238,9 @@ def shared_cache():
             # Sign-in limits stand here; with Django's 300 entries a flood would wipe them out.
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
-    scheme, _colon, rest = address.partition(":")
+    scheme, _colon, location = address.partition(":")
     schemes = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
-    if scheme not in schemes or not rest.startswith("//") or not rest.strip("/"):
+    if scheme not in schemes or not location.startswith("//") or not location.strip("/"):
         # Not the address itself, which may hold a password.
         raise ImproperlyConfigured(
             "CACHE_URL is no address of a Valkey or Redis server. "
@@ -249,7 +249,7 @@ def shared_cache():
     extra_package("redis", "CACHE_URL")
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"{schemes[scheme]}:{rest}",
+        "LOCATION": f"{schemes[scheme]}:{location}",
         "KEY_PREFIX": "evaluator",
         "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 3},
     }

@@ -17,19 +17,30 @@ PICTURES = "../static/"
 PLACES = {
     "lead": {
         "": ("evaluation_list",),
-        "bring-your-vendors": (*("vendor_import_new", "vendor_import", "vendor_import_columns"),),
+        "bring-your-vendors": ("vendor_import_new", "vendor_import", "vendor_import_columns"),
         "plan-the-evaluation": (
-            *("evaluation_new", "setup_purpose", "setup_candidates", "setup_checks"),
-            *("setup_weights", "setup_weighing", "setup_people", "assignments", "own_weights"),
+            *(
+                "evaluation_new",
+                "setup_purpose",
+                "setup_candidates",
+                "candidate_sites",
+                "long_list",
+            ),
+            *("setup_checks", "setup_weights", "setup_weighing", "setup_people", "own_weights"),
+            *("assignments", "copy_evaluation", "save_template", "template_list"),
         ),
-        "seal-it-and-open-it-for-rating": ("setup_open", "plan_changes", "unseal_evaluation"),
-        "while-the-panel-rates": ("unknowns", "gate_findings", "gate_finding"),
+        "seal-it-and-open-it-for-rating": ("setup_open", "plan_changes"),
+        "while-the-panel-rates": ("unknowns", "gate_findings", "find_gate", "gate_finding"),
         "close-rating-and-read-the-results": (
             *("close_rating", "ranking", "candidate_detail", "what_if", "scenarios"),
             *("agreement", "incumbent"),
         ),
         "talk-about-what-differs": ("moderation", "minutes", "panel_exceptions"),
         "decide-and-sign": ("decide", "to_settle", "freeze_decision", "reopen_decision"),
+        "when-something-comes-between": (
+            *("unseal_evaluation", "change_lead", "accept_lead", "move_deadline", "name_lead"),
+            *("cancel_evaluation", "delete_draft", "leave_panel", "withdraw_candidate"),
+        ),
         "report-and-letters": ("report_list", "report_detail"),
     },
     "assessor": {
@@ -39,13 +50,17 @@ PLACES = {
         "what-evidence-allows": ("waiting_changes",),
         "submit": ("submit_ratings", "reopen_ratings"),
         "after-the-release": ("sign_off",),
+        "what-is-new": ("notice_list", "account_settings"),
     },
     "observer": {"": ("evaluation_detail", "sign_decision", "evaluation_record")},
     "curator": {
         "": ("vendor_list",),
         "add-and-correct-facts": ("vendor_detail", "vendor_edit", "vendor_new", "vendor_delivery"),
-        "evidence-and-proofs": ("evidence_new", "evidence_detail", "proof_detail"),
-        "personal-data": ("vendor_people",),
+        "evidence-and-proofs": (
+            *("evidence_new", "evidence_detail", "proof_new", "questions_new", "proof_detail"),
+            *("proof_correct",),
+        ),
+        "personal-data": ("vendor_people", "person_new", "person_edit"),
     },
 }
 PLACE_OF = {

@@ -58,8 +58,8 @@ class MarkRequest(logging.Filter):
         record.request_id = request_id.get() or getattr(request, "id_of_ours", "")
         path = getattr(request, "path", None)
         if path and isinstance(record.args, tuple):
-            named = (route_of(request) if part == path else part for part in record.args)
-            record.args = tuple(named)
+            arguments = (route_of(request) if part == path else part for part in record.args)
+            record.args = tuple(arguments)
         return True
 
 
@@ -88,9 +88,9 @@ class JsonLines(Discreet):
 
 def trace_of(error):
     """Return the kinds of an error and of those it came from, each with its places in the code."""
-    trace, seen = [], set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    trace, ids = [], set()
+    while error is not None and id(error) not in ids:
+        ids.add(id(error))
         kind = f"{type(error).__module__}.{type(error).__qualname__}"
         frames = traceback.extract_tb(error.__traceback__, limit=-30)
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

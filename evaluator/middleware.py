@@ -25,8 +25,8 @@ def known_request(get_response):
     """Give the request an id, which its answer and every line about it carry, and log it."""
 
     def middleware(request):
-        given = request.headers.get("X-Request-ID", "") if settings.TRUSTS_PROXY else ""
-        name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        header = request.headers.get("X-Request-ID", "") if settings.TRUSTS_PROXY else ""
+        name = header if REQUEST_ID.fullmatch(header) else uuid.uuid4().hex
         request.id_of_ours = name
         token, began = request_id.set(name), time.perf_counter()
         try:

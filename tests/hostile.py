@@ -23,7 +23,7 @@ from scoring.reports.printing import draft_of, report_of
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
 from tests.evaluator.matrix_world import make_lost_mail
-from tests.factories import declare
+from tests.factories import declare, make_open_evaluation
 from tests.vendors.imports.stories import apply_now, make_import
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Fact
@@ -113,13 +113,15 @@ def make_hostile_demonstration():
 def add_what_waits(world, lead):
     """Add what waits for a second person, who was left out, a template, and one given up."""
     other = world.people[ASSESSOR]
-    Motion.objects.ask(world.under_way, Motion.Kind.LEAD, lead, "Why.", other)
+    world.asked = Motion.objects.ask(world.under_way, Motion.Kind.LEAD, lead, "Why.", other)
     Motion.objects.ask(world.under_way, Motion.Kind.UNSEALING, lead, "Why.")
     LeftOut.objects.leave_out(world.draft, {Vendor.objects.create(name="Left"): "Why."}, lead)
     content = rules_and_panel(world.draft)
     RulesTemplate.objects.create(owner=lead, name="Template", content=content)
     at = world.under_way.rating_closes_at + timedelta(days=1)
     world.under_way.move_deadline(lead, at, "Why.")
+    world.given_up = make_open_evaluation(lead=lead, title="Given up")
+    world.given_up.cancel(lead, "Why.")
 
 
 @transaction.atomic

@@ -111,7 +111,7 @@ def weigh(page):
     page.locator("main button.btn-primary").click()
     page.wait_for_url(re.compile(r"/evaluations/\d+/"))
     home = re.search(r"/evaluations/\d+/", page.url).group()
-    show(page, f"{home}weights/")
+    show(page, f"{home}set-up/weights/")
 
 
 if __name__ == "__main__":

@@ -259,6 +259,7 @@ def leading(world):
         ("ranking", [open_one.pk], 403),
         ("reopen_ratings", [open_one.pk, assessor.pk]),
         ("gate_findings", [open_one.pk]),
+        ("find_gate", [open_one.pk, "SC-01"]),
         ("unknowns", [open_one.pk]),
         ("to_settle", [open_one.pk]),
         ("waiting_changes", [open_one.pk, candidate]),

@@ -56,33 +56,31 @@ def city_in(row):
 def cities_called(name):
     """Return [(rank, City)] of every place of this name: rank 0 its own, 1 another spelling."""
     rows, lines = table()
-    wanted = folded(name).encode() + b"\t"
-    place = bisect_left(lines, wanted)
+    prefix = folded(name).encode() + b"\t"
+    place = bisect_left(lines, prefix)
     place = lines.data.rfind(b"\n", 0, place) + 1
-    if not lines.data.startswith(wanted, place):
+    if not lines.data.startswith(prefix, place):
         place = lines.data.find(b"\n", place) + 1
-    found = []
-    while lines.data.startswith(wanted, place):
+    cities = []
+    while lines.data.startswith(prefix, place):
         end = lines.data.find(b"\n", place)
         _name, rank, number = lines.data[place:end].split(b"\t")
-        found.append((int(rank), city_in(rows[int(number)])))
+        cities.append((int(rank), city_in(rows[int(number)])))
         place = end + 1
-    return found
+    return cities
 
 
 @lru_cache(20_000)
 def find_city(name, country=""):
-    """Return ([City], or several where only a person can say which, and whether one was guessed
-    by its size alone.
-    """
+    """Return ([City], or several that a person chooses from; whether size alone decided)."""
     if everyday := EVERYDAY.get(folded(name)):
         own, home = everyday
         if country in ("", home):
             name, country = own, home
-    found = cities_called(name)
+    places = cities_called(name)
     if country:
-        found = [(rank, city) for rank, city in found if city.country == country]
-    best = [city for rank, city in found if rank == 0] or [city for _rank, city in found]
+        places = [(rank, city) for rank, city in places if city.country == country]
+    best = [city for rank, city in places if rank == 0] or [city for _rank, city in places]
     best.sort(key=lambda city: -city.people)
     is_one = country and len({city.zone for city in best}) == 1
     if len(best) < 2 or is_one:

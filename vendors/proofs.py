@@ -75,9 +75,7 @@ def record_proof(proof, **attachments):
 
 @transaction.atomic
 def confirm_proof(person, proof):
-    """Confirm a proof once, and return the confirmation. Raises NotServed where the person did
-    not open it.
-    """
+    """Return the confirmation, made once. Raises NotServed where the person did not open it."""
     if not Opening.objects.of(person, proof).exists():
         raise NotServed
     with witnessed(person, [proof.vendor_id], Scope(proof, testimony=Testimony.CONFIRMED)):

@@ -38,9 +38,7 @@ class Scope:
 
 
 def register(witness):
-    """Add a context manager that is entered with (person, pks of vendors, Scope or None) around
-    each change.
-    """
+    """Add a context manager, entered with (person, pks of vendors, Scope or None) at a change."""
     _witnesses[:] = [*(each for each in _witnesses if each is not witness), witness]
 
 

@@ -35,8 +35,8 @@ def post(template, context, subject, to, by=None, holds_token=False, off_link=""
 def signed(body, ours):
     """The text of a mail with the lines below it that say who sends it."""
     with translation.override(ours.language):
-        what = _("Evaluator is the tool in which buyers compare vendors by evidence.")
-    lines = [what, ours.signature] if ours.name else [what]
+        sentence = _("Evaluator is the tool in which buyers compare vendors by evidence.")
+    lines = [sentence, ours.signature] if ours.name else [sentence]
     # Two hyphens and a space: mail programs know that a signature begins here.
     return "\n".join([body.rstrip(), "", "-- ", *lines, ""])
 
@@ -152,7 +152,7 @@ def send_again(mail):
 @task("Looking after mails that wait or are old", every=timedelta(hours=1))
 def look_after_mails():
     """Send what waits although no task is on its way, and remove what is long over."""
-    late = Mail.objects.filter(state=State.WAITING, next_try_at__lt=now() - timedelta(minutes=10))
-    for pk in late.values_list("pk", flat=True):
+    mails = Mail.objects.filter(state=State.WAITING, next_try_at__lt=now() - timedelta(minutes=10))
+    for pk in mails.values_list("pk", flat=True):
         send.enqueue(pk)
     Mail.objects.exclude(state=State.WAITING).filter(made_at__lt=now() - KEPT).delete()

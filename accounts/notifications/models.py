@@ -45,8 +45,8 @@ class NoticeQuerySet(models.QuerySet):
         about   a thing by its kind and number, such as "evaluation:5"
         link    path of the page where it is seen or done
         """
-        known = set(self.unread().filter(kind=kind, about=about).values_list("person", flat=True))
-        people = [person for person in people if person.is_active and person.pk not in known]
+        readers = set(self.unread().filter(kind=kind, about=about).values_list("person", flat=True))
+        people = [person for person in people if person.is_active and person.pk not in readers]
         self.bulk_create(
             [self.model(person=person, kind=kind, about=about, link=link) for person in people],
             ignore_conflicts=True,  # another process told them of it meanwhile

@@ -17,7 +17,7 @@ State = Progress.State
 # which would hide it, and at most twice a second.
 written_beside = threading.Event()
 OFTEN = 0.5  # seconds between two writings
-_at_work = {}  # what -> the fields to be written, None where there is nothing new
+_at_work = {}  # work -> the fields to be written, None where there is nothing new
 _stopped = set()
 _written_at = [0.0]
 
@@ -27,10 +27,10 @@ class Cancelled(Exception):
 
 
 @transaction.atomic
-def begin(what, page, by, task, *args):
+def begin(work, page, by, task, *args):
     """Put the task into the queue unless this work is under way already; return its Progress."""
     progress, is_new = Progress.objects.get_or_create(
-        what=what, defaults={"page": page, "asked_by": by, "asked_at": now()}
+        what=work, defaults={"page": page, "asked_by": by, "asked_at": now()}
     )
     if not is_new:
         over = Progress.objects.filter(pk=progress.pk).exclude(
@@ -48,53 +48,53 @@ def begin(what, page, by, task, *args):
 
 
 @contextmanager
-def at_work(what):
+def at_work(work):
     """Write how this work begins and ends; give a function that says how far it is."""
-    Progress.objects.filter(what=what).update(state=State.RUNNING, heard_at=now())
-    _at_work[what] = None
-    _stopped.discard(what)
+    Progress.objects.filter(what=work).update(state=State.RUNNING, heard_at=now())
+    _at_work[work] = None
+    _stopped.discard(work)
     try:
-        yield partial(say, what)
+        yield partial(say, work)
     except Cancelled:
-        end(what, State.CANCELLED)
+        end(work, State.CANCELLED)
     except TaskFailed as failure:
-        end(what, State.FAILED, str(failure))
+        end(work, State.FAILED, str(failure))
         raise
     except Exception:
-        end(what, State.FAILED, _("Something went wrong in our program. Nothing is lost."))
+        end(work, State.FAILED, _("Something went wrong in our program. Nothing is lost."))
         raise
     else:
-        end(what, State.DONE)
+        end(work, State.DONE)
     finally:
-        _at_work.pop(what, None)
+        _at_work.pop(work, None)
 
 
-def end(what, state, reason=""):
-    Progress.objects.filter(what=what).update(state=state, reason=reason, heard_at=now())
+def end(work, state, reason=""):
+    Progress.objects.filter(what=work).update(state=state, reason=reason, heard_at=now())
 
 
-def say(what, words, done=0, total=0):
+def say(work, sentence, done=0, total=0):
     """Raises Cancelled where somebody stopped the work. Says nothing of what is no task's work."""
-    if what not in _at_work:
+    if work not in _at_work:
         return
-    _at_work[what] = {"words": words[:200], "done": done, "total": total}
+    _at_work[work] = {"words": sentence[:200], "done": done, "total": total}
     if not written_beside.is_set() and time.monotonic() >= _written_at[0] + OFTEN:
         write()
-    if what in _stopped:
+    if work in _stopped:
         raise Cancelled
 
 
 def write(is_beat=False):
     """Write what was said since, and hear whether to stop. A beat tells that there is life."""
     _written_at[0] = time.monotonic()
-    for what, fields in list(_at_work.items()):
-        progress = Progress.objects.filter(what=what)
+    for work, fields in list(_at_work.items()):
+        progress = Progress.objects.filter(what=work)
         if fields is not None or is_beat:
             progress.update(heard_at=now(), **(fields or {}))
-        if _at_work.get(what) is fields and what in _at_work:
-            _at_work[what] = None
+        if _at_work.get(work) is fields and work in _at_work:
+            _at_work[work] = None
         if progress.filter(is_cancel_wanted=True).exists():
-            _stopped.add(what)
+            _stopped.add(work)
 
 
 def is_at_work():

@@ -36,14 +36,12 @@ POLICIES = {}  # path of the function -> Policy
 
 
 def task(title, queue="default", **policy):
-    """Make a task of a function of primary keys. It bears running twice: a worker that is taken
-    for dead may only have been slow.
-    """
+    """Make a task of a function of primary keys, which bears running twice: workers may be slow."""
 
     def decorate(function):
-        made = library_task(queue_name=queue)(function)
-        POLICIES[made.module_path] = Policy(title, task=made, **policy)
-        return made
+        job = library_task(queue_name=queue)(function)
+        POLICIES[job.module_path] = Policy(title, task=job, **policy)
+        return job
 
     return decorate
 

@@ -159,9 +159,9 @@ def give_up(rows, row):
         under_way.update(state=Progress.State.FAILED, reason=reason, heard_at=now())
 
 
-def wait_again(row, words):
+def wait_again(row, sentence):
     Progress.objects.filter(task=row.pk).update(
-        state=Progress.State.WAITING, words=words, reason="", done=0, total=0, heard_at=now()
+        state=Progress.State.WAITING, words=sentence, reason="", done=0, total=0, heard_at=now()
     )
 
 

@@ -73,12 +73,12 @@ class Part(io.RawIOBase):
         return piece
 
     def lines(self):
-        rest = b""
+        remainder = b""
         while piece := self.read(PIECE):
-            *lines, rest = (rest + piece).split(b"\n")
+            *lines, remainder = (remainder + piece).split(b"\n")
             yield from lines
-        if rest:
-            yield rest
+        if remainder:
+            yield remainder
 
 
 class Archive:

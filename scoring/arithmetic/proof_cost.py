@@ -12,10 +12,7 @@ from scoring.arithmetic.states import TOP_LEVEL, HeldBackBy
 
 
 class ProofCost(NamedTuple):
-    """Points of 100, exact: `at_thing` less `score` is the sum of `parts`.
-
-    Both are None where there is no score.
-    """
+    """Points of 100, exact, None without a score: `at_thing` less `score` is the sum of `parts`."""
 
     score: Fraction | None  # as it is
     at_thing: Fraction | None  # with every cell at the level of the thing

@@ -95,14 +95,14 @@ def titles_text(titles):
 
 def why_not_as_asked(results):
     """Return why another number is proposed for the short list than the grid asks; "" if not."""
-    asked = targets(results)[0]
+    target = targets(results)[0]
     ranked = [result for result in results.standings.candidates if result.rank is not None]
     high = [result for result in ranked if result.score.value >= least_score(results)]
-    count = sum(result.rank <= asked for result in high)
-    if count == asked:
+    count = sum(result.rank <= target for result in high)
+    if count == target:
         return ""
-    names = {"asked": asked, "proposed": count, "least": displayed(least_score(results))}
-    if count > asked:
+    names = {"asked": target, "proposed": count, "least": displayed(least_score(results))}
+    if count > target:
         sentence = _(
             "The grid asks for %(asked)s on the short list. %(proposed)s are proposed: those at "
             "the line have the same score, so a choice among them is yours to give a reason for."
@@ -163,7 +163,7 @@ def true_figures(results):
 def figures_in(text):
     """Return the ranks and scores that a text names: "rank 2" and "59.30"."""
     ranks = [f"rank {int(number)}" for number in RANK.findall(text)]
-    return [*ranks, *(f"{int(whole)}.{places}" for whole, places in SCORE.findall(text))]
+    return [*ranks, *(f"{int(units)}.{places}" for units, places in SCORE.findall(text))]
 
 
 def figures_named(results, candidate, text, proposed="", before=None):

@@ -25,10 +25,7 @@ def working_days(before, number):
 
 
 class Diary:
-    """Acts in their order, each done with the clock set to its moment.
-
-    Days are numbered from 1. People do one thing after the other, in office hours.
-    """
+    """Acts in order, each with the clock at its moment; days from 1, one thing at a time."""
 
     def __init__(self, set_clock):
         self._set_clock = set_clock
@@ -58,9 +55,7 @@ class Diary:
         self._set_clock(self.moment(day, minute))
 
     def plan(self, person, day, act, *arguments, at=None):
-        """Let `act` happen on this day as soon as the person is free, `at` a minute of the day
-        at the earliest; on the next day where this one is full.
-        """
+        """Let `act` happen once the person is free, from minute `at` of this day or the next."""
         key = (person.pk, day)
         start = OPENING + chance("start", person.email) % 20
         passed = (clock.now() - self.moment(day, 0)) // timedelta(minutes=1)

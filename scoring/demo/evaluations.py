@@ -304,9 +304,7 @@ def answer_of(member, candidate, holdings, target):
 
 
 def value_of(holdings, level):
-    """The value to type: the one that is held, else what the paper says. None for most checks,
-    and where two decimals are not exact.
-    """
+    """The value to type, held or else of the paper; None where decimals are not exact."""
     check = holdings.check
     if check.id not in DEMO["valued"] or not check.values:
         return None
@@ -326,7 +324,6 @@ def save(member, candidate, in_use, answer, basis):
 
 
 def correct(person, vendors, row):
-    """Enter what a vendor corrected in a figure of its own."""
     fact = vendors[row["vendor"] - 1].facts.get(kind=row["kind"])
     before = values_of(fact)
     fact.number, fact.value, fact.source = row["number"], str(row["number"]), row["source"]

@@ -20,10 +20,7 @@ SAMPLE_OF = date(2026, 11, 13)
 
 @transaction.atomic
 def make_people(password):
-    """Return {e-mail: User}; every one of them signs in with `password`.
-
-    People who are there already keep what they are and get this password.
-    """
+    """Return {e-mail: User}, who sign in with `password`; who is there keeps what they are."""
     people = {}
     for email, fields in DEMO["people"].items():
         person = User.objects.filter(email=email).first()

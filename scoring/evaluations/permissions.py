@@ -217,7 +217,7 @@ def can_name_lead(user: User, evaluation: Evaluation) -> bool:
 def possible_leads(evaluation: Evaluation, asked_by: User) -> QuerySet[User]:
     # An administrator said of them that they may lead, and they sit there in no other way than
     # one that a lead may have had. Nobody joins a panel twice, and nobody asks themself.
-    people = User.objects.active().filter(may_lead=True).exclude(pk=asked_by.pk)
+    people: QuerySet[User] = User.objects.active().filter(may_lead=True).exclude(pk=asked_by.pk)
     roles = [PanelMember.Role.LEAD, PanelMember.Role.CONFIRMER]
     closed = evaluation.members.filter(Q(role__in=roles) | Q(left_at__isnull=False))
     people = people.exclude(pk__in=closed.values("user"))
@@ -235,9 +235,9 @@ def can_accept_lead(user: User, motion: Motion) -> bool:
     evaluation, asker = motion.evaluation, motion.asked_by
     if motion.ended_at or motion.kind != Motion.Kind.LEAD or motion.person_id != user.pk:
         return False
-    may_ask = asker.is_active and (
-        can_change_lead(asker, evaluation) or can_name_lead(asker, evaluation)
-    )
+    if not asker.is_active:
+        return False
+    may_ask = can_change_lead(asker, evaluation) or can_name_lead(asker, evaluation)
     return may_ask and may_be_lead(user, evaluation, asker)
 
 
@@ -248,11 +248,11 @@ def can_confirm_unsealing(user: User, motion: Motion) -> bool:
         return False
     if not evaluation.is_open:
         return False
-    others = who_may_confirm(evaluation)
-    if not others.exists():
-        return can_look_after_people(user)
+    confirmers = who_may_confirm(evaluation)
+    if not confirmers.exists():
+        return bool(can_look_after_people(user))
     member = member_of(user, evaluation)
-    return member is not None and may_enter(member) and others.filter(pk=member.pk).exists()
+    return member is not None and may_enter(member) and confirmers.filter(pk=member.pk).exists()
 
 
 def can_stop_motion(user: User, motion: Motion) -> bool:

@@ -26,11 +26,7 @@ def waited_for(evaluation):
 
 
 def remind(members, by):
-    """Remind these members of one evaluation and return a Sent.
-
-    `by` is the person who asks, None for the recurring task. Who is not waited for any more
-    gets no mail.
-    """
+    """Remind members of one evaluation, if still waited for. `by` is None for the hourly task."""
     if not members:
         return Sent([], [], [])
     with transaction.atomic():
@@ -62,10 +58,7 @@ def post_reminder(member, by, deadline):
 
 
 def remind_of_deadlines():
-    """Remind everybody whose rating closes within a day; return a Sent for each evaluation.
-
-    It reminds nobody twice of the same deadline, so it may run as often as one likes.
-    """
+    """Remind all whose rating closes in a day, once a deadline; return a Sent an evaluation."""
     now = clock.now()
     closing = Evaluation.objects.filter(
         state=Evaluation.State.OPEN,

@@ -79,10 +79,7 @@ def reach_of(check: Check, values: Mapping[str, Exact], parameters: Mapping[str,
 def level_of(
     check: Check, values: Mapping[str, Exact], parameters: Mapping[str, Any]
 ) -> int | None:
-    """Return the highest level, 0 to 4, whose floors and all below hold; None while undecided.
-
-    Raises as `reach_of` does.
-    """
+    """Highest level, 0 to 4, held with all below; None while undecided. Raises as `reach_of`."""
     return reach_of(check, values, parameters).level
 
 

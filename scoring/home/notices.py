@@ -53,9 +53,9 @@ def asked_to_lead(evaluation, entry):
 
 
 def who_confirms(evaluation, entry):
-    others = who_may_confirm(evaluation)
-    if others.exists():
-        return User.objects.filter(pk__in=others.values("user"))
+    confirmers = who_may_confirm(evaluation)
+    if confirmers.exists():
+        return User.objects.filter(pk__in=confirmers.values("user"))
     return User.objects.administrators()
 
 
@@ -254,9 +254,9 @@ def tell_of_changed_facts():
     for evaluation in Evaluation.objects.filter(state=Evaluation.State.OPEN).order_by("pk"):
         link = reverse("evaluation_detail", args=[evaluation.pk])
         about = f"evaluation:{evaluation.pk}"
-        told = Notice.objects.unread().about(about).filter(kind=Kind.FACT_CHANGED)
-        told = set(told.values_list("person", flat=True))
-        raters = [member for member in declared(evaluation) if member.user_id not in told]
+        readers = Notice.objects.unread().about(about).filter(kind=Kind.FACT_CHANGED)
+        readers = set(readers.values_list("person", flat=True))
+        raters = [member for member in declared(evaluation) if member.user_id not in readers]
         people = [member.user for member in raters if has_overtaken_ratings(member)]
         after_telling(Notice.objects.tell(people, Kind.FACT_CHANGED, about, link))
 
@@ -284,7 +284,7 @@ def tell_of_vendor(vendor):
     )
     people = User.objects.active().filter(Q(is_curator=True) | Q(pk__in=leads.values("user")))
     since = today() - timedelta(days=DAYS_AHEAD)
-    told = Notice.objects.about(about).filter(kind=Kind.EXPIRING, made_at__date__gte=since)
-    people = people.exclude(pk__in=told.values("person"))
+    notices = Notice.objects.about(about).filter(kind=Kind.EXPIRING, made_at__date__gte=since)
+    people = people.exclude(pk__in=notices.values("person"))
     people = [person for person in people if titles_of_vendors(person, [vendor.pk])]
     after_telling(Notice.objects.tell(people, Kind.EXPIRING, about, vendor.get_absolute_url()))

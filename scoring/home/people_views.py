@@ -105,12 +105,12 @@ def evaluation_needs(request):
     evaluations = list(without_lead())
     leads = PanelMember.objects.filter(evaluation__in=evaluations, role=PanelMember.Role.LEAD)
     leads = {lead.evaluation_id: lead.user for lead in leads.select_related("user")}
-    asked = Motion.objects.waiting().filter(evaluation__in=evaluations, kind=Motion.Kind.LEAD)
-    asked = {motion.evaluation_id: motion for motion in asked.select_related("person")}
+    motions = Motion.objects.waiting().filter(evaluation__in=evaluations, kind=Motion.Kind.LEAD)
+    motions = {motion.evaluation_id: motion for motion in motions.select_related("person")}
     unsealings = Motion.objects.waiting().filter(kind=Motion.Kind.UNSEALING)
     unsealings = unsealings.select_related("evaluation", "asked_by")
     context = {
-        "rows": [(each, leads.get(each.pk), asked.get(each.pk)) for each in evaluations],
+        "rows": [(each, leads.get(each.pk), motions.get(each.pk)) for each in evaluations],
         "unsealings": [
             motion for motion in unsealings if can_confirm_unsealing(request.user, motion)
         ],

@@ -44,9 +44,7 @@ def people_called(text):
 
 
 def data_of(person):
-    """Return what an administrator hands to somebody with an account. No rating is in it: being
-    an administrator gives no sight of any.
-    """
+    """What an administrator hands to an account's owner: no rating, as administrators see none."""
     seats = PanelMember.objects.filter(user=person).select_related("evaluation")
     return account_data_of(person) | {
         "panels": plain([seat_of(seat) for seat in seats]),
@@ -92,7 +90,6 @@ def own_data_of(person):
 
 
 def record_own_export(person, by):
-    """Note that the data of an account were handed out."""
     Look.objects.note(by, Look.Kind.EXPORT, person)
     RecordEntry.objects.append(actor=by, act=Act.DOWNLOADED_PERSONAL_DATA, subject=person)
 
@@ -126,7 +123,7 @@ class OfAccount:
 
     @property
     def goes(self):
-        sessions, words = self.person.usersession_set.count(), words_about(self.person).count()
+        sessions, entries = self.person.usersession_set.count(), words_about(self.person).count()
         mails = mails_to(self.person).count()
         return [
             _("The name, the e-mail address, the password, roles and second factors"),
@@ -134,11 +131,11 @@ class OfAccount:
             *counted(sessions, ngettext("%(n)d session", "%(n)d sessions", sessions)),
             *counted(mails, ngettext("%(n)d mail to them", "%(n)d mails to them", mails)),
             *counted(
-                words,
+                entries,
                 ngettext(
                     "The words of %(n)d entry of the record about the account",
                     "The words of %(n)d entries of the record about the account",
-                    words,
+                    entries,
                 ),
             ),
         ]

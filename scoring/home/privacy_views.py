@@ -56,12 +56,12 @@ def subject_of(kind, pk):
 @for_administrators
 def privacy(request):
     """Find somebody. A post, so that no name stands in an address."""
-    form, found = WhoForm(request.POST or None), None
+    form, matches = WhoForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        found = people_called(form.cleaned_data["person"])
+        matches = people_called(form.cleaned_data["person"])
     context = {
         "form": form,
-        "found": found,
+        "found": matches,
         "due": due_for_retention(),
         "ours": organisation(),
     }
@@ -117,7 +117,6 @@ def privacy_export(request, kind, pk):
 @require_POST
 @transaction.atomic
 def own_data(request):
-    """Hand out to somebody all that is held about them."""
     record_own_export(request.user, request.user)
     return as_file(own_data_of(User.objects.get(pk=request.user.pk)), "my-data")
 

@@ -46,11 +46,9 @@ def due_for_retention():
 
 
 def apply_retention(by=None):
-    """Remove what is due, each evaluation in its own transaction, and return what was removed.
-    Call it as often as you like: what is removed is due no more.
-    """
+    """Remove what is due, each evaluation in its own transaction; return what was removed."""
     removed = [remove(evaluation, by) for evaluation in evaluations_due()]
-    return Retention([due for due in removed if due], remove_looks(by))
+    return Retention([row for row in removed if row], remove_looks(by))
 
 
 @task("Removing what has been kept long enough", every=timedelta(days=1))
@@ -88,8 +86,8 @@ def words_of(evaluation):
 
 def vendors_only_of(evaluation):
     """The candidates that no other evaluation needs whose own period still runs."""
-    others = Evaluation.objects.filter(retention_applied_at=None).exclude(pk=evaluation.pk)
-    needed = others.filter(candidates__isnull=False).values("candidates__vendor")
+    evaluations = Evaluation.objects.filter(retention_applied_at=None).exclude(pk=evaluation.pk)
+    needed = evaluations.filter(candidates__isnull=False).values("candidates__vendor")
     return Vendor.objects.filter(candidacies__evaluation=evaluation).exclude(pk__in=needed)
 
 
@@ -119,7 +117,7 @@ def remove(evaluation, by):
     if evaluation.retention_applied_at or not is_due(evaluation):
         return None
     lock_chains([evaluation.record_chain, REST])
-    due = due_of(evaluation)
+    row = due_of(evaluation)
     for person in people_of(evaluation):
         person.erase(by, PERIOD_OVER)
     for evidence in files_of(evaluation):
@@ -128,9 +126,9 @@ def remove(evaluation, by):
     Notice.objects.about(f"evaluation:{evaluation.pk}").delete()
     evaluation.retention_applied_at = now()
     evaluation.save(update_fields=["retention_applied_at"])
-    counts = {"words": due.words, "people": due.people, "files": due.files}
+    counts = {"words": row.words, "people": row.people, "files": row.files}
     evaluation.record(by, Act.APPLIED_RETENTION, after=counts, reason=PERIOD_OVER)
-    return due
+    return row
 
 
 def empty_file(evidence):

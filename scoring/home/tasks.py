@@ -128,10 +128,7 @@ def own_answers(members):
 
 
 def settled_gates(setups):
-    """Return {check pk: numbers of the candidates with a result that has not lapsed}.
-
-    Two queries.
-    """
+    """Return {check pk: numbers of the candidates with a result not lapsed}: two queries."""
     days, fresh_days = {}, {}
     for setup in setups:
         evaluation = setup.evaluation
@@ -362,7 +359,7 @@ class Part:
         label, people = _("Hand on what %(name)s owed: the account is closed"), None
         if evaluation.is_draft:
             people = self.url("setup_people")
-        gone = [
+        members = [
             member
             for member in self.setup.members
             if not (member.user.is_active or member.left_at or member.is_lead)
@@ -373,7 +370,7 @@ class Part:
                 Status.NOT_YET,
                 people or self.url("leave_panel", member.pk),
             )
-            for member in gone
+            for member in members
         ]
 
     def close_task(self):

@@ -1,7 +1,4 @@
-"""Where facts, proofs, answers and findings disagree: one list of rules.
-
-A rule yields what it compares, as plain data; the sentence is made of it when it is shown.
-"""
+"""Rules for facts, proofs, answers and findings that disagree: as data, then as sentences."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -68,8 +68,8 @@ def _statement(database, records, checks, vendors):
     numbers = ", ".join(["(CAST(%s AS bigint))"] * vendors)
     names = ", ".join(["(CAST(%s AS varchar(20)))"] * checks)
     sealed = "sealed(id, version) AS (VALUES (CAST(%s AS bigint), CAST(%s AS integer)))"
-    given = f"chosen(id) AS (VALUES {numbers}), asked(id) AS (VALUES {names}), {sealed}"
-    return f"WITH {given} {' UNION ALL '.join(selects)}"
+    tables = f"chosen(id) AS (VALUES {numbers}), asked(id) AS (VALUES {names}), {sealed}"
+    return f"WITH {tables} {' UNION ALL '.join(selects)}"
 
 
 def _parts(records):

@@ -35,7 +35,6 @@ def of(reasons):
 
 
 def proposal_of(holdings):
-    """Return the GateProposal of one gate."""
     case = holdings.case
     reasons = GATES[case.check.id](case) if case.check.id in GATES else []
     if not reasons and not holdings.evidence:
@@ -200,7 +199,6 @@ LIMIT = re.compile(r"\b(except|excluding|excludes?|but|not|without|outside|in|sa
 
 
 def _plain(text):
-    """The text without capitals and accents."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

@@ -397,13 +397,13 @@ def recent_holdings(evaluation, vendors, checks, day):
     """
     if not (vendors and checks and evaluation.is_open):
         return holdings_in(evaluation, vendors, checks, day)
-    asked = evaluation.pk, day, get_language()
+    scope = evaluation.pk, day, get_language()
     before = fingerprints(evaluation, vendors.values(), checks)
     holdings = {
         (candidate, check.id): item
         for candidate, vendor in vendors.items()
         for check in checks
-        if (item := recent.get((*asked, candidate, check.id, before[vendor])))
+        if (item := recent.get((*scope, candidate, check.id, before[vendor])))
         and item.check is check
     }
     missing = {
@@ -419,7 +419,7 @@ def recent_holdings(evaluation, vendors, checks, day):
             vendor = vendors[candidate]
             # The sites of one without a copy are in no fingerprint.
             if after[vendor] == before[vendor] and item.case.knowledge.copy:
-                recent[*asked, candidate, check, before[vendor]] = item
+                recent[*scope, candidate, check, before[vendor]] = item
         holdings |= now
     while len(recent) > MOST_KEPT:
         recent.popitem(last=False)

@@ -241,9 +241,7 @@ class Archive:
 
     @cached_property
     def people(self):
-        """{pk: User} of those who read or proved. One query, none where all proved what they
-        have read.
-        """
+        """{pk: User} of who read or proved: one query, none where all proved what they read."""
         provers = {
             proof.performed_by_id
             for proofs in self.proofs.values()

@@ -101,10 +101,7 @@ def _is_told(scope, jury):
 
 
 def _checks_within(scope, evaluation, candidates, jury):
-    """The checks in use that an act of this scope can move.
-
-    jury   of the evaluation, where the act is testimony
-    """
+    """The checks in use that an act of this scope can move; `jury` where it is testimony."""
     if jury and _is_told(scope, jury):
         return []
     checks = [evaluation.grid_copy.check(row.check_id) for row in evaluation.checks.in_use()]

@@ -37,9 +37,7 @@ class Answer:
 
 
 class Basis(NamedTuple):
-    """What an answer was given on: the level of the thing, the cap, the best state held, the level
-    that was proposed and the values.
-    """
+    """What was held where an answer was given, and the level that was proposed."""
 
     thing: int | None  # 0 to 4; None where no value decides
     cap: int

@@ -24,9 +24,7 @@ AS_DECIDED = ("name", "country", "is_invented")
 
 
 def pin_at(evaluation, moment):
-    """Copy what is held of every candidate, in the caller's transaction. The number of queries
-    does not grow with them.
-    """
+    """Copy what all candidates hold, in the caller's transaction; queries do not grow with them."""
     survey = Survey(evaluation)
     lapsed = survey.lapsed() if moment == Moment.RELEASE else {}
     changes = {} if moment == Moment.SEAL else survey.changes()
@@ -267,9 +265,7 @@ def _was_before(difference, at, waiting):
 
 
 def shown_state(knowledge, row, state):
-    """As `with_states` has it for the people of the evaluation: a passed proof of this value
-    verifies it.
-    """
+    """As `with_states` for people of the evaluation: a passed proof of this value verifies it."""
     name = (row._meta.model_name, row.pk)
     is_proved = any(
         proof.finding == Proof.Finding.PASSED

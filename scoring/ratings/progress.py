@@ -73,9 +73,7 @@ class Duties:
 
     @property
     def progress(self):
-        """[CriterionProgress] in the order of the grid, of this member's own ratings alone: one
-        query.
-        """
+        """[CriterionProgress] in the grid's order, of this member's own ratings: one query."""
         sentences = self._sentences_of_answers()
         progress = {
             criterion.id: CriterionProgress(criterion.id, criterion.title)

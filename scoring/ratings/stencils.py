@@ -8,29 +8,30 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-# A character of private use stands where a word goes: no text and no translation has one.
+# A character of private use stands where a text goes: none of them and no translation has one.
 FIRST, MARK = 0xE000, re.compile("([\ue000-\ue0ff])")
 
 
-def filled(template, values, words):
-    """Return what `render_to_string` makes of values and words, in a twentieth of its time.
+def filled(template, values, texts):
+    """Return what `render_to_string` makes of values and texts, in a twentieth of its time.
 
     values   what many cells have alike: the template may do with them whatever it likes
-    words    what differs from cell to cell: the template may show them, and ask whether one
-             is empty
+    texts    what differs: the template may show each, and ask whether it is empty
     """
-    texts = [word if isinstance(word, SafeString) else escape(str(word)) for word in words.values()]
-    is_empty = tuple([not text for text in texts])
-    parts = _stencil(template, tuple(values.items()), tuple(words), is_empty, get_language())
-    # The parts between places, and in turn the number of the word that goes there.
-    return SafeString("".join([texts[part] if type(part) is int else part for part in parts]))
+    pieces = [
+        text if isinstance(text, SafeString) else escape(str(text)) for text in texts.values()
+    ]
+    is_empty = tuple([not piece for piece in pieces])
+    parts = _stencil(template, tuple(values.items()), tuple(texts), is_empty, get_language())
+    # The parts between places, and in turn the number of the text that goes there.
+    return SafeString("".join([pieces[part] if type(part) is int else part for part in parts]))
 
 
 @lru_cache(maxsize=4096)
-def _stencil(template, values, words, is_empty, _language):
+def _stencil(template, values, names, is_empty, _language):
     marks = {
         name: "" if empty else chr(FIRST + number)
-        for number, (name, empty) in enumerate(zip(words, is_empty, strict=True))
+        for number, (name, empty) in enumerate(zip(names, is_empty, strict=True))
     }
     html = render_to_string(template, dict(values) | marks)
     return [ord(part) - FIRST if MARK.fullmatch(part) else part for part in MARK.split(html)]

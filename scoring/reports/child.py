@@ -36,11 +36,6 @@ def limit_this_process():
 
 
 def printed(text, *candidate):
-    """Return the PDF, printed here.
-
-    The numbers of a large decision take as much memory as its pages, so a process of their
-    own makes the HTML and is gone before it is printed.
-    """
     from scoring.decisions.document.book import open_book
     from scoring.reports.letters import written_letter
     from scoring.reports.pdf import print_pages, written_report
@@ -49,6 +44,8 @@ def printed(text, *candidate):
     if candidate == (SPREADSHEET,):
         return xlsx_of(open_book(text))
 
+    # The numbers of a large decision take as much memory as its pages: a process of their own
+    # makes the HTML, and is gone before it is printed.
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
         if candidate:
             return print_pages(*pool.submit(written_letter, text, *candidate).result())

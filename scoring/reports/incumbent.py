@@ -150,9 +150,7 @@ class IncumbentTest:
         return _("score %(score)s, the pass mark is %(mark)s") % numbers
 
     def open_questions(self, criterion, finding):
-        """Yield what is without an answer, or held down by proof, on a criterion that is not
-        evidenced.
-        """
+        """Yield what is unanswered, or held down by proof, on a criterion that is not evidenced."""
         if finding.verdict is not CriterionVerdict.NOT_EVIDENCED:
             return
         result = self.book.standings.candidate(self.verdict.incumbent)

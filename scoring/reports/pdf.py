@@ -196,10 +196,7 @@ def pdf_of(determination):
 
 
 def keep_sheet(determination):
-    """Keep the spreadsheet of a large decision, which takes longer than a request.
-
-    Raises ReportFailed as `pdf_of`, which has to be asked first.
-    """
+    """Keep a large decision's spreadsheet, after `pdf_of`. Raises ReportFailed as that does."""
     name, text = sheet_file_of(determination.sha256), determination.document
     if len(text) <= MOST_LETTERS_AT_ONCE or default_storage.exists(name):
         return

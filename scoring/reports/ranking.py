@@ -105,9 +105,9 @@ class RankingPage:
 
     @property
     def ranks_legend(self):
-        words = [_("rank %(rank)s") % {"rank": rank} for rank in range(1, len(RANKS) + 1)]
+        labels = [_("rank %(rank)s") % {"rank": rank} for rank in range(1, len(RANKS) + 1)]
         fills = [fill for fill, _ink in (*RANKS, REST)]
-        columns = [*zip(fills, [*words, _("a later rank")], strict=True)]
+        columns = [*zip(fills, [*labels, _("a later rank")], strict=True)]
         return columns[: len(self.ranks[0][1].numbers)]
 
     @property

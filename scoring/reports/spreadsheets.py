@@ -494,7 +494,7 @@ class Workbook:
         )
         for result, criterion in self.pairs():
             for check in criterion.weights:
-                said = {
+                answers = {
                     line.id: f"{line.short_answer}: {line.note}"
                     for line in self.book.rating_lines(result.id, check)
                 }
@@ -502,7 +502,7 @@ class Workbook:
                 table.add(
                     *(result.id, self.names[result.id], criterion.id, check),
                     self.book.checks[check].question,
-                    *(said.get(assessor) for assessor in people),
+                    *(answers.get(assessor) for assessor in people),
                     *((agreed.level, agreed.reason) if agreed else (None, None)),
                 )
 

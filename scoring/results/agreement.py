@@ -84,7 +84,6 @@ def agreement_lines(
 
 
 def summary(lines: Iterable[AgreementLine]) -> str:
-    """Return the sentence that stands first on the page."""
     measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
     if not measured:
         return _("Nothing can be measured: on no criterion do levels that can be compared differ.")

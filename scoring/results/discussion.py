@@ -31,10 +31,7 @@ NEEDED = (CellKind.UNSETTLED, CellKind.OVER_EVIDENCE, CellKind.CHANGED, CellKind
 
 
 class Counts(NamedTuple):
-    """How far moderation is, in cells: the five add up to all.
-
-    Those to settle block the decision. Those under a minimum are discussed, and block nothing.
-    """
+    """Cells in moderation: the five add up to all; only those to settle block the decision."""
 
     all: int
     to_settle: int

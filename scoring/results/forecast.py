@@ -44,8 +44,8 @@ def forecast_of(results: Results) -> Forecast:
     for name, line in results.candidates.items():
         result = by_id[name]
         if result.status is CandidateStatus.OUT_BY_GATE:
-            why = _("out by a gate: %(gates)s") % {"gates": ", ".join(result.failed_gates)}
-            unrankable.append((line.name, why))
+            reason = _("out by a gate: %(gates)s") % {"gates": ", ".join(result.failed_gates)}
+            unrankable.append((line.name, reason))
         elif result.status is CandidateStatus.INCOMPLETE:
             unrankable.append((line.name, too_little(results, name)))
         else:

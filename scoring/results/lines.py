@@ -70,9 +70,7 @@ class GateLine(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """What was held when something was rated: the level that the value reaches, None where none
-    decides, the highest level open, and the state.
-    """
+    """What was held when something was rated; `thing` is None where no value decides."""
 
     thing: int | None
     cap: int

@@ -110,11 +110,11 @@ def rests_on(standings: Standings, result: CandidateResult) -> "Share | None":
     ) or Fraction(0)
     shares = proof, 1 - proof - claims, claims
     numbers = [percent_text(share) for share in shares]
-    words = {"proof": numbers[0], "documents": numbers[1], "claims": numbers[2]}
+    parts = {"proof": numbers[0], "documents": numbers[1], "claims": numbers[2]}
     return Share(
         pieces=bar_of((100 * share, EVIDENCE[n], "") for n, share in enumerate(shares)),
         numbers=numbers,
-        title=_("%(proof)s proved, %(documents)s documents, %(claims)s claims or less") % words,
+        title=_("%(proof)s proved, %(documents)s documents, %(claims)s claims or less") % parts,
     )
 
 
@@ -169,10 +169,7 @@ class Share(NamedTuple):
 def points_bar(
     standings: Standings, result: CandidateResult, colours: Mapping[str, Colours]
 ) -> Share | None:
-    """Return the points that each criterion adds to a score; None without a score.
-
-    `colours` has the criteria that have a check in use, in the grid's order.
-    """
+    """Return each criterion's points in a score, or None; `colours` has criteria in use."""
     if result.shown is None:
         return None
     terms = [term for term in total_terms(standings, result.id) if term.criterion in colours]
@@ -235,9 +232,7 @@ class Dot(NamedTuple):
 
 
 class Column(NamedTuple):
-    """The first ratings of one candidate on one check; `bottom` and `top` are the ends of a line
-    between them.
-    """
+    """The first ratings of one candidate on one check; a line runs from `bottom` to `top`."""
 
     x: str
     dots: list[Dot]
@@ -282,10 +277,7 @@ class Step(NamedTuple):
 
 
 def funnel_of(results: Results, considered: int, listed: int | None) -> list[Step]:
-    """Return the steps from all who were considered to the short list, with who left at each.
-
-    `listed` is None before there is a decision.
-    """
+    """Return steps from all considered to the short list; `listed` is None before a decision."""
     standings = results.standings.candidates
     through = [r for r in standings if r.status is not CandidateStatus.OUT_BY_GATE]
     ranked = [result for result in standings if result.rank is not None]

@@ -118,9 +118,7 @@ class Results(Frame):
 
     @cached_property
     def open_reviews(self) -> tuple[Cell, ...]:
-        """The cells to look at again, in the order of the standings: no level is agreed there,
-        and nobody said that the ratings stand.
-        """
+        """The cells to look at again, in the order of the standings."""
         return tuple(
             (result.id, check)
             for result in self.standings.candidates

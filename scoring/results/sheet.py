@@ -83,9 +83,7 @@ class Frame:
 
 
 class Rows:
-    """What the database says of the evaluations of these frames: ten queries, however many
-    frames there are.
-    """
+    """What the database says of the evaluations of these frames: ten queries in all."""
 
     def __init__(self, frames: Collection[Frame]) -> None:
         candidates = [line.pk for frame in frames for line in frame.candidates.values()]
@@ -281,9 +279,7 @@ def sheet_of(
 
 
 def reviews_of(frame: Frame, rows: Rows) -> dict[Cell, Review]:
-    """Return the cells that were rated on another proposal, state or cap than there was at the
-    release.
-    """
+    """Return the cells rated on another proposal, state or cap than there was at the release."""
     members = {line.member_pk: line for line in frame.assessors.values()}
     checks = {check.pk: check for check in frame.checks.values() if not check.is_gate}
     reviews: dict[Cell, Review] = {}

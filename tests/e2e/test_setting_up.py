@@ -41,8 +41,7 @@ def test_a_lead_alone_opens_in_a_few_steps(visit):
     page.goto(f"/evaluations/{evaluation.pk}/set-up/open/")
     page.get_by_role("link", name="Nobody rates anything yet").click()
     page.get_by_role("button", name="I rate everything myself").click()
-    page.get_by_role("link", name="Go on").click()
-    page.get_by_role("link", name="Check and open").click()
+    page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("button", name="Seal and open for rating").click()
 
     evaluation.refresh_from_db()

@@ -22,6 +22,8 @@ from tests.stops import stops
 pytestmark = pytest.mark.django_db
 
 KINDS = {"text", "email", "url", "search", "number", "date", "time", "datetime-local", "textarea"}
+# Enter saves who rates what there: an invitation that is half typed stays as it is.
+READ_BY_ANOTHER_BUTTON = {"setup_people", "assign_criteria"}
 LONG = "٣Ω<b>" + "x" * 9_995
 CONTROL = "A\0B\x08C"
 TYPED = "typed-as-the-session-ended.example"
@@ -33,6 +35,7 @@ SAID_OTHERWISE = {"checkbox", "hidden", "submit", "button", "file", "range"}
 NEEDED_FOR_SOME = {
     "decide": r"C\d+-(outcome|reason|coverage_override)|(condition|step)-\d+-(text|owner|due_on)",
     "declare": r"nature_\d+",
+    "find_gate": r"g\d+-(evidence|result)",
     "gate_finding": "evidence|reason",
     "rate_check": r"c\d+-TZ-01-(answer|rationale)",
     "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",
@@ -74,7 +77,11 @@ def test_ten_thousand_characters_are_refused_and_kept_in_every_field(world):
         page = browser.send(form, button, typed)
         kept = {name for shown in page.forms() for name in typed if LONG in shown.values(name)}
         astray = page.errors_astray()
-        if kept != set(typed) or (form.is_post and not page.errors) or astray:
+        reads_it = (
+            form.is_post
+            and resolve(browser.path.partition("?")[0]).url_name not in READ_BY_ANOTHER_BUTTON
+        )
+        if kept != set(typed) or (reads_it and not page.errors) or astray:
             amiss.append((path, place, set(typed) - kept, page.errors, astray))
 
     assert amiss == []

@@ -75,7 +75,7 @@ def test_set_up_sent_again_is_saved(client, lead):
     evaluation.refresh_from_db()
     assert evaluation.title != "Typed title"
 
-    assert send_again(client).url == evaluation.get_absolute_url()
+    assert send_again(client).url == reverse("setup_candidates", args=[evaluation.pk])
 
     evaluation.refresh_from_db()
     assert (evaluation.title, evaluation.purpose) == ("Typed title", purpose.strip())

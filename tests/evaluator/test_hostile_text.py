@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.conftest import StrictClient
 from tests.hostile import ATTACK, LINK, TURNED, make_hostile_demonstration, typed_fields
-from tests.stops import CURATOR, stops
+from tests.stops import ASSESSOR, CURATOR, LEAD, stops
 
 MARKUP = ATTACK[: ATTACK.index(">") + 1]
 ISOLATED = re.compile("\u2068[^\u2066-\u2069]*\u2069")
@@ -44,6 +44,12 @@ def visited(world):
         response = client.get(path, follow=True)
         assert response.status_code == status, path
         yield name, path, response.content.decode()
+    for person, name, row in [
+        (ASSESSOR, "accept_lead", world.asked),
+        (LEAD, "evaluation_detail", world.given_up),
+    ]:
+        path = reverse(name, args=[row.pk])
+        yield name, path, clients[person].get(path).content.decode()
     path = reverse("vendor_people", args=[world.vendor.pk])
     yield "vendor_people", path, clients[CURATOR].post(path).content.decode()
 

@@ -59,7 +59,7 @@ def test_each_table_takes_a_row_and_shows_it(curator_client, vendor, table):
     ("table", "fields", "field", "sentence"),
     [
         ("roster", {"label": ""}, "label", "Give the code of this person"),
-        ("roster", {"years": "61"}, "years", "less than"),
+        ("roster", {"years": "61"}, "years", "at most"),
         ("roster", {"languages": "french"}, "languages", "Write language codes"),
         ("filing", {"no_duty": "on", "filed_on": "2026-06-01"}, "no_duty", "leave the days empty"),
         ("client", {"languages": "german"}, "languages", "Write language codes"),
@@ -71,14 +71,14 @@ def test_each_table_takes_a_row_and_shows_it(curator_client, vendor, table):
         ("ai-error", {"tested_on": "2026-05-31"}, "__all__", "The test cannot come before"),
         ("ai-error", {"reported_on": "2999-01-01"}, "reported_on", "today or an earlier day"),
         ("handover", {"time_zone": ""}, "time_zone", "in which time zone"),
-        ("handover", {"per_day": "25"}, "per_day", "less than"),
+        ("handover", {"per_day": "25"}, "per_day", "at most"),
         ("leavers", {"left": "61"}, "__all__", "No more can leave"),
         ("month", {"value": "101"}, "value", "cannot be over 100"),
         ("month", {"month": "2999-01-01"}, "month", "today or an earlier day"),
         ("filing", {"filed_on": "2999-01-01"}, "filed_on", "today or an earlier day"),
         ("officer", {"person": "999999"}, "person", "Choose one of the answers"),
         ("rate", {"currency": "€€€"}, "currency", "three letters"),
-        ("rate", {"amount": "-1"}, "amount", "greater than"),
+        ("rate", {"amount": "-1"}, "amount", "at least"),
     ],
 )
 def test_what_cannot_be_true_is_refused_in_words(vendor, table, fields, field, sentence):

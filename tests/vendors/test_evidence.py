@@ -105,16 +105,16 @@ def test_added_file_is_hashed_and_stored_under_a_random_name(curator_client, cur
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"title": ""}, "title", "required"),
-        ({"title": "x" * 10_000}, "title", "at most 200"),
+        ({"title": ""}, "title", "Fill this in"),
+        ({"title": "x" * 10_000}, "title", "to 200 characters"),
         ({"kind": "gossip"}, "kind", "Choose one of the answers"),
         ({"link": "javascript:alert(1)"}, "link", "begins with https://"),
         ({"link": "file:///etc/passwd"}, "link", "begins with https://"),
         ({"link": "ftp://example.org"}, "link", "begins with https://"),
         ({"issued_on": "2999-01-01"}, "issued_on", "today or an earlier"),
         ({"issued_on": "2026-02-01", "expires_on": "2026-01-01"}, "expires_on", "before it is"),
-        ({"issued_on": "yesterday"}, "issued_on", "valid date"),
-        ({"supports": ["ZZ-99"]}, "supports", "ZZ-99"),
+        ({"issued_on": "yesterday"}, "issued_on", "Write the date"),
+        ({"supports": ["ZZ-99"]}, "supports", "Choose one of the answers offered"),
     ],
 )
 def test_form_says_what_is_wrong_and_loses_nothing(curator_client, fields, field, words):

@@ -77,19 +77,19 @@ class ReadingForm(forms.Form):
     def __init__(self, vendor_import, data=None):
         super().__init__(data)
         self.vendor_import, self.sheet = vendor_import, None
-        found = vendor_import.found
-        if found.get("encoding"):
-            self.add("encoding", _("Encoding"), ENCODINGS.items(), found["encoding"])
-        if found.get("delimiter"):
-            self.add("delimiter", _("Cells are parted by"), DELIMITERS.items(), found["delimiter"])
-        if len(found.get("offers", ())) > 1:
-            names = [(offer["name"], sheet_in_words(offer)) for offer in found["offers"]]
-            self.add("sheet", _("Sheet"), names, found["sheet"])
+        layout = vendor_import.found
+        if layout.get("encoding"):
+            self.add("encoding", _("Encoding"), ENCODINGS.items(), layout["encoding"])
+        if layout.get("delimiter"):
+            self.add("delimiter", _("Cells are parted by"), DELIMITERS.items(), layout["delimiter"])
+        if len(layout.get("offers", ())) > 1:
+            names = [(offer["name"], sheet_in_words(offer)) for offer in layout["offers"]]
+            self.add("sheet", _("Sheet"), names, layout["sheet"])
         self.fields["header"] = forms.IntegerField(
             label=_("Row of the heads"),
             min_value=1,
             max_value=100_000,
-            initial=found.get("header", 1),
+            initial=layout.get("header", 1),
             error_messages={"required": _("Write the number of the row with the heads.")},
         )
 
@@ -106,8 +106,8 @@ class ReadingForm(forms.Form):
     def clean(self):
         if not self.errors:
             # Another sheet has its heads elsewhere.
-            other = self.cleaned_data.get("sheet") != self.vendor_import.found.get("sheet")
-            choices = self.cleaned_data | ({"header": None} if other else {})
+            is_other_sheet = self.cleaned_data.get("sheet") != self.vendor_import.found.get("sheet")
+            choices = self.cleaned_data | ({"header": None} if is_other_sheet else {})
             try:
                 self.sheet = read_sheet(bytes(self.vendor_import.file), **choices)
             except SheetRefused as refusal:
@@ -149,7 +149,7 @@ class ColumnsForm(forms.Form):
         return {name: key for name, key in keys if key in BY_KEY}
 
     def add_questions(self, vendor_import):
-        said = vendor_import.choices
+        answers = vendor_import.choices
         if DATES in self.questions:
             self.fields[DATES] = forms.ChoiceField(
                 label=_("Which way round are the dates of this file?"),
@@ -157,7 +157,7 @@ class ColumnsForm(forms.Form):
                     (DAY_FIRST, _("Day, month, year: 03/04/2026 is 3 April")),
                     (MONTH_FIRST, _("Month, day, year: 03/04/2026 is 4 March")),
                 ],
-                initial=said.get(DATES),
+                initial=answers.get(DATES),
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Say which way round the dates are.")},
             )
@@ -168,7 +168,7 @@ class ColumnsForm(forms.Form):
                     (COMMA, _("A comma: 1.200 is one thousand two hundred")),
                     (POINT, _("A point: 1,200 is one thousand two hundred")),
                 ],
-                initial=said.get(DECIMAL),
+                initial=answers.get(DECIMAL),
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Say what parts the decimals.")},
             )
@@ -177,7 +177,7 @@ class ColumnsForm(forms.Form):
                 label=_("Which of these mean “yes”?"),
                 help_text=_("Those that are not ticked mean “no”."),
                 choices=list(unknown_words(vendor_import).items()),
-                initial=said.get(YES),
+                initial=answers.get(YES),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -196,7 +196,7 @@ class ColumnsForm(forms.Form):
         for place, name in enumerate(self.header):
             key = self.cleaned_data.get(f"column_{place}")
             if key and key in names.values() and key not in SEVERAL:
-                first = next(head for head, held in names.items() if held == key)
+                first = next(head for head, column in names.items() if column == key)
                 error = _("“%(column)s” holds this already. Choose one column for it.")
                 self.add_error(f"column_{place}", error % {"column": isolated(first)})
             elif key:

@@ -41,9 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def take_in(sheet, sha256, file_name, person, data=None):
-    """Save and return the import of a Sheet; columns that we know by name are matched, and what
-    was said of the same heads before holds again.
-    """
+    """Save and return the import of a Sheet; what was said of the same heads holds again."""
     columns, choices = remembered(sheet.header, person)
     return VendorImport.objects.create(
         file_name="".join(filter(str.isprintable, file_name))[-200:] or "file",
@@ -92,7 +90,7 @@ def choose(vendor_import, **choices):
         if before is None:
             return False
         after = before | {
-            name: before.get(name, {}) | said for name, said in choices.items() if said
+            name: before.get(name, {}) | answers for name, answers in choices.items() if answers
         }
         if after == before:
             return False
@@ -101,9 +99,7 @@ def choose(vendor_import, **choices):
 
 
 def match_columns(vendor_import, columns, **meanings):
-    """Keep which field each column holds, and what dates, decimals and yes mean, unless the
-    import began meanwhile; preview anew.
-    """
+    """Keep what columns and values mean, unless the import began meanwhile; preview anew."""
     waiting = VendorImport.objects.filter(state__in=[State.UPLOADED, State.MATCHED])
     waiting.filter(pk=vendor_import.pk).update(
         columns=columns,
@@ -303,8 +299,8 @@ def before_of(model, changes):
     pks, names = [pk for pk, _fields in changes], {name for _pk, f in changes for name in f}
     rows = {}
     for start in range(0, len(pks), CHUNK):
-        held = model.objects.filter(pk__in=pks[start : start + CHUNK])
-        rows |= {row["pk"]: row for row in held.values("pk", *names)}
+        part = model.objects.filter(pk__in=pks[start : start + CHUNK])
+        rows |= {row["pk"]: row for row in part.values("pk", *names)}
     return [[pk, {name: rows[pk][name] for name in fields}, fields] for pk, fields in changes]
 
 

@@ -1,6 +1,4 @@
-"""What the rows of a file say: the plain columns of a vendor, and the rows of its facts.
-What a row says of date and source holds for every fact of the row.
-"""
+"""What the rows of a file say; a row's date and source hold for each of its facts."""
 
 import re
 from collections import defaultdict
@@ -240,8 +238,8 @@ def read_plain_facts(row, texts, heads):
         elif key == "day_rate":
             read_day_rate(row, column, text, currency_in(head))
         elif key == "other":
-            other = {"kind": Fact.Kind.OTHER.value, "label": head[:120]}
-            row.facts["figures"].append(other | {"value": v.same_text(text)[:300]})
+            figure = {"kind": Fact.Kind.OTHER.value, "label": head[:120]}
+            row.facts["figures"].append(figure | {"value": v.same_text(text)[:300]})
     provenance = row.read_details(PROVENANCE, texts)
     provenance = {name: value for name, value in provenance.items() if value is not None}
     for key, facts in row.facts.items():
@@ -317,9 +315,7 @@ def is_same(first, row):
 
 
 def owner_finder(rows):
-    """Return the function that finds the Row of a vendor by its reference, else by its name.
-    It returns None where there is none, or more than one of this name.
-    """
+    """Return a finder of a vendor's Row by reference, else name; None without exactly one."""
     by_reference, by_name = {}, defaultdict(list)
     for row in rows:
         by_reference[row.firm.get("reference")] = row

@@ -66,9 +66,7 @@ def csv_lines(vendors):
 
 
 def table_rows(vendors, person=None):
-    """Yield (title of a sheet, row of texts): the heads, then the vendors with their facts, and
-    with the prices that `person` may see.
-    """
+    """Yield (title of a sheet, row of texts), heads first; prices if `person` may see them."""
     yield from HEADERS.items()
     for firms, facts in chunks(vendors, list(TABLES), person):
         for firm in firms:

@@ -1,6 +1,4 @@
-"""What a file means by its dates, its decimals and its yes: read from all of its cells, and asked
-only where they leave it open.
-"""
+"""What a file means by its dates, decimals and yes: read from all cells, asked where open."""
 
 import re
 

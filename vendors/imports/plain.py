@@ -1,6 +1,4 @@
-"""What the plain columns say that hold more than one value: cities, languages, certificates,
-revenue and day rates.
-"""
+"""Plain columns of more than one value: cities, languages, certificates, revenue, day rates."""
 
 import re
 

@@ -201,9 +201,7 @@ def refuse_prices(rows, vendors, person):
 
 
 def facts_held(vendors, keys, person=None):
-    """Return {key of a table: {vendor pk: [fact]}}, one query a table; prices where `person` may
-    see them.
-    """
+    """{key of a table: {vendor pk: [fact]}}, one query a table; prices if `person` may see them."""
     facts = {key: defaultdict(list) for key in keys}
     for key in keys if vendors else ():
         table = TABLES[key]

@@ -28,7 +28,6 @@ def kept_plan(vendor_import):
 
 
 def preview_of(vendor_import):
-    """Return its Plan, made now where it is not kept."""
     return kept_plan(vendor_import) or make(vendor_import)
 
 
@@ -66,8 +65,8 @@ def progress_of(vendor_import):
 def begin(vendor_import, person):
     """Have a long preview made; a short one is made when its page is opened."""
     if takes_long(vendor_import) and kept_plan(vendor_import) is None:
-        what, page = work_of(vendor_import), vendor_import.get_absolute_url()
-        progress.begin(what, page, person, make_preview, vendor_import.pk)
+        work, page = work_of(vendor_import), vendor_import.get_absolute_url()
+        progress.begin(work, page, person, make_preview, vendor_import.pk)
 
 
 @task("Previewing an import")

@@ -104,9 +104,7 @@ class Row:
     answer: str = LATER
 
     def read_details(self, details, texts, passes=None, label="{}"):
-        """Return what these cells say by {column: Detail}, None where a cell cannot be read.
-        A text that `passes` says nothing.
-        """
+        """{column: Detail} of cells, None if unreadable; a text that `passes` says nothing."""
         fields = {}
         for column, detail in details.items():
             text = texts.get(column)
@@ -116,9 +114,9 @@ class Row:
                 fields |= detail.fields(detail.read(text))
             except Unreadable as problem:
                 fields[detail.name] = None
-                shown = "" if detail.is_price or detail.is_personal else text
+                quote = "" if detail.is_price or detail.is_personal else text
                 name = label.format(detail.label)
-                self.lose(column, name, shown, problem.reason, problem.remedy)
+                self.lose(column, name, quote, problem.reason, problem.remedy)
         return fields
 
     def lose(self, column, label, text, reason, remedy):

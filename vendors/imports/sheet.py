@@ -274,12 +274,12 @@ def column_names(cells):
     names = trimmed([" ".join(restored(cell).split()) for cell in cells])
     if len(names) > MAX_COLUMNS:
         raise SheetRefused("many columns", columns=len(names), most=MAX_COLUMNS)
-    taken, heads = set(), []
+    keys, heads = set(), []
     for place, name in enumerate(names):
         head = (name or _("Column %(letters)s") % {"letters": letters(place)})[:200]
-        if head.casefold() in taken:
+        if head.casefold() in keys:
             head = f"{head[:190]} ({letters(place)})"
-        taken.add(head.casefold())
+        keys.add(head.casefold())
         heads.append(head)
     return heads
 
@@ -358,9 +358,7 @@ READER = Path(__file__).with_name("workbook_reader.py")
 
 
 def workbook_sheets(data, chosen=None):
-    """Return the answer of the reader: the sheet chosen and those with the title of a table come
-    with their rows.
-    """
+    """Return the reader's answer: the sheet chosen and those titled as tables, with their rows."""
     check_zip(data)
     limits = {
         "rows": MAX_ROWS,

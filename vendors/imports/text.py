@@ -86,15 +86,15 @@ def delimiter_of(text):
     first, _newline, remainder = text.partition("\n")
     if first.lower().startswith("sep=") and first[4:5] in DELIMITERS:
         return remainder, first[4]
-    best, found = None, ","
+    best, delimiter = None, ","
     lines = text.splitlines(keepends=True)[: 4 * LOOK]
     for sign in DELIMITERS:
         widths = [len(row) for row in rows_of(lines, sign) if any(row)]
         usual = max(set(widths), key=lambda w: (widths.count(w) * (w > 1), w), default=1)
         share = widths.count(usual) / max(len(widths), 1)
         if usual > 1 and share >= 0.5 and (best is None or share + usual / 100 > best):
-            best, found = share + usual / 100, sign
-    return text, found
+            best, delimiter = share + usual / 100, sign
+    return text, delimiter
 
 
 def rows_of(lines, sign):

@@ -61,7 +61,7 @@ def is_no_vendor(row, line):
     if not texts:
         return False
     name = row.firm.get("name", texts[0])
-    others = row.firm.keys() - {"name", "legal_name"}
+    columns = row.firm.keys() - {"name", "legal_name"}
     if folded(name.rstrip(":")) in TOTALS or folded(texts[0].rstrip(":")) in TOTALS:
-        return not others
+        return not columns
     return len(texts) == 1 and NOTES.match(texts[0]) is not None

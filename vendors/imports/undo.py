@@ -47,8 +47,8 @@ class Undoing:
         for name, model in MODELS.items():
             rows = [*self.undo["facts"].get(name, []), *self.changed(name)]
             for start in range(0, len(rows), CHUNK):
-                held = model.objects.filter(pk__in=rows[start : start + CHUNK])
-                pks.update(held.values_list("vendor_id", flat=True))
+                part = model.objects.filter(pk__in=rows[start : start + CHUNK])
+                pks.update(part.values_list("vendor_id", flat=True))
         return pks
 
     def changed(self, name):
@@ -92,9 +92,9 @@ class Undoing:
             self.restored += 1
 
     def put_back_vendors(self, changes):
-        held = Vendor.objects.in_bulk([pk for pk, _before, _after in changes])
+        vendors = Vendor.objects.in_bulk([pk for pk, _before, _after in changes])
         for pk, before, after in changes:
-            vendor = held.get(pk)
+            vendor = vendors.get(pk)
             if vendor is None or pk in self.stays:
                 continue
             if any(str(getattr(vendor, name)) != str(value) for name, value in after.items()):

@@ -355,9 +355,9 @@ def decimal_in(text):
     digits = re.sub(r"[\s'’]", "", text).rstrip(".,")
     signs = [sign for sign in digits if sign in ".,"]
     if len(set(signs)) == 2:
-        whole, part = digits[: digits.rindex(signs[-1])], digits[digits.rindex(signs[-1]) + 1 :]
-        grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", whole) and len(set(signs[:-1])) == 1
-        return Decimal(f"{re.sub('[.,]', '', whole)}.{part}") if grouped else None
+        units, part = digits[: digits.rindex(signs[-1])], digits[digits.rindex(signs[-1]) + 1 :]
+        grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", units) and len(set(signs[:-1])) == 1
+        return Decimal(f"{re.sub('[.,]', '', units)}.{part}") if grouped else None
     if len(signs) > 1:
         is_grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits)
         return Decimal(re.sub("[.,]", "", digits)) if is_grouped else None

@@ -74,9 +74,7 @@ class DataProtectionOfficer(Stated):
 
 
 class Filing(Stated):
-    """Something that local data protection law asks to be filed, and whether it was; or that it
-    asks for nothing.
-    """
+    """What local data protection law asks to be filed, if anything, and whether it was."""
 
     vendor = models.ForeignKey(Vendor, models.CASCADE, related_name="filings")
     authority = models.CharField(max_length=150)

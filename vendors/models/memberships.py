@@ -50,9 +50,7 @@ def named_to_confirm(user):
 
 
 def vendors_judged(user):
-    """Return the pks of the vendors that this person rates or moderates in an evaluation that is
-    not decided, as a queryset.
-    """
+    """Return pks, as a queryset, of vendors this person judges in an undecided evaluation."""
     # A lead moderates, also one who rates nothing. A draft's people will.
     mine = user.memberships.filter(
         left_at=None,

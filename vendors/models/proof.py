@@ -107,7 +107,7 @@ class ProofQuerySet(AppendOnlyQuerySet):
         files        {field of ProofFile: value} of each file
         """
         colleagues = attachments.pop("colleagues", ())
-        words = [
+        passages = [
             ProofWords(part=part, text=text, salt=secrets.token_hex(16))
             for part, text in attachments.pop("words", {}).items()
             if text
@@ -122,10 +122,10 @@ class ProofQuerySet(AppendOnlyQuerySet):
             *(ProofEvidence(evidence=piece) for piece in evidence),
             *(ProofPerson(part=part, person=person) for part, person in (people or {}).items()),
             *(ProofColleague(person=person) for person in colleagues),
-            *words,
+            *passages,
             *files,
         ]
-        for row in words + files:
+        for row in passages + files:
             row.digest = row.computed_digest()
         proof.recorded_at = now_to_the_millisecond()
         proof.details = plain(proof.details)
@@ -411,10 +411,7 @@ class ProofFile(Erasable):
 
 
 class ProofConfirmation(AppendOnly):
-    """A second person has opened the file or the answers, and says that the proof is true.
-
-    Whether it satisfies an evaluation is for that evaluation to compute.
-    """
+    """A second person opened the file or the answers, and says that the proof is true."""
 
     proof = models.ForeignKey(Proof, models.PROTECT, related_name="confirmations")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -99,9 +99,7 @@ def settle_facts_of(evidence):
 
 
 def facts_in(evidence):
-    """Return {model: pks} of the facts that are said to stand in this piece of evidence. One
-    query.
-    """
+    """Return {model: pks} of the facts said to stand in this piece of evidence. One query."""
     models = Stated.__subclasses__()
     first, *rivals = (
         model.objects.filter(evidence=evidence).order_by().values_list(Value(number), "pk")

@@ -125,10 +125,7 @@ class StatedQuerySet(models.QuerySet):
 
 
 class Stated(models.Model):
-    """A fact with its date, its state of proof and its source.
-
-    `vendors.models.states` computes the state; no form, file or desk writes it.
-    """
+    """A fact with its date, source and state of proof, which `vendors.models.states` computes."""
 
     as_of = models.DateField(null=True, blank=True, help_text=_("The day the fact was true."))
     state = models.CharField(

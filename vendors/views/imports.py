@@ -224,9 +224,7 @@ def preview_page(request, vendor_import, plan):
 
 
 def keep_answers(request, vendor_import):
-    """Keep what was posted: answers about doubles, mended cells, rows left out; return whether
-    any is new.
-    """
+    """Keep posted answers, mended cells and rows left out; return whether any is new."""
     plan = preview.preview_of(vendor_import)
     rows = [
         row for row in plan.rows if row.group == DOUBTFUL and f"double_{row.number}" in request.POST

@@ -75,7 +75,6 @@ def person_erase(request, pk, person_pk):
 
 @require_POST
 def person_export(request, pk, person_pk):
-    """Hand out all that is held about one person, as JSON."""
     # A post, as for every look at people.
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     if not can_edit_vendors(request.user):

@@ -20,11 +20,11 @@ class Command(BaseCommand):
         person = User.objects.filter(email__iexact=email).first()
         if person is None:
             raise CommandError(f"Nobody has the address {email}.")
-        others = User.objects.administrators().exclude(pk=person.pk).select_for_update()
-        if len(others) > 1:
+        administrators = User.objects.administrators().exclude(pk=person.pk).select_for_update()
+        if len(administrators) > 1:
             raise CommandError(
-                f"There are {len(others)} other administrators. One of them asks for the reset "
-                "on the page of people, and another confirms it."
+                f"There are {len(administrators)} other administrators. One of them asks for the "
+                "reset on the page of people, and another confirms it."
             )
         names = take_factors(person, reason, by=None)
         self.stdout.write(f"{person.email} had: {', '.join(names) or 'no second factor'}.")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{file}: {rows} rows, {len(files)} files, {size}.")
         for name in manifest["missing_files"]:
             is_report = name.startswith("reports/")
-            why = "not made yet; it can be made again" if is_report else "NOT IN THE STORE"
-            self.stdout.write(f"Not in the archive: the file {name}, {why}.")
+            state = "not made yet; it can be made again" if is_report else "NOT IN THE STORE"
+            self.stdout.write(f"Not in the archive: the file {name}, {state}.")
         for label, reason in LEFT_OUT.items():
             self.stdout.write(f"Left out: {label}, because {reason}.")

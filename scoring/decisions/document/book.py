@@ -43,10 +43,7 @@ MOST_OBJECTS = 16  # Books, and the simulations that take long
 
 
 class ObjectCache:
-    """The values that took long to make and were asked for last, for every thread of the process.
-
-    Objects, not a cache of Django's: that one would unpickle a whole Book on every read.
-    """
+    """The latest values that took long; a cache of Django's would unpickle each at every read."""
 
     def __init__(self, most=MOST_OBJECTS):
         self.most = most
@@ -159,10 +156,7 @@ class UpheldLine(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """A document with the results that it gives.
-
-    What takes long is computed when it is first asked for, and kept.
-    """
+    """A document with its results; what takes long is computed when first asked for, and kept."""
 
     document: dict
     results: Results
@@ -339,10 +333,7 @@ class Book:
         return {row["id"]: row for row in self.document["evidence"]}
 
     def contradictions(self, candidate):
-        """Return [(Check, sentences)] of what contradicts itself, [] where nothing does.
-
-        Made anew at each call: a Book is read in several languages.
-        """
+        """[(Check, sentences)] of what contradicts itself, made anew in the reader's language."""
         rows = self.document["unsettled"].get(candidate, {})
         return [
             (check, [contradiction_in(row).sentence(check, self.people) for row in rows[check.id]])
@@ -462,8 +453,8 @@ def open_book(text, lines=None, evaluation=None):
         raise BadDocument(str(error)) from None
     difference = first_difference(document["scores"], score_rows(results.standings))
     if difference:
-        words = difference.replace("in the first", "in scores.json")
-        raise BadDocument(f"scores.{words.replace('in the second', 'recomputed')}")
+        place = difference.replace("in the first", "in scores.json")
+        raise BadDocument(f"scores.{place.replace('in the second', 'recomputed')}")
     return Book(document, results)
 
 

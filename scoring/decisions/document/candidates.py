@@ -97,9 +97,7 @@ def vendor_row(candidate):
 
 
 def evidence_names(results):
-    """Return {pk: "E1"} of what counted at the release, and of what a rating or a finding points
-    at. Two queries.
-    """
+    """{pk: "E1"} of what counted at the release, or a rating or finding names. Two queries."""
     numbers = {line.pk: line.number for line in results.candidates.values()}
     copies = Copies(results.ids, Pin.Moment.RELEASE).by_candidate
     pieces = {int(pk): numbers[name] for name, copy in copies.items() for pk in copy.dates}
@@ -228,10 +226,7 @@ class Answer(NamedTuple):
 
 
 def raters_of(panel):
-    """Return criterion -> the ids of those who rate it, in their order.
-
-    `panel` yields (id, criteria) of everybody who rates.
-    """
+    """Return criterion -> ids of who rates it; `panel` yields (id, criteria) of each."""
     raters = defaultdict(list)
     for name, criteria in panel:
         for criterion in criteria:

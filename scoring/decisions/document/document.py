@@ -211,10 +211,7 @@ def _determination(evaluation, results, by, sections):
 
 
 def draft_document(evaluation, by):
-    """Return the text of a draft: the document as it would be frozen now, or as it was.
-
-    Raises TooLarge, before any work where there are too many candidates.
-    """
+    """Return the text as it would be frozen now, or was. Raises TooLarge before any work."""
     refuse_too_many(evaluation)
     if evaluation.is_decided:
         document = json.loads(evaluation.determinations.last().document)
@@ -226,9 +223,7 @@ def draft_document(evaluation, by):
 
 
 def document_for(results, status, by, now, made=()):
-    """Return the document of these results as a plain dictionary, every section made; those of
-    `made` are taken as they are.
-    """
+    """Return the document as a plain dictionary; sections in `made` are taken as they are."""
     sections = sections_of(results, status, by, now)
     sections.update(made)
     return {name: sections[name] for name in (*MAKERS, "status", "determination")}

@@ -8,10 +8,7 @@ from scoring.evaluations.models import PanelMember
 
 
 class Roll:
-    """The ids that members have in the document, M1, M2 ... in the order in which they joined.
-
-    One query. `members` are by pk, `users` by that of the person.
-    """
+    """M1, M2 ... of members as they joined, by pk in `members`, by user's in `users`: one query."""
 
     def __init__(self, evaluation):
         self.members, self.users = {}, {}
@@ -62,16 +59,15 @@ class Person:
 
 
 def people_in(document):
-    """Return {id: Person} of the panel of a document."""
     rows = document["panel"]
     names = Counter(_alike(row["name"]) for row in rows)
     parts = Counter((_alike(row["name"]), row["role"]) for row in rows)
-    seen, initials, people = Counter(), Counter(), {}
+    counts, initials, people = Counter(), Counter(), {}
     for place, row in enumerate(rows, 1):
         name, role, criteria = row["name"], row["role"], tuple(row["criteria"])
         key = _alike(name), role
-        seen[key] += 1
-        part = f"{role} {seen[key]}" if parts[key] > 1 else role
+        counts[key] += 1
+        part = f"{role} {counts[key]}" if parts[key] > 1 else role
         called = f"{name} ({part})" if names[key[0]] > 1 else name
         letters, assessor, has_left = "", None, "left_at" in row
         if criteria:

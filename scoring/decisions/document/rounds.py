@@ -52,10 +52,7 @@ def _round(row):
 
 
 def revision_of(results, roll):
-    """Return what the decision before said where this one says something else, or None.
-
-    What this one says stands in its own sections.
-    """
+    """Return what the decision before said where this one says otherwise, or None."""
     last = results.evaluation.determinations.last()
     if last is None:
         return None

@@ -46,10 +46,7 @@ def canonical_text(document):
 
 
 def section_hashes(document):
-    """Return section -> the first 16 digits of the SHA-256 over its canonical text.
-
-    They stand in the metadata of the PDF, so that a change can be named by its section.
-    """
+    """Return section -> first 16 digits of the SHA-256 of its text, for the PDF's metadata."""
     return {name: canonical_text(document[name])[1][:16] for name in sorted(document)}
 
 

@@ -133,9 +133,7 @@ def agree_level(candidate, check_in_use, level, reason, by):
 
 @transaction.atomic
 def uphold_ratings(candidate, check_in_use, reason, by):
-    """Say that the ratings of a cell stand, although what is held changed after them; once.
-    The caller holds the evaluation.
-    """
+    """Say once that a cell's ratings stand after a change. The caller holds the evaluation."""
     fields = {"reason": reason, "upheld_by": by, "upheld_at": clock.now()}
     upholding, is_new = Upholding.objects.get_or_create(
         fields, candidate=candidate, check_in_use=check_in_use

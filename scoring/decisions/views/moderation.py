@@ -189,7 +189,6 @@ def sign_off(request, evaluation):
 
 @released_act("sign_off")
 def note_absence(request, evaluation):
-    """Note that an assessor could not be asked, and why."""
     _refuse_to_lead(request, evaluation)
     sign_offs = sign_offs_of(evaluation)
     form = AbsenceForm(request.POST, missing=sign_offs.missing_members)

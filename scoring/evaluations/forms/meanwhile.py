@@ -57,8 +57,8 @@ def acts_since(evaluation, count):
 
 def changes_since(evaluation, stamp):
     """Return what others, or another tab, did to the set-up since the stamp, in a sentence."""
-    shown = read_stamp(evaluation, stamp)
-    entries = acts_since(evaluation, shown[0]) if shown else []
+    baseline = read_stamp(evaluation, stamp)
+    entries = acts_since(evaluation, baseline[0]) if baseline else []
     if not entries:
         return ""
     acts = [
@@ -96,10 +96,10 @@ class Stamped:
         super()._post_clean()
         if self.evaluation is None or not self.is_saved:
             return
-        shown = read_stamp(self.evaluation, self.data.get("stamp"))
-        if shown is None:
+        baseline = read_stamp(self.evaluation, self.data.get("stamp"))
+        if baseline is None:
             return
-        count, digests = shown
+        count, digests = baseline
         changed = [name for name in self.fields if self.is_changed_meanwhile(name, digests)]
         entries = acts_since(self.evaluation, count) if changed else []
         for name in changed:
@@ -137,8 +137,8 @@ def in_words(field, value):
     value = field.prepare_value(value)
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
     values = value if isinstance(value, (list, tuple)) else [value]
-    words = [labels.get(str(each), str(each)) for each in values if each not in (None, "")]
+    texts = [labels.get(str(each), str(each)) for each in values if each not in (None, "")]
     if isinstance(value, bool):
-        words = [_("yes") if value else _("no")]
-    text = ", ".join(words)
+        texts = [_("yes") if value else _("no")]
+    text = ", ".join(texts)
     return f"“{Truncator(text).chars(80)}”" if text else _("empty")

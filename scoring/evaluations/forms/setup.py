@@ -236,10 +236,13 @@ class StartForm(forms.Form):
             f"{OF_TEMPLATE}{template.pk}": template
             for template in by.rules_templates.defer("content")
         }
-        words = gettext_lazy("Your template “%(name)s”: its rules and panel")
+        label = gettext_lazy("Your template “%(name)s”: its rules and panel")
         self.fields["preset"].choices = [
             *self.fields["preset"].choices,
-            *((key, words % {"name": template}) for key, template in self.templates.items()),
+            *(
+                (key, label % {"name": isolated(template)})
+                for key, template in self.templates.items()
+            ),
         ]
 
     def start(self):

@@ -60,8 +60,8 @@ class LeftOutQuerySet(models.QuerySet):
     def leave_out(self, evaluation, reasons, by, rule=""):
         """Keep {vendor: reason} of a draft; candidates, and who is left out already, stay so."""
         evaluation.lock_while({Evaluation.State.DRAFT}, _("The rules are sealed."))
-        known = set(evaluation.candidates.values_list("vendor", flat=True))
-        known |= set(evaluation.left_out.values_list("vendor", flat=True))
+        pks = set(evaluation.candidates.values_list("vendor", flat=True))
+        pks |= set(evaluation.left_out.values_list("vendor", flat=True))
         rows = self.bulk_create(
             self.model(
                 evaluation=evaluation,
@@ -72,7 +72,7 @@ class LeftOutQuerySet(models.QuerySet):
                 left_out_at=clock.now(),
             )
             for vendor, reason in reasons.items()
-            if vendor.pk not in known
+            if vendor.pk not in pks
         )
         if rows:
             after = {str(row.vendor_id): [row.vendor.name, row.reason] for row in rows}

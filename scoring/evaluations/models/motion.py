@@ -201,5 +201,5 @@ def unsealing_needs_second(evaluation):
 
 def who_may_confirm(evaluation):
     """The members who could confirm an unsealing: all but the lead and who only confirms proofs."""
-    others = evaluation.members.present().filter(user__is_active=True)
-    return others.exclude(role__in=[PanelMember.Role.LEAD, PanelMember.Role.CONFIRMER])
+    members = evaluation.members.present().filter(user__is_active=True)
+    return members.exclude(role__in=[PanelMember.Role.LEAD, PanelMember.Role.CONFIRMER])

@@ -169,8 +169,8 @@ class PanelMember(models.Model):
         candidates = list(self.candidates_to_rate())
         criteria = self.assignments.values("criterion")
         checks = self.evaluation.checks.in_use().scored().filter(criterion__in=criteria)
-        given = self.ratings.filter(candidate__in=candidates, check_in_use__in=checks)
-        return len(candidates) * checks.count() - given.count()
+        answers = self.ratings.filter(candidate__in=candidates, check_in_use__in=checks)
+        return len(candidates) * checks.count() - answers.count()
 
     def hold_for_rating(self, candidate=None, loaded_at=None, beside_others=False):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.

@@ -48,9 +48,13 @@ def long_list_page(request, evaluation, form=None):
             "matching_count": matching.count(),
             "rules": [(rule, len(failing(rule, vendors, evaluation.parameters))) for rule in Rule],
         }
-        errors = {"id_vendors_0": "vendors", "id_reason": "reason"}
+        refusals = {
+            "id_q": search.errors.get("q", []),
+            "id_vendors_0": form.errors.get("vendors", []),
+            "id_reason": form.errors.get("reason", []),
+        }
         context["more_errors"] = [
-            (anchor, text) for anchor, name in errors.items() for text in form.errors.get(name, [])
+            (anchor, text) for anchor, texts in refusals.items() for text in texts
         ]
     return show(request, "long_list", evaluation, **context)
 

@@ -8,29 +8,41 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
 from scoring.evaluations.access import fetch_evaluation
+from scoring.evaluations.models import PanelMember
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.models.setup import gaps_in, setup_of
 from scoring.evaluations.views.panel import people_text
 from scoring.evaluations.views.setup import checks_text, look_again, purpose_text, show, step
 from scoring.evaluations.views.weights import weights_text
 
+SHOWN_BEFORE = timedelta(minutes=30)
+
 
 def deadline_file(evaluation, host, link):
-    """The bytes of an .ics file; `host` makes its id unique in the world."""
+    """The bytes of an .ics file; `host` makes its id unique in the world.
+
+    The entry keeps its id, and its number grows: a calendar that has it takes the newer one.
+    """
     # In UTC: a local time would need the rules of its zone in the file.
     closes_at = evaluation.rating_closes_at.astimezone(UTC)
     summary = _("Rating closes: %(title)s") % {"title": evaluation.title}
     alarm = Alarm.new(description=summary)
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", timedelta(days=-1))
+    lead = evaluation.members.select_related("user").get(role=PanelMember.Role.LEAD).user
+    news = RecordEntry.objects.about(evaluation).filter(act__in=[Act.OPENED, Act.MOVED_DEADLINE])
     event = Event.new(
-        uid=f"rating-{evaluation.pk}-{evaluation.version}@{host}",
+        uid=f"rating-{evaluation.pk}@{host}",
+        sequence=news.count(),
         stamp=evaluation.opened_at.astimezone(UTC),
-        start=closes_at,
+        start=closes_at - SHOWN_BEFORE,
         end=closes_at,
+        organizer=vCalAddress.new(lead.email, cn=str(lead)),
         summary=summary,
         url=link,
         subcomponents=[alarm],

@@ -36,14 +36,14 @@ def levels(cell, mode):
     }
     options = tuple(cell.options)
     rows = _rows(options, fields["answer"], get_language())
-    words = {
+    texts = {
         "prefix": cell.prefix,
         "label": cell.label,
         "value": fields["value"],
         "rows": mark_safe(rows.replace(PREFIX, cell.prefix)),  # noqa: S308 -- templates made it
         "closed": _closed(options, get_language()),
     }
-    return _or_with_errors("_levels.html", values, words, cell.errors)
+    return _or_with_errors("_levels.html", values, texts, cell.errors)
 
 
 # Of the twenty-five cells of a page most have the same levels open, and many the same answer.
@@ -72,19 +72,18 @@ def _closed(options, _language):
             by_reason[option.closed].append(option.level)
     return " ".join(
         ngettext("Level %(levels)s. %(why)s.", "Levels %(levels)s. %(why)s.", len(numbers))
-        % {"levels": ", ".join(numbers), "why": why}
-        for why, numbers in by_reason.items()
+        % {"levels": ", ".join(numbers), "why": obstacle}
+        for obstacle, numbers in by_reason.items()
     )
 
 
 @register.filter
 def value_found(cell):
-    """The box for a value, where the check asks for one."""
     if not cell.asks_value:
         return ""
-    words = {"prefix": cell.prefix, "value": cell.fields["value"]}
+    texts = {"prefix": cell.prefix, "value": cell.fields["value"]}
     values = {"value_words": cell.value_words}
-    return _or_with_errors("_value.html", values, words, cell.errors)
+    return _or_with_errors("_value.html", values, texts, cell.errors)
 
 
 @register.filter
@@ -103,15 +102,16 @@ def evidence_options(cell):
 
 @register.filter
 def held_line(cell):
-    """What is held on a question, in one line."""
-    held, proposed = cell.held, cell.held_proposal
-    titles = [holding.title for holding in held.lines] + [line[0] for line in held.fact_lines]
+    holdings, proposed = cell.held, cell.held_proposal
+    titles = [holding.title for holding in holdings.lines] + [
+        line[0] for line in holdings.fact_lines
+    ]
     values = {
-        "state": str(held.state),
+        "state": str(holdings.state),
         "level": proposed.level,
-        "cap": held.cap.level,
+        "cap": holdings.cap.level,
         "is_to_settle": bool(cell.contradictions),
-        "has_changed": bool(held.changes),
+        "has_changed": bool(holdings.changes),
     }
     text = proposed.value or next(iter(titles), "")
     return filled(f"{FOLDER}/_held_line.html", values, {"text": text})
@@ -119,21 +119,20 @@ def held_line(cell):
 
 @register.filter
 def reason(cell, mode):
-    """Why somebody answers so, and where they saw it."""
     fields = cell.fields
-    words = {
+    texts = {
         "prefix": cell.prefix,
         "rationale": fields["rationale"],
         "where": fields["where"],
     }
     values = {"nothing_held": cell.cap.state == "none", "mode": mode}
-    return _or_with_errors("_reason.html", values, words, cell.errors)
+    return _or_with_errors("_reason.html", values, texts, cell.errors)
 
 
-def _or_with_errors(name, values, words, errors):
+def _or_with_errors(name, values, texts, errors):
     if errors:
-        return render_to_string(f"{FOLDER}/{name}", values | words | {"errors": errors})
-    return filled(f"{FOLDER}/{name}", values | {"errors": ""}, words)
+        return render_to_string(f"{FOLDER}/{name}", values | texts | {"errors": errors})
+    return filled(f"{FOLDER}/{name}", values | {"errors": ""}, texts)
 
 
 @register.filter
@@ -145,16 +144,16 @@ def held_lines(held, names_hidden):
     return held.shown[key]
 
 
-def _held_lines(held, names_hidden):
+def _held_lines(holdings, names_hidden):
     lines = []
-    for proof, state, day, is_by_one in held.proof_lines:
+    for proof, state, day, is_by_one in holdings.proof_lines:
         values = {"state": str(state), "kind": proof.kind, "finding": proof.finding}
         values |= {"is_by_one": is_by_one, "names_hidden": names_hidden}
-        words = {"url": address_of(proof.pk, "proof_detail"), "day": short_day(day)}
-        lines.append(filled(f"{FOLDER}/_held_proof.html", values, words))
-    for holding in held.lines:
+        texts = {"url": address_of(proof.pk, "proof_detail"), "day": short_day(day)}
+        lines.append(filled(f"{FOLDER}/_held_proof.html", values, texts))
+    for holding in holdings.lines:
         link = holding.link if names_hidden and is_web_address(holding.link) else ""
-        words = {
+        texts = {
             "url": address_of(holding.pk, "evidence_detail"),
             "title": holding.title,
             "day": short_day(holding.dated_on) if holding.dated_on else "",
@@ -163,10 +162,10 @@ def _held_lines(held, names_hidden):
             "provenance": holding.provenance,
         }
         values = {"state": str(holding.state), "names_hidden": names_hidden}
-        lines.append(filled(f"{FOLDER}/_held_evidence.html", values, words))
-    for text, state, day in held.fact_lines:
-        words = {"text": text, "day": short_day(day) if day else ""}
-        lines.append(filled(f"{FOLDER}/_held_fact.html", {"state": str(state)}, words))
+        lines.append(filled(f"{FOLDER}/_held_evidence.html", values, texts))
+    for text, state, day in holdings.fact_lines:
+        texts = {"text": text, "day": short_day(day) if day else ""}
+        lines.append(filled(f"{FOLDER}/_held_fact.html", {"state": str(state)}, texts))
     return mark_safe("".join(lines))  # noqa: S308 -- templates made them
 
 
@@ -198,9 +197,9 @@ def ways_to_add(cell):
     """Links to where a person adds evidence and proofs of this question."""
     pk, check = cell.candidate.vendor_id, cell.check
     kinds = tuple(kind for kind in check.proof.kinds if kind in BY_HAND)
-    words = {"label": cell.label, "url": address_of(pk, "evidence_new")}
-    words |= {f"url_{kind}": address_of(pk, "proof_new", kind) for kind in kinds}
-    return filled(f"{FOLDER}/_ways_to_add.html", {"check_id": check.id, "kinds": kinds}, words)
+    texts = {"label": cell.label, "url": address_of(pk, "evidence_new")}
+    texts |= {f"url_{kind}": address_of(pk, "proof_new", kind) for kind in kinds}
+    return filled(f"{FOLDER}/_ways_to_add.html", {"check_id": check.id, "kinds": kinds}, texts)
 
 
 @register.simple_tag(takes_context=True)

@@ -134,8 +134,8 @@ class GatePage:
 
     def parameters(self, values):
         """[(what was asked of the buyer, their answer)] of what this gate reads."""
-        asked = [self.evaluation.grid_copy.parameters[name] for name in self.check.uses]
-        return [(label_of(each), value_in_words(each, values[each.id])) for each in asked]
+        parameters = [self.evaluation.grid_copy.parameters[name] for name in self.check.uses]
+        return [(label_of(each), value_in_words(each, values[each.id])) for each in parameters]
 
     def show(self, request, status=200):
         countries = {row.candidate.country for row in self.rows}
@@ -155,10 +155,8 @@ class GatePage:
 
 
 class GateRow:
-    """One candidate before the gate of the page."""
-
-    def __init__(self, page, candidate, held, findings):
-        self.page, self.candidate, self.held = page, candidate, held
+    def __init__(self, page, candidate, holdings, findings):
+        self.page, self.candidate, self.held = page, candidate, holdings
         self.finding = findings.get(candidate.pk)
         self.prefix = f"g{candidate.pk}"
         self.news = ""
@@ -167,7 +165,7 @@ class GateRow:
         if data is not None:
             self.shown_pk = pk_of(data.get(f"{self.prefix}-seen", ""))
         self.form = GateForm(
-            data, page.check, held.lines, self.finding, self.prefix, page.shared.text
+            data, page.check, holdings.lines, self.finding, self.prefix, page.shared.text
         )
 
     @property

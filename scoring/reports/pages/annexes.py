@@ -258,10 +258,7 @@ def rows_of_kind(book, kind):
 
 
 def signed_in_short(book):
-    """Return (name, role, when) for page 1: those who signed first, then the rest of the panel.
-
-    `when` is empty for who has not signed here: their line is for ink.
-    """
+    """Return (name, role, when) for page 1, signers first; `when` is empty where ink signs."""
     signed = {row["member"] for row in book.document["signatures"]}
     panel = (PanelMember.Role.LEAD, PanelMember.Role.ASSESSOR)
     people = [row for row in book.members.values() if row.role in panel]

@@ -29,13 +29,13 @@ class Buyer:
     @property
     def rows(self):
         """(what, value) of each thing that is said."""
-        named = {
+        lines = {
             _("Buyer"): self.name,
             _("Address"): self.address,
             _("Contact"): self.contact,
             _("Review of a decision"): self.review_route,
         }
-        return [(label, value) for label, value in named.items() if value]
+        return [(label, value) for label, value in lines.items() if value]
 
 
 def lines(texts):

@@ -199,8 +199,6 @@ class LeadingPair:
 
 
 class Row(Standing):
-    """One candidate in the table of page 1."""
-
     def __init__(self, book, candidate):
         super().__init__(book, candidate, 40)
         shares = book.sensitivity.uniform

@@ -89,9 +89,7 @@ def is_long(determination):
 
 
 def download_file(name, file_name, content_type=PDF):
-    """Stream a file through this page, which asks for the right: an address of the store would
-    outlive it.
-    """
+    """Stream a file after asking for the right: an address of the store would outlive it."""
     response = StreamingHttpResponse(pieces_of(name))
     response["Content-Length"] = default_storage.size(name)
     return as_download(response, content_type, file_name)

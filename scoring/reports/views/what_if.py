@@ -67,7 +67,6 @@ def what_if_page(request, evaluation, book, form, scenario_form):
 
 
 def _order(evaluation, form):
-    """Return what the order under the weights of a form needs."""
     moves = moves_under(form.results, form.points)
     return {
         "evaluation": evaluation,

@@ -49,11 +49,15 @@ def test_the_worker_that_is_second_asks_for_nothing(queue, monkeypatch):
 def test_all_recurring_work_is_known_to_a_worker_from_its_start():
     assert sorted(path for path, policy in POLICIES.items() if policy.every) == [
         "accounts.mail.outbox.look_after_mails",
+        "accounts.notice_mail.mail_daily",
+        "accounts.notice_mail.remove_old_notices",
         "accounts.sign_ins.note_failures_of_the_hour",
         "accounts.tasks.cleaning.clear_sessions",
         "accounts.tasks.cleaning.clear_tasks",
         "accounts.tasks.cleaning.sweep_files",
         "scoring.evaluations.reminders.send_reminders",
+        "scoring.home.notices.tell_of_changed_facts",
+        "scoring.home.notices.tell_of_expiry",
         "scoring.home.retention.remove_what_is_due",
     ]
 

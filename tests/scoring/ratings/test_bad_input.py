@@ -48,7 +48,7 @@ def test_an_unknown_level_is_refused_in_words(post, lead, answer):
 
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Choose a level from 0 to 4" in page or "Null characters are not allowed" in page
+    assert "Choose a level from 0 to 4" in page or "Remove the invisible control characters" in page
     assert "Typed for an hour" in page or "X-Rating" in response.headers
     assert not saved()
     assert not RecordEntry.objects.filter(act="rated").exists()

@@ -94,7 +94,16 @@ def story(count=6, preset="short", **changes):
     return rescored(decided(document) | changes)
 
 
-EMPTY = ("declarations", "withdrawn", "late", "exceptions", "missed", "minutes", "follow_ups")
+EMPTY = (
+    "declarations",
+    "moves",
+    "withdrawn",
+    "late",
+    "exceptions",
+    "missed",
+    "minutes",
+    "follow_ups",
+)
 
 
 def decided(document):

@@ -18,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args, dry_run, **options):
         result = due_for_retention() if dry_run else apply_retention()
         verb = "Due" if dry_run else "Removed"
-        for due in result.evaluations:
+        for row in result.evaluations:
             self.stdout.write(
-                f"{verb}, evaluation {due.evaluation.pk}: words of {due.words} entries, "
-                f"{due.people} people outside, {due.files} files."
+                f"{verb}, evaluation {row.evaluation.pk}: words of {row.words} entries, "
+                f"{row.people} people outside, {row.files} files."
             )
         self.stdout.write(f"{verb}: {result.looks} looks at personal data.")

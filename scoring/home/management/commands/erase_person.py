@@ -9,17 +9,19 @@ def subjects_called(text):
     """Return the people of this code, e-mail address or name. Raises CommandError where nobody
     is, or where people of several addresses share a name.
     """
-    found = people_called(text)
-    if not (found.people or found.accounts):
+    matches = people_called(text)
+    if not (matches.people or matches.accounts):
         raise CommandError("Nobody is held under this code, e-mail address or name.")
-    emails = {person.email.casefold() or person.pk for person in [*found.people, *found.accounts]}
+    emails = {
+        person.email.casefold() or person.pk for person in [*matches.people, *matches.accounts]
+    }
     if len(emails) > 1:
-        lines = [f"{person.code}, of {person.vendor}" for person in found.people]
-        lines += [f"{person.email}, an account" for person in found.accounts]
+        lines = [f"{person.code}, of {person.vendor}" for person in matches.people]
+        lines += [f"{person.email}, an account" for person in matches.accounts]
         raise CommandError(
             "Several people are called so. Give a code or an address:\n" + "\n".join(lines)
         )
-    return [*map(OfOutsider, found.people), *map(OfAccount, found.accounts)]
+    return [*map(OfOutsider, matches.people), *map(OfAccount, matches.accounts)]
 
 
 def user_called(email):

@@ -1,5 +1,6 @@
 """The deadline as a calendar file."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,12 +32,30 @@ def test_the_file_holds_the_moment_in_utc_whatever_the_clocks_do(evaluation):
 
     text = deadline_file(evaluation, "evaluator.example", "https://evaluator.example/1/").decode()
 
-    assert "DTSTART:20261025T013000Z\r\n" in text
+    assert "DTSTART:20261025T010000Z\r\nDTEND:20261025T013000Z\r\n" in text
     assert "SUMMARY:Rating closes: Support\\; four\\, or five languages\\\\now\r\n" in text
-    assert f"UID:rating-{evaluation.pk}-1@evaluator.example\r\n" in text
+    assert f"UID:rating-{evaluation.pk}@evaluator.example\r\n" in text
     assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     assert text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def sequence_of(evaluation):
+    text = deadline_file(evaluation, "evaluator.example", "https://evaluator.example/1/").decode()
+    return int(re.search(r"\r\nSEQUENCE:(\d+)\r\n", text).group(1))
+
+
+def test_the_entry_names_the_lead_and_its_number_grows_with_each_move(evaluation, lead):
+    text = deadline_file(evaluation, "evaluator.example", "https://evaluator.example/1/").decode()
+    before = sequence_of(evaluation)
+
+    evaluation.move_deadline(lead, timezone.now() + timedelta(days=9), "Two of us were ill.")
+    moved = sequence_of(evaluation)
+    evaluation.refresh_from_db()
+
+    assert "ORGANIZER;CN=" in text
+    assert "mailto:lead@example.org" in text.lower().replace("\r\n ", "")
+    assert moved == before + 1
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "ش", "🚀"])

@@ -142,8 +142,10 @@ TOLD = {
     "invite_member": "setup_people",
     "remove_member": "setup_people",
 }
-# Shares points on the page; goes on by the acts above; puts back within seconds.
+# Shares points on the page; goes on by the acts above; puts back within seconds; adds rows to the
+# long list, each of which stands for itself.
 NONE_OF_IT = {
+    *("consider_again", "leave_out_by_rule", "long_list"),
     *("share_points", "setup_candidates", "setup_people"),
     *("put_back_candidate", "put_back_member"),
 }

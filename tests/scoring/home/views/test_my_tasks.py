@@ -117,7 +117,7 @@ def test_every_row_is_one_link_described_by_its_status(lead, lead_client):
     page = lead_client.get(reverse(HOME)).content.decode()
 
     described = f'aria-describedby="task-{evaluation.pk}-1"'
-    assert f'<a href="{reverse("setup_purpose", args=[evaluation.pk])}" {described}>' in page
+    assert f'<a href="{reverse("setup_purpose", args=[evaluation.pk])}" {described}' in page
     assert f'id="task-{evaluation.pk}-1"' in page
 
 

@@ -56,7 +56,7 @@ def rating_form(is_draft=False, check_id="TA-01", **fields):
         ({"answer": "9" * 400}, "answer", "Choose a level from 0 to 4"),
         ({"answer": "pending"}, "answer", "Choose a level from 0 to 4"),
         ({"answer": "", "rationale": "Kept"}, "answer", "Choose an answer to go with"),
-        ({"answer": "3\x00"}, "answer", "Null characters are not allowed."),
+        ({"answer": "3\x00"}, "answer", "Remove the invisible control characters from this text."),
         ({"answer": "0"}, "rationale", "Say why you chose level 0"),
         ({"answer": "abstained", "rationale": "no"}, "rationale", "Say why you abstain"),
         ({"answer": "2", "rationale": "x" * 20_001}, "rationale", "Shorten this to 20000"),

@@ -110,7 +110,7 @@ def test_letter_that_cannot_be_made_says_so(lead_client, determination, monkeypa
 
     page = lead_client.post(address(determination), follow=True).content.decode()
 
-    assert "The PDF could not be made.</strong> No." in page
+    assert "The PDF could not be made.</strong> <bdi>No.</bdi>" in page
     assert lead_client.get(pdf_of(determination)).url == address(determination)
     assert not RecordEntry.objects.filter(act="downloaded a letter").exists()
 
