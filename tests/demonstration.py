@@ -33,8 +33,8 @@ from tests.kept import kept
 from tests.vendors.files import PDF, pdf, stored
 from tests.vendors.imports.stories import add_delivery, apply_now, make_import
 from vendors.models.compliance import TransferStatus
-from vendors.models.facts import Reference
 from vendors.models.reading import Opening
+from vendors.models.reference import Reference
 from vendors.models.vendor import Vendor
 
 LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap

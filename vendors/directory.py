@@ -20,9 +20,9 @@ from vendors.models.facts import (
     Fact,
     FinancialYear,
     LanguageCover,
-    Reference,
     Site,
 )
+from vendors.models.reference import Reference
 from vendors.models.vendor import ALPHABETICAL, Vendor, state_then, strength
 from vendors.names import country_name, language_name
 from vendors.profile import missing_parts, percent_held

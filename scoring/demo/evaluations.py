@@ -22,8 +22,8 @@ from scoring.evaluations.models.declaration import Declaration
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.panel import PanelMember
 from scoring.evaluations.models.weighing import WeightProposal, points_by
-from scoring.grid.model import ValueKind
 from scoring.grid.proposals import preset_checks
+from scoring.grid.value import ValueKind
 from scoring.ratings.forms import PageToken
 from scoring.ratings.gate_proposals import proposal_of
 from scoring.ratings.holdings import holdings_in

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import percent_text, plain_number
-from scoring.grid.model import Check, Floor, Grid, Value, ValueKind
+from scoring.grid.model import Check, Floor, Grid
+from scoring.grid.value import Value, ValueKind
 
 Exact = int | Fraction | Decimal
 SAMPLE_CEILINGS = (

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scoring.grid.locations import Loc, Places
-from scoring.grid.model import FLOOR, SCORED, Floor, ValueKind
+from scoring.grid.model import FLOOR, SCORED, Floor
+from scoring.grid.value import ValueKind
 
 LEVELS = (1, 2, 3, 4)
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}

@@ -3,20 +3,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from scoring.grid.value import Value
+
 ALWAYS = "always"
 GATE = "gate"
 SCORED = "scored"
-
-
-class ValueKind(StrEnum):
-    SHARE = "share"
-    NUMBER = "number"
-    YES_NO = "yes_no"
 
 
 class GridError(ValueError):
@@ -92,17 +87,6 @@ class Parameter:
         if self.default is not None:
             row["default"] = self.default
         return row | ({"required": True} if self.required else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One exact value that the levels of a check are told by."""
-
-    name: str
-    kind: str  # "share" is from 0 to 1, "yes_no" is 1 or 0, "number" is 0 or more
-    words: str
-    at_least: str = ""  # another value of the check, than which this one is never less
-    most: int = 0  # the highest number that it can be; 0 for no end
 
 
 FLOOR = re.compile(

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.grid.floors import Exact, exact, reach_of
-from scoring.grid.model import Check, Grid, ValueKind
+from scoring.grid.model import Check, Grid
 from scoring.grid.reading import load_grid
+from scoring.grid.value import ValueKind
 
 SHORT_PRESET = (
     "TZ-01",

@@ -19,7 +19,8 @@ from pydantic_core import PydanticCustomError
 
 from scoring.grid.faults import cross_faults, line_finder
 from scoring.grid.locations import FAULT, MISPLACED, SHAPE, VALUE, Loc, Places
-from scoring.grid.model import ALWAYS, FLOOR, GATE, SCORED, Grid, GridError, ValueKind
+from scoring.grid.model import ALWAYS, FLOOR, GATE, SCORED, Grid, GridError
+from scoring.grid.value import ValueKind
 
 CHECK_KINDS = ("choice", "date", "duration", "file", "number", "percent", "yes_no")
 ASKED = ("vendor", "buyer", "panel", "system")

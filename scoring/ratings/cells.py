@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.evaluations.models import Candidate, CheckInUse
-from scoring.grid.model import Check, Rules, ValueKind
+from scoring.grid.model import Check, Rules
 from scoring.grid.proposals import in_unit, parameters_read, plain_value, proposed_level
+from scoring.grid.value import ValueKind
 from scoring.ratings.check_words import words_of
 from scoring.ratings.contradictions import (
     Answered,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from scoring.arithmetic.display import fraction_text, percent_text, plain_number, read_fraction
 from scoring.arithmetic.states import EvidenceState, GateResult
 from scoring.grid.floors import figure_in_words
-from scoring.grid.model import ValueKind
 from scoring.grid.proposals import in_unit, plain_value, typed_values
+from scoring.grid.value import ValueKind
 from scoring.ratings.floor_words import FLOOR_WORDS
 from scoring.ratings.gate_proposals import missing_from_scope
 from scoring.ratings.holdings import values_from

@@ -21,10 +21,10 @@ from vendors.models.facts import (
     Fact,
     FinancialYear,
     LanguageCover,
-    Reference,
     Site,
 )
 from vendors.models.person import OutsidePerson
+from vendors.models.reference import Reference
 from vendors.models.states import settle
 from vendors.models.vendor import Vendor
 from vendors.names import country_choices, isolated, language_choices, language_codes

@@ -29,10 +29,10 @@ from vendors.models.facts import (
     Fact,
     FinancialYear,
     LanguageCover,
-    Reference,
     Site,
 )
 from vendors.models.person import code_of
+from vendors.models.reference import Reference
 from vendors.models.vendor import FactState
 
 OWNER = ("Reference", "Vendor")  # the heads that say which vendor a row is about

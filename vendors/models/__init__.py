@@ -24,7 +24,6 @@ from vendors.models.facts import (
     Fact,
     FinancialYear,
     LanguageCover,
-    Reference,
     Site,
 )
 from vendors.models.imports import VendorImport
@@ -42,4 +41,5 @@ from vendors.models.proof import (
     ProofWords,
 )
 from vendors.models.reading import EvidenceReading, Opening
+from vendors.models.reference import Reference
 from vendors.models.vendor import FactState, Vendor

@@ -9,7 +9,7 @@ from vendors.imports.apply import import_at_once
 from vendors.imports.export import CHUNK, csv_lines, plain_rows, table_rows, xlsx_file
 from vendors.imports.sheet import read_sheet
 from vendors.imports.tables import TABLES
-from vendors.models.facts import Reference
+from vendors.models.reference import Reference
 from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db

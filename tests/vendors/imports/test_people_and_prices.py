@@ -8,7 +8,7 @@ from vendors.forms.delivery import TABLES as FORMS
 from vendors.imports.export import table_rows, xlsx_file
 from vendors.imports.tables import TABLES
 from vendors.models.delivery import DayRate
-from vendors.models.facts import Reference
+from vendors.models.reference import Reference
 from vendors.models.vendor import Vendor
 
 pytestmark = pytest.mark.django_db
