@@ -1,6 +1,6 @@
 """Which one rating would change the order, and which lead is too close; linear, so exact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from scoring.arithmetic.ranks import tie_criterion
 from scoring.arithmetic.standings import CandidateResult, Standings, is_below
 from scoring.arithmetic.states import TOP_LEVEL, CandidateStatus, CriterionStatus
 
-_CAN_BE_RANKED = {CandidateStatus.RANKED, CandidateStatus.BELOW_MINIMUM}
+CAN_BE_RANKED = {CandidateStatus.RANKED, CandidateStatus.BELOW_MINIMUM}
 _MAY_STAND = {CriterionStatus.SCORED, CriterionStatus.BELOW_MINIMUM}
 
 
@@ -109,100 +109,119 @@ def smallest_rating(
     `moves` are the `level_moves` of both. Third candidates are not asked. Changes that evidence
     carries come first. Source: Triantaphyllou and Sanchez, Decision Sciences 28 (1997).
     """
-    if rival.status not in _CAN_BE_RANKED:
+    if rival.status not in CAN_BE_RANKED:
         return None
-    duel = _Duel(standings, leader, rival)
+    rules = Rules(standings)
+    ahead, behind = rules.stand(leader), rules.stand(rival)
+
+    def is_won(move: LevelMove, levels: int) -> bool:
+        if move.candidate == leader.id:
+            return rules.is_better(behind, rules.moved(ahead, move, -levels))
+        return rules.is_better(rules.moved(behind, move, levels), ahead)
+
     # Where no minimum can be missed, only a move of the total as large as the lead will do.
-    has_minima = duel.minima or duel.overall is not None
-    needed = (duel.leader.total - duel.rival.total) / TOP_LEVEL
-    flips = [
-        ((flip.needs_evidence, abs(flip.change), -move.on_total, flip[3:5], flip[2]), flip)
-        for move in moves
-        if has_minima or move.on_total >= needed
-        for flip in [duel.flip(move)]
-        if flip is not None
-    ]
+    needed = (ahead.total - behind.total) / TOP_LEVEL
+    flips = []
+    for move in moves:
+        if rules.has_minima or move.on_total >= needed:
+            change = least_change(move, is_won, falls=move.candidate == leader.id)
+            if change is not None:
+                flip = RatingFlip(
+                    *(leader.id, rival.id, move.candidate, move.check, change.assessor),
+                    *(change.before, change.after, change.needs_evidence),
+                )
+                flips.append(
+                    ((*change.size, -move.on_total, move.check, change.assessor, flip[2]), flip)
+                )
     return min(flips)[1] if flips else None
 
 
-class _Stand(NamedTuple):
+class LevelChange(NamedTuple):
+    """One rating that changes as little as does what is asked for."""
+
+    assessor: str
+    before: int  # before, after: levels 0 to 4
+    after: int
+    needs_evidence: bool  # whether `after` is more than the evidence held for that cell carries
+
+    @property
+    def size(self) -> tuple[bool, int]:
+        """Changes that evidence carries come first, then the smaller ones."""
+        return self.needs_evidence, abs(self.after - self.before)
+
+
+def least_change(
+    move: LevelMove, does_it: Callable[[LevelMove, int], bool], *, falls: bool
+) -> LevelChange | None:
+    """Return the smallest change of one rating of a cell that does it, by falling or by rising.
+
+    `does_it` answers for a number of levels; what one does, more do as well.
+    """
+    room = {name: level if falls else TOP_LEVEL - level for name, level in move.levels.items()}
+    most = max(room.values())
+    if most == 0 or not does_it(move, most):
+        return None
+    levels = next(count for count in range(1, most + 1) if does_it(move, count))
+    change = -levels if falls else levels
+    needs_evidence, assessor = min(
+        (not falls and move.levels[name] + change > move.cap, name)
+        for name, free in room.items()
+        if free >= levels
+    )
+    before = move.levels[assessor]
+    return LevelChange(assessor, before, before + change, needs_evidence)
+
+
+class Stand(NamedTuple):
     total: Fraction
-    values: Mapping[str, Fraction]
+    values: Mapping[str, Fraction]  # criterion with a minimum -> score
     tie_break: Fraction | None
 
 
-class _Duel:
-    def __init__(
-        self, standings: Standings, leader: CandidateResult, rival: CandidateResult
-    ) -> None:
-        self.names = leader.id, rival.id
+class Rules:
+    """What decides the place of two candidates once one rating has moved."""
+
+    def __init__(self, standings: Standings) -> None:
         self.minima = {
             rule.id: rule.minimum for rule in standings.criteria if rule.minimum is not None
         }
         self.overall = standings.settings.overall_minimum
         self.tie_criterion = tie_criterion(standings.settings.tie_rule)
-        self.leader = self.stand(leader)
-        self.rival = self.stand(rival)
 
-    def stand(self, result: CandidateResult) -> _Stand:
+    @property
+    def has_minima(self) -> bool:
+        return bool(self.minima) or self.overall is not None
+
+    def stand(self, result: CandidateResult) -> Stand:
         """The candidate must have enough evidence wherever it counts."""
         breaker = result.criteria[self.tie_criterion] if self.tie_criterion else None
-        return _Stand(
+        return Stand(
             total=result.score.value or Fraction(0),
             values={name: result.criteria[name].score.value or Fraction(0) for name in self.minima},
             tie_break=breaker.score.value if breaker and breaker.status in _MAY_STAND else None,
         )
 
-    def is_out(self, stand: _Stand) -> bool:
-        return is_below(stand.total, self.overall) or any(
-            stand.values[name] < minimum for name, minimum in self.minima.items()
-        )
-
-    def is_won(self, move: LevelMove, levels: int) -> bool:
-        """Whether the rival has the better rank once one rating of this cell moved so far."""
-        leader, rival = self.leader, self.rival
-        if move.candidate == self.names[0]:
-            leader = self.moved(leader, move, -levels)
-        else:
-            rival = self.moved(rival, move, levels)
-        if self.is_out(rival):
-            return False
-        if rival.total > leader.total or self.is_out(leader):
-            return True
-        if rival.total < leader.total or rival.tie_break is None or leader.tie_break is None:
-            return False
-        return rival.tie_break > leader.tie_break
-
-    def moved(self, stand: _Stand, move: LevelMove, levels: int) -> _Stand:
+    def moved(self, stand: Stand, move: LevelMove, levels: int) -> Stand:
         change = levels * move.on_criterion
         values, tie_break = stand.values, stand.tie_break
         if move.criterion in self.minima:
             values = {**values, move.criterion: values[move.criterion] + change}
         if move.criterion == self.tie_criterion and tie_break is not None:
             tie_break += change
-        return _Stand(stand.total + levels * move.on_total, values, tie_break)
+        return Stand(stand.total + levels * move.on_total, values, tie_break)
 
-    def flip(self, move: LevelMove) -> RatingFlip | None:
-        falls = move.candidate == self.names[0]
-        room = {name: level if falls else TOP_LEVEL - level for name, level in move.levels.items()}
-        most = max(room.values())
-        # More levels move the order the same way, so the largest move decides if any does.
-        if most == 0 or not self.is_won(move, most):
-            return None
-        levels = next(count for count in range(1, most + 1) if self.is_won(move, count))
-        change = -levels if falls else levels
-        needs_evidence, assessor = min(
-            (not falls and move.levels[name] + change > move.cap, name)
-            for name, free in room.items()
-            if free >= levels
+    def is_out(self, stand: Stand) -> bool:
+        """Whether it is under a minimum."""
+        return is_below(stand.total, self.overall) or any(
+            stand.values[name] < minimum for name, minimum in self.minima.items()
         )
-        before = move.levels[assessor]
-        return RatingFlip(
-            *self.names,
-            move.candidate,
-            move.check,
-            assessor,
-            before,
-            before + change,
-            needs_evidence,
-        )
+
+    def is_better(self, one: Stand, other: Stand) -> bool:
+        """Whether the one has the better place. Third candidates are not asked."""
+        if self.is_out(one):
+            return False
+        if one.total > other.total or self.is_out(other):
+            return True
+        if one.total < other.total or one.tie_break is None or other.tie_break is None:
+            return False
+        return one.tie_break > other.tie_break
