@@ -1,10 +1,10 @@
 """How far assessors agree: in levels, and by three coefficients of the field."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from itertools import combinations
+from math import lcm
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -122,25 +122,29 @@ def krippendorff_alpha(ratings: Sequence[Row]) -> Fraction | None:
     One row an assessor, one column an item. Source: K. Krippendorff, "Computing Krippendorff's
     Alpha-Reliability" (2011). Raises ValueError for uneven rows and values that are not exact.
     """
-    units = [
-        Counter(value for value in column if value is not None)
-        for column in zip(*read_ratings(ratings), strict=True)
-    ]
-    units = [unit for unit in units if unit.total() > 1]
-    pairable: Counter[Value] = sum(units, Counter())
+    rows = _whole(read_ratings(ratings))
+    units = [[value for value in column if value is not None] for column in zip(*rows, strict=True)]
+    units = [unit for unit in units if len(unit) > 1]
+    pairable = [value for unit in units for value in unit]
     expected = _disagreement(pairable)
     if not expected:
         return None
-    observed = sum(_disagreement(unit) / (unit.total() - 1) for unit in units)
-    return 1 - (pairable.total() - 1) * observed / expected
+    observed: Counter[int] = Counter()  # by the number of other values in the unit
+    for unit in units:
+        observed[len(unit) - 1] += _disagreement(unit)
+    mean = sum((Fraction(total, others) for others, total in observed.items()), Fraction(0))
+    return 1 - (len(pairable) - 1) * mean / expected
 
 
-def _disagreement(values: Counter[Value]) -> Fraction:
+def _whole(ratings: Sequence[Row]) -> list[Sequence[int | None]]:
+    """Return the rows over one denominator: no coefficient depends on the unit of the values."""
+    common = lcm(*{value.denominator for row in ratings for value in row if value is not None})
+    return [[None if value is None else int(value * common) for value in row] for row in ratings]
+
+
+def _disagreement(values: Collection[int]) -> int:
     """Return the sum of the squared distances of all pairs, each pair counted once."""
-    return sum(
-        (values[a] * values[b] * Fraction(a - b) ** 2 for a, b in combinations(values, 2)),
-        Fraction(0),
-    )
+    return len(values) * sum(value * value for value in values) - sum(values) ** 2
 
 
 def kendall_w(ratings: Sequence[Row]) -> Fraction | None:
@@ -153,21 +157,21 @@ def kendall_w(ratings: Sequence[Row]) -> Fraction | None:
         return None
     assessors = list(zip(*items, strict=True))
     m, n = len(assessors), len(items)
-    sums = [Fraction(0)] * n
+    sums = [0] * n  # of ranks, each twice, so that those of ties are whole
     ties = 0
     for row in assessors:
         counts = Counter(row)
         ties += sum(count**3 - count for count in counts.values())
-        ranks: dict[Value, Fraction] = {}
+        ranks: dict[Value, int] = {}
         below = 0
         for value in sorted(counts):
-            ranks[value] = below + Fraction(counts[value] + 1, 2)
+            ranks[value] = 2 * below + counts[value] + 1
             below += counts[value]
         sums = [total + ranks[value] for total, value in zip(sums, row, strict=True)]
-    middle = Fraction(m * (n + 1), 2)
-    spread = sum(((total - middle) ** 2 for total in sums), Fraction(0))
+    middle = m * (n + 1)
+    spread = sum((total - middle) ** 2 for total in sums)
     most = m * m * (n**3 - n) - m * ties
-    return 12 * spread / most if most else None
+    return Fraction(3 * spread, most) if most else None
 
 
 def icc(ratings: Sequence[Row], form: str = "A,1") -> Fraction | None:
@@ -181,24 +185,31 @@ def icc(ratings: Sequence[Row], form: str = "A,1") -> Fraction | None:
     if not items:
         return None
     n, k = len(items), len(items[0])
+    of_items, of_assessors, of_all = _squares(items)
+    # Mean squares of the two-way table, each as often as makes it whole: of items, of assessors,
+    # and the error that is left.
+    between_items, between_assessors = of_items * (k - 1), of_assessors * (n - 1)
+    error = of_all - of_items - of_assessors
+    shift = between_assessors - error
+    variance = n * between_items + shift
+    if form == "A,1":
+        variance += (k - 1) * (n * error + shift)
+    return Fraction(n * (between_items - error), variance) if variance > 0 else None
+
+
+def _squares(items: Sequence[Sequence[int]]) -> tuple[int, int, int]:
+    """Return the squared distances from the mean of the sums of items, of the sums of assessors
+    and of all values, each as often as there are values.
+    """
+    n, k = len(items), len(items[0])
     item_sums = [sum(item) for item in items]
     assessor_sums = [sum(row) for row in zip(*items, strict=True)]
-    correction = Fraction(sum(item_sums)) ** 2 / (n * k)
-    of_items = _squares(item_sums) / k - correction
-    of_assessors = _squares(assessor_sums) / n - correction
-    of_all = _squares(value for item in items for value in item) - correction
-    # Mean squares of the two-way table: of items, of assessors, and the error that is left.
-    between_items, between_assessors = of_items / (n - 1), of_assessors / (k - 1)
-    error = (of_all - of_items - of_assessors) / ((n - 1) * (k - 1))
-    shift = (between_assessors - error) / n
-    of_mean = between_items + shift
-    of_single = between_items + (k - 1) * error + k * shift
-    variance = of_single if form == "A,1" else of_mean
-    return (between_items - error) / variance if variance > 0 else None
-
-
-def _squares(values: Iterable[Value]) -> Fraction:
-    return sum((Fraction(value) ** 2 for value in values), Fraction(0))
+    correction = sum(item_sums) ** 2
+    return (
+        n * sum(total * total for total in item_sums) - correction,
+        k * sum(total * total for total in assessor_sums) - correction,
+        n * k * sum(value * value for item in items for value in item) - correction,
+    )
 
 
 def read_ratings(ratings: Sequence[Row]) -> list[Row]:
@@ -220,10 +231,12 @@ def read_ratings(ratings: Sequence[Row]) -> list[Row]:
     return list(ratings)
 
 
-def complete_columns(ratings: Sequence[Row]) -> list[tuple[Value, ...]]:
-    """Return the items that every assessor rated; none unless two rated two such items or more."""
+def complete_columns(ratings: Sequence[Row]) -> list[tuple[int, ...]]:
+    """Return the items that every assessor rated, over one denominator; none unless two rated two
+    such items or more.
+    """
     columns = []
-    for column in zip(*read_ratings(ratings), strict=True):
+    for column in zip(*_whole(read_ratings(ratings)), strict=True):
         values = tuple(value for value in column if value is not None)
         if len(values) == len(column) > 1:
             columns.append(values)

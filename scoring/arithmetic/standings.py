@@ -1,7 +1,9 @@
 """From plain data to standings. Web pages and the verification of a report share this."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import plain_value
@@ -192,7 +194,8 @@ class UnderMinimum(NamedTuple):
     minimum: Fraction
 
 
-class Standings(NamedTuple):
+@dataclass(frozen=True)
+class Standings:
     # in the order to show: by rank, then incomplete and below minimum in their provisional order,
     # then out by gate; in the order of the input where nothing else decides
     candidates: tuple[CandidateResult, ...]
@@ -210,17 +213,22 @@ class Standings(NamedTuple):
     def assessors(self) -> list[str]:
         return sorted({name for counted in self.counted.values() for name in counted})
 
+    # Asked for every cell of every candidate: a search each time would take the square of it.
+    @cached_property
+    def _by_id(self) -> dict[str, CandidateResult]:
+        return {result.id: result for result in self.candidates}
+
+    @cached_property
+    def _rules(self) -> dict[str, SheetCriterion]:
+        return {rule.id: rule for rule in self.criteria}
+
     def candidate(self, candidate: str) -> CandidateResult:
-        for result in self.candidates:
-            if result.id == candidate:
-                return result
-        raise KeyError(candidate)
+        """Raises KeyError for an id that is none of the candidates."""
+        return self._by_id[candidate]
 
     def criterion(self, criterion: str) -> SheetCriterion:
-        for rule in self.criteria:
-            if rule.id == criterion:
-                return rule
-        raise KeyError(criterion)
+        """Raises KeyError for an id that is none of the criteria."""
+        return self._rules[criterion]
 
 
 class CriterionTerm(NamedTuple):

@@ -117,7 +117,7 @@ def test_page_1_rounds_no_share_to_all_or_nothing():
     uniform, standings = book.sensitivity.uniform, book.standings
     nearly_all = {"C3": (uniform.draws - 1, 1), "C2": (1, uniform.draws - 1)}
     results = [result._replace(claim_share=Fraction(1, 1000)) for result in standings.candidates]
-    standings = standings._replace(candidates=tuple(results))
+    standings = replace(standings, candidates=tuple(results))
     changed = Book(book.document, replace(book.results, standings=standings))
     changed.__dict__["sensitivity"] = book.sensitivity._replace(
         uniform=uniform._replace(counts=nearly_all)
