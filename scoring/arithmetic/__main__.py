@@ -14,6 +14,7 @@ from scoring.arithmetic.simulation import DEFAULT_SEED, MOST_DRAWS, MOST_SEED, P
 
 REFUSED = 2
 MOST_DIGITS = 60
+MOST_SIZE = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="of the draws (%(default)s)")
     parser.add_argument(
+        "--list",
+        type=int,
+        metavar="SIZES",
+        help="say how robust a short list of so many candidates is",
+    )
+    parser.add_argument(
         "--incumbent",
         metavar="ID",
         help="give the verdict on this candidate, by the two rules of the grid that follow",
@@ -47,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _read(options.file),
             draws=read_whole(options.draws, "--draws", 0, MOST_DRAWS) or None,
             seed=read_whole(options.seed, "--seed", 0, MOST_SEED),
+            size=options.list and read_whole(options.list, "--list", 1, MOST_SIZE),
             incumbent=_incumbent(options),
         )
     except ValueError as error:

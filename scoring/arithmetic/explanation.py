@@ -19,7 +19,10 @@ from scoring.arithmetic.proof_cost import candidate_cost, costs_to_plain
 from scoring.arithmetic.ranks import rank_label
 from scoring.arithmetic.sensitivity import (
     Challenge,
+    ListSensitivity,
     Sensitivity,
+    list_sensitivity_of,
+    list_to_plain,
     sensitivity_of,
     sensitivity_to_plain,
 )
@@ -48,6 +51,8 @@ class Findings(NamedTuple):
     # the standings without the chair's exceptions; None where they change nothing
     strict: Standings | None
     sensitivity: Sensitivity
+    # of a short list; None when none was asked for
+    short_list: ListSensitivity | None
     agreement: Agreement
     verdict: IncumbentVerdict | None  # on the incumbent; None when none was asked for
 
@@ -57,14 +62,17 @@ def findings_of(
     *,
     draws: int | None = PAGE_DRAWS,
     seed: int = DEFAULT_SEED,
+    size: int | None = None,
     incumbent: Incumbent | None = None,
 ) -> Findings:
-    """Raises ValueError, in words. `draws` None simulates nothing."""
+    """Raises ValueError, in words. `draws` None simulates nothing; `size` is of a short list."""
     standings = evaluate(data)
+    sensitivity = sensitivity_of(standings, draws=draws, seed=seed)
     return Findings(
         standings=standings,
         strict=standings_without_exceptions(data),
-        sensitivity=sensitivity_of(standings, draws=draws, seed=seed),
+        sensitivity=sensitivity,
+        short_list=list_sensitivity_of(standings, sensitivity, size) if size else None,
         agreement=agreement_of(standings),
         verdict=incumbent_verdict(standings, *incumbent) if incumbent else None,
     )
@@ -75,6 +83,7 @@ def findings_to_plain(findings: Findings) -> dict[str, Any]:
         "standings": to_plain(findings.standings),
         "without_exceptions": findings.strict and to_plain(findings.strict),
         "sensitivity": sensitivity_to_plain(findings.sensitivity),
+        "list": findings.short_list and list_to_plain(findings.short_list),
         "agreement": agreement_to_plain(findings.agreement),
         "proof_costs": costs_to_plain(findings.standings),
         "incumbent": findings.verdict and incumbent_to_plain(findings.verdict),
@@ -102,6 +111,9 @@ def sections(findings: Findings) -> Iterator[tuple[str, Iterable[str]]]:
     if standings.held_back:
         yield "What proof alone holds down", proof_cost_lines(standings)
     yield "How robust this ranking is", robustness_lines(findings.sensitivity)
+    if findings.short_list:
+        size = findings.short_list.line.size
+        yield f"Who is on a list of {size}", list_lines(findings.short_list)
     yield "How far the panel agrees", agreement_lines(findings.agreement)
     if findings.verdict:
         yield f"Whether to replace {findings.verdict.incumbent}", verdict_lines(findings.verdict)
@@ -219,6 +231,53 @@ def robustness_lines(sensitivity: Sensitivity) -> Iterator[str]:
             yield from simulation_lines(simulated)
 
 
+def list_lines(short_list: ListSensitivity) -> Iterator[str]:
+    line = short_list.line
+    yield f"On it: {', '.join(line.inside) or 'nobody'}."
+    if line.is_shared:
+        yield f"The last rank on it is shared: {', '.join(line.last)}."
+    elif line.margin is not None:
+        last, nearest = ", ".join(line.last), ", ".join(line.nearest)
+        yield f"{last}, the last, is {_exact(line.margin)} above {nearest}, the nearest outside."
+    yield from list_change_lines(short_list)
+    for order in (*short_list.without_assessor, *short_list.without_criterion):
+        joined, left = ", ".join(order.joined) or "nobody", ", ".join(order.left) or "nobody"
+        yield f"Without {order.left_out}: {joined} joins, {left} leaves."
+    for candidate, share in short_list.uniform.items():
+        error = _error(short_list.errors[candidate])
+        ordinal = percent_text(short_list.ordinal[candidate])
+        yield (
+            f"{candidate} is on it in {percent_text(share)} of the draws{error}, in"
+            f" {ordinal} of those that keep the order of the points."
+        )
+    for answers, where in ((short_list.reach, "on it"), (short_list.first, "first")):
+        for candidate, can_be in answers.items():
+            if can_be is False:
+                yield f"No weights put {candidate} {where} while every criterion counts."
+
+
+def list_change_lines(short_list: ListSensitivity) -> Iterator[str]:
+    weight, crossing = short_list.by_weight, short_list.by_rating
+    if weight:
+        side = "above" if weight.rises else "below"
+        yield (
+            f"{weight.rival} gets onto it and {weight.leader} leaves if {weight.criterion} goes"
+            f" from {displayed(weight.before)} to {side} {displayed(weight.after)} points."
+        )
+    if crossing:
+        change, does = crossing.change, "gets onto" if crossing.joins else "leaves"
+        evidence = "; that needs better evidence" if change.needs_evidence else ""
+        yield (
+            f"{crossing.candidate} {does} it if one rating of it on {crossing.check} goes from"
+            f" {change.before} to {change.after} ({change.assessor}){evidence}."
+        )
+    for criterion, span in short_list.ranges.items():
+        yield (
+            f"The same are on it while {criterion} weighs {displayed(span.low)} to"
+            f" {displayed(span.high)} points."
+        )
+
+
 def order_lines(sensitivity: Sensitivity) -> Iterator[str]:
     for candidate, rivals in sensitivity.dominated.items():
         yield f"{candidate} cannot be first while every criterion counts: {', '.join(rivals)}."
@@ -262,7 +321,7 @@ def simulation_lines(simulated: Acceptability) -> Iterator[str]:
     )
     for candidate in simulated.candidates:
         shares = [
-            f"{rank}: {percent_text(share)} ({displayed(100 * simulated.error(candidate, rank))} %)"
+            f"{rank}: {percent_text(share)}{_error(simulated.error(candidate, rank))}"
             for rank in range(1, len(simulated.candidates) + 1)
             if (share := simulated.share(candidate, rank))
         ]
@@ -323,6 +382,10 @@ def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:
             f"{name}: {finding.verdict.value.replace('_', ' ')}, {reason}{gates};"
             f" score {_exact(finding.value)}{at_thing}, coverage {percent_text(finding.coverage)}"
         )
+
+
+def _error(error: Fraction | None) -> str:
+    return "" if error is None else f" ({displayed(100 * error)} %)"
 
 
 def _exact(value: Fraction | None) -> str:

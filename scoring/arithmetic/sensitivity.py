@@ -1,5 +1,6 @@
 """How firm an order is: one value that pages, PDF, CSV, XLSX and scores.json share."""
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import plain_value
@@ -12,6 +13,17 @@ from scoring.arithmetic.robustness.alternatives import (
     without_each_assessor,
     without_each_criterion,
 )
+from scoring.arithmetic.robustness.membership import (
+    Crossing,
+    CutLine,
+    ListRange,
+    ListWithout,
+    cut_line,
+    list_ranges,
+    lists_without,
+    smallest_crossing,
+    smallest_weight,
+)
 from scoring.arithmetic.robustness.ratings import (
     CloseCall,
     RatingFlip,
@@ -21,6 +33,7 @@ from scoring.arithmetic.robustness.ratings import (
     ranked_rivals,
     smallest_rating,
 )
+from scoring.arithmetic.robustness.reach import can_be_among
 from scoring.arithmetic.robustness.weights import (
     ScoreTable,
     WeightFlip,
@@ -43,6 +56,7 @@ from scoring.arithmetic.simulation import (
 from scoring.arithmetic.standings import Standings
 
 SENSITIVITY_SCHEMA = "evaluator-sensitivity/1"
+LIST_SCHEMA = "evaluator-list-sensitivity/1"
 # Each leader is compared with each rival, so a first place that hundreds share has a limit.
 MOST_LEADERS = 3
 
@@ -82,6 +96,27 @@ class Sensitivity(NamedTuple):
     ordinal: Acceptability | None
 
 
+class ListSensitivity(NamedTuple):
+    """The same asked of a short list: who is on it, and what moves anybody across its line."""
+
+    line: CutLine
+    ranges: dict[str, ListRange]  # criterion -> the weights with which the same are on the list
+    # the smallest change of one weight that moves somebody across, None when no single one does
+    by_weight: WeightFlip | None
+    by_rating: Crossing | None  # and the smallest change of one rating
+    without_assessor: tuple[ListWithout, ...]
+    without_criterion: tuple[ListWithout, ...]
+    # ranked candidate -> whether any weights above 0 put it on the list, or in first place; None
+    # where a long search did not tell. Empty where more than 200 are ranked
+    reach: dict[str, bool | None]
+    first: dict[str, bool | None]
+    # ranked candidate -> share of the draws, 0 to 1, in which it is on the list; both empty without
+    # a simulation
+    uniform: dict[str, Fraction]
+    ordinal: dict[str, Fraction]
+    errors: dict[str, Fraction | None]  # the standard errors of the uniform shares
+
+
 def sensitivity_of(
     standings: Standings,
     *,
@@ -119,6 +154,37 @@ def sensitivity_of(
     )
 
 
+def list_sensitivity_of(
+    standings: Standings, sensitivity: Sensitivity, size: int
+) -> ListSensitivity:
+    """Ask of a list of `size` candidates what `sensitivity_of` asks of the first; the same draws.
+    Raises ValueError unless `size` is a whole number from 1 on.
+    """
+    line = cut_line(standings, size)
+    scores, points = ranked_scores(standings)
+    table = read_table(scores, points) if scores else None
+    uniform, ordinal = sensitivity.uniform, sensitivity.ordinal
+    reach: dict[str, bool | None] = {}
+    first: dict[str, bool | None] = {}
+    if table is not None and len(scores) <= MOST_CANDIDATES:
+        drawn = uniform.counts if uniform else {}
+        reach = can_be_among(table, size, [n for n, row in drawn.items() if any(row[:size])])
+        first = can_be_among(table, 1, [name for name, row in drawn.items() if row[0]])
+    return ListSensitivity(
+        line=line,
+        ranges=list_ranges(table, line) if table else {},
+        by_weight=smallest_weight(table, line) if table else None,
+        by_rating=smallest_crossing(standings, line),
+        without_assessor=lists_without(sensitivity.without_assessor, line),
+        without_criterion=lists_without(sensitivity.without_criterion, line),
+        reach=reach,
+        first=first,
+        uniform={n: uniform.share_of_list(n, size) for n in uniform.counts} if uniform else {},
+        ordinal={n: ordinal.share_of_list(n, size) for n in ordinal.counts} if ordinal else {},
+        errors={n: uniform.error_of_list(n, size) for n in uniform.counts} if uniform else {},
+    )
+
+
 def sensitivity_to_plain(sensitivity: Sensitivity) -> Any:
     return plain_value({"schema": SENSITIVITY_SCHEMA, **sensitivity._asdict()})
 
@@ -143,3 +209,7 @@ def challenges_to(
         for leader in map(standings.candidate, leaders)
         for rival in ranked_rivals(standings, leader.id)
     )
+
+
+def list_to_plain(sensitivity: ListSensitivity) -> Any:
+    return plain_value({"schema": LIST_SCHEMA, **sensitivity._asdict()})

@@ -60,15 +60,26 @@ class Acceptability(NamedTuple):
         """Of the draws, 0 to 1, in which a candidate takes a rank from 1 on."""
         return Fraction(self.counts[candidate][rank - 1], self.draws)
 
-    def error(self, candidate: str, rank: int = 1) -> Fraction:
+    def error(self, candidate: str, rank: int = 1) -> Fraction | None:
         return standard_error(self.counts[candidate][rank - 1], self.draws)
+
+    def share_of_list(self, candidate: str, size: int) -> Fraction:
+        """Of the draws, 0 to 1, in which a candidate takes one of the first `size` ranks."""
+        return Fraction(sum(self.counts[candidate][:size]), self.draws)
+
+    def error_of_list(self, candidate: str, size: int) -> Fraction | None:
+        return standard_error(sum(self.counts[candidate][:size]), self.draws)
 
     def winning_share(self, candidate: str, rival: str) -> Fraction:
         return Fraction(self.winning[candidate][rival], self.draws)
 
 
-def standard_error(count: int, draws: int) -> Fraction:
-    """Return sqrt(p * (1 - p) / draws) for p = count / draws, to the nearest millionth."""
+def standard_error(count: int, draws: int) -> Fraction | None:
+    """Return sqrt(p * (1 - p) / draws) for p = count / draws, to the nearest millionth.
+    None where all draws say the same: the formula gives 0 then, and rare ones may still differ.
+    """
+    if count in (0, draws):
+        return None
     squared = Fraction(count * (draws - count), draws**3) * (2 * MILLION) ** 2
     return Fraction((isqrt(int(squared)) + 1) // 2, MILLION)
 

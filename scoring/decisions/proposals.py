@@ -56,6 +56,17 @@ def proposal_for(results, row):
     return Proposal(outcome, " ".join(sentences))
 
 
+def proposed_size(results):
+    """Return how many the proposed short list holds; where nobody is proposed, how many it may."""
+    last_listed, least = targets(results)[0], least_score(results)
+    proposed = [
+        result
+        for result in results.standings.candidates
+        if result.rank and result.rank <= last_listed and result.score.value >= least
+    ]
+    return len(proposed) or last_listed
+
+
 def proposed_outcomes(results):
     """Return {candidate pk: fields of its decision}, with the proposed words for a reason."""
     return {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from scoring.reports.pages.robustness import both_in
 from scoring.results.firmness import Firmness, with_first_in
+from scoring.results.list_firmness import ListFirmness
 from scoring.results.pictures import (
     CRITERIA,
     RANKS,
@@ -35,7 +36,10 @@ class RankingPage:
     def __init__(self, book, number):
         self.book, self.results = book, book.results
         self.page = Paginator(self.results.table.rows, CANDIDATES_A_PAGE).get_page(number)
-        self.firmness = Firmness(book.sensitivity, book.html_words, self.results.used)
+        self.firmness = Firmness(
+            book.sensitivity, book.html_words, self.results.used, book.list_size
+        )
+        self.short_list = ListFirmness(book.list_sensitivity, book.html_words)
         by_status = groupby(self.page, lambda row: row.result.status)
         titles = {group.rows[0].result.status: group.title for group in self.results.table.groups}
         groups = (StandingGroup(titles[status], tuple(rows)) for status, rows in by_status)
@@ -116,6 +120,13 @@ class RankingPage:
         return [
             (leader, [(line[0], reach_of(line[1]), overtaking(*line[2:])) for line in lines])
             for leader, lines in self.firmness.ranges
+        ]
+
+    @property
+    def list_reaches(self):
+        """The same of the list: how far each weight can move while the same are on it."""
+        return [
+            (line[0], reach_of(line[1]), overtaking(*line[2:])) for line in self.short_list.ranges
         ]
 
     @cached_property

@@ -201,6 +201,7 @@ class NumberRows:
             "uniform": _("%(draws)s uniform weightings, seed %(seed)s"),
             "ordinal": _("%(draws)s ordinal weightings, seed %(seed)s"),
         }
+        names = {"size": self.book.list_size}
         for shares in filter(None, (self.book.sensitivity.uniform, self.book.sensitivity.ordinal)):
             subject = drawn[shares.weights] % {"draws": shares.draws, "seed": shares.seed}
             for candidate in shares.candidates:
@@ -208,6 +209,8 @@ class NumberRows:
                 for rank in range(1, len(shares.candidates) + 1):
                     share = Share(shares.share(candidate, rank))
                     yield *of, "", "", _("share of rank %(rank)s") % {"rank": rank}, share
+                on_list = Share(shares.share_of_list(candidate, self.book.list_size))
+                yield *of, "", "", _("share on a list of %(size)s") % names, on_list
                 yield *of, "", "", _("standard error of rank 1"), shares.error(candidate)
                 yield *of, "", "", _("confidence"), Share(shares.confidence[candidate])
                 for criterion, weight in (shares.central[candidate] or {}).items():

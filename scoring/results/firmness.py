@@ -30,6 +30,8 @@ class ShareLine(NamedTuple):
     """How often one candidate takes each rank over the weightings that were drawn.
 
     first, ordinal   shares of first ranks: any weights, and weights in the agreed order
+    error            standard error of `first`, None where all draws say the same
+    on_list          share in which it is on the short list
     central          by criterion, the mean weights with which it is first; () when never
     confidence       share of the assessors' views in which it is first at those weights
     ahead            share in which it scores higher than each of the first MOST_AHEAD in
@@ -38,7 +40,8 @@ class ShareLine(NamedTuple):
 
     candidate: str
     first: Fraction
-    error: Fraction
+    error: Fraction | None
+    on_list: Fraction
     ordinal: Fraction
     ranks: tuple[Fraction, ...]
     central: tuple[Fraction, ...]
@@ -49,13 +52,19 @@ class ShareLine(NamedTuple):
 class Firmness:
     """How firm the order is, as a reader is told it. Every text is a piece of HTML.
 
-    `sentences` are `html_sentences`; `used` are the criteria with a check in use.
+    `sentences` are `html_sentences`; `used` are the criteria with a check in use; `list_size` is
+    how many the short list holds.
     """
 
     def __init__(
-        self, sensitivity: Sensitivity, sentences: RobustnessSentences, used: Collection[str]
+        self,
+        sensitivity: Sensitivity,
+        sentences: RobustnessSentences,
+        used: Collection[str],
+        list_size: int = 1,
     ) -> None:
         self.sensitivity = sensitivity
+        self.list_size = list_size
         self.sentences = sentences
         self.used = used
         self.rivals = len(sensitivity.challenges)
@@ -216,6 +225,7 @@ class Firmness:
                 candidate=self.sentences.candidates[name],
                 first=uniform.share(name),
                 error=uniform.error(name),
+                on_list=uniform.share_of_list(name, self.list_size),
                 ordinal=ordinal.share(name),
                 ranks=tuple(uniform.share(name, rank) for rank in ranks),
                 central=tuple((uniform.central[name] or {}).values()),

@@ -1,11 +1,11 @@
-"""Who is on a short list of so many places, and what moves anybody across its line; exact.
+"""Who is on a short list of a size, and what moves anybody across its line; exact.
 
-Equal scores share the better rank, so more may stand on a list than it has places. A change moves
+Equal scores share the better rank, so more may stand on a list than it names. A change moves
 somebody across the line when one from outside gets a better rank than one on the list, or when
-one falls from the ranking, or joins it while a place is free.
+one falls from the ranking, or joins it while the list is not full.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -24,22 +24,22 @@ from scoring.arithmetic.states import CandidateStatus
 
 
 class CutLine(NamedTuple):
-    """The line under the last place of a short list."""
+    """The line under a short list of `size` candidates."""
 
-    places: int
+    size: int
     # ids of those ranked on the list and of the other ranked ones, in the order to show
     inside: tuple[str, ...]
     outside: tuple[str, ...]
     last: tuple[str, ...]  # those inside with the lowest score
     nearest: tuple[str, ...]  # those outside with the highest
     margin: Fraction | None  # between the two, 0 to 100; None unless there are both
-    # whether so many share the last rank that more stand on the list than it has places: then
+    # whether so many share the last rank that more than `size` stand on the list: then
     # any change of one of them decides, and no smallest one is named
     is_shared: bool
 
     @property
     def has_room(self) -> bool:
-        return len(self.inside) < self.places
+        return len(self.inside) < self.size
 
 
 class Swap(NamedTuple):
@@ -55,7 +55,7 @@ class ListRange(NamedTuple):
     low: Fraction  # low, today, high: 0 to 100, and low <= today <= high
     today: Fraction
     high: Fraction
-    below: tuple[Swap, ...]  # who change places just below `low`; none when it is 0
+    below: tuple[Swap, ...]  # who change sides just below `low`; none when it is 0
     above: tuple[Swap, ...]  # and just above `high`; none when it is 100
     is_fixed: bool  # whether the criterion holds all the points: then all three are 100
 
@@ -81,24 +81,24 @@ class ListWithout(NamedTuple):
         return not (self.joined or self.left)
 
 
-def cut_line(standings: Standings, places: int) -> CutLine:
-    """Raises ValueError unless `places` is a whole number from 1 on."""
-    if type(places) is not int or places < 1:
-        raise ValueError(f"places is {places!r}. Give a whole number from 1 on.")
+def cut_line(standings: Standings, size: int) -> CutLine:
+    """Raises ValueError unless `size` is a whole number from 1 on."""
+    if type(size) is not int or size < 1:
+        raise ValueError(f"size is {size!r}. Give a whole number from 1 on.")
     ranks = {result.id: result.rank for result in standings.candidates if result.rank is not None}
-    inside = tuple(name for name, rank in ranks.items() if rank <= places)
+    inside = tuple(name for name, rank in ranks.items() if rank <= size)
     outside = tuple(name for name in ranks if name not in inside)
     scores = {name: standings.candidate(name).score.value or Fraction(0) for name in ranks}
     lowest = min((scores[name] for name in inside), default=None)
     highest = max((scores[name] for name in outside), default=None)
     return CutLine(
-        places=places,
+        size=size,
         inside=inside,
         outside=outside,
         last=tuple(name for name in inside if scores[name] == lowest),
         nearest=tuple(name for name in outside if scores[name] == highest),
         margin=None if lowest is None or highest is None else lowest - highest,
-        is_shared=len(inside) > places,
+        is_shared=len(inside) > size,
     )
 
 
@@ -200,7 +200,7 @@ def lists_without(orders: Iterable[WithoutOne], line: CutLine) -> tuple[ListWith
     """Return who would be on the list in each of these orders, compared with today."""
     changes = []
     for order in orders:
-        listed = [name for name, rank in order.ranks.items() if rank and rank <= line.places]
+        listed = [name for name, rank in order.ranks.items() if rank and rank <= line.size]
         changes.append(
             ListWithout(
                 order.left_out,
@@ -209,11 +209,3 @@ def lists_without(orders: Iterable[WithoutOne], line: CutLine) -> tuple[ListWith
             )
         )
     return tuple(changes)
-
-
-def on_the_list(counts: Mapping[str, tuple[int, ...]], places: int) -> dict[str, int]:
-    """Return of each candidate in how many draws it takes one of the first `places` ranks.
-
-    counts   candidate -> draws in which it takes rank 1, 2, ..., as `Acceptability` has them
-    """
-    return {name: sum(numbers[:places]) for name, numbers in counts.items()}

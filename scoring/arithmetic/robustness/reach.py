@@ -17,37 +17,36 @@ Gains = Sequence[tuple[int, ...]]  # rival -> criterion -> what it scores above 
 
 
 def can_be_among(
-    table: ScoreTable, places: int, known: Collection[str] = ()
+    table: ScoreTable, size: int, known: Collection[str] = ()
 ) -> dict[str, bool | None]:
-    """Return of each candidate whether some weights put it among the first `places`.
+    """Return of each candidate whether some weights put it among the first `size`.
 
     known   candidates that are known to be there under some weights
     None    where that many linear programs did not tell
     """
     return {
-        name: True if name in known else _Search(table, name, places).answer()
-        for name in table.rows
+        name: True if name in known else _Search(table, name, size).answer() for name in table.rows
     }
 
 
 class _Search:
-    def __init__(self, table: ScoreTable, candidate: str, places: int) -> None:
+    def __init__(self, table: ScoreTable, candidate: str, size: int) -> None:
         own = table.rows[candidate]
         self.gains = [
             tuple(map(sub, row, own))
             for name, row in table.rows.items()
             if name != candidate and row != own
         ]
-        self.places = places
+        self.size = size
         self.programs = 0
 
     def answer(self) -> bool | None:
         # Whoever is never behind is ahead under all weights.
         ahead = sum(1 for row in self.gains if min(row) >= 0)
-        if ahead >= self.places:
+        if ahead >= self.size:
             return False
         rivals = [row for row in self.gains if min(row) < 0]
-        return self.is_found([], rivals, self.places - 1 - ahead)
+        return self.is_found([], rivals, self.size - 1 - ahead)
 
     def is_found(self, held: Gains, free: Gains, spare: int) -> bool | None:
         """Whether some weights keep all of `held`, and of `free` all but `spare`, not ahead."""

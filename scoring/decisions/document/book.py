@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.record.models import RecordEntry, subject_name
 from scoring.arithmetic.agreement import agreement_of
 from scoring.arithmetic.display import first_difference
-from scoring.arithmetic.sensitivity import sensitivity_of
+from scoring.arithmetic.sensitivity import list_sensitivity_of, sensitivity_of
 from scoring.decisions.document.candidates import answers_in, raters_of
 from scoring.decisions.document.document import SCHEMA, sections_of
 from scoring.decisions.document.people import people_in
@@ -24,6 +24,7 @@ from scoring.decisions.document.rounds import considered_in
 from scoring.decisions.document.sheet import declarations_in_force, lines_of, results_in, score_rows
 from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text, read_instant
+from scoring.decisions.proposals import proposed_size
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.weighing import consistency_by, points_by
 from scoring.grid.proposals import in_unit
@@ -218,6 +219,20 @@ class Book:
         return book_cache.get(
             (self.results.sha256, drawn["draws"], drawn["seed"]),
             lambda: sensitivity_of(self.standings, draws=drawn["draws"], seed=drawn["seed"]),
+        )
+
+    @cached_property
+    def list_size(self):
+        """How many are on the short list; before anybody chose, how many would be proposed."""
+        return len(self.with_outcome("shortlist")) or proposed_size(self.results)
+
+    @cached_property
+    def list_sensitivity(self):
+        """How robust a list of that many is, by the same draws."""
+        drawn = self.document["sensitivity"]
+        return book_cache.get(
+            (self.results.sha256, drawn["draws"], drawn["seed"], self.list_size),
+            lambda: list_sensitivity_of(self.standings, self.sensitivity, self.list_size),
         )
 
     @cached_property

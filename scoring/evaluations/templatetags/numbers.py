@@ -28,7 +28,7 @@ def percent(share):
 @register.filter
 def points_of_percent(share):
     """A small share, such as a standard error, in percent with two places: "0.48"."""
-    return displayed(100 * share)
+    return "–" if share is None else displayed(100 * share)
 
 
 points = register.filter("points", plain_number)  # of 100: "17", or with two places: "12.40"

@@ -26,6 +26,7 @@ from scoring.reports.pages.words import (
 )
 from scoring.results.firmness import Firmness, lead_sentence
 from scoring.results.lines import joined, margin_text
+from scoring.results.list_firmness import ListFirmness
 
 MOST_REASONS = 3
 MOST_ROWS = 8
@@ -292,16 +293,23 @@ class FirstPage:
         """Yield what the page on robustness says first, in as few words."""
         sensitivity, text = self.book.sensitivity, words_of(self.book, 24, is_short=True)
         firmness = Firmness(sensitivity, text, self.book.results.used)
-        yield from firmness.close[:1]
-        if firmness.lead:
-            yield lead_sentence(sensitivity, text, rivals=False)
+        short_list = ListFirmness(self.book.list_sensitivity, text)
+        # The question is who is on the list; of the first it speaks where no line is at stake.
+        if short_list.is_at_stake:
+            yield from short_list.sentences_in_order[:4]
+        else:
+            yield short_list.in_short
+            yield from firmness.close[:1]
+            if firmness.lead:
+                yield lead_sentence(sensitivity, text, rivals=False)
         shares = sensitivity.uniform
         if shares is not None:
             leader = sensitivity.leaders[0]
             yield format_html(
-                _("{} is first in {} of {} (standard error {} %)."),
-                *(vendor_name(self.book, leader, 28), percent_text(shares.share(leader))),
-                *(firmness.draws, displayed(100 * shares.error(leader))),
+                _("{} is first in {} of {}."),
+                vendor_name(self.book, leader, 28),
+                percent_text(shares.share(leader)),
+                firmness.draws,
             )
 
     def all_issues(self):

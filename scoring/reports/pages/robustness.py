@@ -14,6 +14,7 @@ from scoring.reports.pages.words import Cut, printable, quoted, row_property, sh
 from scoring.results.agreement import agreement_lines, summary
 from scoring.results.firmness import Firmness, html_sentences
 from scoring.results.lines import html
+from scoring.results.list_firmness import ListFirmness
 from scoring.results.what_if import equal_points
 
 MOST_FLIPS = 7
@@ -42,7 +43,8 @@ class RobustnessPage:
         self.used = [line.id for line in book.results.used_criteria]
         self.shorts = [line.short for line in book.results.used_criteria]
         self.varied = [book.grid.criterion(name).short for name in self.sensitivity.varied]
-        self.firmness = Firmness(self.sensitivity, words_of(book), self.used)
+        self.firmness = Firmness(self.sensitivity, words_of(book), self.used, book.list_size)
+        self.short_list = ListFirmness(book.list_sensitivity, words_of(book))
         self.agreement = agreement_in(book)
         self.agreement_in_words = summary(self.agreement)
         self.both = both_in(

@@ -81,6 +81,16 @@ def test_without_draws_nothing_is_simulated(run):
 
     assert json.loads(out)["sensitivity"]["uniform"] is None
     assert json.loads(out)["incumbent"] is None
+    assert json.loads(out)["list"] is None
+
+
+def test_a_short_list_is_answered_for_where_one_is_asked(run):
+    _, out, _ = run(json.dumps(DATA), "--draws", "50", "--list", "1")
+    _, plain, _ = run(json.dumps(DATA), "--draws", "50", "--list", "1", "--json")
+
+    assert "\nWho is on a list of 1\n  On it: C1.\n  C1, the last, is " in out
+    assert "C1 leaves it if one rating of it on TZ-02 goes from 2 to 1 (A1)." in out
+    assert json.loads(plain)["list"]["line"]["inside"] == ["C1"]
 
 
 def test_a_dash_reads_standard_input(monkeypatch, capsys):
@@ -129,6 +139,7 @@ def test_what_is_no_evaluation_is_refused_in_words(run, content, sentence):
         (["--incumbent", "C1"], "--incumbent needs --pass-mark: give what the grid says."),
         (["--failures", "101"], "--failures is 101. Give a whole number from 0 to 100."),
         (["--pass-mark", "-1"], "--pass-mark is -1. Give a whole number from 0 to 100."),
+        (["--list", "-1"], "--list is -1. Give a whole number from 1 to 1000."),
         (["--draws", "-1"], "--draws is -1. Give a whole number from 0 to 1000000."),
         (["--draws", "1000000000"], "--draws is 1000000000."),
         (["--seed", "-1", "--draws", "0"], "--seed is -1. Give a whole number from 0 to "),

@@ -13,9 +13,19 @@ from scoring.arithmetic.robustness.alternatives import (
     without_each_assessor,
     without_each_criterion,
 )
+from scoring.arithmetic.robustness.membership import (
+    cut_line,
+    lists_without,
+    smallest_crossing,
+)
 from scoring.arithmetic.robustness.weights import ranked_scores
-from scoring.arithmetic.sensitivity import sensitivity_of, sensitivity_to_plain
-from scoring.arithmetic.simulation import rank_acceptability
+from scoring.arithmetic.sensitivity import (
+    list_sensitivity_of,
+    list_to_plain,
+    sensitivity_of,
+    sensitivity_to_plain,
+)
+from scoring.arithmetic.simulation import rank_acceptability, standard_error
 from scoring.arithmetic.standings import evaluate
 from tests.scoring.arithmetic.robustness.panels import close_calls, flip_by_rating, panels
 from tests.scoring.arithmetic.score_tables import flip_by_weight, weight_range
@@ -68,6 +78,39 @@ def test_the_parts_are_those_of_the_functions(data):
             weights=weights,
             views=list(views_of_assessors(standings).values()),
         )
+
+
+@settings(enough, max_examples=15)
+@given(panels(candidates=4), st.integers(1, 4))
+def test_the_parts_about_a_list_are_those_of_the_functions(data, size):
+    standings = evaluate(data)
+    sensitivity = sensitivity_of(standings, draws=50)
+
+    found = list_sensitivity_of(standings, sensitivity, size)
+
+    line = cut_line(standings, size)
+    assert found.line == line
+    assert found.by_rating == smallest_crossing(standings, line)
+    assert found.without_assessor == lists_without(sensitivity.without_assessor, line)
+    assert found.without_criterion == lists_without(sensitivity.without_criterion, line)
+    assert found.uniform.keys() == found.reach.keys() == {*sensitivity.compared}
+    for name, counts in sensitivity.uniform.counts.items() if sensitivity.uniform else ():
+        assert found.uniform[name] == Fraction(sum(counts[:size]), 50)
+        assert found.errors[name] == standard_error(sum(counts[:size]), 50)
+        assert found.reach[name] is not False or not found.uniform[name]
+        assert found.first[name] is not False or not counts[0]
+    assert json.dumps(list_to_plain(found))
+
+
+def test_what_is_known_of_a_list_without_draws_is_the_same():
+    standings = make_standings()
+    drawn, plain = (
+        list_sensitivity_of(standings, sensitivity_of(standings, draws=draws), 2)
+        for draws in (500, None)
+    )
+
+    assert plain == drawn._replace(uniform={}, ordinal={}, errors={})
+    assert plain.first == {"C1": True, "C2": True, "C3": False}
 
 
 def test_leaders_who_share_first_place_each_have_ranges_and_challenges():

@@ -14,7 +14,6 @@ from scoring.arithmetic.robustness.membership import (
     cut_line,
     list_ranges,
     lists_without,
-    on_the_list,
     smallest_crossing,
     smallest_weight,
 )
@@ -26,7 +25,7 @@ from tests.scoring.arithmetic.sheets import make_data
 from tests.scoring.arithmetic.test_properties import enough
 
 FOUR = {"C1": (4, 4, 4), "C2": (3, 3, 4), "C3": (2, 3, 2), "C4": (1, 1, 1)}
-PLACES = st.integers(1, 4)
+SIZES = st.integers(1, 4)
 
 
 def make_standings(answers, **changes):
@@ -50,7 +49,7 @@ def test_the_line_lies_between_the_last_on_the_list_and_the_nearest_outside():
     assert not line.has_room
 
 
-def test_equals_in_the_last_place_are_all_on_the_list_and_nothing_is_said_to_move_them():
+def test_equals_at_the_last_rank_are_all_on_the_list_and_nothing_is_said_to_move_them():
     standings = make_standings(FOUR | {"C3": FOUR["C2"]}, settings={"tie_rule": "none"})
     scores, points = ranked_scores(standings)
     table = read_table(scores, points)
@@ -64,15 +63,15 @@ def test_equals_in_the_last_place_are_all_on_the_list_and_nothing_is_said_to_mov
     assert smallest_crossing(standings, line) is None
 
 
-@pytest.mark.parametrize("places", [4, 9])
-def test_where_all_are_on_the_list_there_is_no_margin(places):
+@pytest.mark.parametrize("size", [4, 9])
+def test_where_all_are_on_the_list_there_is_no_margin(size):
     standings = make_standings(FOUR)
     table = read_table(*ranked_scores(standings))
 
-    line = cut_line(standings, places)
+    line = cut_line(standings, size)
 
     assert (len(line.inside), line.outside, line.margin) == (4, (), None)
-    assert line.has_room is (places > 4)
+    assert line.has_room is (size > 4)
     assert smallest_weight(table, line) is None
     assert list_ranges(table, line) == {}
 
@@ -89,20 +88,20 @@ def test_nobody_ranked_is_on_no_list():
     assert smallest_crossing(standings, line) is None
 
 
-@pytest.mark.parametrize("places", [0, -1, True, 2.0, "4", None])
-def test_a_list_of_no_whole_number_of_places_is_refused(places):
+@pytest.mark.parametrize("size", [0, -1, True, 2.0, "4", None])
+def test_a_size_that_is_no_whole_number_is_refused(size):
     with pytest.raises(ValueError) as caught:
-        cut_line(make_standings(FOUR), places)
+        cut_line(make_standings(FOUR), size)
 
-    assert str(caught.value) == f"places is {places!r}. Give a whole number from 1 on."
+    assert str(caught.value) == f"size is {size!r}. Give a whole number from 1 on."
 
 
 @settings(enough, max_examples=40)
-@given(panels(candidates=4), PLACES)
-def test_the_list_stays_the_same_within_a_range_and_changes_just_beyond(data, places):
+@given(panels(candidates=4), SIZES)
+def test_the_list_stays_the_same_within_a_range_and_changes_just_beyond(data, size):
     standings = evaluate(data)
     scores, points = ranked_scores(standings)
-    line = cut_line(standings, places)
+    line = cut_line(standings, size)
     ranges = list_ranges(read_table(scores, points), line) if scores else {}
 
     for name, span in ranges.items():
@@ -136,13 +135,13 @@ def overtaken(scores, weights, line):
 
 
 @settings(enough, max_examples=40)
-@given(panels(candidates=4), PLACES)
-def test_the_smallest_change_of_one_weight_is_the_nearest_end_of_a_range(data, places):
+@given(panels(candidates=4), SIZES)
+def test_the_smallest_change_of_one_weight_is_the_nearest_end_of_a_range(data, size):
     standings = evaluate(data)
     scores, points = ranked_scores(standings)
     if not scores:
         return
-    table, line = read_table(scores, points), cut_line(standings, places)
+    table, line = read_table(scores, points), cut_line(standings, size)
 
     flip = smallest_weight(table, line)
 
@@ -159,10 +158,10 @@ def test_the_smallest_change_of_one_weight_is_the_nearest_end_of_a_range(data, p
 
 
 @settings(enough, max_examples=60)
-@given(panels(candidates=4, assessors=2), PLACES)
-def test_the_smallest_change_of_one_rating_is_found_by_trying_every_one(data, places):
+@given(panels(candidates=4, assessors=2), SIZES)
+def test_the_smallest_change_of_one_rating_is_found_by_trying_every_one(data, size):
     standings = evaluate(data)
-    line = cut_line(standings, places)
+    line = cut_line(standings, size)
     if line.is_shared:
         return
 
@@ -190,14 +189,14 @@ def crosses(standings, line, candidate):
 
 
 @settings(enough, max_examples=25)
-@given(panels(), PLACES)
-def test_without_one_the_list_is_that_of_the_order_without_it(data, places):
+@given(panels(), SIZES)
+def test_without_one_the_list_is_that_of_the_order_without_it(data, size):
     standings = evaluate(data)
-    line = cut_line(standings, places)
+    line = cut_line(standings, size)
 
     for orders in (without_each_assessor(standings), without_each_criterion(standings)):
         for order, change in zip(orders, lists_without(orders, line), strict=True):
-            listed = {name for name, rank in order.ranks.items() if rank and rank <= places}
+            listed = {name for name, rank in order.ranks.items() if rank and rank <= size}
             assert change.left_out == order.left_out
             assert {*line.inside} - {*change.left} | {*change.joined} == listed
             assert change.holds is (listed == {*line.inside})
@@ -215,10 +214,3 @@ def test_who_leaves_and_who_joins_without_one_is_named():
         ListWithout("LG", joined=("C1",), left=("C2",)),
     )
     assert [change.holds for change in changes] == [True, False]
-
-
-def test_shares_of_the_list_are_the_draws_in_the_first_places():
-    counts = {"C1": (7, 2, 1), "C2": (3, 5, 2), "C3": (0, 3, 7)}
-
-    assert on_the_list(counts, 2) == {"C1": 9, "C2": 8, "C3": 3}
-    assert on_the_list(counts, 5) == {"C1": 10, "C2": 10, "C3": 10}

@@ -15,9 +15,9 @@ from tests.scoring.arithmetic.score_tables import make_scores, score_tables
 from tests.scoring.arithmetic.test_properties import enough
 
 
-def reached(scores, places, known=()):
+def reached(scores, size, known=()):
     points = dict.fromkeys(next(iter(scores.values())), 1)
-    return can_be_among(read_table(scores, points), places, known)
+    return can_be_among(read_table(scores, points), size, known)
 
 
 def test_good_everywhere_and_best_nowhere_may_never_be_first():
@@ -88,7 +88,7 @@ TRIANGLES = st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=2, max_size=4
 
 @settings(enough, max_examples=25)
 @given(TRIANGLES, st.integers(1, 3))
-def test_who_can_be_on_the_list_is_who_some_corner_of_the_weights_puts_there(rows, places):
+def test_who_can_be_on_the_list_is_who_some_corner_of_the_weights_puts_there(rows, size):
     """With three criteria the weightings are a triangle, cut by a line for each two candidates.
 
     Every piece of it holds the middle of three of its own corners, which may be the same.
@@ -112,10 +112,10 @@ def test_who_can_be_on_the_list_is_who_some_corner_of_the_weights_puts_there(row
         if min(weights) > 0
         for totals in [[sum(map(Fraction.__mul__, weights, map(Fraction, row))) for row in rows]]
         for name, total in zip(scores, totals, strict=True)
-        if sum(other > total for other in totals) < places
+        if sum(other > total for other in totals) < size
     }
 
-    assert reached(scores, places) == {name: name in listed for name in scores}
+    assert reached(scores, size) == {name: name in listed for name in scores}
 
 
 def cross(one, other):
@@ -129,18 +129,18 @@ def cross(one, other):
 
 @settings(enough, max_examples=20)
 @given(score_tables(smallest=3), st.integers(1, 3))
-def test_who_was_drawn_onto_the_list_can_be_on_it(drawn, places):
+def test_who_was_drawn_onto_the_list_can_be_on_it(drawn, size):
     scores, points = drawn
     simulated = rank_acceptability(scores, points, draws=200)
-    answers = reached(scores, places)
+    answers = reached(scores, size)
 
     for name, counts in simulated.counts.items():
-        if any(counts[:places]):
+        if any(counts[:size]):
             assert answers[name] is True
 
 
-@pytest.mark.parametrize("places", [1, 4])
-def test_the_bounds_of_the_answers_are_dominance_and_the_number_of_places(places):
+@pytest.mark.parametrize("size", [1, 4])
+def test_in_a_chain_of_dominance_as_many_can_be_listed_as_the_list_is_long(size):
     scores = make_scores(A=(90, 90), B=(80, 80), C=(70, 70), D=(60, 60), E=(50, 50))
 
-    assert [*reached(scores, places).values()] == [True] * places + [False] * (5 - places)
+    assert [*reached(scores, size).values()] == [True] * size + [False] * (5 - size)
