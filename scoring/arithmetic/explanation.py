@@ -16,7 +16,7 @@ from scoring.arithmetic.agreement import (
 from scoring.arithmetic.display import displayed, fraction_text, percent_text
 from scoring.arithmetic.incumbent import IncumbentVerdict, incumbent_to_plain, incumbent_verdict
 from scoring.arithmetic.proof_cost import candidate_cost, costs_to_plain
-from scoring.arithmetic.ranks import rank_label
+from scoring.arithmetic.ranks import rank_label, tie_criterion
 from scoring.arithmetic.sensitivity import (
     Challenge,
     ListSensitivity,
@@ -101,6 +101,8 @@ def explain(findings: Findings) -> Iterator[str]:
 def sections(findings: Findings) -> Iterator[tuple[str, Iterable[str]]]:
     standings = findings.standings
     yield "Ranks", rank_lines(standings)
+    if standings.under_minimum:
+        yield "What single assessors put under a minimum", under_minimum_lines(standings)
     yield "What blocks a decision", blocker_lines(standings)
     yield "Assessors who do not count", left_out_lines(standings)
     if findings.strict:
@@ -124,7 +126,7 @@ def rank_lines(standings: Standings) -> Iterator[str]:
         rank = "-" if result.rank is None else rank_label(result.rank, result.tied)
         line = (
             f"{rank:<3} {result.id}: {_exact(result.shown)} of 100, coverage "
-            f"{percent_text(result.score.coverage)}"
+            f"{_share(result.score.coverage)}"
         )
         outcomes = [(rule, result.criteria[rule.id].status) for rule in standings.criteria]
         # Too little evidence on a criterion that counts for nothing keeps nobody out.
@@ -142,6 +144,28 @@ def rank_lines(standings: Standings) -> Iterator[str]:
             CandidateStatus.RANKED: ("waived:", result.waived_gates),
         }[result.status]
         yield f"{line}; {reason} {', '.join(names)}" if names else line
+    yield from tie_lines(standings)
+
+
+def tie_lines(standings: Standings) -> Iterator[str]:
+    """What tells equal scores apart, where anything does; who stays level shares a rank above."""
+    by_score: dict[Fraction | None, list[CandidateResult]] = {}
+    for result in standings.candidates:
+        if result.rank is not None:
+            by_score.setdefault(result.score.value, []).append(result)
+    for equal in by_score.values():
+        if len({result.rank for result in equal}) > 1:
+            names = ", ".join(result.id for result in equal)
+            criterion = tie_criterion(standings.settings.tie_rule)
+            yield f"{names} have the same score: that on {criterion} decides."
+
+
+def under_minimum_lines(standings: Standings) -> Iterator[str]:
+    for item in standings.under_minimum:
+        yield (
+            f"{item.candidate} on {item.criterion or 'the whole'}: {item.assessor} alone gives"
+            f" {_exact(item.value)}, under {_exact(item.minimum)}."
+        )
 
 
 def blocker_lines(standings: Standings) -> Iterator[str]:
@@ -165,8 +189,9 @@ def score_lines(standings: Standings, result: CandidateResult) -> Iterator[str]:
     if score.coverage == 1:
         yield f"Score {_exact(result.shown)}, with nothing missing."
     else:
+        start = "No score" if result.shown is None else f"Score {_exact(result.shown)}"
         yield (
-            f"Score {_exact(result.shown)}; from {_exact(score.low)} if all that is missing"
+            f"{start}; from {_exact(score.low)} if all that is missing"
             f" went badly to {_exact(score.high)} if it went well."
         )
     for term in total_terms(standings, result.id):
@@ -174,7 +199,7 @@ def score_lines(standings: Standings, result: CandidateResult) -> Iterator[str]:
         added = None if criterion.shown is None else term.contribution
         yield (
             f"{term.criterion}: {term.points} of {term.divisor} points x {_exact(criterion.shown)}"
-            f" = {_exact(added)}; coverage {percent_text(criterion.score.coverage)}"
+            f" = {_exact(added)}; coverage {_share(criterion.score.coverage)}"
         )
         for check in criterion_terms(standings, result.id, term.criterion):
             yield f"  {cell_line(result, check)}"
@@ -220,8 +245,8 @@ def robustness_lines(sensitivity: Sensitivity) -> Iterator[str]:
     for leader, ranges in sensitivity.ranges.items():
         for criterion, span in ranges.items():
             yield (
-                f"{leader} stays first while {criterion} weighs {displayed(span.low)}"
-                f" to {displayed(span.high)} points."
+                f"{leader} stays first while {criterion} weighs {_exact(span.low)}"
+                f" to {_exact(span.high)} points."
             )
     if sensitivity.leaders_left_out:
         yield f"{sensitivity.leaders_left_out} more share rank 1; only those above are tested."
@@ -245,9 +270,9 @@ def list_lines(short_list: ListSensitivity) -> Iterator[str]:
         yield f"Without {order.left_out}: {joined} joins, {left} leaves."
     for candidate, share in short_list.uniform.items():
         error = _error(short_list.errors[candidate])
-        ordinal = percent_text(short_list.ordinal[candidate])
+        ordinal = _share(short_list.ordinal[candidate])
         yield (
-            f"{candidate} is on it in {percent_text(share)} of the draws{error}, in"
+            f"{candidate} is on it in {_share(share)} of the draws{error}, in"
             f" {ordinal} of those that keep the order of the points."
         )
     for answers, where in ((short_list.reach, "on it"), (short_list.first, "first")):
@@ -262,7 +287,7 @@ def list_change_lines(short_list: ListSensitivity) -> Iterator[str]:
         side = "above" if weight.rises else "below"
         yield (
             f"{weight.rival} gets onto it and {weight.leader} leaves if {weight.criterion} goes"
-            f" from {displayed(weight.before)} to {side} {displayed(weight.after)} points."
+            f" from {_exact(weight.before)} to {side} {_exact(weight.after)} points."
         )
     if crossing:
         change, does = crossing.change, "gets onto" if crossing.joins else "leaves"
@@ -273,8 +298,8 @@ def list_change_lines(short_list: ListSensitivity) -> Iterator[str]:
         )
     for criterion, span in short_list.ranges.items():
         yield (
-            f"The same are on it while {criterion} weighs {displayed(span.low)} to"
-            f" {displayed(span.high)} points."
+            f"The same are on it while {criterion} weighs {_exact(span.low)} to"
+            f" {_exact(span.high)} points."
         )
 
 
@@ -299,7 +324,7 @@ def challenge_lines(challenge: Challenge) -> Iterator[str]:
         side = "above" if weight.rises else "below"
         yield (
             f"{call.rival} overtakes {call.leader} if {weight.criterion} goes from"
-            f" {displayed(weight.before)} to {side} {displayed(weight.after)} points."
+            f" {_exact(weight.before)} to {side} {_exact(weight.after)} points."
         )
     if rating:
         evidence = "; that needs better evidence" if rating.needs_evidence else ""
@@ -321,7 +346,7 @@ def simulation_lines(simulated: Acceptability) -> Iterator[str]:
     )
     for candidate in simulated.candidates:
         shares = [
-            f"{rank}: {percent_text(share)}{_error(simulated.error(candidate, rank))}"
+            f"{rank}: {_share(share)}{_error(simulated.error(candidate, rank))}"
             for rank in range(1, len(simulated.candidates) + 1)
             if (share := simulated.share(candidate, rank))
         ]
@@ -332,14 +357,14 @@ def simulation_lines(simulated: Acceptability) -> Iterator[str]:
         if weights is None or confidence is None:
             yield f"  {candidate} is first in none of them"
             continue
-        points = [f"{name} {displayed(100 * share)}" for name, share in weights.items()]
+        points = [f"{name} {_exact(100 * share)}" for name, share in weights.items()]
         yield (
             f"  {candidate}: {', '.join(points)};"
-            f" {percent_text(confidence)} of the assessors alone have it first then"
+            f" {_share(confidence)} of the assessors alone have it first then"
         )
     for candidate, wins in simulated.winning.items():
         shares = [
-            f"{rival} in {percent_text(simulated.winning_share(candidate, rival))}"
+            f"{rival} in {_share(simulated.winning_share(candidate, rival))}"
             for rival in wins
             if rival != candidate
         ]
@@ -360,7 +385,7 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
             if isinstance(measured, CriterionAgreement):
                 numbers |= {"ICC(A,1)": measured.icc_single, "ICC(A,k)": measured.icc_average}
             texts = [
-                f"{key} {displayed(value)}" for key, value in numbers.items() if value is not None
+                f"{key} {_exact(value)}" for key, value in numbers.items() if value is not None
             ]
             yield "; ".join([f"{label}: widest range {measured.spread}", *texts])
     if any(criterion.icc_single is not None for criterion in agreement.criteria.values()):
@@ -380,8 +405,14 @@ def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:
         at_thing = f" ({_exact(finding.at_thing)} at the level of the thing)" if held_down else ""
         yield (
             f"{name}: {finding.verdict.value.replace('_', ' ')}, {reason}{gates};"
-            f" score {_exact(finding.value)}{at_thing}, coverage {percent_text(finding.coverage)}"
+            f" score {_exact(finding.value)}{at_thing}, coverage {_share(finding.coverage)}"
         )
+
+
+def _share(share: Fraction) -> str:
+    """With the fraction where whole percent do not hold it: "33 % (1/3)"."""
+    exact = (100 * share).denominator == 1
+    return percent_text(share) + ("" if exact else f" ({fraction_text(share)})")
 
 
 def _error(error: Fraction | None) -> str:

@@ -39,7 +39,7 @@ class RankingPage:
         self.firmness = Firmness(
             book.sensitivity, book.html_words, self.results.used, book.list_size
         )
-        self.short_list = ListFirmness(book.list_sensitivity, book.html_words)
+        self.short_list = ListFirmness(book.list_sensitivity, book.html_words, self.firmness.draws)
         by_status = groupby(self.page, lambda row: row.result.status)
         titles = {group.rows[0].result.status: group.title for group in self.results.table.groups}
         groups = (StandingGroup(titles[status], tuple(rows)) for status, rows in by_status)

@@ -19,11 +19,13 @@ from scoring.results.robustness_sentences import RobustnessSentences
 class ListFirmness:
     """How firm a short list of some size is, as a reader is told it. Every text is HTML.
 
-    `sentences` are `html_sentences`.
+    `sentences` are `html_sentences`; `draws` says which weights were drawn, as `draws_sentence`.
     """
 
-    def __init__(self, sensitivity: ListSensitivity, sentences: RobustnessSentences) -> None:
-        self.sensitivity, self.sentences = sensitivity, sentences
+    def __init__(
+        self, sensitivity: ListSensitivity, sentences: RobustnessSentences, draws: str = ""
+    ) -> None:
+        self.sensitivity, self.sentences, self.draws = sensitivity, sentences, draws
         self.line = sensitivity.line
 
     @property
@@ -57,10 +59,8 @@ class ListFirmness:
             )
         else:
             sentence = ngettext(
-                "{last}, the last on a list of {size}, is {margin} above {nearest}, the nearest "
-                "outside.",
-                "{last}, the last on a list of {size}, are {margin} above {nearest}, the nearest "
-                "outside.",
+                "{last}, last on a list of {size}, is {margin} points above {nearest}, the next.",
+                "{last}, last on a list of {size}, are {margin} points above {nearest}, the next.",
                 len(line.last),
             )
         return format_html(
@@ -201,13 +201,14 @@ class ListFirmness:
         lowest = min(shares.values())
         names = [name for name, share in shares.items() if share == lowest]
         if lowest == 1:
-            return _("Everybody on the list is on it whatever weights were drawn.")
+            sentence = _("Everybody on the list is on it in all of {}.")
+            return format_html(sentence, self.draws)
         sentence = ngettext(
-            "Least sure of it is {}: on the list in {} of the weights drawn.",
-            "Least sure of it are {}: each on the list in {} of the weights drawn.",
+            "Least sure of it is {}: on the list in {} of {}.",
+            "Least sure of it are {}: each on the list in {} of {}.",
             len(names),
         )
-        return format_html(sentence, self.names(names), percent_text(lowest))
+        return format_html(sentence, self.names(names), percent_text(lowest), self.draws)
 
     @property
     def sentences_in_order(self) -> list[SafeString | str]:

@@ -277,7 +277,8 @@ class FirstPage:
             yield self.pair.lead_in_words()
             yield unanswered(self.book, first.id)
             yield from self.sensitivity()
-        if first.claim_share is not None:
+        is_alone = self.pair.second is None
+        if first.claim_share or (is_alone and first.claim_share is not None):
             yield format_html(
                 _("{} of the score of {} rests on claims or on evidence out of date."),
                 percent_text(first.claim_share),
@@ -293,15 +294,15 @@ class FirstPage:
         """Yield what the page on robustness says first, in as few words."""
         sensitivity, text = self.book.sensitivity, words_of(self.book, 24, is_short=True)
         firmness = Firmness(sensitivity, text, self.book.results.used)
-        short_list = ListFirmness(self.book.list_sensitivity, text)
+        short_list = ListFirmness(self.book.list_sensitivity, text, firmness.draws)
         # The question is who is on the list; of the first it speaks where no line is at stake.
         if short_list.is_at_stake:
             yield from short_list.sentences_in_order[:4]
-        else:
-            yield short_list.in_short
-            yield from firmness.close[:1]
-            if firmness.lead:
-                yield lead_sentence(sensitivity, text, rivals=False)
+            return
+        yield short_list.in_short
+        yield from firmness.close[:1]
+        if firmness.lead:
+            yield lead_sentence(sensitivity, text, rivals=False)
         shares = sensitivity.uniform
         if shares is not None:
             leader = sensitivity.leaders[0]

@@ -44,7 +44,7 @@ class RobustnessPage:
         self.shorts = [line.short for line in book.results.used_criteria]
         self.varied = [book.grid.criterion(name).short for name in self.sensitivity.varied]
         self.firmness = Firmness(self.sensitivity, words_of(book), self.used, book.list_size)
-        self.short_list = ListFirmness(book.list_sensitivity, words_of(book))
+        self.short_list = ListFirmness(book.list_sensitivity, words_of(book), self.firmness.draws)
         self.agreement = agreement_in(book)
         self.agreement_in_words = summary(self.agreement)
         self.both = both_in(

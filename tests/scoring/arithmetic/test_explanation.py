@@ -131,9 +131,38 @@ def test_how_robust_the_ranking_is_is_said_in_sentences():
     assert "  C3 has rank 3: 100 %" in shares
     assert "  C3 is first in none of them" in lines
     assert re.search(
-        r"  C1: TZ [\d.]+, LG [\d.]+; 100 % of the assessors alone have it first then", said
+        r"  C1: TZ [\d./ ()]+, LG [\d./ ()]+; 100 % of the assessors alone have it first then", said
     )
     assert re.search(r"  C1 scores higher than C2 in [\d.]+ %, C3 in 100 %", said)
+
+
+def test_every_figure_that_is_rounded_has_its_fraction_beside_it():
+    data = make_data({"C1": (4, 3, 1), "C2": (2, 2, 4), "C3": (1, "cannot_tell", 1)})
+
+    text = "\n".join(line for lines in sections(data, draws=30, seed=7).values() for line in lines)
+
+    assert "coverage 55 %" in text
+    assert re.search(r"C2 stays first while TZ weighs 0.00 to \d+\.\d\d \(\d+/\d+\) points", text)
+    assert re.search(r"C2 has rank 1: \d+ % \(\d+/\d+\) \(\d+\.\d\d %\)", text)
+
+
+def test_the_tie_rule_is_named_where_it_decides():
+    answers = {"C1": (4, 4, 1), "C2": (2, 2, 4)}
+    settings = {"tie_rule": "highest_criterion:TZ"}
+
+    decided = sections(make_data(answers, settings=settings))["Ranks"]
+    shared = sections(make_data(answers, settings={"tie_rule": "none"}))["Ranks"]
+
+    assert decided[-1] == "C1, C2 have the same score: that on TZ decides."
+    assert len(shared) == 2
+
+
+def test_what_one_assessor_alone_puts_under_a_minimum_is_listed():
+    data = make_data({"C1": ((4, 1), (4, 1), (4, 4))}, settings={"overall_minimum": "60/1"})
+
+    lines = sections(data)["What single assessors put under a minimum"]
+
+    assert lines == ["C1 on the whole: A2 alone gives 55.00, under 60.00."]
 
 
 def test_an_only_candidate_is_ahead_of_nobody():

@@ -22,14 +22,14 @@ def firmness(levels, size, draws=200, **changes):
     standings = evaluate(sheet_of(levels, **changes))
     found = list_sensitivity_of(standings, sensitivity_of(standings, draws=draws), size)
     words = html_sentences(standings, NAMES.get, CRITERIA.get, lambda name: f"Person {name}")
-    return ListFirmness(found, words)
+    return ListFirmness(found, words, "200 sets of weights")
 
 
 def test_the_line_is_said_by_who_stands_on_either_side_and_how_far_apart():
     found = firmness(FOUR, 2)
 
     assert found.in_short == (
-        "&lt;b&gt;Bora&lt;/b&gt;, the last on a list of 2, is 6.25 above Cima, the nearest outside."
+        "&lt;b&gt;Bora&lt;/b&gt;, last on a list of 2, is 6.25 points above Cima, the next."
     )
     assert found.is_at_stake
 
@@ -104,7 +104,7 @@ def test_where_no_single_change_does_it_that_is_said():
 
     assert found.by_weight == "No change of one weight changes the list."
     assert found.by_rating == "No change of one rating changes the list."
-    assert found.least_sure == "Everybody on the list is on it whatever weights were drawn."
+    assert found.least_sure == "Everybody on the list is on it in all of 200 sets of weights."
 
 
 def test_who_leaves_and_joins_without_one_is_said_and_that_nothing_does():
