@@ -47,7 +47,7 @@ PLACES = {
         "": ("my_tasks",),
         "declare-first": ("declare",),
         "rate-one-check-for-all-vendors": ("rate_check", "rate_criterion", "check_answers"),
-        "what-evidence-allows": ("waiting_changes",),
+        "what-evidence-allows": ("waiting_changes", "confirm_proofs"),
         "submit": ("submit_ratings", "reopen_ratings"),
         "after-the-release": ("sign_off",),
         "what-is-new": ("notice_list", "account_settings"),

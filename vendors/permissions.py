@@ -74,7 +74,7 @@ def can_confirm_proof(user, proof):
 
     Never who performed it or took part, and nobody in conflict with its vendor.
     """
-    if proof.is_corrected or user.pk == proof.performed_by_id:
+    if not proof.may_be_confirmed or user.pk == proof.performed_by_id:
         return False
     if user.pk in {row.person_id for row in proof.colleagues.all()}:
         return False

@@ -43,7 +43,7 @@ class Kind:
     needed_words: frozenset[str] = frozenset()
     people: dict[str, str | Promise] = field(default_factory=dict)  # those it must name
     more_people: dict[str, str | Promise] = field(default_factory=dict)
-    needs_file: bool = False
+    outcome: frozenset[str] = frozenset()  # values that say what was found, not how it was done
 
 
 # Where a check is judged by words, no value proposes a level: the proof names it.
@@ -104,6 +104,7 @@ KINDS = {
             "again": _("Would you hire them again, and why?"),
         },
         needed_words=frozenset({"work", "trouble", "again"}),
+        outcome=frozenset({"hire_again", "in_production"}),
         people={"reference": _("Reference")},
     ),
     Proof.Kind.DEMONSTRATION: Kind(
@@ -123,6 +124,7 @@ KINDS = {
             for number in NUMBERS_OF_QUESTIONS
         },
         more_people={"attended_1": _("Attended"), "attended_2": _("Also attended")},
+        outcome=frozenset({"in_production", "answered", "drill_down"}),
     ),
     Proof.Kind.DRILL: Kind(
         values={
@@ -169,6 +171,7 @@ KINDS = {
             **LEVEL,
         },
         words={},
+        outcome=frozenset({"our_pick", "matched"}),
     ),
     Proof.Kind.EXPERT_READING: Kind(
         values={
@@ -186,6 +189,7 @@ KINDS = {
         },
         words={"reading": _("What the reader found")},
         needed_words=frozenset({"reading"}),
+        outcome=frozenset({"risk"}),
     ),
     Proof.Kind.REQUEST_LOG: Kind(
         values={

@@ -63,8 +63,8 @@ urlpatterns = [
         name="vendor_import_progress",
     ),
     path("places/", places.place_list, name="place_list"),
+    path("places/transfers/new/", transfer.transfer_new, name="transfer_new"),
     path("places/transfers/import/", transfer.transfer_import, name="transfer_import"),
     path("places/transfers/export/", transfer.transfer_export, name="transfer_export"),
-    path("places/<slug:slug>/transfer/", transfer.transfer_new, name="transfer_new"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
 ]

@@ -187,7 +187,7 @@ def _holds(floor: Floor, ranges: Mapping[str, Range], parameters: Mapping[str, A
 
 
 # In words, which the caller has in the language of the reader: an operator has `%(bound)s`,
-# "times" has `%(number)s`, and "yes" and "no" stand alone.
+# "times" has `%(number)s`, and "once", "yes" and "no" stand alone.
 
 
 def floor_in_words(check: Check, floor: Floor, text: Mapping[str, str]) -> str:
@@ -235,13 +235,14 @@ def arithmetic_of(
         number = exact(values[name])
         figure = figure_in_words(value, number, text)
         if value.kind == ValueKind.NUMBER:
-            sentence = f"{figure} {value.words}"
+            sentence = f"{figure} {value.one if value.one and number == 1 else value.words}"
         else:
             sentence = f"{value.words}: {figure}"
         if name in factors:
             parameter = grid.parameters[factors[name].parameter]
             needed = parameters[parameter.id]
-            times = text["times"] % {"number": _trimmed(number / needed)}
+            ratio = _trimmed(number / needed)
+            times = text["once"] if ratio == "1" else text["times"] % {"number": ratio}
             sentence += f"; {parameter.words} {needed}: {times}"
         sentences.append(f"{sentence[0].upper()}{sentence[1:]}.")
     return tuple(sentences)

@@ -302,6 +302,7 @@ class Check:
                 value.name: _filled(
                     kind=value.kind,
                     words=value.words,
+                    one=value.one,
                     at_least=value.at_least,
                     most=value.most or None,
                 )

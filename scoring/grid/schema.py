@@ -220,6 +220,7 @@ class Floors(Row):
 class Value(Row):
     kind: Annotated[str, choice(*ValueKind)]
     words: Text
+    one: Text = ""  # the words where the number is 1
     at_least: Text = ""
     most: Annotated[int, whole(1, 100_000)] = 0
 

@@ -19,5 +19,6 @@ class Value:
     name: str
     kind: str  # "share" is from 0 to 1, "yes_no" is 1 or 0, "number" is 0 or more
     words: str
+    one: str = ""  # the words where the number is 1, "" for the same
     at_least: str = ""  # another value of the check, than which this one is never less
     most: int = 0  # the highest number that it can be; 0 for no end

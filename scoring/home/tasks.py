@@ -341,7 +341,7 @@ class Part:
         own = [proof for proof, number in self.waiting_proofs if may_confirm(member, proof, number)]
         if own:
             text = proofs_text(len(own))
-            url = own[0].get_absolute_url()
+            url = own[0].get_absolute_url() if len(own) == 1 else self.url("confirm_proofs")
             tasks.append(Task(_("Confirm proofs"), Status.NOT_YET, url, text))
         members = self.setup.members if member.is_lead else []
         orphans = [row for row in self.waiting_proofs if members and not has_second(members, *row)]

@@ -6,12 +6,15 @@ class RatingsConfig(AppConfig):
 
     def ready(self):
         from scoring.evaluations.models.evaluation import moment_came, panel_witnesses
+        from scoring.grid.reading import load_grid
         from scoring.ratings.lifts import recorded_changes_of_panel, recorded_lifts
-        from vendors import witnesses
+        from scoring.ratings.proof_values import values_asked
+        from vendors import supports, witnesses
 
         moment_came.connect(pin)
         witnesses.register(recorded_lifts)
         panel_witnesses.add(recorded_changes_of_panel)
+        supports.register_asked(values_asked(load_grid().checks))
 
 
 def pin(evaluation, **signal):

@@ -261,7 +261,7 @@ def change_of_evidence(difference, copy):
         what=title_of(piece),
         before="",
         moment=copy.moment,
-        after=_("evidence from outside") if difference.waits else _("held"),
+        after=_("evidence") if difference.waits else _("held"),
         since=difference.since.date(),
         state=str(difference.state),
         waits=difference.waits,

@@ -35,12 +35,20 @@ def waiting_proofs(evaluations):
     candidates = Candidate.objects.present().filter(evaluation__in=list(juries))
     for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
         numbers[vendor][evaluation] = number
-    for proof in Proof.objects.in_force().filter(vendor__in=list(numbers)).with_rows():
+    proofs = Proof.objects.in_force().filter(vendor__in=list(numbers))
+    for proof in proofs.select_related("vendor", "performed_by").with_rows():
         for evaluation, number in numbers[proof.vendor_id].items():
             jury = juries[evaluation].on(proof.vendor_id)
             if jury.state_of_proof(proof) == EvidenceState.UNCONFIRMED:
                 waiting[evaluation].append((proof, number))
     return waiting
+
+
+def waiting_for(member):
+    """The proofs of their evaluation that this PanelMember may confirm, the oldest first."""
+    proofs = waiting_proofs([member.evaluation])[member.evaluation_id]
+    mine = [proof for proof, number in proofs if may_confirm(member, proof, number)]
+    return sorted(mine, key=lambda proof: (proof.performed_on, proof.pk))
 
 
 def without_second(evaluation):

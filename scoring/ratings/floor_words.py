@@ -11,4 +11,5 @@ FLOOR_WORDS = {
     "yes": gettext_lazy("yes"),
     "no": gettext_lazy("no"),
     "times": gettext_lazy("%(number)s times"),
+    "once": gettext_lazy("1 time"),
 }

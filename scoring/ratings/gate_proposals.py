@@ -286,6 +286,9 @@ def transfers(case):
             sentence = _("%(place)s: %(country)s, %(basis)s, checked on %(day)s.")
             result = GateResult.PASS if accepted else GateResult.OPEN
             reasons.append((result, sentence % values))
+    if readings and not reasons:
+        sentence = _("From which countries the data would be seen is not known.")
+        reasons.append((GateResult.OPEN, sentence))
     return reasons + _counsel(readings, needed=any(r != GateResult.PASS for r, _s in reasons))
 
 

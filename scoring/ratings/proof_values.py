@@ -133,6 +133,40 @@ VALUES_PROVED = {
 }
 
 
+# What a check asks of a proof of this kind, and no other check has to be told.
+ASKED = {
+    ("TZ-01", KIND.EXPERT_READING): ("figure", "figure_of"),
+    ("TZ-03", KIND.INTERVIEW): ("change_clause",),
+    ("TZ-04", KIND.REFERENCE_CALL): ("in_day",),
+    ("TZ-04", KIND.EXPERT_READING): ("figure", "figure_of"),
+    ("TZ-06", KIND.REFERENCE_CALL): ("handovers",),
+    ("TZ-06", KIND.EXPERT_READING): ("figure",),
+    ("LG-01", KIND.INTERVIEW): ("is_free_on",),
+    ("LG-04", KIND.EXPERT_READING): ("figure",),
+    ("TA-02", KIND.EXPERT_READING): ("figure", "figure_of"),
+    ("TA-03", KIND.REGISTER): ("people",),
+    ("TA-06", KIND.DEMONSTRATION): ("systems",),
+    ("TA-07", KIND.REGISTER): ("seniors",),
+    ("SC-01", KIND.REGISTER): ("valid_until",),
+    ("AI-03", KIND.SAMPLE_CHECK): ("off_points", "records"),
+    ("AI-04", KIND.SAMPLE_CHECK): ("traceable",),
+    ("SO-02", KIND.REGISTER): ("registered_on",),
+    ("SO-05", KIND.EXPERT_READING): ("figure",),
+    ("SO-06", KIND.EXPERT_READING): ("figure",),
+}
+
+
+def values_asked(checks):
+    """{(check id, kind): names}, and the level where words judge."""
+    judged = {
+        (check.id, kind): ("level",)
+        for check in checks
+        if check.judged
+        for kind in check.proof.kinds
+    }
+    return ASKED | judged
+
+
 # What stands in a proof beside what it is about: the roster is confirmed, and the clause was read.
 BESIDE = {
     ("TZ-03", KIND.INTERVIEW): "change_clause",

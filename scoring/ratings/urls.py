@@ -24,6 +24,7 @@ urlpatterns = [
         answers.reopen_ratings,
         name="reopen_ratings",
     ),
+    path("evaluations/<int:pk>/proofs/", confirming.confirm_proofs, name="confirm_proofs"),
     path("evaluations/<int:pk>/confirming/", confirming.name_confirmer, name="name_confirmer"),
     path("evaluations/<int:pk>/unknown/", unknowns.unknowns, name="unknowns"),
     path("evaluations/<int:pk>/unknown/sheet/", unknowns.unknowns_sheet, name="unknowns_sheet"),

@@ -244,10 +244,22 @@
     panel.querySelector("[data-whole]").href = link.href;
     const address = link.getAttribute("href");
     await window.htmx.ajax("GET", address, { target: "#short-panel", select: "#main > *", swap: "innerHTML" });
+    // Six fields at most at a time: where there are more, one part of the form after the other.
+    const parts = [...panel.querySelectorAll(".form-part:not([data-seldom])")];
+    if (panel.querySelectorAll(".form-part:not([data-seldom]) > .field").length > 6) {
+      for (const part of parts) part.name = "form-part";
+    }
     panel.showModal();
     panel.querySelector("#short-panel input:not([type=hidden]), #short-panel select")?.focus();
   });
   panel?.querySelector("[data-close]").addEventListener("click", () => panel.close());
+  panel?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-cancel]")) return;
+    // Before the link leads to the vendor, inside the panel.
+    event.preventDefault();
+    event.stopPropagation();
+    panel.close();
+  }, true);
   panel?.addEventListener("close", async () => {
     panel.querySelector("#short-panel").replaceChildren();
     const cell = asker;

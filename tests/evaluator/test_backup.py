@@ -306,7 +306,7 @@ def test_a_manifest_that_was_changed_is_refused(archive):
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.97])
 def test_an_archive_that_breaks_off_is_refused(archive, share):
-    content = archive.read_bytes()
+    content = archive.read_bytes().rstrip(b"\0")  # what fills up the last block is nobody's
     archive.write_bytes(content[: int(len(content) * share)])
 
     assert "breaks off" in refusal_of(archive)

@@ -193,8 +193,8 @@ def test_five_hundred_people_of_one_roster_are_imported(curator):
 
 
 def test_the_transfer_status_checked_last_is_shown(curator_client, curator):
-    url = reverse("transfer_new", args=["morocco"])
-    typed = {"basis": "clauses", "source": "Official Journal", "checked_on": "2026-06-01"}
+    url = reverse("transfer_new")
+    typed = {"country": "MA", "basis": "clauses", "source": "Journal", "checked_on": "2026-06-01"}
     curator_client.post(url, typed)
     curator_client.post(url, typed | {"basis": "adequacy", "checked_on": "2026-05-01"})
     tomorrow = timezone.localdate() + timedelta(days=1)
@@ -205,6 +205,24 @@ def test_the_transfer_status_checked_last_is_shown(curator_client, curator):
     assert {code: row.basis for code, row in newest.items()} == {"MA": "clauses"}
     page = curator_client.get(reverse("place_detail", args=["morocco"])).content
     assert b"Standard clauses" in page and b"Clara Sy" in page
+
+
+def test_a_country_of_which_no_place_tells_has_a_transfer_status_too(curator_client, vendor):
+    vendor.sites.create(city="Tunis", country="TN", time_zone="Africa/Tunis")
+    vendor.sites.create(city="Lille", country="FR", time_zone="Europe/Paris")
+    before = curator_client.get(reverse("place_list")).content.decode()
+    url = f"{reverse('transfer_new')}?country=TN"
+
+    form = curator_client.get(url).context["form"]
+    typed = {"basis": "clauses", "source": "Journal", "checked_on": "2026-06-01"}
+    for country in ("XX", ""):
+        assert curator_client.post(url, typed | {"country": country}).status_code == 200
+    after = curator_client.post(url, typed | {"country": "TN"}, follow=True).content.decode()
+
+    assert form["country"].value() == "TN"
+    assert "transfers/new/?country=TN" in before and "country=FR" not in before
+    assert TransferStatus.objects.get().country == "TN"
+    assert "Clara Sy" in after and "transfers/new/?country=TN" not in after
 
 
 def test_an_erased_person_holds_nothing_in_the_table(vendor):

@@ -1,16 +1,16 @@
 """What the form of each kind of proof takes, computes and refuses in words."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from tests.factories import make_evidence, make_vendor
+from tests.factories import make_evidence, make_planned, make_vendor
 from tests.vendors.files import pdf
 from vendors.forms.proof import ProofForm, QuestionsForm
-from vendors.models.proof import Proof
+from vendors.models.proof import PlannedDemonstration, Proof
 from vendors.proof_kinds import BY_HAND
 from vendors.proofs import lock_questions, record_proof
 
@@ -245,6 +245,48 @@ def test_questions_are_locked_before_the_day(vendor, curator, form_of):
     early.performed_on = TODAY() + timedelta(days=1)
     assert not early.was_written_after
     assert "planned" in form_of("demonstration", planned=planned.pk).errors
+
+
+def test_a_correction_keeps_the_questions_that_were_locked(vendor, curator, form_of):
+    planned = make_planned(vendor, curator)
+    first = form_of("demonstration", planned=planned.pk, performed_on=TODAY().isoformat())
+    assert first.is_valid()
+    proof = record_proof(first.proof, **first.attachments)
+
+    again = {"performed_on": TODAY().isoformat(), "correction_reason": "One answer was miscounted."}
+    for answered in ("4", "3"):
+        form = form_of("demonstration", corrects=proof, answered=answered, drill_down="3", **again)
+        assert form.is_valid(), form.errors
+        assert "planned" not in form.fields
+        proof = record_proof(form.proof, **form.attachments)
+
+    assert (proof.locked_questions, proof.was_written_after) == (planned, False)
+    assert proof.is_unchanged()
+    (read,) = Proof.objects.filter(pk=proof.pk).with_rows()
+    assert not read.was_written_after
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "performed_on", "is_after"),
+    [
+        # Locked on the evening of the 4th in London, when in Auckland it was the 5th.
+        ("2026-12-06", "2026-12-06", False),
+        ("2026-12-05", "2026-12-05", False),
+        ("2026-12-06", "2026-12-05", True),
+        ("2026-12-06", "2026-12-04", True),
+        ("2026-12-05", "2026-12-06", False),
+    ],
+)
+def test_no_zone_makes_questions_older_than_the_day(planned_on, performed_on, is_after):
+    planned = PlannedDemonstration(
+        planned_on=date.fromisoformat(planned_on),
+        locked_at=datetime(2026, 12, 4, 22, 30, tzinfo=UTC),
+    )
+    performed = date.fromisoformat(performed_on)
+
+    proof = Proof(kind="demonstration", planned=planned, performed_on=performed)
+
+    assert proof.was_written_after is is_after
 
 
 def test_nobody_outside_the_evaluation_can_be_named_as_a_colleague(form_of, lead):

@@ -37,7 +37,7 @@ ROWS = FACTS | DELIVERY
 
 @pytest.fixture
 def vendor(db):
-    assert make_user("first@example.org").pk == 1  # whom what is typed names
+    make_user("first@example.org", pk=1)  # whom what is typed names
     return make_vendor()
 
 

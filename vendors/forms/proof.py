@@ -1,7 +1,9 @@
 """The form of each kind of proof, of its confirmation's questions, and of people outside."""
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from vendors.models.proof import QUESTIONS, PlannedDemonstration, Proof
 from vendors.models.vendor import web_address
 from vendors.names import country_choices, isolated, language_choices
 from vendors.proof_kinds import KINDS, Type
-from vendors.supports import check_groups
+from vendors.supports import check_choices, check_groups, values_asked
 from vendors.uploads import checked_type, digest, help_text, shown_name
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -113,11 +115,8 @@ class ProofForm(forms.Form):
         self.fields["evidence"].queryset = vendor.evidence.visible_to(person).held()
         self.fields["colleagues"].queryset = colleagues_on(person, vendor)
         self.fields["file"].help_text = help_text()
-        if kind == Proof.Kind.DEMONSTRATION:
-            free = vendor.planned_demonstrations.filter(proof=None)
-            if corrects and corrects.planned_id:
-                free = vendor.planned_demonstrations.none()
-            self.fields["planned"].queryset = free
+        if kind == Proof.Kind.DEMONSTRATION and not (corrects and corrects.locked_questions):
+            self.fields["planned"].queryset = vendor.planned_demonstrations.filter(proof=None)
             self.fields["planned"].empty_label = _("None: written after")
         else:
             del self.fields["planned"]
@@ -127,6 +126,16 @@ class ProofForm(forms.Form):
             del self.fields["correction_reason"]
         prepare(self)
 
+    @property
+    def about_codes(self):
+        return format_html(
+            _(
+                'By code. <a href="{address}" target="_blank" rel="noopener">Add the person (opens '
+                "in a new tab)</a> where they have none."
+            ),
+            address=reverse("person_new", args=[self.vendor.pk]),
+        )
+
     def add_fields_of_kind(self):
         kind, own = self.description, {}
         for part, label in (kind.people | kind.more_people).items():
@@ -135,7 +144,7 @@ class ProofForm(forms.Form):
                 queryset=self.vendor.outside_people.present(),
                 required=part in kind.people,
                 empty_label=_("Choose"),
-                help_text=_("By code. Add the person first where they have none."),
+                help_text=self.about_codes,
             )
         own |= {name: field_of(value) for name, value in kind.values.items()}
         for part, label in kind.words.items():
@@ -147,6 +156,39 @@ class ProofForm(forms.Form):
             )
         first = {name: self.fields[name] for name in ("performed_on", "finding")}
         self.fields = first | own | self.fields
+
+    @property
+    def parts(self):
+        """[(heading, its fields, whether it is open)]: what every proof of this kind needs and
+        what these checks ask, six at most together, then what few need.
+        """
+        kind, known = self.description, dict(check_choices())
+        ticked = [check for check in self["checks"].value() or () if check in known]
+        asked = values_asked(self.kind, ticked)
+        needed = {name for name, value in kind.values.items() if value.is_needed} | asked
+        outcome = [
+            *(name for name in kind.values if name in kind.outcome),
+            *(f"words_{part}" for part in kind.words if part in kind.needed_words),
+            "finding",
+        ]
+        act = [
+            *("correction_reason", "performed_on", "planned", *kind.people),
+            *(name for name in kind.values if name in needed and name not in kind.outcome),
+        ]
+        about = ["checks", "facts", "evidence"]
+        seldom = [name for name in self.fields if name not in {*act, *outcome, *about}]
+        has_subject = ticked or any(self[name].value() for name in about[1:])
+        subjects = [_("What it speaks to"), *([", ".join(ticked)] if ticked else [])]
+        return [
+            (heading, fields, is_open or any(field.errors for field in fields))
+            for heading, names, is_open in (
+                (_("How it was done"), act, True),
+                (_("What was found"), outcome, True),
+                (": ".join(subjects), about, not has_subject),
+                (_("Notes, a file, who took part, and the rest"), seldom, False),
+            )
+            if (fields := [self[name] for name in names if name in self.fields])
+        ]
 
     def rows_of_facts(self):
         self.rows = {}

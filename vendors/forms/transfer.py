@@ -5,15 +5,20 @@ from vendors.forms.fields import prepare, refuse_future
 from vendors.forms.imports import VendorFileForm
 from vendors.imports.transfers import HEADER, new_among, read_transfers
 from vendors.models.compliance import TransferStatus
+from vendors.names import country_choices
 
 
 class TransferForm(forms.ModelForm):
     class Meta:
         model = TransferStatus
-        fields = ["basis", "source", "checked_on"]
+        fields = ["country", "basis", "source", "checked_on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"), choices=[("", _("Choose")), *country_choices()]
+        )
+        self.fields["source"].help_text = _("What you read, so that a colleague finds it again.")
         prepare(self)
 
     def clean(self):

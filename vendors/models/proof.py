@@ -1,6 +1,7 @@
 """Proofs: acts of ours, never changed and never removed. A correction is a new proof."""
 
 import secrets
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
 
 QUESTIONS = 5  # of a demonstration
+FIRST_ZONE = timedelta(hours=14)
 
 
 class PlannedDemonstration(AppendOnly):
@@ -74,7 +76,7 @@ class ProofQuerySet(AppendOnlyQuerySet):
         """Return a list of these proofs with what they speak to, whom they name, and who of ours
         took part, opened and confirmed them: two queries, one where there is none.
         """
-        proofs = {proof.pk: proof for proof in self.select_related("planned")}
+        proofs = {proof.pk: proof for proof in self.select_related("planned", "corrects__planned")}
         unread = {pk: proof.sha256 for pk, proof in proofs.items() if proof.sha256 not in hashed}
         together = sorted(_rows_of(proofs, unread), key=lambda row: row[:4]) if proofs else ()
         read = {digest: [] for digest in unread.values()}
@@ -208,11 +210,33 @@ class Proof(AppendOnly):
         return hasattr(self, "correction")
 
     @property
+    def locked_questions(self):
+        """The PlannedDemonstration of this proof, or of the one that it corrects; None for none."""
+        if self.planned is None and self.corrects_id is not None:
+            return self.corrects.locked_questions
+        return self.planned
+
+    @property
     def was_written_after(self):
         """Say whether the questions of this demonstration were not locked before its day."""
         if self.kind != Proof.Kind.DEMONSTRATION:
             return False
-        return self.planned is None or self.planned.locked_at.date() >= self.performed_on
+        planned = self.locked_questions
+        if planned is None:
+            return True
+        # They are locked before the day planned, in the zone of who locks. Of an earlier day
+        # nobody knows the zone: it is taken where it begins first.
+        is_early = self.performed_on < planned.planned_on
+        locked_at = planned.locked_at + (FIRST_ZONE if is_early else timedelta())
+        return locked_at.date() >= self.performed_on
+
+    @property
+    def may_be_confirmed(self):
+        """Say whether a second person has anything to say: not of a log that the product keeps,
+        nor of what is undecided or corrected.
+        """
+        is_of_ours = self.performed_by_id is not None
+        return is_of_ours and self.finding != Proof.Finding.UNDECIDED and not self.is_corrected
 
     @property
     def names_people(self):

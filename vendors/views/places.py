@@ -23,7 +23,7 @@ from accounts.forms import time_zone_choices
 from vendors.models.compliance import TransferStatus
 from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
-from vendors.names import country_name, zone_lines
+from vendors.names import EEA, country_name, zone_lines
 from vendors.overlap import OFFICE_DAY, overlap, twelve_months
 from vendors.permissions import can_edit_vendors, can_export_vendors
 from vendors.places import places
@@ -46,7 +46,13 @@ EU_CAPITALS = [
 def place_list(request):
     cards = [(place, counts_of(place)) for place in places().places]
     context = {"cards": cards, "sources": places().sources, "version": places().version}
+    transfers = TransferStatus.objects.select_related("checked_by").newest()
     context |= {
+        "transfers": sorted(transfers.values(), key=lambda status: country_name(status.country)),
+        "unchecked": sorted(
+            (country_name(country), country)
+            for country in countries_of_sites(request.user) - EEA - transfers.keys()
+        ),
         "can_edit": can_edit_vendors(request.user),
         "can_export": can_export_vendors(request.user),
     }
@@ -78,6 +84,12 @@ def place_detail(request, slug):
         "vendor_count": vendors.count(),
     }
     return render(request, "vendors/place_detail.html", context)
+
+
+def countries_of_sites(person):
+    """The codes of the countries in which vendors that this person sees have a site."""
+    sites = Site.objects.filter(vendor__in=Vendor.objects.visible_to(person).active())
+    return set(sites.order_by().values_list("country", flat=True).distinct()) - {""}
 
 
 def vendors_in(place, person):

@@ -74,7 +74,7 @@ def save_proof(request, vendor, kind, corrects=None):
             return redirect(proof)
     label = Proof.Kind(kind).label
     context = {"form": form, "vendor": vendor, "heading": label, "corrects": corrects}
-    return render(request, "vendors/proof_form.html", context)
+    return render(request, "vendors/proof_form.html", context | {"parts": form.parts})
 
 
 def initial_of(request, corrects):
@@ -110,6 +110,7 @@ def proof_detail(request, pk):
         "words": words_of(proof) if is_opened else [],
         "files": proof.files.all(),
         "confirmations": proof.confirmations.select_related("person"),
+        "lacks_second": proof.may_be_confirmed and not proof.confirmations.exists(),
         "may_open": can_open_proof(request.user, proof),
         "may_confirm": can_confirm_proof(request.user, proof),
         "can_correct": proof.kind in BY_HAND and can_record_proof(request.user, proof.vendor),
@@ -223,5 +224,5 @@ def questions_new(request, pk):
         messages.success(request, _("The questions are locked. Nobody can change them now."))
         return redirect(vendor)
     heading = _("Questions for a demonstration")
-    context = {"form": form, "vendor": vendor, "heading": heading, "corrects": None}
-    return render(request, "vendors/proof_form.html", context)
+    context = {"form": form, "vendor": vendor, "heading": heading}
+    return render(request, "vendors/questions_form.html", context)

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,24 +18,22 @@ from vendors.forms.transfer import TransferFileForm, TransferForm
 from vendors.imports.transfers import transfer_file
 from vendors.models.compliance import TransferStatus
 from vendors.permissions import can_edit_vendors, can_export_vendors
-from vendors.places import places
 
 
 @require_http_methods(["GET", "POST"])
-def transfer_new(request, slug):
-    """Add what somebody checked today; what was checked before stays."""
-    place = places().place(slug)
-    if place is None or place.kind != "country":
-        raise Http404
+def transfer_new(request):
+    """Add what somebody checked of a country; what was checked before stays."""
     if not can_edit_vendors(request.user):
         raise PermissionDenied
-    status = TransferStatus(country=place.country, checked_by=request.user)
-    form = TransferForm(typed_again(request), instance=status)
+    status = TransferStatus(checked_by=request.user)
+    form = TransferForm(
+        typed_again(request), instance=status, initial={"country": request.GET.get("country")}
+    )
     if request.method == "POST" and form.is_valid():
         save_status(status)
         messages.success(request, _("The transfer status is added."))
-        return redirect("place_detail", slug)
-    return render(request, "vendors/transfer_form.html", {"form": form, "place": place})
+        return redirect(f"{reverse('place_list')}#transfers")
+    return render(request, "vendors/transfer_form.html", {"form": form})
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F
 from django.http import FileResponse, Http404, StreamingHttpResponse
@@ -160,14 +161,20 @@ def vendor_people(request, pk):
     return render(request, "vendors/vendor_people.html", context)
 
 
+PEOPLE_OF_A_PAGE = 25
+
+
 @require_safe
 def vendor_delivery(request, pk):
     """Show how the vendor delivers and complies; prices to few."""
     vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
     with_prices = can_see_prices(request.user, vendor)
+    sections = delivery_sections(vendor, with_prices)
+    roster = next(section for section in sections if section.slug == "roster")
     context = {
         "vendor": vendor,
-        "sections": delivery_sections(vendor, with_prices),
+        "sections": sections,
+        "roster": Paginator(roster.held, PEOPLE_OF_A_PAGE).get_page(request.GET.get("page")),
         "can_edit": can_edit_vendor(request.user, vendor),
     }
     return render(request, "vendors/vendor_delivery.html", context)

@@ -2,13 +2,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.invitation import invite
-from scoring.evaluations.access import entered_page
+from scoring.evaluations.access import entered_page, membership
 from scoring.evaluations.forms.panel import InviteConfirmerForm
 from scoring.evaluations.models import PanelMember
-from scoring.evaluations.permissions import can_name_confirmer
-from scoring.ratings.confirming import without_second
+from scoring.evaluations.permissions import NotDeclared, can_name_confirmer
+from scoring.ratings.confirming import waiting_for, without_second
+
+
+@require_safe
+def confirm_proofs(request, pk):
+    """List what waits for this person, who may be somebody named to confirm and nothing else."""
+    member = membership(request.user, pk)
+    if not member.has_declared:
+        raise NotDeclared(pk)
+    context = {"evaluation": member.evaluation, "proofs": waiting_for(member)}
+    return render(request, "scoring/ratings/confirm_proofs.html", context)
 
 
 @entered_page

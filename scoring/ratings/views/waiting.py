@@ -20,7 +20,8 @@ def waiting_changes(request, evaluation, candidate_pk):
     if request.method == "POST":
         if refusal:
             raise PermissionDenied(refusal)
-        keys = request.POST.getlist("row")
+        is_all = "all" in request.POST
+        keys = request.POST.get("shown", "").split() if is_all else request.POST.getlist("row")
         count = accept_facts(evaluation, candidate, keys, request.user)
         if count:
             sentence = ngettext(
@@ -29,17 +30,21 @@ def waiting_changes(request, evaluation, candidate_pk):
                 count,
             )
             messages.success(request, sentence % {"count": count})
-        if count < len(set(keys)) or not keys:
+        if not keys:
+            messages.error(request, _("Tick what should count, then accept it."))
+        elif count < len(set(keys)):
             messages.error(
                 request,
                 _("What you chose does not wait any more, or has changed. Look again."),
             )
         return redirect("waiting_changes", evaluation.pk, candidate_pk)
     counts = evaluation.is_under_judgement
+    waiting = waiting_changes_of(evaluation, candidate) if counts else []
     context = {
         "evaluation": evaluation,
         "candidate": candidate,
         "refusal": refusal,
-        "waiting": waiting_changes_of(evaluation, candidate) if counts else [],
+        "waiting": waiting,
+        "facts": [row.change.key for row in waiting if row.change.key],
     }
     return render(request, "scoring/ratings/waiting_changes.html", context)

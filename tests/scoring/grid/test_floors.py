@@ -306,3 +306,24 @@ def test_a_floor_may_ask_for_less_than_a_bound(share, level):
     values = {} if share is None else {"covered": Fraction(share)}
 
     assert level_of(asked, values, PARAMETERS) == level
+
+
+def test_the_arithmetic_of_one_is_singular():
+    called = {"direct": 1, "named": 2, "in_region": 1, "our_pick": 0}
+
+    assert arithmetic_of(GRID, check("SO-04"), called, {}, FLOOR_WORDS) == (
+        "1 client who would hire again, told in a direct call.",
+        "2 clients named that we may call.",
+        "1 direct call with a client of our region.",
+        "0 direct calls with a client picked from all or found by us.",
+    )
+    (sentence,) = arithmetic_of(GRID, check("TA-01"), {"seniors": 20}, PARAMETERS, FLOOR_WORDS)
+    assert sentence == "20 seniors on the payroll; you need 20: 1 time."
+
+
+def test_every_number_of_the_grid_has_words_for_one():
+    numbers = [
+        value for each in GRID.checks for value in each.values.values() if value.kind == "number"
+    ]
+
+    assert all(value.one or value.words.startswith("of our five") for value in numbers)

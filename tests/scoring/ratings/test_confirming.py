@@ -163,6 +163,30 @@ def test_a_confirmation_counts_only_if_its_person_had_not_left(lead, assessor, s
     assert state_in(evaluation, late) == "unconfirmed"
 
 
+def list_of(person, evaluation):
+    return signed_in(person).get(reverse("confirm_proofs", args=[evaluation.pk]))
+
+
+def test_proofs_that_wait_are_listed_for_those_who_may_confirm_them(
+    lead, assessor, stranger, evaluation, vendor
+):
+    add_member(evaluation, stranger, "confirmer", rates=False, declared=False)
+    proofs = [make_proof(vendor, assessor, "SO-02", words={"note": str(n)}) for n in range(3)]
+    (task,) = (t for t in part_of(lead, evaluation).tasks if t.label == "Confirm proofs")
+
+    page = list_of(lead, evaluation)
+
+    assert task.url == reverse("confirm_proofs", args=[evaluation.pk])
+    assert page.context["proofs"] == proofs
+    assert page.content.decode().count(vendor.name) == 3
+    assert list_of(assessor, evaluation).context["proofs"] == []
+    assert list_of(stranger, evaluation).status_code == 403
+    declare(evaluation, stranger)
+    assert list_of(stranger, evaluation).context["proofs"] == proofs
+    declare(evaluation, stranger, **{vendor.name: "family"})
+    assert list_of(stranger, evaluation).context["proofs"] == []
+
+
 # One more person
 
 

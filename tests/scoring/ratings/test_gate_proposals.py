@@ -246,7 +246,15 @@ def test_facts_alone_propose_what_they_show(vendor, rim, gate, rows, result, rea
                 "We found the entry in the register.",
             ],
         ),
-        ("SC-02", "expert_reading", "pass", ["Counsel accepted the papers."]),
+        (
+            "SC-02",
+            "expert_reading",
+            "open",
+            [
+                "From which countries the data would be seen is not known.",
+                "Counsel accepted the papers.",
+            ],
+        ),
         ("SC-03", "expert_reading", "pass", ["Counsel accepted the papers."]),
         ("AI-01", "demonstration", "pass", ["We saw it at work, or its client confirmed it."]),
         ("AI-01", "reference_call", "pass", ["We saw it at work, or its client confirmed it."]),

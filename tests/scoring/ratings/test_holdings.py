@@ -233,6 +233,7 @@ def test_a_proof_of_somebody_else_opens_nothing(vendor, rim, nor, check_id, kind
         ("SO-05", "expert_reading", {}, 0),
         ("SO-06", "expert_reading", {}, 0),
         ("SO-07", "drill", {}, 0),
+        ("SO-07", "expert_reading", {}, 0),
         # With one, its own figure closes what it does not reach.
         ("TZ-01", "expert_reading", {"figure": 1, "figure_of": 2}, 2),
         ("TZ-04", "reference_call", {"in_day": 60}, 2),

@@ -332,7 +332,7 @@ def test_evidence_from_outside_counts_once_a_member_opened_it(evaluation, vendor
 
     assert before == (
         0,
-        [f"Bench list: evidence from outside since {today()}, a claim"],
+        [f"Bench list: evidence since {today()}, a claim"],
     )
     assert held(evaluation, "TA-02").cap.level == 1
 
@@ -395,9 +395,7 @@ def test_the_page_names_readers_and_provers_of_the_panel_alone(lead, stranger, v
 def test_a_change_of_evidence_marked_personal_withholds_its_title(evaluation, vendor, curator):
     make_evidence(vendor, "TA-02", title="Letter of Jane", has_personal_data=True, by=curator)
 
-    assert sentences(evaluation, "TA-02") == [
-        f"(personal data): evidence from outside since {today()}, a claim"
-    ]
+    assert sentences(evaluation, "TA-02") == [f"(personal data): evidence since {today()}, a claim"]
 
 
 def test_a_proof_by_a_stranger_waits_and_takes_nothing_from_ours(lead, curator, vendor):

@@ -84,12 +84,40 @@ def test_one_button_accepts_a_fact(lead, lead_client, evaluation, candidate):
     assert "What is held changed after this answer" in answers.content.decode()
 
 
-@pytest.mark.parametrize("row", [[], ["fact-1-0"], ["fact-9-x", "site-1-0"]])
-def test_what_does_not_wait_is_refused_in_words(lead_client, candidate, row):
-    answer = lead_client.post(url_of(candidate), {"row": row}, follow=True)
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Tick what should count"),
+        ({"row": ["fact-1-0"]}, "does not wait any more, or has changed"),
+        ({"row": ["fact-9-x", "site-1-0"]}, "does not wait any more, or has changed"),
+        ({"all": "yes"}, "Tick what should count"),
+        ({"all": "yes", "shown": "fact-1-0 fact"}, "does not wait any more, or has changed"),
+    ],
+)
+def test_what_does_not_wait_is_refused_in_words(lead_client, candidate, typed, words):
+    answer = lead_client.post(url_of(candidate), typed, follow=True)
 
-    assert "does not wait any more, or has changed" in answer.content.decode()
+    assert words in answer.content.decode()
     assert not Acceptance.objects.exists()
+
+
+def test_a_roster_of_hundreds_is_accepted_at_once(lead_client, evaluation, candidate, stranger):
+    vendor = candidate.vendor
+    vendor.named_people.bulk_create(
+        vendor.named_people.model(vendor=vendor, role="Engineer", entered_by=stranger)
+        for _number in range(500)
+    )
+    page = lead_client.get(url_of(candidate))
+    shown = " ".join(page.context["facts"])
+    vendor.named_people.filter(pk=vendor.named_people.first().pk).update(role="Analyst")
+
+    answer = lead_client.post(url_of(candidate), {"all": "yes", "shown": shown}, follow=True)
+
+    words = answer.content.decode()
+    assert "facts are accepted. They count here from now on." in words
+    # What changed since it was shown waits on.
+    assert "does not wait any more, or has changed" in words
+    assert Acceptance.objects.filter(table="namedperson").count() == 499
 
 
 def test_another_vendors_fact_is_not_accepted_here(lead_client, evaluation, candidate):
