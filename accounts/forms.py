@@ -34,6 +34,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "time_zone"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 class AccountForm(PersonForm):
@@ -45,7 +46,7 @@ class AccountForm(PersonForm):
                 "reminders of deadlines always come by mail."
             )
         }
-        widgets = {"notices_by_mail": forms.RadioSelect}
+        widgets = {**PersonForm.Meta.widgets, "notices_by_mail": forms.RadioSelect}
 
 
 class WelcomeForm(PersonForm):
@@ -123,6 +124,7 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = FIELDS
         widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "address": forms.Textarea(attrs={"rows": 4}),
             "review_route": forms.Textarea(attrs={"rows": 4}),
         }
@@ -211,7 +213,15 @@ def labelled(form_class):
     return LabelledForm
 
 
-SignInForm = labelled(allauth.LoginForm)
+class SignInForm(labelled(allauth.LoginForm)):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The link to a new password stands after the button: Tab leads from one box to the next.
+        self.fields["password"].help_text = ""
+        if not self.is_bound:
+            self.fields["login"].widget.attrs["autofocus"] = True
+
+
 ResetPasswordByLinkForm = labelled(allauth.ResetPasswordKeyForm)
 ChangePasswordForm = labelled(allauth.ChangePasswordForm)
 SetPasswordForm = labelled(allauth.SetPasswordForm)

@@ -17,7 +17,14 @@ ARRIVED = {200, 302, 422}
 # What stays open to whoever has yet to set up the second factor that a role requires.
 OPEN_WITHOUT_FACTOR = {
     *("account_logout", "account_settings", "account_change_password", "account_set_password"),
-    *("account_reauthenticate", "end_session", "end_other_sessions", "choose_theme", "healthz"),
+    *(
+        "account_reauthenticate",
+        "session_end",
+        "end_session",
+        "end_other_sessions",
+        "choose_theme",
+        "healthz",
+    ),
     *("stop_address", "stop_reset", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes"),
     *("openid_connect_login", "openid_connect_callback", "confirm_by_company"),

@@ -93,6 +93,7 @@ urlpatterns = [
     *sign_in,
     path("account/", views.account_settings, name="account_settings"),
     path("account/second-factor/", include(second_factor)),
+    path("account/session/", views.session_end, name="session_end"),
     path("account/sessions/<int:pk>/end/", asking(views.end_session), name="end_session"),
     path("account/sessions/end/", asking(views.end_other_sessions), name="end_other_sessions"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),

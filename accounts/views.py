@@ -51,7 +51,7 @@ from accounts.permissions import (
 )
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
-from accounts.sessions import end_sessions, sessions_of
+from accounts.sessions import end_of, end_sessions, note_use, sessions_of
 from accounts.single_sign_on import leads_to_company, no_answer
 from accounts.unsent_form import MARK, drop_unsent_form, unsent_form_of
 
@@ -60,7 +60,9 @@ def for_administrators(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not can_look_after_people(request.user):
-            raise PermissionDenied
+            raise PermissionDenied(
+                _("Administrators look after people. To have it done, ask your administrator.")
+            )
         return view(request, *args, **kwargs)
 
     return guarded
@@ -133,6 +135,7 @@ def account_settings(request):
         "form": form,
         "sessions": sessions_of(person),
         "session_key": request.session.session_key,
+        "session_end": end_of(request),
         "change": person.addresschanges.waiting().select_related("asked_by").first(),
         "reset": person.factorresets.waiting().select_related("asked_by").first(),
         "has_factor": has_factor(person),
@@ -153,6 +156,17 @@ def second_factors(request):
         "is_required": needs_factor(request),
     }
     return render(request, "mfa/index.html", context)
+
+
+# Open pages ask, also once nobody is signed in any more; it tells strangers nothing.
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_end(request):
+    """Say when this session ends, for the warning on each page; a post stays signed in."""
+    if request.method == "POST" and request.user.is_authenticated:
+        note_use(request)
+    end = end_of(request) if request.user.is_authenticated else None
+    return render(request, "accounts/_session_end.html", {"end": end})
 
 
 def end_session(request, pk):

@@ -4,18 +4,36 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
-from django.forms import BoundField
+from django.forms import BoundField, EmailField, EmailInput, TextInput
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
 from accounts.refusals import NAMELESS
 from accounts.text import CONTROL
 
+# Fields about somebody: a browser offers what it knows of its reader only where a form says so.
+ABOUT_SOMEBODY = {
+    *("name", "legal_name", "organisation", "telephone", "owner", "person"),
+    *("contact_name", "contact_telephone"),
+}
+
 
 class AnsweringField(BoundField):
     """A field that may answer for its form as a whole: whose errors link to it and stand there.
     The first visible does, unless the form has `answers_for_whole` or `whole_errors_at`.
     """
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        if self.is_about_somebody and "autocomplete" not in {*attrs, *widget.attrs}:
+            attrs["autocomplete"] = "off"
+        return attrs
+
+    @property
+    def is_about_somebody(self):
+        is_text = isinstance(self.field.widget, TextInput | EmailInput)
+        return is_text and (isinstance(self.field, EmailField) or self.name in ABOUT_SOMEBODY)
 
     @property
     def all_errors(self):
@@ -31,7 +49,9 @@ class AnsweringField(BoundField):
     def errors_by_name(self):
         """The errors as a list of several fields says them: each says which field it is about."""
         for error in self.all_errors:
-            yield f"{self.label}: {error}" if error in NAMELESS else error
+            is_alike = sum(error in field.errors for field in self.form) > 1
+            name = getattr(self.field, "name_in_errors", self.label)
+            yield f"{name}: {error}" if error in NAMELESS or is_alike else error
 
     @property
     def aria_describedby(self):

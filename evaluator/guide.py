@@ -56,6 +56,8 @@ PLACES = {
     "curator": {
         "": ("vendor_list",),
         "add-and-correct-facts": ("vendor_detail", "vendor_edit", "vendor_new", "vendor_delivery"),
+        "two-records-of-one-firm": ("merge_new", "merge_with"),
+        "compare-vendors": ("vendor_compare",),
         "evidence-and-proofs": (
             *("evidence_new", "evidence_detail", "proof_new", "questions_new", "proof_detail"),
             *("proof_correct",),

@@ -268,6 +268,7 @@ SESSION_IDLE_AGE = timedelta(hours=2).total_seconds()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "evaluator.views.form_refused"
 MESSAGE_STORAGE = "evaluator.messages.Messages"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -156,6 +157,15 @@ def permission_denied(request, exception):
         "link_text": getattr(exception, "link_text", ""),
     }
     return render(request, "403.html", context, status=403)
+
+
+def form_refused(request, reason=""):
+    """Say of a form that did not prove to be ours which of two causes it has."""
+    # Without the request: who is there is not asked before a form is known to be theirs.
+    words = render_to_string(
+        "403_csrf.html", {"is_without_cookie": reason == REASON_NO_CSRF_COOKIE}
+    )
+    return HttpResponse(words, status=403)
 
 
 @login_not_required

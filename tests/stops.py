@@ -17,6 +17,7 @@ NOT_PAGES = {
         "metrics",
         "vendor_export",
         "vendor_import_sample",
+        "vendor_import_sheet",
         "vendor_import_template",
         "report_pdf",
         "report_csv",
@@ -55,6 +56,7 @@ NOT_PAGES = {
         "evidence_read",
         "evidence_withdraw",
         "vendor_people",
+        "merge_undo",
         "proof_open",
         "proof_confirm",
         "person_export",
@@ -148,7 +150,7 @@ NOT_PAGES = {
         "remove_member",
         "put_back_member",
     },
-    "part of a page, for scripts": {"vendor_import_progress"},
+    "part of a page, for scripts": {"vendor_import_progress", "session_end"},
 }
 
 
@@ -214,8 +216,11 @@ def anybody(world):
         ("account_change_password", []),
         ("account_logout", []),
         ("vendor_list", []),
+        ("vendor_new", []),
         ("vendor_detail", [world.vendor.pk]),
-        ("vendor_new", [], 403),
+        ("search", []),
+        ("vendor_compare", []),
+        ("merge_new", [world.vendor.pk], 403),
         ("evidence_new", [world.vendor.pk]),
         ("evidence_detail", [world.evidence.pk]),
         ("evidence_file", [world.altered.pk], 409),
@@ -339,6 +344,8 @@ def curating(world):
     return [
         ("vendor_detail", [vendor.pk]),
         ("vendor_new", []),
+        ("merge_new", [vendor.pk]),
+        ("merge_with", [vendor.pk, world.full.pk]),
         ("vendor_edit", [vendor.pk]),
         ("row_new", [vendor.pk, "certificate"]),
         ("row_edit", [vendor.pk, "site", site.pk]),

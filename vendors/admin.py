@@ -101,6 +101,9 @@ class VendorAdmin(ForCurators, Recorded):
         allowed = super().has_change_permission(request, obj)
         return allowed and not (obj and is_in_conflict(request.user, obj))
 
+    def has_add_permission(self, request):
+        return False  # added on a page of its own, which looks for doubles
+
     def has_delete_permission(self, request, obj=None):
         return False  # archived, never deleted: evaluations and the record name it
 

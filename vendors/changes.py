@@ -88,5 +88,5 @@ def personal_fields(row):
 
 def note_look_at_people(reader, vendor):
     # The number says how many people, and nothing about them.
-    if count := vendor.outside_people.present().count():
+    if count := vendor.rows_of(OutsidePerson).present().count():
         Look.objects.note(reader, Look.Kind.PEOPLE, vendor, count)

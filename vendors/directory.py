@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from vendors.models.facts import (
     LanguageCover,
     Site,
 )
+from vendors.models.kin import mains_of, same_firm
+from vendors.models.merge import in_use
 from vendors.models.reference import Reference
 from vendors.models.vendor import ALPHABETICAL, Vendor, state_then, strength
 from vendors.names import country_name, language_name
@@ -42,6 +44,7 @@ COLUMNS = {
 class Row(NamedTuple):
     """One line of the list, in words: fifty lines of plain values are quick to render."""
 
+    pk: int
     url: str
     name: str
     needs_invented_sign: bool
@@ -94,20 +97,21 @@ def sorted_by(vendors, sort):
 
 
 def strongest(model, kind, column, day):
-    rows = model.objects.filter(vendor=OuterRef("pk"), kind=kind)
+    rows = in_use(model.objects.filter(vendor__in=same_firm(OuterRef(OuterRef("pk"))), kind=kind))
     return Subquery(rows.strongest_first(day).values(column)[:1])
 
 
 def last_checked():
     """The newest day on which somebody saw or verified a piece of the vendor's evidence."""
-    evidence = Evidence.objects.held().filter(vendor=OuterRef("pk")).order_by().values("vendor")
+    evidence = Evidence.objects.held().filter(vendor__in=same_firm(OuterRef(OuterRef("pk"))))
+    evidence = evidence.order_by().annotate(firm=Value(1)).values("firm")
     newest = evidence.annotate(newest=Max(Coalesce("verified_on", "seen_on")))
     return Subquery(newest.values("newest"))
 
 
 # Whether a vendor has any of these, by the part of its record; no annotation may be called so.
 COUNTED = {
-    f"has_{part}": Exists(rows.filter(vendor=OuterRef("pk")))
+    f"has_{part}": Exists(rows.filter(vendor__in=same_firm(OuterRef(OuterRef("pk")))))
     for part, rows in {
         "bench": BenchLine.objects,
         "client": Client.objects,
@@ -122,11 +126,12 @@ COUNTED = {
 def rows(pks):
     day = clock.today()
     vendors = Vendor.objects.annotate(**COUNTED, checked_on=last_checked()).in_bulk(pks)
+    mains = dict.fromkeys(pks) | mains_of(pks)
     tables = [
-        grouped(Site, pks, "city", "day_starts"),
-        grouped(LanguageCover, pks, "language"),
-        shown_of(Fact, pks, day, "value"),
-        shown_of(Certificate, pks, day, "expires_on", "expires_on"),
+        grouped(Site, mains, "city", "day_starts"),
+        grouped(LanguageCover, mains, "language"),
+        shown_of(Fact, mains, day, "value"),
+        shown_of(Certificate, mains, day, "expires_on", "expires_on"),
     ]
     return [row_of(vendors[pk], *(table[pk] for table in tables)) for pk in pks]
 
@@ -148,6 +153,7 @@ def row_of(vendor, sites, languages, facts, certificates):
         "iso27001": iso,
     }
     return Row(
+        pk=vendor.pk,
         url=vendor.get_absolute_url(),
         name=vendor.name,
         needs_invented_sign=vendor.needs_invented_sign,
@@ -163,20 +169,26 @@ def row_of(vendor, sites, languages, facts, certificates):
     )
 
 
-def grouped(model, pks, *columns):
+def read_for(model, mains, *columns):
+    """Yield (vendor, *columns) of the facts of these vendors and of what is merged into them."""
+    rows = in_use(model.objects.filter(vendor__in=list(mains)))
+    for record, *values in rows.values_list("vendor", *columns):
+        yield mains[record] or record, *values
+
+
+def grouped(model, mains, *columns):
     by_vendor = defaultdict(list)
-    for vendor, *values in model.objects.filter(vendor__in=pks).values_list("vendor", *columns):
+    for vendor, *values in read_for(model, mains, *columns):
         by_vendor[vendor].append(tuple(values))
     return by_vendor
 
 
-def shown_of(model, pks, day, column, *ends):
+def shown_of(model, mains, day, column, *ends):
     """Return {vendor: {kind: (value, state on `day`)}} of the values to show among all held."""
     # Kinds are told apart here: asked for one kind of fifty vendors, SQLite reads all of that kind.
-    columns = ("vendor", "kind", column, "pk", "as_of", "state", "fresh_until", *ends)
+    columns = ("kind", column, "pk", "as_of", "state", "fresh_until", *ends)
     ranked, visible = [], defaultdict(dict)
-    rows = model.objects.filter(vendor__in=pks).order_by().values_list(*columns)
-    for vendor, kind, value, pk, as_of, state, *ended in rows:
+    for vendor, kind, value, pk, as_of, state, *ended in read_for(model, mains, *columns):
         state = state_then(state, day, *ended)
         ranked.append((strength(state, as_of, pk), vendor, kind, (value, state)))
     for _strength, vendor, kind, value in sorted(ranked):

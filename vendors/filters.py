@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db import connection
 from django.db.models import Q, Value
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -19,7 +19,9 @@ from accounts import clock
 from vendors.forms.fields import readable
 from vendors.models.evidence import Evidence
 from vendors.models.facts import BenchLine, Certificate, LanguageCover, Site
-from vendors.models.vendor import FactState, Vendor, sees_directory
+from vendors.models.kin import MAIN
+from vendors.models.merge import in_use
+from vendors.models.vendor import FactState, PlainName, Vendor, sees_directory
 from vendors.names import country_name, language_name
 
 FRESH = timedelta(days=365)
@@ -91,11 +93,11 @@ class VendorFilter(django_filters.FilterSet):
             )
 
     def search(self, vendors, name, text):
-        is_in_text = Q(search_text__contains=Upper(Value(text)))
-        return vendors.filter(is_in_text | Q(reference__iexact=text))
+        return called(vendors, text)
 
     def in_country(self, vendors, name, code):
-        return vendors.filter(Q(country=code) | Q(pk__in=of(Site, country=code)))
+        own = Vendor.objects.filter(country=code).values(main=Coalesce("merged_into", "pk"))
+        return vendors.filter(Q(pk__in=own) | Q(pk__in=of(Site, country=code)))
 
     def having(self, vendors, name, value):
         return vendors.filter(pk__in=of(dict(COLUMNS)[name], **{name: value}))
@@ -105,14 +107,14 @@ class VendorFilter(django_filters.FilterSet):
         valid = iso.valid_on(clock.today())
         if choice == "proved":
             valid = valid.filter(state__in=PROVED)
-        return vendors.filter(pk__in=valid.values("vendor"))
+        return vendors.filter(pk__in=in_use(valid).values(main=MAIN))
 
     def with_fresh_evidence(self, vendors, name, choice):
         today = clock.today()
         dated = Q(issued_on__gte=today - FRESH) | Q(verified_on__gte=today - FRESH)
         proved = Evidence.objects.held().filter(dated, state__in=PROVED)
         fresh = proved.exclude(expires_on__lt=today)
-        return vendors.filter(pk__in=fresh.values("vendor"))
+        return vendors.filter(pk__in=fresh.values(main=MAIN))
 
 
 LABELS = {"country": country_name, "city": str, "language": language_name, "stack": str}
@@ -128,7 +130,16 @@ COLUMNS = [
 
 def of(model, **fields):
     # Asked once for all vendors; an EXISTS for each of 10,000 took SQLite 13 seconds.
-    return model.objects.filter(**fields).values("vendor")
+    return in_use(model.objects.filter(**fields)).values(main=MAIN)
+
+
+def called(vendors, text):
+    """Those of these vendors whose name, legal name or domain has this text in it, or that have
+    this reference; also where a record that is merged into one of them has.
+    """
+    has_text = Q(search_text__contains=Upper(PlainName(Value(text)))) | Q(reference__iexact=text)
+    merged = Vendor.objects.filter(has_text, merged_into__isnull=False).order_by()
+    return vendors.filter(has_text | Q(pk__in=merged.values("merged_into")))
 
 
 def values_seen(user):

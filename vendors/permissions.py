@@ -1,5 +1,6 @@
 """Who may do what with vendor records: one question per function."""
 
+from vendors.models.kin import kin_of
 from vendors.models.memberships import (
     ASSESSOR,
     LEAD,
@@ -23,13 +24,23 @@ def can_import_vendors(user):
     return user.is_curator or user.may_lead
 
 
+def can_add_vendors(user):
+    """The same people by hand: what they type is a claim, as what they import is."""
+    return can_import_vendors(user)
+
+
+def can_add_facts(user, vendor):
+    """Nobody in conflict with it: facts propose levels."""
+    return can_add_vendors(user) and not is_in_conflict(user, vendor)
+
+
 def can_export_vendors(user):
     return user.is_curator or user.may_lead
 
 
 def takes_part(user, vendor):
     """Say whether this person is in an opened evaluation in which the vendor is a candidate."""
-    return vendors_opened(user, evaluation__candidates__vendor=vendor).exists()
+    return vendors_opened(user, evaluation__candidates__vendor__in=kin_of(vendor)).exists()
 
 
 def can_see_people(user, vendor):
@@ -42,7 +53,10 @@ def can_add_evidence(user, vendor):
     # Nobody who declared a conflict of interest with it: proof lifts what its ratings may reach.
     if is_in_conflict(user, vendor):
         return False
-    evaluations = {"role__in": [LEAD, ASSESSOR], "evaluation__candidates__vendor": vendor}
+    evaluations = {
+        "role__in": [LEAD, ASSESSOR],
+        "evaluation__candidates__vendor__in": kin_of(vendor),
+    }
     # Not by a draft, which one person makes alone.
     return user.is_curator or vendors_opened(user, **evaluations).exists()
 

@@ -2,14 +2,26 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
-from operator import attrgetter
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from vendors.models.compliance import DataProtectionOfficer, Filing, SubProcessor
+from vendors.models.delivery import (
+    AiError,
+    ChangeDatePlan,
+    DayRate,
+    Handover,
+    HiringPlan,
+    Incident,
+    Leavers,
+    MonthlyFigure,
+    NamedPerson,
+    SignedRelease,
+)
+from vendors.models.evidence import Evidence
 from vendors.models.facts import (
     BenchLine,
     Certificate,
@@ -19,6 +31,8 @@ from vendors.models.facts import (
     LanguageCover,
     Site,
 )
+from vendors.models.merge import is_set_aside
+from vendors.models.reference import Reference
 from vendors.models.vendor import FactState, Stated
 from vendors.names import country_name, language_name
 
@@ -69,6 +83,7 @@ class Held:
         return any(
             row.words != self.shown.words and row.state_now != FactState.EXPIRED
             for row in self.others
+            if not row.is_set_aside
         )
 
     @property
@@ -78,6 +93,8 @@ class Held:
     @property
     def why(self):
         best, next_best = self.shown, self.others[0]
+        if next_best.is_set_aside:
+            return _("it was chosen when two records of this vendor were merged")
         if best.state_now != next_best.state_now:
             first, second = (row.state_now.label.lower() for row in (best, next_best))
             return _("%(first)s comes before %(second)s") % {"first": first, "second": second}
@@ -95,36 +112,36 @@ class Section:
 
 def sections_of(vendor):
     tables = (
-        ("fact", _("Key facts"), vendor.facts),
-        ("site", _("Sites"), vendor.sites),
-        ("language", _("Languages"), vendor.languages),
-        ("bench", _("Bench by stack and domain"), vendor.bench),
-        ("certificate", _("Certificates"), vendor.certificates),
-        ("client", _("Clients in production"), vendor.clients),
-        ("finance", _("Finances"), vendor.finances),
+        ("fact", _("Key facts"), Fact),
+        ("site", _("Sites"), Site),
+        ("language", _("Languages"), LanguageCover),
+        ("bench", _("Bench by stack and domain"), BenchLine),
+        ("certificate", _("Certificates"), Certificate),
+        ("client", _("Clients in production"), Client),
+        ("finance", _("Finances"), FinancialYear),
     )
-    return [Section(slug, title, held(rows)) for slug, title, rows in tables]
+    return [Section(slug, title, held(vendor.rows_of(model))) for slug, title, model in tables]
 
 
 def delivery_sections(vendor, with_prices):
     tables = [
-        ("roster", _("Named people"), vendor.named_people),
-        ("incident", _("Serious incidents"), vendor.incidents),
-        ("handover", _("Hand-overs"), vendor.handovers),
-        ("change-date", _("Plans for change dates"), vendor.change_date_plans),
-        ("release", _("Releases"), vendor.releases),
-        ("hiring", _("Hiring plan"), vendor.hiring_plans),
-        ("leavers", _("Leavers"), vendor.leavers),
-        ("reference", _("References"), vendor.references),
-        ("month", _("Monthly AI figures"), vendor.monthly_figures),
-        ("ai-error", _("AI errors and their fixes"), vendor.ai_errors),
-        ("sub-processor", _("Sub-processors"), vendor.sub_processors),
-        ("officer", _("Data protection officer"), vendor.officers),
-        ("filing", _("Filings"), vendor.filings),
+        ("roster", _("Named people"), NamedPerson),
+        ("incident", _("Serious incidents"), Incident),
+        ("handover", _("Hand-overs"), Handover),
+        ("change-date", _("Plans for change dates"), ChangeDatePlan),
+        ("release", _("Releases"), SignedRelease),
+        ("hiring", _("Hiring plan"), HiringPlan),
+        ("leavers", _("Leavers"), Leavers),
+        ("reference", _("References"), Reference),
+        ("month", _("Monthly AI figures"), MonthlyFigure),
+        ("ai-error", _("AI errors and their fixes"), AiError),
+        ("sub-processor", _("Sub-processors"), SubProcessor),
+        ("officer", _("Data protection officer"), DataProtectionOfficer),
+        ("filing", _("Filings"), Filing),
     ]
     if with_prices:
-        tables.append(("rate", _("Day rates"), vendor.day_rates))
-    return [Section(slug, title, held(rows)) for slug, title, rows in tables]
+        tables.append(("rate", _("Day rates"), DayRate))
+    return [Section(slug, title, held(vendor.rows_of(model))) for slug, title, model in tables]
 
 
 def missing_on_page(vendor, sections):
@@ -137,21 +154,25 @@ def missing_on_page(vendor, sections):
         "register_number": vendor.register_number,
         "hours": any(site.day_starts is not None for site in rows["site"]),
         "iso27001": any(row.kind == Certificate.Kind.ISO_27001 for row in rows["certificate"]),
-        "references": vendor.references.exists(),
-        "dpo": vendor.officers.exists(),
-        "evidence": vendor.evidence.held().exists(),
+        "references": vendor.rows_of(Reference).exists(),
+        "dpo": vendor.rows_of(DataProtectionOfficer).exists(),
+        "evidence": vendor.rows_of(Evidence).held().exists(),
     }
     return missing_parts({fact.kind for fact in rows["fact"]}, rows | fields)
 
 
 def held(rows):
-    """Group rows that answer the same question, strongest first within each."""
+    """Group rows that answer the same question, strongest first within each. What a merge set
+    aside comes last.
+    """
     groups = defaultdict(list)
-    for row in rows.select_related("checked_by"):
+    for row in rows.select_related("checked_by").annotate(is_set_aside=is_set_aside(rows.model)):
         row.words = words_of(row)
         groups[title_of(row)].append(row)
-    strongest_first = partial(sorted, key=attrgetter("strength"), reverse=True)
-    ranked = {title: strongest_first(group) for title, group in groups.items()}
+    ranked = {
+        title: sorted(group, key=lambda row: (not row.is_set_aside, row.strength), reverse=True)
+        for title, group in groups.items()
+    }
     return [Held(title, visible, rivals) for title, (visible, *rivals) in ranked.items()]
 
 

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from vendors.views import evidence, imports, person, places, proof, transfer, vendor
+from vendors.views import evidence, imports, merging, person, places, proof, transfer, vendor
 
 urlpatterns = [
     path("vendors/", vendor.vendor_list, name="vendor_list"),
+    path("vendors/compare/", vendor.vendor_compare, name="vendor_compare"),
     path("vendors/new/", vendor.vendor_edit, name="vendor_new"),
     path("vendors/<int:pk>/", vendor.vendor_detail, name="vendor_detail"),
     path("vendors/<int:pk>/edit/", vendor.vendor_edit, name="vendor_edit"),
+    path("vendors/<int:pk>/merge/", merging.merge_new, name="merge_new"),
+    path("vendors/<int:pk>/merge/<int:other_pk>/", merging.merge_with, name="merge_with"),
+    path("vendors/merges/<int:pk>/undo/", merging.merge_undo, name="merge_undo"),
     path("vendors/<int:pk>/delivery/", vendor.vendor_delivery, name="vendor_delivery"),
     path("vendors/<int:pk>/people/", vendor.vendor_people, name="vendor_people"),
     path("vendors/<int:pk>/people/new/", person.person_new, name="person_new"),
@@ -37,6 +41,11 @@ urlpatterns = [
     path("vendors/export/<str:format>/", vendor.vendor_export, name="vendor_export"),
     path("vendors/import/", imports.vendor_import_new, name="vendor_import_new"),
     path("vendors/import/sample/", imports.vendor_import_sample, name="vendor_import_sample"),
+    path(
+        "vendors/import/sample/<slug:language>/<str:format>/",
+        imports.vendor_import_sheet,
+        name="vendor_import_sheet",
+    ),
     path("vendors/import/template/", imports.vendor_import_template, name="vendor_import_template"),
     path("vendors/import/<int:pk>/", imports.vendor_import, name="vendor_import"),
     path(

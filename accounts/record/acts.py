@@ -227,6 +227,8 @@ class Act(models.TextChoices):
     CHANGED_OUTSIDEPERSON = "changed person outside", DESK, _("Changed person outside")
     IMPORTED_VENDORS = "imported vendors", DESK, _("Imported vendors")
     UNDID_IMPORT = "undid import", DESK, _("Undid an import")
+    MERGED_VENDORS = "merged vendors", DESK, _("Merged two vendors")
+    UNDID_MERGE = "undid merge", DESK, _("Undid a merge of two vendors")
     EXPORTED_VENDORS = "exported vendors", DESK, _("Exported vendors")
     DOWNLOADED_PERSONAL_DATA = "downloaded personal data", DESK, _("Downloaded personal data")
     FOUND_ALTERED_FILE = "found an altered file", DESK, _("Found an altered file")

@@ -1,15 +1,17 @@
 """How far assessors agree: in levels, and by three coefficients of the field."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from math import lcm
+from functools import lru_cache
+from math import ceil, lcm
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scoring.arithmetic.display import is_exact, plain_value
 from scoring.arithmetic.sheet import refuse
+from scoring.arithmetic.simulation import load_numpy
 from scoring.arithmetic.standings import Standings
 
 AGREEMENT_SCHEMA = "evaluator-agreement/1"
@@ -20,7 +22,10 @@ ICC_FORMS = MappingProxyType(
         "(McGraw and Wong 1996)",
     }
 )
-
+# Cells with two levels or more under which no word judges and no interval is drawn.
+JUDGED_FROM = 10
+# Of the interval: how often the candidates are drawn anew, from which seed, and what lies in it.
+RESAMPLES, RESAMPLES_SEED, CONFIDENCE = 1000, 1, Fraction(95, 100)
 
 Value = Fraction | int
 Row = Sequence[Value | None]  # of one assessor, an item a column
@@ -36,6 +41,11 @@ class AgreementNote(StrEnum):
     TOO_FEW = "too_few"
 
 
+class Interval(NamedTuple):
+    low: Fraction
+    high: Fraction
+
+
 class CheckAgreement(NamedTuple):
     assessors: int  # how many gave at least one level
     cells: int  # how many cells have two levels or more
@@ -47,6 +57,12 @@ class CheckAgreement(NamedTuple):
     # measured; no variation: all levels that can be compared are equal; one assessor (or none):
     # print nothing; too few: no cell has two levels
     note: AgreementNote
+    # where alpha lies in 95 of 100 draws of as many candidates; None under JUDGED_FROM cells
+    interval: Interval | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        return self.alpha is not None and self.cells >= JUDGED_FROM
 
 
 class CriterionAgreement(NamedTuple):
@@ -58,8 +74,13 @@ class CriterionAgreement(NamedTuple):
     icc_single: Fraction | None  # ICC(A,1), at most 1; None where it cannot be had
     icc_average: Fraction | None  # ICC(A,k), at most 1, of the mean of these assessors
     note: AgreementNote
+    interval: Interval | None
     # the agreement on each scored check, in the order of the evaluation
     checks: dict[str, CheckAgreement]
+
+    @property
+    def is_judged(self) -> bool:
+        return self.alpha is not None and self.cells >= JUDGED_FROM
 
 
 class Agreement(NamedTuple):
@@ -70,18 +91,22 @@ def agreement_of(standings: Standings) -> Agreement:
     """On the first ratings alone; cannot tell, abstained and recused are missing, never zeros."""
     criteria = {}
     for rule in standings.criteria:
-        columns = {
-            check: [result.cells[check].levels for result in standings.candidates]
-            for check in rule.weights
-        }
-        cells = [cell for column in columns.values() for cell in column]
-        overall = _measure(cells)
+        candidates = [
+            [result.cells[check].levels for check in rule.weights]
+            for result in standings.candidates
+        ]
+        overall = _measure(candidates)
+        columns = list(zip(*candidates, strict=True))
+        cells = [cell for column in columns for cell in column]
         rows = _rows(cells) if overall.note is AgreementNote.MEASURED else []
         criteria[rule.id] = CriterionAgreement(
             **overall._asdict(),
             icc_single=icc(rows, "A,1"),
             icc_average=icc(rows, "A,k"),
-            checks={check: _measure(column) for check, column in columns.items()},
+            checks={
+                check: _measure([[cells[place]] for cells in candidates])
+                for place, check in enumerate(rule.weights)
+            },
         )
     return Agreement(criteria)
 
@@ -90,8 +115,9 @@ def agreement_to_plain(agreement: Agreement) -> Any:
     return plain_value({"schema": AGREEMENT_SCHEMA, **agreement._asdict()})
 
 
-def _measure(cells: Iterable[Levels]) -> CheckAgreement:
-    rated = [cell for cell in cells if cell]
+def _measure(candidates: Sequence[Sequence[Levels]]) -> CheckAgreement:
+    """The cells of each candidate, in the order in which their checks are asked."""
+    rated = [cell for cells in zip(*candidates, strict=True) for cell in cells if cell]
     compared = [cell for cell in rated if len(cell) > 1]
     rows = _rows(rated)
     alpha = krippendorff_alpha(rows)
@@ -107,7 +133,53 @@ def _measure(cells: Iterable[Levels]) -> CheckAgreement:
         alpha=alpha,
         w=None if alpha is None else kendall_w(rows),
         note=note,
+        interval=None if len(compared) < JUDGED_FROM else alpha_interval(candidates),
     )
+
+
+def alpha_interval(candidates: Sequence[Sequence[Levels]]) -> Interval | None:
+    """Return the percentile interval of Krippendorff's alpha over resampled candidates, exact.
+
+    Draws without variation have no alpha and are left out; None where no draw has one. Source:
+    B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
+    """
+    units = [[[*cell.values()] for cell in cells if len(cell) > 1] for cells in candidates]
+    scale = lcm(*(len(unit) - 1 for own in units for unit in own))
+    # Alpha is made of sums over units, so a draw adds up those of the candidates that it holds.
+    sums = [
+        (
+            sum(map(len, own)),
+            sum(map(sum, own)),
+            sum(level * level for unit in own for level in unit),
+            sum(scale // (len(unit) - 1) * _disagreement(unit) for unit in own),
+        )
+        for own in units
+    ]
+    kind = "int64" if len(sums) * max(map(max, sums)) < 2**62 else object
+    draws = (resampled(len(sums)) @ load_numpy().array(sums, dtype=kind)).tolist()
+    alphas = []
+    for count, total, squares, observed in draws:
+        if expected := scale * (count * squares - total * total):
+            alphas.append((expected - (count - 1) * observed, expected))
+    if not alphas:
+        return None
+    # Whole numbers in the same order: no two of these fractions lie that close together.
+    alphas.sort(key=lambda alpha: (alpha[0] << 192) // alpha[1])
+    tail = (1 - CONFIDENCE) / 2
+    low, high = (alphas[ceil(share * len(alphas)) - 1] for share in (tail, 1 - tail))
+    return Interval(Fraction(*low), Fraction(*high))
+
+
+@lru_cache(maxsize=8)
+def resampled(candidates: int) -> Any:
+    """Return how often each draw holds each candidate; the same on every machine."""
+    numpy = load_numpy()
+    # The upper halves of PCG64's raw numbers: numpy keeps that stream the same for ever.
+    raw = numpy.random.PCG64(RESAMPLES_SEED).random_raw(RESAMPLES * candidates) >> 32
+    drawn = (raw * candidates >> 32).astype("int64") + numpy.repeat(
+        numpy.arange(RESAMPLES) * candidates, candidates
+    )
+    return numpy.bincount(drawn, minlength=RESAMPLES * candidates).reshape(RESAMPLES, candidates)
 
 
 def _rows(cells: Sequence[Levels]) -> list[Row]:

@@ -387,9 +387,17 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
             texts = [
                 f"{key} {_exact(value)}" for key, value in numbers.items() if value is not None
             ]
+            texts.append(_certainty(measured))
             yield "; ".join([f"{label}: widest range {measured.spread}", *texts])
     if any(criterion.icc_single is not None for criterion in agreement.criteria.values()):
         yield from ICC_FORMS.values()
+
+
+def _certainty(measured: CheckAgreement | CriterionAgreement) -> str:
+    if measured.interval:
+        low, high = map(displayed, measured.interval)
+        return f"alpha from {low} to {high} in 95 of 100 draws of as many candidates"
+    return "no interval" if measured.is_judged else "too few cells to judge"
 
 
 def verdict_lines(verdict: IncumbentVerdict) -> Iterator[str]:

@@ -94,16 +94,15 @@ class DecisionForm(forms.Form):
 
     @property
     def error_links(self):
-        name = isolated(self.row.candidate.name)
-        return [(anchor, f"{name}: {sentence}") for anchor, sentence in error_links(self)]
+        return error_links(self, isolated(self.row.candidate.name))
 
 
-def error_links(form):
+def error_links(form, about):
     return [
         # The first button stands for a group of radio buttons.
-        (form[name].auto_id + ("_0" if form[name].use_fieldset else ""), sentence)
-        for name, sentences in form.errors.items()
-        for sentence in sentences
+        (field.auto_id + ("_0" if field.use_fieldset else ""), f"{about}: {sentence}")
+        for field in form
+        for sentence in field.errors_by_name
     ]
 
 
@@ -185,8 +184,13 @@ class BaseFollowUpFormSet(forms.BaseFormSet):
     @property
     def error_links(self):
         return [(self.anchor, sentence) for sentence in self.non_form_errors()] + [
-            link for form in self.forms for link in error_links(form)
+            link for form in self.forms for link in error_links(form, form.title)
         ]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        of_kind = _("Condition %(number)d") if self.kind == "condition" else _("Step %(number)d")
+        form.title = of_kind % {"number": index + 1}
 
 
 FollowUpFormSet = forms.formset_factory(

@@ -13,7 +13,7 @@ from accounts.clock import now_to_the_millisecond
 from scoring.demo.facts import BUILDERS, rows_for
 from scoring.demo.papers import pdf_of, png_of
 from scoring.demo.story import DEMO, LEAD, chance
-from scoring.ratings.knowledge import NUMBERS, TABLES
+from scoring.ratings.tables import NUMBERS, TABLES
 from vendors.changes import record_change, values_of
 from vendors.forms.evidence import EvidenceForm
 from vendors.models.delivery import minutes_between

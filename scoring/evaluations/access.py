@@ -7,6 +7,8 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from scoring.evaluations.models import PanelMember
@@ -17,6 +19,12 @@ from scoring.evaluations.permissions import (
     can_see_results,
     criteria_rated_by,
     may_enter,
+)
+from vendors.names import isolated
+
+OTHERS_RATE = gettext_lazy(
+    "Other members of the panel rate this. The lead of the evaluation says who rates what: ask "
+    "there for it."
 )
 
 
@@ -52,6 +60,18 @@ def fetch_evaluation(request, pk):
     return enter(request.user, pk).evaluation
 
 
+def the_lead_does(evaluation):
+    """Return a refusal that says who may do it, by name and address."""
+    leads = evaluation.members.present().filter(role=PanelMember.Role.LEAD)
+    lead = leads.select_related("user").first()
+    if lead is None:
+        return PermissionDenied(_("The lead of this evaluation does this, and it has none now."))
+    sentence = _("The lead of this evaluation does this. Ask %(name)s, %(address)s.")
+    return PermissionDenied(
+        sentence % {"name": isolated(lead.user), "address": isolated(lead.user.email)}
+    )
+
+
 def fetch_criterion(member, criterion_id):
     """The criterion of the evaluation's own grid; 404 without, 403 if not theirs."""
     try:
@@ -59,7 +79,7 @@ def fetch_criterion(member, criterion_id):
     except KeyError:
         raise Http404 from None
     if criterion.id not in criteria_rated_by(member):
-        raise PermissionDenied
+        raise PermissionDenied(OTHERS_RATE)
     return criterion
 
 

@@ -21,6 +21,7 @@ from scoring.evaluations.permissions import may_enter
 from scoring.ratings.overtaken import has_overtaken_ratings
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Certificate
+from vendors.models.kin import kin_of, with_kin
 from vendors.models.memberships import vendors_in_conflict
 from vendors.models.vendor import Vendor
 
@@ -266,7 +267,9 @@ def tell_of_expiry():
     soon = {"expires_on__gte": today(), "expires_on__lte": today() + timedelta(days=DAYS_AHEAD)}
     evidence = Evidence.objects.filter(withdrawn_on=None, **soon).values("vendor")
     certificates = Certificate.objects.filter(**soon).values("vendor")
-    vendors = Vendor.objects.active().filter(Q(pk__in=evidence) | Q(pk__in=certificates))
+    vendors = Vendor.objects.active().filter(
+        Q(pk__in=with_kin(evidence)) | Q(pk__in=with_kin(certificates))
+    )
     for vendor in vendors.order_by("pk"):
         tell_of_vendor(vendor)
 
@@ -279,7 +282,7 @@ def tell_of_vendor(vendor):
     leads = PanelMember.objects.present().filter(
         role=PanelMember.Role.LEAD,
         evaluation__state__in=states,
-        evaluation__candidates__vendor=vendor,
+        evaluation__candidates__vendor__in=kin_of(vendor),
         evaluation__candidates__withdrawn_at=None,
     )
     people = User.objects.active().filter(Q(is_curator=True) | Q(pk__in=leads.values("user")))

@@ -125,7 +125,9 @@ def name_lead(request, pk):
     """Ask somebody to lead an evaluation whose lead has left. They accept it, or not."""
     evaluation = get_object_or_404(without_lead(), pk=pk)
     if not can_name_lead(request.user, evaluation):
-        raise PermissionDenied
+        raise PermissionDenied(
+            _("An administrator names a lead where the account of the lead is closed.")
+        )
     form = LeadForm(posted(request), evaluation=evaluation, by=request.user)
     if form.is_valid():
         try:

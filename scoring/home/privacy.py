@@ -20,6 +20,7 @@ from accounts.text import names_somebody
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation, PanelMember
 from scoring.ratings.models import Rating
+from vendors.models.evidence import Evidence
 from vendors.models.person import NAMES, OutsidePerson
 from vendors.personal_data import personal_data_of, record_export
 
@@ -224,7 +225,7 @@ class OfOutsider:
 
     @property
     def stays(self):
-        marked = self.person.vendor.evidence.filter(has_personal_data=True).count()
+        marked = self.person.vendor.rows_of(Evidence).filter(has_personal_data=True).count()
         return [
             _("The code %(code)s wherever it stands, and the proofs with their hashes")
             % {"code": self.person.code},

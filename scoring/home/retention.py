@@ -17,6 +17,7 @@ from accounts.tasks.queue import task
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
 from vendors.models.evidence import Evidence
+from vendors.models.kin import with_kin
 from vendors.models.person import OutsidePerson
 from vendors.models.vendor import Vendor
 
@@ -88,7 +89,8 @@ def vendors_only_of(evaluation):
     """The candidates that no other evaluation needs whose own period still runs."""
     evaluations = Evaluation.objects.filter(retention_applied_at=None).exclude(pk=evaluation.pk)
     needed = evaluations.filter(candidates__isnull=False).values("candidates__vendor")
-    return Vendor.objects.filter(candidacies__evaluation=evaluation).exclude(pk__in=needed)
+    own = Vendor.objects.filter(candidacies__evaluation=evaluation).values("pk")
+    return Vendor.objects.filter(pk__in=with_kin(own)).exclude(pk__in=with_kin(needed))
 
 
 def people_of(evaluation):

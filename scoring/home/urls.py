@@ -5,6 +5,7 @@ from scoring.home import people_views, privacy_views, views
 urlpatterns = [
     path("", views.my_tasks, name="my_tasks"),
     path("method/", views.method, name="method"),
+    path("search/", views.search, name="search"),
     path("evaluations/", views.evaluation_list, name="evaluation_list"),
     path("evaluations/new/", views.evaluation_new, name="evaluation_new"),
     path("evaluations/<int:pk>/", views.evaluation_detail, name="evaluation_detail"),

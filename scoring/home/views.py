@@ -41,10 +41,12 @@ from scoring.home.record import (
     json_lines,
     lines_of,
 )
+from scoring.home.search import MOST, SearchForm, evaluations_called, vendors_called
 from scoring.home.tasks import part_of, parts_of, recent
 from scoring.home.worked_example import worked_example
 from scoring.ratings.check_words import audit_pack_of
 from scoring.ratings.floor_words import FLOOR_WORDS
+from vendors.forms.fields import readable
 from vendors.models.proof import Proof
 
 EVALUATIONS_OF_A_PAGE = 20
@@ -78,10 +80,30 @@ def evaluation_list(request):
     return render(request, "scoring/home/evaluation_list.html", context)
 
 
+@require_safe
+def search(request):
+    """What the box in the head of each page finds; a wrong text finds nothing, and says so."""
+    form = SearchForm(readable(request.GET) if "q" in request.GET else None)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    context = {"form": form, "text": text}
+    if text:
+        evaluations = evaluations_called(request.user, text)
+        vendors = vendors_called(request.user, text)
+        context |= {
+            "evaluations": evaluations[:MOST],
+            "vendors": vendors[:MOST],
+            "more_evaluations": max(0, len(evaluations) - MOST),
+            "more_vendors": max(0, vendors.count() - MOST),
+        }
+    return render(request, "scoring/home/search.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation_new(request):
     if not can_start_evaluation(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(
+            _("People who may lead start evaluations. Ask your administrator to become one.")
+        )
     form = StartForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         evaluation = form.start()
@@ -182,7 +204,7 @@ def record_of(request, pk):
     """Return what this person may see of a record, its filters, and what evaluation it is about."""
     if pk is None:
         if not request.user.is_staff:
-            raise PermissionDenied
+            raise PermissionDenied(_("Administrators read the whole record. Ask yours for it."))
         disclosure = disclosed_to_administrator(request.user)
         return disclosure, WholeRecordFilterForm(request.GET, disclosure.entries), None
     member = enter(request.user, pk)

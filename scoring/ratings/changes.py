@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from scoring.ratings.knowledge import NUMBERS, model_of
 from scoring.ratings.models import Pin
 from scoring.ratings.pins import NOT_PINNED, digest_of, title_of
+from scoring.ratings.tables import NUMBERS, model_of
 from vendors.changes import personal_fields
 from vendors.models.vendor import state_name
 from vendors.names import country_name

@@ -5,6 +5,7 @@ from collections import defaultdict
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import Candidate
 from scoring.ratings.holdings import juries_of
+from vendors.models.kin import relatives
 from vendors.models.proof import Proof
 
 
@@ -35,6 +36,9 @@ def waiting_proofs(evaluations):
     candidates = Candidate.objects.present().filter(evaluation__in=list(juries))
     for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
         numbers[vendor][evaluation] = number
+    for vendor, others in relatives(list(numbers)).items():
+        for other in others:
+            numbers[other] |= numbers[vendor]
     proofs = Proof.objects.in_force().filter(vendor__in=list(numbers))
     for proof in proofs.select_related("vendor", "performed_by").with_rows():
         for evaluation, number in numbers[proof.vendor_id].items():

@@ -17,10 +17,11 @@ from scoring.grid.value import ValueKind
 from scoring.ratings.floor_words import FLOOR_WORDS
 from scoring.ratings.gate_proposals import missing_from_scope
 from scoring.ratings.holdings import values_from
-from scoring.ratings.knowledge import NUMBERS, STRENGTH
+from scoring.ratings.knowledge import STRENGTH
 from scoring.ratings.models import GateFinding
 from scoring.ratings.proof_values import in_date
 from scoring.ratings.subjects import in_words, subject_of
+from scoring.ratings.tables import NUMBERS
 from scoring.ratings.values import covered_by_team
 from vendors.models import Fact, Proof
 from vendors.models.vendor import state_name

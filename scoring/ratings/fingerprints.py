@@ -10,13 +10,14 @@ from accounts.models import User
 from accounts.record.models import RecordEntry, canonical
 from scoring.evaluations.models import Candidate, PanelMember
 from scoring.evaluations.models.declaration import Declaration, DeclaredConflict
-from scoring.ratings.knowledge import NUMBERS, TABLES
 from scoring.ratings.models import Acceptance, Pin
+from scoring.ratings.tables import NUMBERS, TABLES
 from vendors.models import (
     Evidence,
     EvidenceCheck,
     EvidenceReading,
     Fact,
+    Merge,
     Opening,
     PlannedDemonstration,
     Proof,
@@ -66,9 +67,16 @@ def _statement(database, records, checks, vendors):
         for vendor, columns, source in _parts(records)
     ]
     numbers = ", ".join(["(CAST(%s AS bigint))"] * vendors)
+    # A vendor with each record that is merged with it; without any, with itself.
+    main, vendor = "COALESCE(o.merged_into_id, o.id)", _table(Vendor)
+    kin = f"JOIN {vendor} o ON o.id = c.id JOIN {vendor} k ON k.id = {main}"
+    kin += f" OR k.merged_into_id = {main}"
     names = ", ".join(["(CAST(%s AS varchar(20)))"] * checks)
     sealed = "sealed(id, version) AS (VALUES (CAST(%s AS bigint), CAST(%s AS integer)))"
-    tables = f"chosen(id) AS (VALUES {numbers}), asked(id) AS (VALUES {names}), {sealed}"
+    tables = (
+        f"named(id) AS (VALUES {numbers}), asked(id) AS (VALUES {names}), {sealed},"  # noqa: S608
+        f" chosen(id, kin) AS (SELECT c.id, k.id FROM named c {kin})"
+    )
     return f"WITH {tables} {' UNION ALL '.join(selects)}"
 
 
@@ -81,14 +89,14 @@ def _parts(records):
     if records & (NUMBERS.keys() | {"facts"}):
         models.add(Fact)
     for model in sorted(models, key=lambda each: each._meta.db_table):
-        yield "r.vendor_id", _columns(model, "r"), _of_chosen(model, "r")
+        yield "v.id", _columns(model, "r"), _of_chosen(model, "r")
     if "transfers" in records:
         yield "NULL", _columns(TransferStatus, "t"), f"{_table(TransferStatus)} t"
 
 
 def _of_the_panel():
     candidates = f"{_table(Candidate)} c JOIN sealed s ON c.evaluation_id = s.id"
-    ours = f"{candidates} JOIN chosen v ON v.id = c.vendor_id"
+    ours = f"{candidates} JOIN chosen v ON v.id = c.vendor_id AND v.kin = v.id"
     yield "c.vendor_id", ["c.id", "c.number", "c.withdrawn_at"], ours
     pins = f"JOIN {_table(Pin)} p ON p.candidate_id = c.id AND p.version = s.version"
     yield "c.vendor_id", ["p.id", "p.moment"], f"{ours} {pins}"
@@ -102,9 +110,11 @@ def _of_the_panel():
     yield "NULL", ["d.id", "d.member_id", "d.covers"], declared
     conflicts = f"{declared} JOIN {_table(DeclaredConflict)} f ON f.declaration_id = d.id"
     yield "NULL", _columns(DeclaredConflict, "f"), conflicts
-    yield "n.id", ["n.name", "n.legal_name"], f"{_table(Vendor)} n JOIN chosen v ON v.id = n.id"
-    # Who altered what is compared with the seal.
-    deeds = f"{_table(RecordEntry)} r JOIN chosen v ON r.subject = 'vendor:' || v.id"
+    yield "n.id", ["n.name", "n.legal_name"], f"{_table(Vendor)} n JOIN named v ON v.id = n.id"
+    merges = f"{_table(Merge)} m JOIN chosen v ON v.kin = m.merged_id"
+    yield "v.id", ["m.id", "m.at", "m.undone_at"], merges
+    # Who altered what is compared with the seal, and what is merged or no longer.
+    deeds = f"{_table(RecordEntry)} r JOIN chosen v ON r.subject = 'vendor:' || v.kin"
     yield "v.id", ["MAX(r.id)"], f"{deeds} GROUP BY v.id"
 
 
@@ -112,14 +122,14 @@ def _of_evidence():
     evidence = _of_chosen(Evidence, "e")
     attached = f"{evidence} JOIN {_table(EvidenceCheck)} a ON a.evidence_id = e.id"
     columns = ["a.id", "a.check_id", *_columns(Evidence, "e")]
-    yield "e.vendor_id", columns, f"{attached} JOIN asked k ON k.id = a.check_id"
+    yield "v.id", columns, f"{attached} JOIN asked k ON k.id = a.check_id"
     readings = f"{evidence} JOIN {_table(EvidenceReading)} r ON r.evidence_id = e.id"
     columns = ["r.id", "e.withdrawn_on", "u.name", "u.email"]
-    yield "e.vendor_id", columns, f"{readings} JOIN {_table(User)} u ON u.id = r.reader_id"
+    yield "v.id", columns, f"{readings} JOIN {_table(User)} u ON u.id = r.reader_id"
     openings = f"{evidence} JOIN {_table(Opening)} o ON o.evidence_id = e.id"
-    yield "e.vendor_id", ["MAX(o.id)"], f"{openings} GROUP BY e.vendor_id"
+    yield "v.id", ["MAX(o.id)"], f"{openings} GROUP BY v.id"
     deeds = f"{evidence} JOIN {_table(RecordEntry)} r ON r.subject = 'evidence:' || e.id"
-    yield "e.vendor_id", ["MAX(r.id)"], f"{deeds} GROUP BY e.vendor_id"
+    yield "v.id", ["MAX(r.id)"], f"{deeds} GROUP BY v.id"
 
 
 def _of_proofs():
@@ -127,14 +137,14 @@ def _of_proofs():
     people = f"LEFT JOIN {_table(User)} u ON u.id = p.performed_by_id"
     plans = f"LEFT JOIN {_table(PlannedDemonstration)} d ON d.id = p.planned_id"
     columns = [*_columns(Proof, "p"), "u.name", "u.email", *_columns(PlannedDemonstration, "d")]
-    yield "p.vendor_id", columns, f"{proofs} {people} {plans}"
+    yield "v.id", columns, f"{proofs} {people} {plans}"
     for model in (ProofColleague, ProofConfirmation, Opening):
         rows = f"{proofs} JOIN {_table(model)} r ON r.proof_id = p.id"
-        yield "p.vendor_id", ["MAX(r.id)", "COUNT(r.id)"], f"{rows} GROUP BY p.vendor_id"
+        yield "v.id", ["MAX(r.id)", "COUNT(r.id)"], f"{rows} GROUP BY v.id"
 
 
 def _of_chosen(model, alias):
-    return f"{_table(model)} {alias} JOIN chosen v ON v.id = {alias}.vendor_id"
+    return f"{_table(model)} {alias} JOIN chosen v ON v.kin = {alias}.vendor_id"
 
 
 def _table(model):

@@ -19,14 +19,8 @@ from scoring.ratings.changes import changes_on
 from scoring.ratings.evidence import Cap, Holding
 from scoring.ratings.fingerprints import fingerprints
 from scoring.ratings.floor_words import FLOOR_WORDS
-from scoring.ratings.knowledge import (
-    STRENGTH,
-    Archive,
-    Jury,
-    Reader,
-    knowledge_at,
-    strongest_first,
-)
+from scoring.ratings.jury import Jury
+from scoring.ratings.knowledge import STRENGTH, Archive, Reader, knowledge_at, strongest_first
 from scoring.ratings.models import Basis, Pin
 from scoring.ratings.pins import Copies
 from scoring.ratings.proof_values import (
@@ -45,6 +39,7 @@ from scoring.ratings.values import (
     states_without_value,
     weakest,
 )
+from vendors.models.kin import relatives
 
 MOST_ROWS = 6  # of one record, each shown beside a question
 
@@ -291,7 +286,7 @@ def juries_of(evaluations):
     they left, each on vendors without a conflict; and those who keep the directory, with what
     they did before the seal.
 
-    One query; one more for drafts, and one where a conflict is declared, or a candidate came
+    One query; one more for drafts, and two where a conflict is declared, or a candidate came
     after somebody declared.
     """
     seats = {evaluation.pk: {} for evaluation in evaluations}
@@ -319,10 +314,20 @@ def juries_of(evaluations):
         candidates = Candidate.objects.filter(evaluation__in=partial).order_by()
         for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
             numbers[evaluation][vendor] = number
+        add_relatives(numbers)
     return {
         evaluation.pk: jury_of(evaluation, seats[evaluation.pk], curators, numbers[evaluation.pk])
         for evaluation in evaluations
     }
+
+
+def add_relatives(numbers):
+    """Whoever is in conflict with one record of a firm is in conflict with all of them."""
+    kin = relatives({vendor for own in numbers.values() for vendor in own})
+    for own in numbers.values():
+        for vendor in own.keys() & kin.keys():
+            for other in kin[vendor]:
+                own.setdefault(other, own[vendor])
 
 
 def jury_of(evaluation, seats, curators, numbers):

@@ -10,68 +10,24 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from scoring.arithmetic.states import EvidenceState
+from scoring.ratings.jury import Jury
 from scoring.ratings.pins import Copy, digest_of, row_of
+from scoring.ratings.tables import NUMBERS, TABLES, model_of
 from vendors.models import (
-    AiError,
-    BenchLine,
-    Certificate,
-    ChangeDatePlan,
-    Client,
-    DataProtectionOfficer,
     Evidence,
     EvidenceCheck,
     EvidenceReading,
     Fact,
-    Filing,
-    FinancialYear,
-    Handover,
-    HiringPlan,
-    Incident,
-    LanguageCover,
-    Leavers,
-    MonthlyFigure,
-    NamedPerson,
     Proof,
-    Reference,
-    SignedRelease,
     Site,
-    SubProcessor,
     TransferStatus,
     Vendor,
 )
 from vendors.models.evidence import state_on
+from vendors.models.kin import relatives
+from vendors.models.merge import in_use
 from vendors.models.reading import Opening
 
-# The records of the grid that are rows of one table. A number is a fact of one kind.
-TABLES = {
-    "ai_figures": MonthlyFigure,
-    "bench": BenchLine,
-    "certificates": Certificate,
-    "change_dates": ChangeDatePlan,
-    "clients": Client,
-    "errors": AiError,
-    "filings": Filing,
-    "financial_years": FinancialYear,
-    "handovers": Handover,
-    "hiring_plans": HiringPlan,
-    "incidents": Incident,
-    "languages": LanguageCover,
-    "leavers": Leavers,
-    "officers": DataProtectionOfficer,
-    "people": NamedPerson,
-    "references": Reference,
-    "releases": SignedRelease,
-    "sites": Site,
-    "sub_processors": SubProcessor,
-}
-NUMBERS = {
-    "ai_engineers": Fact.Kind.AI_ENGINEERS,
-    "endpoints": Fact.Kind.ENDPOINTS,
-    "eu_clients": Fact.Kind.EU_CLIENTS,
-    "headcount": Fact.Kind.HEADCOUNT,
-    "legal_identity": Fact.Kind.FOUNDED,
-    "seniors": Fact.Kind.SENIORS,
-}
 STRENGTH = (
     EvidenceState.VERIFIED,
     EvidenceState.UNCONFIRMED,
@@ -99,70 +55,6 @@ def strongest_first(item):
     return sorted(newest, key=lambda each: STRENGTH.index(each.state))
 
 
-@dataclass(frozen=True)
-class Jury:
-    """Whose readings and proofs count in one evaluation, and whether a second person confirms.
-
-    until      {pk of a user: the last moment at which what they did counts}; all else counts
-    by_vendor  {vendor pk: Jury} where it is another one: not everybody declared, or in conflict
-    """
-
-    people: frozenset[int]  # pks of users
-    two_people: bool
-    until: Mapping[int, datetime] = field(default_factory=dict)
-    by_vendor: Mapping[int, "Jury"] = field(default_factory=dict)
-
-    def on(self, vendor):
-        return self.by_vendor.get(vendor, self)
-
-    def counts(self, person, at):
-        """Whether what this person did then counts. None is a moment that was looked at before."""
-        if person not in self.people:
-            return False
-        return at is None or person not in self.until or at <= self.until[person]
-
-    def is_of_ours(self, row):
-        """Whether a fact was entered from inside. The answer of the vendor to a request of this
-        evaluation will be, too: this is the place to say so.
-        """
-        return self.counts(row.entered_by_id, row.entered_at)
-
-    def knows(self, proof):
-        """Whether one of these people performed it, took part, or opened it."""
-        if proof.performed_by_id is None:  # the log of requests, which the product keeps
-            return True
-        performers = self.performers_of(proof)
-        return any(self.counts(person, proof.recorded_at) for person in performers) or any(
-            self.counts(row.person_id, row.at) for row in proof.attached("openings")
-        )
-
-    def state_of_proof(self, proof):
-        """None for a proof that says nothing here: undecided, or nobody of ours opened it."""
-        if proof.finding == Proof.Finding.UNDECIDED or not self.knows(proof):
-            return None
-        if proof.was_written_after:
-            return EvidenceState.DOCUMENT
-        is_of_product = proof.performed_by_id is None  # the log of requests
-        if not self.two_people or is_of_product or self.confirmers_of(proof):
-            return EvidenceState.VERIFIED
-        return EvidenceState.UNCONFIRMED
-
-    def performers_of(self, proof):
-        """The pks of who did it; None stands for the product."""
-        return {proof.performed_by_id, *(row.person_id for row in proof.attached("colleagues"))}
-
-    def confirmers_of(self, proof):
-        rows = proof.attached("confirmations")
-        confirmers = {row.person_id for row in rows if self.counts(row.person_id, row.at)}
-        return confirmers - self.performers_of(proof)
-
-    def is_by_one(self, proof, state):
-        """Whether a proof in this state counts as proved here on the word of one person alone."""
-        performers = self.performers_of(proof)
-        is_alone = len(performers) == 1 and performers != {None}
-        return state == EvidenceState.VERIFIED and is_alone and not self.confirmers_of(proof)
-
-
 @dataclass
 class Archive:
     """All that is kept of some vendors, before anybody asks for whom it counts."""
@@ -176,39 +68,73 @@ class Archive:
     vendors: tuple[int, ...] = ()
     records: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
+    # {vendor pk: {pk of another record of its firm: moment from which they are one}}
+    kin: Mapping[int, Mapping[int, datetime]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vendors, checks, also=()):
         """Read what these checks read of these vendors, and the records `also` named.
 
         A query for each table, one for evidence and two for proofs, one where nothing is proved,
-        whatever the number of vendors, checks and evaluations.
+        and one for the records that are merged, whatever the number of vendors, checks and
+        evaluations.
         """
         vendors = list(vendors)
-        archive = cls(vendors=tuple(vendors))
-        records = {record for check in checks for record in check.reads} | set(also)
-        for record in sorted(records & TABLES.keys()):
-            for row in TABLES[record].objects.filter(vendor__in=vendors).order_by("pk"):
-                archive.rows[row.vendor_id, record].append(row)
-        kinds = {NUMBERS[name]: name for name in sorted(records & NUMBERS.keys())}
-        if kinds or "facts" in records:
-            for row in Fact.objects.filter(vendor__in=vendors).order_by("pk"):
-                archive.rows[row.vendor_id, "facts"].append(row)
-                if row.kind in kinds and row.number is not None:
-                    archive.rows[row.vendor_id, kinds[row.kind]].append(row)
-        archive.records, archive.checks = frozenset(records), frozenset(c.id for c in checks)
-        archive._read_evidence(vendors, {check.id for check in checks})
-        if "transfers" in records:
+        archive = cls(vendors=tuple(vendors), kin=relatives(vendors))
+        archive.records = frozenset(record for check in checks for record in check.reads) | set(
+            also
+        )
+        archive.checks = frozenset(check.id for check in checks)
+        archive._read_rows()
+        archive._read_evidence()
+        if "transfers" in archive.records:
             for row in TransferStatus.objects.order_by("checked_on", "pk"):
                 archive.statuses[row.country].append(row)
         return archive
 
-    def _read_evidence(self, vendors, checks):
+    @cached_property
+    def owners(self):
+        """{pk of a vendor, or of a record merged with one: the vendors for whom its rows speak}."""
+        owners = {vendor: [vendor] for vendor in self.vendors}
+        for vendor, others in self.kin.items():
+            for other in others:
+                owners.setdefault(other, []).append(vendor)
+        return owners
+
+    def _read_rows(self):
+        for record in sorted(self.records & TABLES.keys()):
+            for vendor, row in self._facts(TABLES[record]):
+                self.rows[vendor, record].append(row)
+        kinds = {NUMBERS[name]: name for name in sorted(self.records & NUMBERS.keys())}
+        if kinds or "facts" in self.records:
+            for vendor, row in self._facts(Fact):
+                self.rows[vendor, "facts"].append(row)
+                if row.kind in kinds and row.number is not None:
+                    self.rows[vendor, kinds[row.kind]].append(row)
+
+    def _facts(self, model):
+        """Yield (vendor, row), without what a merge set aside."""
+        rows = model.objects.filter(vendor__in=list(self.owners)).order_by("pk")
+        for row in in_use(rows) if self.kin else rows:
+            for vendor in self.owners[row.vendor_id]:
+                yield vendor, row
+
+    def merged_at(self, vendor, row):
+        """The moment at which a row of another record became one of this vendor; None for its
+        own, and for what was entered since.
+        """
+        at = self.kin.get(vendor, {}).get(row.vendor_id)
+        return at if at and entered_at(row) <= at else None
+
+    def _read_evidence(self):
         attached = EvidenceCheck.objects.filter(
-            evidence__vendor__in=vendors, evidence__withdrawn_on=None, check_id__in=checks
+            evidence__vendor__in=list(self.owners),
+            evidence__withdrawn_on=None,
+            check_id__in=self.checks,
         )
         for row in attached.select_related("evidence").order_by("-evidence__issued_on", "pk"):
-            self.evidence[row.evidence.vendor_id, row.check_id].append(row.evidence)
+            for vendor in self.owners[row.evidence.vendor_id]:
+                self.evidence[vendor, row.check_id].append(row.evidence)
 
     def forget_testimony(self):
         """Ask again for what people of ours say and prove: all else is as it was."""
@@ -221,8 +147,9 @@ class Archive:
         of one evaluation.
         """
         proofs = defaultdict(list)
-        for proof in Proof.objects.filter(vendor__in=self.vendors).with_rows():
-            proofs[proof.vendor_id].append(proof)
+        for proof in Proof.objects.filter(vendor__in=list(self.owners)).with_rows():
+            for vendor in self.owners[proof.vendor_id]:
+                proofs[vendor].append(proof)
         return proofs
 
     @cached_property
@@ -232,7 +159,7 @@ class Archive:
         """
         readings = defaultdict(list)
         rows = EvidenceReading.objects.filter(
-            evidence__vendor__in=self.vendors, evidence__withdrawn_on=None
+            evidence__vendor__in=list(self.owners), evidence__withdrawn_on=None
         )
         for row in rows.order_by("pk").select_related("reader"):
             readings[row.evidence_id].append((row.reader_id, row.at))
@@ -374,8 +301,14 @@ class Knowledge:
         return difference.row.kind in check.proof.kinds and self.speaks(difference.row, check)
 
 
-def model_of(record):
-    return TABLES.get(record, Fact)
+def entered_at(row):
+    """When a fact, a piece of evidence or a proof came to us."""
+    match row:
+        case Evidence():
+            return row.added_at
+        case Proof():
+            return row.recorded_at
+    return row.entered_at
 
 
 class Reader:
@@ -440,15 +373,20 @@ class Reader:
             return row
         acceptance = self.copy.acceptance(row._meta.model_name, row.pk)
         is_accepted = acceptance is not None and acceptance.sha256 == digest_of(row)
-        waits = not (is_accepted or self.jury.is_of_ours(row))
+        waits = not (is_accepted or self.is_of_ours(row))
         state = self.state_of(row)
-        self.differs(record, row.pk, row, state, row.entered_at, is_new=is_new, waits=waits)
+        since = self.archive.merged_at(self.vendor, row) or row.entered_at
+        self.differs(record, row.pk, row, state, since, is_new=is_new, waits=waits)
         return self.row_before(record, row.pk, acceptance, is_new) if waits else row
+
+    def is_of_ours(self, row):
+        """What a merge brought is from outside, whoever entered it for the other record."""
+        return not self.archive.merged_at(self.vendor, row) and self.jury.is_of_ours(row)
 
     def row_gone(self, record, pk):
         table = model_of(record)._meta.model_name
         acceptance = self.copy.acceptance(table, pk)
-        actor, at = self.copy.deeds.removal(self.vendor, table, pk)
+        actor, at = self.copy.deeds.removal(table, pk)
         second = next(
             (r for r in self.archive.rows.get((self.vendor, "facts"), ()) if r.pk == pk), None
         )
@@ -511,8 +449,9 @@ class Reader:
             state = EvidenceState.DOCUMENT if is_read else EvidenceState.CLAIM
             if self.copy and piece.pk not in pinned:
                 waits = not self.is_known(piece, check)
+                since = self.archive.merged_at(self.vendor, piece) or piece.added_at
                 self.differs(
-                    *("evidence", piece.pk, piece, state, piece.added_at),
+                    *("evidence", piece.pk, piece, state, since),
                     is_new=True,
                     waits=waits,
                     checks=frozenset([check]),
@@ -555,6 +494,8 @@ class Reader:
         actor, at = self.copy.deeds.attaching(piece.pk, check)
         if at is None:
             actor, at = piece.added_by_id, piece.added_at
+        if merged_at := self.archive.merged_at(self.vendor, piece):
+            actor, at = None, merged_at
         opened = self.archive.openings[piece.pk] + self.archive.readings[piece.pk]
         return counts(actor, at) or any(
             counts(person, when) and when >= at for person, when in opened
@@ -580,17 +521,28 @@ class Reader:
             if self.is_corrected(proof):
                 continue
             state = self.jury.state_of_proof(proof)
+            is_new = self.copy and proof.pk not in pinned
+            merged_at = self.archive.merged_at(self.vendor, proof) if is_new else None
+            waits = not self.jury.knows(proof)
+            if merged_at and not self.was_opened_since(merged_at, proof):
+                state, waits = None, True
             if state is not None:
                 counted.append((proof, state, None))
-            if self.copy and proof.recorded_at > self.copy.at and proof.pk not in pinned:
+            if is_new and (merged_at or proof.recorded_at > self.copy.at):
                 self.differs(
-                    *("proof", proof.pk, proof, state, proof.recorded_at),
+                    *("proof", proof.pk, proof, state, merged_at or proof.recorded_at),
                     is_new=True,
-                    waits=not self.jury.knows(proof),
+                    waits=waits,
                 )
         for pk in sorted(pinned - {proof.pk for proof, _state, _checks in counted}):
             self.differs("proof", pk, None, None, None)
         return counted
+
+    def was_opened_since(self, at, proof):
+        return any(
+            row.at >= at and self.jury.counts(row.person_id, row.at)
+            for row in proof.attached("openings")
+        )
 
     @cached_property
     def corrections(self):

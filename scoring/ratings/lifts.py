@@ -9,10 +9,12 @@ from accounts.record.models import RecordEntry, lock_chains
 from scoring.evaluations.models import Candidate, Evaluation
 from scoring.ratings.evidence import reference_day
 from scoring.ratings.holdings import holdings_of, juries_of, parameters_of, reader_of
-from scoring.ratings.knowledge import NUMBERS, TABLES, Archive, model_of
+from scoring.ratings.knowledge import Archive
 from scoring.ratings.models import Pin
 from scoring.ratings.pins import Copies
+from scoring.ratings.tables import NUMBERS, TABLES, model_of
 from vendors.models import Evidence, EvidenceCheck, Proof
+from vendors.models.kin import relatives
 from vendors.models.reading import Opening
 from vendors.models.states import facts_in
 from vendors.witnesses import Testimony
@@ -21,6 +23,8 @@ from vendors.witnesses import Testimony
 @contextmanager
 def recorded_lifts(person, vendors, scope):
     """Write an entry for each candidate of a sealed evaluation whose caps changed meanwhile."""
+    kin = relatives(vendors)
+    vendors = {*vendors, *(record for records in kin.values() for record in records)}
     candidates = Candidate.objects.present().filter(
         vendor__in=vendors, evaluation__state=Evaluation.State.OPEN
     )

@@ -11,9 +11,10 @@ from scoring.ratings.changes import Change, changes_on
 from scoring.ratings.evidence import Proof as EvidenceColumns
 from scoring.ratings.evidence import has_lapsed, reference_day
 from scoring.ratings.holdings import holdings_of, parameters_of, reader_of
-from scoring.ratings.knowledge import NUMBERS, written
+from scoring.ratings.knowledge import written
 from scoring.ratings.models import GateFinding, Pin
 from scoring.ratings.pins import Copies, plain_proof, plain_row
+from scoring.ratings.tables import NUMBERS
 from vendors.models import Proof
 from vendors.models.vendor import FactState, state_name
 

@@ -16,6 +16,7 @@ from scoring.arithmetic.states import EvidenceState
 from scoring.ratings.models import Acceptance, Pin
 from vendors.changes import WITHHELD, personal_fields
 from vendors.models import Evidence, Fact, Proof, Reference, TransferStatus, Vendor
+from vendors.models.kin import relatives
 from vendors.models.proof import ProofColleague, ProofConfirmation, ProofFact, ProofPerson
 
 # Computed over everybody, or the same for all rows of a vendor.
@@ -236,15 +237,18 @@ class Deeds:
         self.entries = []  # (act, subject, actor pk, at, before, after), oldest first
 
     def last(self, act, subject, matches):
-        """(actor pk, at) of the last such act, (None, None) where the record names none."""
+        """(actor pk, at) of the last such act, (None, None) where the record names none.
+        `subject` is None where any record of the firm may be meant.
+        """
         for name, about, actor, at, before, after in reversed(self.entries):
-            if (name, about) == (act, subject) and matches(before or {}, after or {}):
+            is_meant = name == act and subject in (None, about)
+            if is_meant and matches(before or {}, after or {}):
                 return actor, at
         return None, None
 
-    def removal(self, vendor, table, pk):
-        act, subject = Act[f"REMOVED_{table.upper()}"], subject_name(Vendor(pk=vendor))
-        return self.last(act, subject, lambda before, after: before.get("row") == pk)
+    def removal(self, table, pk):
+        act = Act[f"REMOVED_{table.upper()}"]
+        return self.last(act, None, lambda before, after: before.get("row") == pk)
 
     def renaming(self, vendor):
         names = {"name", "legal_name"}
@@ -316,10 +320,15 @@ class Copies:
     def deeds(self):
         deeds = defaultdict(Deeds)
         copies = self.by_candidate.values()
-        vendors = {subject_name(Vendor(pk=copy.vendor)): copy.vendor for copy in copies}
-        pieces = Evidence.objects.filter(vendor__in=list(vendors.values())).order_by()
-        subjects = vendors | {
-            subject_name(Evidence(pk=pk)): vendor
+        own = [copy.vendor for copy in copies]
+        owners = {vendor: {vendor} for vendor in own}
+        for vendor, others in relatives(own).items():
+            for other in others:
+                owners.setdefault(other, set()).add(vendor)
+        subjects = {subject_name(Vendor(pk=vendor)): owners[vendor] for vendor in owners}
+        pieces = Evidence.objects.filter(vendor__in=list(owners)).order_by()
+        subjects |= {
+            subject_name(Evidence(pk=pk)): owners[vendor]
             for pk, vendor in pieces.values_list("pk", "vendor_id")
         }
         entries = RecordEntry.objects.filter(
@@ -327,5 +336,6 @@ class Copies:
         )
         columns = ("act", "subject", "actor", "at", "words__before", "words__after")
         for act, subject, *entry in entries.order_by("pk").values_list(*columns):
-            deeds[subjects[subject]].entries.append((act, subject, *entry))
+            for vendor in subjects[subject]:
+                deeds[vendor].entries.append((act, subject, *entry))
         return deeds

@@ -234,8 +234,13 @@ class NumberRows:
             for on, measures in ((criterion, measured), *measured.checks.items()):
                 subject = (_("agreement"), "", "", on)
                 for measure, value in measures._asdict().items():
-                    if measure not in {"checks", "note"}:
+                    if measure not in {"checks", "note", "interval"}:
                         yield *subject, measure.replace("_", " "), value
+                if measures.interval:
+                    yield *subject, _("alpha, low"), measures.interval.low
+                    yield *subject, _("alpha, high"), measures.interval.high
+                if measures.alpha is not None and not measures.is_judged:
+                    yield *subject, _("judged"), _("too few to judge")
                 yield *subject, _("note"), measures.note.value.replace("_", " ")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.arithmetic.agreement import (
+    JUDGED_FROM,
     Agreement,
     AgreementNote,
     CheckAgreement,
@@ -47,6 +48,13 @@ class AgreementLine(NamedTuple):
             if not self.found.assessors:
                 return _("Nobody gave a level: nothing to compare.")
             return str(SILENT[self.found.note])
+        if not self.found.is_judged:
+            sentence = ngettext(
+                "Too few to judge: %(cells)d cell, where %(least)d are needed.",
+                "Too few to judge: %(cells)d cells, where %(least)d are needed.",
+                self.found.cells,
+            )
+            return sentence % {"cells": self.found.cells, "least": JUDGED_FROM}
         if alpha < 0:
             return _("Less agreement than chance would give.")
         if alpha >= FIRM:
@@ -84,13 +92,21 @@ def agreement_lines(
 
 
 def summary(lines: Iterable[AgreementLine]) -> str:
-    measured = [(line.found.alpha, line.title) for line in lines if line.found.alpha is not None]
-    if not measured:
+    lines = list(lines)
+    if all(line.found.alpha is None for line in lines):
         return _("Nothing can be measured: on no criterion do levels that can be compared differ.")
+    measured = [
+        (line.found.alpha, line.title)
+        for line in lines
+        if line.found.alpha is not None and line.found.is_judged
+    ]
+    if not measured:
+        sentence = _("Too few to judge: no criterion has %(least)d cells with two ratings or more.")
+        return sentence % {"least": JUDGED_FROM}
     names = {"firm": sum(alpha >= FIRM for alpha, _title in measured), "total": len(measured)}
     sentence = ngettext(
-        "The panel agrees well on %(firm)s of %(total)s criterion that can be measured.",
-        "The panel agrees well on %(firm)s of %(total)s criteria that can be measured.",
+        "The panel agrees well on %(firm)s of %(total)s criterion that can be judged.",
+        "The panel agrees well on %(firm)s of %(total)s criteria that can be judged.",
         len(measured),
     )
     lowest, title = min(measured)

@@ -78,10 +78,6 @@ def move_rows(moves: Iterable[Move]) -> list[tuple[str, ...]]:
     ]
 
 
-def order_of(moves: Iterable[Move]) -> str:
-    return " ".join(f"{move.candidate.id}:{rank_shown(move.after)}" for move in moves)
-
-
 def _score(result: CandidateResult) -> str:
     return "–" if result.shown is None else displayed(result.shown)
 

@@ -269,8 +269,15 @@
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById(cell.id);
     if (!fresh) return;
     const chosen = answerOf(cell)?.value;
+    const typed = [...cell.querySelectorAll(".levels input:not([type=radio])")].map((box) => [box.name, box.value]);
     for (const part of [".held-line", ".levels", ".cell-beside"]) {
-      cell.querySelector(part).replaceWith(fresh.querySelector(part));
+      // The page of one vendor has no line of what is held: it stands open beside the question.
+      const now = fresh.querySelector(part);
+      if (now) cell.querySelector(part)?.replaceWith(now);
+    }
+    for (const [name, value] of typed) {
+      const box = cell.querySelector(`.levels [name="${name}"]`);
+      if (box) box.value = value;
     }
     cell.dataset.reasons = fresh.dataset.reasons;
     const options = fresh.querySelector("select[name$=-evidence]");

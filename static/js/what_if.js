@@ -1,7 +1,6 @@
-// Sliders beside the boxes, the running total, and the order read out when it changes.
+// Sliders beside the boxes, and the running total.
 const form = document.getElementById("what-if");
 const total = document.getElementById("what-if-total");
-const announcement = document.getElementById("what-if-announcement");
 const sliders = [...form.querySelectorAll("[data-pair]")];
 const boxes = sliders.map((slider) => document.getElementById(slider.dataset.pair));
 
@@ -22,11 +21,4 @@ document.getElementById("keep")?.addEventListener("submit", (event) => {
   boxes.forEach((box) => { event.target.elements[box.name].value = box.value; });
 });
 
-let order = document.getElementById("what-if-result").dataset.order;
-document.body.addEventListener("htmx:afterSwap", () => {
-  const result = document.getElementById("what-if-result");
-  if (result.dataset.order === order) return;
-  order = result.dataset.order;
-  announcement.textContent = `${result.dataset.spoken || announcement.dataset.nobody}.`;
-});
 show();

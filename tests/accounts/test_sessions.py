@@ -45,6 +45,45 @@ def test_session_ends_twelve_hours_after_the_sign_in_whatever_was_done(lead_clie
     assert set(answers.values()) == {200}
 
 
+def end_told(client, monkeypatch, method="get", **after):
+    """Return what an open page reads of the end of its session, so long from now."""
+    moment = now() + timedelta(**after)
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.sessions.now", lambda: moment)
+        return getattr(client, method)(reverse("session_end")).content.decode()
+
+
+def test_an_open_page_warns_ten_minutes_before_and_a_press_stays(lead_client, monkeypatch):
+    early = end_told(lead_client, monkeypatch, minutes=100)
+    near = end_told(lead_client, monkeypatch, minutes=111)
+    stayed = end_told(lead_client, monkeypatch, "post", minutes=115)
+    later = end_told(lead_client, monkeypatch, minutes=200)
+    ended = end_told(lead_client, monkeypatch, minutes=240)
+
+    assert ("delay:600s" in early, "Stay signed in" in early) == (True, False)
+    assert ("delay:541s" in near, "Stay signed in" in near) == (True, True)
+    assert ("delay:6600s" in stayed, "Stay signed in" in stayed) == (True, False)
+    assert "Stay signed in" not in later
+    assert ("You are signed out." in ended, "delay:" in ended) == (True, False)
+
+
+def test_an_open_page_that_asks_is_nobodys_use(lead_client, monkeypatch):
+    for minutes in (30, 60, 90):
+        end_told(lead_client, monkeypatch, minutes=minutes)
+
+    assert visit(lead_client, monkeypatch, minutes=121) == 302
+
+
+def test_the_last_end_is_told_and_offers_no_staying(lead_client, monkeypatch):
+    for hours in (1.5, 3, 4.5, 6, 7.5, 9, 10.5):
+        visit(lead_client, monkeypatch, hours=hours)
+
+    told = end_told(lead_client, monkeypatch, hours=11.9)
+
+    assert "12 hours after you signed in" in told
+    assert "Stay signed in" not in told
+
+
 def test_use_is_noted_once_in_five_minutes(lead, monkeypatch):
     client = signed_in(lead)
     began = client.session[USED]

@@ -16,6 +16,7 @@ from accounts.sessions import sessions_of
 from accounts.sign_ins import note_failures_of_the_hour
 from tests.conftest import StrictClient
 from tests.factories import PASSWORD, make_user
+from tests.plain_browser import Page, text_of
 
 NEW = "another long sentence"
 
@@ -28,6 +29,29 @@ def test_person_signs_in_with_their_e_mail_in_any_case(client, lead):
     response = sign_in(client, "Lead@Example.org", PASSWORD)
 
     assert response.url == reverse("my_tasks")
+
+
+def test_the_keyboard_begins_at_the_e_mail_and_meets_the_password_next(client, db):
+    page = Page(client.get(reverse("account_login")))
+
+    stops = [
+        one.get("name") or text_of(one)
+        for one in page.all("a", "button", "input")
+        if one.get("type") != "hidden"
+    ]
+    begin = stops.index("login")
+    assert stops[0] == "Skip to the main content"
+    assert stops[begin : begin + 4] == ["login", "password", "Sign in", "Forgot your password?"]
+    focused = [one.get("name") for one in page.all("input") if one.get("autofocus") is not None]
+    assert focused == ["login"]
+
+
+def test_an_empty_sign_in_says_which_fields_and_leads_to_each(client, db):
+    page = Page(sign_in(client, "", ""))
+
+    assert page.errors == ["E-mail: Fill this in.", "Password: Fill this in."]
+    assert page.errors_astray() == []
+    assert [one for one in page.all("input") if one.get("autofocus") is not None] == []
 
 
 def test_wrong_password_and_unknown_address_look_the_same(client, lead):

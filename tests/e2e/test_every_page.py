@@ -1,4 +1,4 @@
-"""Every page of the site, seen by everybody it is for: accessible, never scrolling sideways."""
+"""Every page of the site, seen by everybody it is for: accessible, also by keys."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT as AXE
@@ -29,6 +29,44 @@ ONE_OF_EACH_COLOUR = """options => {
     kinds.set(kind.join("|"), one);
   }
   return axe.run({include: [...kinds.values()]}, options);
+}"""
+# Where Tab stops: each stop can be seen and shows that it has the focus, no table is one that does
+# not scroll, and the head of the page is walked in the order in which it is read.
+STOPS = """() => {
+  const problems = [], kinds = new Set();
+  const isHidden = style =>
+    style.clipPath === "inset(50%)" || style.clip === "rect(0px, 0px, 0px, 0px)";
+  const every = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const stops = [...document.querySelectorAll(every)].filter(one =>
+    one.type !== "hidden" && one.tabIndex >= 0 && !one.disabled
+    && one.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}));
+  for (const one of stops) {
+    if (!one.matches(".skip-link"))
+      for (let each = one; each; each = each.parentElement)
+        if (isHidden(getComputedStyle(each))) {
+          problems.push(["unseen stop", one.outerHTML]);
+          break;
+        }
+    const kind = [one.tagName, one.type, one.className].join();
+    if (kinds.has(kind)) continue;
+    kinds.add(kind);
+    one.focus({preventScroll: true});
+    const style = getComputedStyle(one);
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)
+      problems.push(["no ring", one.outerHTML]);
+  }
+  document.activeElement.blur();
+  for (const one of document.querySelectorAll(".table-scroll[tabindex]"))
+    if (one.scrollWidth <= one.clientWidth) problems.push(["table as a stop", one.outerHTML]);
+  let before = null;
+  for (const one of stops.filter(one => one.closest("header"))) {
+    const place = one.getBoundingClientRect();
+    const isBelow = before && place.top >= before.bottom - 4;
+    const isBeside = before && place.left > before.left && place.bottom > before.top + 4;
+    if (before && !isBelow && !isBeside) problems.push(["out of order", one.outerHTML]);
+    before = place;
+  }
+  return problems.map(([what, html]) => [what, html.slice(0, 160)]);
 }"""
 
 
@@ -77,6 +115,7 @@ def problems_at(page, path, status):
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append((f"{wide} px on a screen of {width} px", *too_wide(page, width)))
+        found += [(width, *problem) for problem in page.evaluate(STOPS)]
     return found + [("console", problem) for problem in page.problems]
 
 

@@ -152,6 +152,28 @@ def test_a_level_that_needs_a_reason_opens_it_and_the_arrow_takes_the_one_above(
     assert page.locator(".cell-more[open]").count() == 2
 
 
+def test_evidence_of_one_vendor_is_added_in_a_panel_beside_the_answer(visit, evaluation):
+    page, candidate = visit("lead@example.org"), evaluation.candidates.first()
+    page.goto(criterion_url(candidate))
+    cell = page.locator(f"#cell-c{candidate.pk}-TA-01")
+    cell.locator("textarea").first.fill("Typed before.")
+
+    cell.locator(".ways-to-add a").first.click()
+    panel = page.locator("dialog")
+    panel.get_by_label("Title").fill("Payroll extract")
+    panel.get_by_label("Kind").select_option("document")
+    panel.get_by_label("Link").fill("https://atlas.example/bench")
+    panel.locator("form button").last.click()
+    panel.get_by_text("The evidence is added.").wait_for()
+    panel.get_by_role("button", name="Close").click()
+
+    cell.locator(".held").get_by_text("Payroll extract").wait_for()
+    assert cell.locator("textarea").first.input_value() == "Typed before."
+    brought = candidate.vendor.evidence.get(title="Payroll extract")
+    assert [row.check_id for row in brought.checks.all()] == ["TA-01"]
+    assert page.problems == []
+
+
 def test_keys_can_be_switched_off_in_the_account(visit, evaluation, lead):
     type(lead).objects.update(rating_keys=False)
     page = visit("lead@example.org")

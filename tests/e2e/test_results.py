@@ -51,7 +51,7 @@ def test_every_page_of_the_results_is_accessible(visit, evaluation, colours, wid
 def test_what_if_ranks_while_typing_and_speaks_only_when_the_order_changes(visit, evaluation):
     page = visit("lead@example.org")
     page.goto(reverse("what_if", args=[evaluation.pk]))
-    spoken = page.locator("#what-if-announcement")
+    spoken = page.locator("[data-news-of-parts]")
     day, languages = (
         page.get_by_label("Working inside our day", exact=True),
         page.get_by_label("Languages at production quality", exact=True),

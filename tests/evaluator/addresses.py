@@ -47,6 +47,9 @@ def arguments(world):
             "row_new": (vendor, "certificate"),
             "row_edit": (vendor, "site", world.site.pk),
             "vendor_export": ("csv",),
+            "vendor_import_sheet": ("fr", "csv"),
+            "merge_with": (vendor, world.other.vendor_id),
+            "merge_undo": (NOTHING,),
             "place_detail": ("morocco",),
             "rate_criterion": (pk, candidate, "TA"),
             "rate_check": (pk, "TA-01"),
@@ -130,6 +133,7 @@ WITHOUT = [
     "account_reset_password_from_key_done",
     "account_settings",
     "end_other_sessions",
+    "session_end",
     "account_reauthenticate",
     "confirm_by_company",
     "stop_sign_in",
@@ -164,6 +168,8 @@ WITHOUT = [
     "vendor_import_new",
     "vendor_import_sample",
     "vendor_import_template",
+    "vendor_compare",
+    "search",
     "place_list",
     "transfer_new",
     "transfer_import",
@@ -264,6 +270,7 @@ OF_DECISION = [
 ]
 OF_SCENARIO = ["archive_scenario", "restore_scenario"]
 OF_VENDOR = [
+    "merge_new",
     "vendor_detail",
     "vendor_edit",
     "vendor_people",

@@ -19,6 +19,7 @@ PUBLIC = {
     "metrics",
     "notices_off",
     "choose_theme",
+    "session_end",
     "help",
     "help_part",
     "method",
@@ -296,10 +297,15 @@ def test_an_unknown_address_is_answered_though_nobody_knows_who_asks(client, db,
     assert b"Something broke on our side" in response.content
 
 
-def test_form_without_its_token_says_what_to_do(db):
-    client = Client(enforce_csrf_checks=True)
+def test_form_that_did_not_prove_to_be_ours_says_which_of_two_causes_it_has(db):
+    client, path = Client(enforce_csrf_checks=True), reverse("account_login")
 
-    response = client.post(reverse("account_login"), {"login": "x", "password": "y"})
+    without_cookie = client.post(path, {"login": "x", "password": "y"})
+    client.get(path)
+    from_before = client.post(path, {"csrfmiddlewaretoken": "x" * 64})
 
-    assert response.status_code == 403
-    assert b"Your form was not sent" in response.content
+    for response in (without_cookie, from_before):
+        assert response.status_code == 403
+        assert b"Your form was not sent" in response.content
+    assert b"Your browser sent no cookie with it" in without_cookie.content
+    assert b"before you last signed in or out" in from_before.content

@@ -45,7 +45,7 @@ TOKENS = re.compile(
     r'-seen" value="|sessionid=|"head":"|messages=|typist=)[^";\\]+'
 )
 DRAWN = re.compile(r"\bV-[A-Z0-9]{8}\b")  # the desk draws a reference for a new vendor
-CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+")
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+|(?<=delay:)\d+")
 
 
 @pytest.fixture

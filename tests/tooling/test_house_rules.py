@@ -22,6 +22,9 @@ FROM_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 TEMPLATE_TAG = re.compile(r"\{[%{#].*?[%}#]\}")
+TAG = re.compile(r"<[a-z][^<>]*>")
+LIVE = re.compile(r'aria-live=|role="(?:status|alert|log)"')
+REPLACED = re.compile(r'hx-swap="outerHTML')
 LOCK_LINE = re.compile(
     r"(?:[\w.-]+(?:\[[\w, -]+\])?==[\w.]+(?: ;[^@:/]+)?|    --hash=sha256:[0-9a-f]{64})(?: \\)?"
 )
@@ -52,6 +55,31 @@ def test_no_template_holds_a_script_or_a_style():
 
 def test_nothing_on_a_page_comes_from_another_host():
     assert places(TEMPLATES + STYLES, FROM_ELSEWHERE) == []
+
+
+def test_what_a_script_replaces_is_no_live_region():
+    """A reader hears of changes inside a region; one that is itself new says nothing."""
+    tags = [
+        (named(path), tag)
+        for path in TEMPLATES
+        for tag in TAG.findall(TEMPLATE_TAG.sub("", path.read_text()))
+    ]
+    targets = {
+        target
+        for _, tag in tags
+        if REPLACED.search(tag)
+        for target in re.findall(r'hx-target="#([^"]+)"', tag)
+    }
+    replaced = [
+        (path, tag)
+        for path, tag in tags
+        if (REPLACED.search(tag) and "hx-target" not in tag)
+        or {*re.findall(r'\sid="([^"]+)"', tag)} & targets
+    ]
+
+    assert {"what-if-result", "main", "session-end"} <= targets
+    assert len(replaced) > len(targets)
+    assert [one for one in replaced if LIVE.search(one[1])] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=named)

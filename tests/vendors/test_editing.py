@@ -13,22 +13,79 @@ def add_url(vendor, table):
 
 
 @pytest.mark.parametrize("role", [{"may_lead": True}, {"is_staff": True}])
-def test_only_curators_change_vendors(client, db, role):
+def test_only_curators_change_vendors_and_a_refusal_says_so(client, db, role):
     vendor = make_vendor()
     site = vendor.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
+    admin = make_user("admin@example.org", name="Ada Min", is_staff=True)
     client.force_login(make_user("other@example.org", **role))
+    adding = [] if "may_lead" in role else [NEW, add_url(vendor, "site")]
 
     for url in (
-        NEW,
+        *adding,
         reverse("vendor_edit", args=[vendor.pk]),
-        add_url(vendor, "site"),
         reverse("row_edit", args=[vendor.pk, "site", site.pk]),
     ):
-        assert client.get(url).status_code == 403
+        refusal = client.get(url)
+        assert refusal.status_code == 403
+        assert "Curators" in refusal.content.decode()
+        assert admin.email in refusal.content.decode()
         assert client.post(url, {"name": "Taken over", "city": "Paris"}).status_code == 403
 
     vendor.refresh_from_db()
     assert (vendor.name, vendor.sites.get().city) == ("Atlas Dev", "Rabat")
+
+
+def test_a_lead_adds_a_vendor_and_what_it_says_as_claims(lead, lead_client):
+    lead_client.post(NEW, {"name": "Atlas Dev"})
+    vendor = Vendor.objects.get()
+    fact = {"kind": "seniors", "value": "64"}
+
+    answer = lead_client.post(add_url(vendor, "fact"), fact)
+
+    assert answer.url == vendor.get_absolute_url()
+    assert (vendor.facts.get().state, vendor.facts.get().entered_by) == ("claim", lead)
+
+
+def test_a_vendor_that_looks_like_one_that_we_hold_is_asked_about_once(curator_client):
+    held = make_vendor("Łódź Kod Sp. z o.o.", website="https://kod.example", register_number="7")
+    doubles = [
+        {"name": "Lodz Kod"},
+        {"name": "Other", "website": "http://www.kod.example/en"},
+        {"name": "Another", "register_number": " 7 "},
+        {"name": "Kod", "legal_name": "LODZ KOD SP Z O O"},
+    ]
+    for double in doubles:
+        refused = curator_client.post(NEW, double | {"summary": "Typed words"})
+        page = refused.content.decode()
+        assert refused.status_code == 200
+        assert held.get_absolute_url() in page
+        assert "Typed words" in page
+    assert Vendor.objects.count() == 1
+
+    curator_client.post(NEW, doubles[0] | {"is_another": "on"})
+
+    assert Vendor.objects.count() == 2
+
+
+def test_what_back_and_save_again_sends_is_a_double(curator_client):
+    for _time in range(2):
+        answer = curator_client.post(NEW, {"name": "Atlas Dev", "country": "MA"})
+
+    assert answer.status_code == 200
+    assert Vendor.objects.count() == 1
+
+
+def test_renaming_a_vendor_into_another_one_is_asked_about(curator_client):
+    make_vendor("Atlas Dev")
+    vendor = make_vendor("Borea")
+
+    answer = curator_client.post(
+        reverse("vendor_edit", args=[vendor.pk]), {"name": "ATLAS DEV SARL"}
+    )
+
+    assert b"another firm" in answer.content
+    vendor.refresh_from_db()
+    assert vendor.name == "Borea"
 
 
 def test_assessor_cannot_even_see_whether_the_vendor_exists(assessor_client):

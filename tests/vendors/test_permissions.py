@@ -127,9 +127,10 @@ def test_the_lead_of_a_draft_reaches_no_page_that_writes_or_tells_about_people(v
         ("person_erase", vendor.pk, jane.pk),
         ("person_export", vendor.pk, jane.pk),
         ("vendor_people", vendor.pk),
-        ("row_new", vendor.pk, "site"),
+        ("vendor_edit", vendor.pk),
+        ("merge_new", vendor.pk),
     ]
     answers = {client.post(reverse(name, args=args)).status_code for name, *args in asked}
 
-    assert answers == {403}
+    assert answers <= {403, 405}
     assert not RecordEntry.objects.exists()

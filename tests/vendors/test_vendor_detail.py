@@ -233,7 +233,7 @@ def test_page_asks_the_same_queries_for_one_and_for_three_of_everything(curator_
     grow(vendor)
     grow(vendor)
 
-    assert count(vendor) == with_one <= 19
+    assert count(vendor) == with_one <= 22
 
 
 def test_certificate_past_its_expiry_is_out_of_date(lead_client):

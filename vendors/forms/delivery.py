@@ -19,6 +19,7 @@ from vendors.models.delivery import (
     NamedPerson,
     SignedRelease,
 )
+from vendors.models.person import OutsidePerson
 
 PRICES = "rate"  # the table that few may see
 
@@ -68,7 +69,7 @@ class FilingForm(StatedForm):
 class OfficerForm(StatedForm):
     def clean_address(self):
         address = self.cleaned_data["address"]
-        people = self.vendor.outside_people.filter(email__iexact=address)
+        people = self.vendor.rows_of(OutsidePerson).filter(email__iexact=address)
         if address and (person := people.first()):
             sentence = _("This is the address of %(code)s and stands with them. Leave it empty.")
             raise forms.ValidationError(sentence % {"code": person.code})

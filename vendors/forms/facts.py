@@ -9,11 +9,12 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.clock import now_to_the_millisecond
 from accounts.forms import time_zone_choices
 from vendors.forms.fields import prepare, refuse_future
+from vendors.imports.doubles import doubles_of
 from vendors.models.facts import (
     BenchLine,
     Certificate,
@@ -23,6 +24,7 @@ from vendors.models.facts import (
     LanguageCover,
     Site,
 )
+from vendors.models.kin import kin_of
 from vendors.models.person import OutsidePerson
 from vendors.models.reference import Reference
 from vendors.models.states import settle
@@ -32,6 +34,8 @@ from vendors.names import country_choices, isolated, language_choices, language_
 PROVENANCE = ["as_of", "source", "evidence", "fresh_until"]
 # What may change without a value being another one.
 UNPROVED = {"fresh_until"}
+# What tells that two vendors may be one.
+IDENTIFYING = {"name", "legal_name", "register_number", "website"}
 PAST = (
     "as_of",
     "issued_on",
@@ -59,7 +63,7 @@ class TellsOfChanges:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.own_names = list(self.fields)
+            self.own_names = [name for name in self.fields if hasattr(self.instance, name)]
             self.fields["as_read"] = forms.CharField(
                 required=False, widget=forms.HiddenInput, initial=self.marks()
             )
@@ -114,6 +118,14 @@ def mark(value):
 
 
 class VendorForm(TellsOfChanges, forms.ModelForm):
+    """Says of a vendor that looks like another one which it is, and asks once whether it is."""
+
+    doubles = ()
+    is_another = forms.BooleanField(
+        label=gettext_lazy("It is another firm: save it"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     country = forms.ChoiceField(
         label=gettext_lazy("Country of the company"),
         required=False,
@@ -142,6 +154,30 @@ class VendorForm(TellsOfChanges, forms.ModelForm):
         self.fields["country"].choices = [("", _("Not known")), *country_choices()]
         self.fields["is_invented"].help_text = ""
         prepare(self)
+        self.order_fields([*(name for name in self.fields if name != "is_another"), "is_another"])
+
+    @property
+    def changed_data(self):
+        return [name for name in super().changed_data if name != "is_another"]
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("name") and IDENTIFYING & set(self.changed_data) and not data["is_another"]:
+            typed = Vendor(**{name: data.get(name, "") for name in IDENTIFYING})
+            own = kin_of(self.instance) if self.instance.pk else []
+            self.doubles = doubles_of(typed, Vendor.objects.exclude(pk__in=own))
+        if self.doubles:
+            self.fields["is_another"].widget = forms.CheckboxInput()
+            sentence = ngettext(
+                "This may be a vendor that we hold already. Look at it, or say that it is another "
+                "firm.",
+                "This may be one of the vendors that we hold already. Look at them, or say that it "
+                "is another firm.",
+                len(self.doubles),
+            )
+            self.add_error("is_another", sentence)
+        return data
 
 
 class StatedForm(TellsOfChanges, forms.ModelForm):
@@ -160,7 +196,7 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
         # Nothing of another vendor can be named.
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.filter(vendor=vendor)
+                field.queryset = field.queryset.filter(vendor__in=kin_of(vendor))
                 if field.queryset.model is OutsidePerson:
                     # An erased one is named by what named them before, and by nothing new.
                     stays = Q(pk=self.instance.person_id)
@@ -187,7 +223,8 @@ class StatedForm(TellsOfChanges, forms.ModelForm):
         refuse_future(self, *PAST)
 
     def keep(self, row, vendor, person):
-        row.vendor = vendor
+        if row.pk is None:  # one of a merged record stays where it stands
+            row.vendor = vendor
         # What somebody read or proved was the value before.
         if row.pk is None or set(self.changed_data) - UNPROVED:
             row.entered_by, row.entered_at = person, now_to_the_millisecond()

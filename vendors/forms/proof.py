@@ -13,8 +13,10 @@ from vendors.forms.delivery import DELIVERY
 from vendors.forms.facts import TABLES as FACTS
 from vendors.forms.fields import prepare, refuse_future
 from vendors.models.delivery import minutes_between
+from vendors.models.evidence import Evidence
 from vendors.models.facts import Fact
 from vendors.models.memberships import colleagues_on
+from vendors.models.merge import in_use
 from vendors.models.person import NAMED_IN_REASON, OutsidePerson
 from vendors.models.proof import QUESTIONS, PlannedDemonstration, Proof
 from vendors.models.vendor import web_address
@@ -112,11 +114,12 @@ class ProofForm(forms.Form):
         self.add_fields_of_kind()
         self.fields["checks"].choices = check_groups()
         self.fields["facts"].choices = self.rows_of_facts()
-        self.fields["evidence"].queryset = vendor.evidence.visible_to(person).held()
+        self.fields["evidence"].queryset = vendor.rows_of(Evidence).visible_to(person).held()
         self.fields["colleagues"].queryset = colleagues_on(person, vendor)
         self.fields["file"].help_text = help_text()
         if kind == Proof.Kind.DEMONSTRATION and not (corrects and corrects.locked_questions):
-            self.fields["planned"].queryset = vendor.planned_demonstrations.filter(proof=None)
+            free = vendor.rows_of(PlannedDemonstration).filter(proof=None)
+            self.fields["planned"].queryset = free
             self.fields["planned"].empty_label = _("None: written after")
         else:
             del self.fields["planned"]
@@ -141,7 +144,7 @@ class ProofForm(forms.Form):
         for part, label in (kind.people | kind.more_people).items():
             own[part] = forms.ModelChoiceField(
                 label=label,
-                queryset=self.vendor.outside_people.present(),
+                queryset=self.vendor.rows_of(OutsidePerson).present(),
                 required=part in kind.people,
                 empty_label=_("Choose"),
                 help_text=self.about_codes,
@@ -195,7 +198,7 @@ class ProofForm(forms.Form):
         groups = []
         for slug in PROVABLE:
             table = (FACTS | DELIVERY)[slug]
-            rows = table.model.objects.filter(vendor=self.vendor)
+            rows = in_use(self.vendor.rows_of(table.model))
             choices = [(f"{slug}:{row.pk}", isolated(str(row))) for row in rows]
             self.rows |= {f"{slug}:{row.pk}": row for row in rows}
             if choices:
@@ -241,7 +244,8 @@ class ProofForm(forms.Form):
 
     def refuse_before_founding(self):
         day = self.cleaned_data.get("performed_on")
-        founded = [fact for fact in self.vendor.facts.filter(kind=Fact.Kind.FOUNDED) if fact.number]
+        facts = in_use(self.vendor.rows_of(Fact)).filter(kind=Fact.Kind.FOUNDED)
+        founded = [fact for fact in facts if fact.number]
         visible = max(founded, key=lambda fact: fact.strength, default=None)
         if day and visible and day.year < visible.number:
             name = "started_at" if self.kind == Proof.Kind.DRILL else "performed_on"

@@ -17,7 +17,7 @@ from accounts.tasks import progress
 from accounts.tasks.models import Progress
 from accounts.tasks.queue import task
 from vendors.imports.columns import guessed
-from vendors.imports.meaning import DATES, DECIMAL, YES
+from vendors.imports.meaning import MEANINGS
 from vendors.imports.plan import plan_of
 from vendors.imports.preview import SAID_OF_IT, forget_plan
 from vendors.imports.rows import LATER
@@ -62,7 +62,7 @@ def remembered(header, person):
     earlier = VendorImport.objects.exclude(state=State.UPLOADED).filter(uploaded_by=person)
     for heads, columns, choices in earlier.values_list("header", "columns", "choices")[:50]:
         if heads == header:
-            meanings = {key: choices[key] for key in (DATES, DECIMAL, YES) if key in choices}
+            meanings = {key: choices[key] for key in MEANINGS if key in choices}
             return columns, meanings
     return {}, {}
 

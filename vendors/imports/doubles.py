@@ -23,6 +23,7 @@ REASONS = {
     "register": gettext_lazy("same register number"),
     "exact": gettext_lazy("same name"),
 }
+IDENTITY = ("name", "legal_name", "register_number", "website", "country", "reference")
 SIMILAR = 90  # of 100
 MOST = 5  # possible doubles shown for one row
 CROWD = 300  # firms that share a word; a more common word tells nothing
@@ -173,6 +174,7 @@ LEGAL_FORMS = sorted(
             "the",
             "société",
             "societe",
+            "sté",
             "株式会社",
             "有限会社",
         ]
@@ -222,7 +224,8 @@ def name_words(name):
 class Firm:
     def __init__(self, fields, row=None):
         self.fields, self.row = fields, row
-        self.pk, self.name = fields.get("pk"), fields["name"]
+        # A merged record is known by its names, and is the one that it is merged into.
+        self.pk, self.name = fields.get("merged_into") or fields.get("pk"), fields["name"]
         domain = fields.get("domain") or domain_of(fields.get("website", ""))
         self.domain = "" if domain in SHARED_HOSTS else domain
         self.register = re.sub(r"[\W_]+", "", fields.get("register_number", "").casefold())
@@ -230,6 +233,8 @@ class Firm:
         self.exact = " ".join(self.name.casefold().split())
         tokens = name_words(self.name)
         self.text = " ".join(tokens)
+        legal_name = fields.get("legal_name") or ""
+        self.spellings = {self.text, " ".join(name_words(legal_name)) if legal_name else ""} - {""}
         self.words_to_look_under = {
             *(word for word in tokens if len(word) > 2),
             "^" + "".join(tokens)[:5],
@@ -248,6 +253,7 @@ class Double(NamedTuple):
     row: int | None
     name: str
     reason: str
+    marks: tuple[str, ...] = ()  # by which a person tells firms apart
 
     @property
     def answer(self):
@@ -258,7 +264,7 @@ class Directory:
     def __init__(self, firms):
         self.indexes = {kind: defaultdict(list) for kind in REASONS}
         self.by_reference = {}
-        self.by_word = defaultdict(list)
+        self.by_word, self.by_spelling = defaultdict(list), defaultdict(list)
         for firm in firms:
             self.add(firm)
 
@@ -270,13 +276,16 @@ class Directory:
                 firms[value].append(firm)
         for word in firm.words_to_look_under:
             self.by_word[word].append(firm)
+        for text in firm.spellings:
+            self.by_spelling[text].append(firm)
 
     def certain(self, firm):
         """Return the one firm of the directory that this is without doubt, or None."""
         if match := self.by_reference.get(firm.fields.get("reference")):
             return match
         namesakes = self.indexes["exact"].get(firm.exact, ())
-        is_certain = len(namesakes) == 1 and not firm.differs_from(namesakes[0])
+        is_one = len({namesake.pk or id(namesake) for namesake in namesakes}) == 1
+        is_certain = is_one and not any(map(firm.differs_from, namesakes))
         return namesakes[0] if is_certain else None
 
     def doubtful(self, firm):
@@ -284,14 +293,27 @@ class Directory:
         for kind, index in self.indexes.items():
             for match in index.get(getattr(firm, kind), ()):
                 reasons[match].append(str(REASONS[kind]))
+        for match in self.with_the_legal_name(firm):
+            reasons[match].append(_("same legal name"))
         for match, ratio in self.similar(firm):
             if match.exact != firm.exact:
                 percent = _("%(percent)s %% of the name") % {"percent": f"{ratio:.0f}"}
                 reasons[match].append(percent)
-        return [
-            Double(match.pk, match.row, match.name, ", ".join(sentences))
-            for match, sentences in list(reasons.items())[:MOST]
-        ]
+        doubles = {}
+        for match, sentences in reasons.items():
+            double = Double(
+                match.pk, match.row, match.name, ", ".join(sentences), marks_of(match.fields)
+            )
+            doubles.setdefault((match.pk, match.row), double)
+        return list(doubles.values())[:MOST]
+
+    def with_the_legal_name(self, firm):
+        """Yield firms whose name or legal name is the legal name of this one, or the other way."""
+        for text in firm.spellings:
+            for match in self.by_spelling.get(text, ()):
+                is_by_name_alone = text == firm.text == match.text
+                if not is_by_name_alone and not are_apart(firm, match):
+                    yield match
 
     def similar(self, firm):
         """Yield firms with a similar name. Different numbers are different firms."""
@@ -301,6 +323,29 @@ class Directory:
         for _name, ratio, match in process.extract(
             firm.text, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST
         ):
-            differs = firm.register and match.register not in ("", firm.register)
-            if not differs and re.findall(r"\d+", match.text) == numbers:
+            if not are_apart(firm, match) and re.findall(r"\d+", match.text) == numbers:
                 yield match, ratio
+
+
+def doubles_of(vendor, others):
+    """Return the Doubles of a vendor, saved or not, among these others, a queryset."""
+    columns = ("pk", "domain", "merged_into", *IDENTITY)
+    directory = Directory(map(Firm, others.order_by("pk").values(*columns).iterator()))
+    firm = Firm({name: getattr(vendor, name) for name in IDENTITY})
+    namesakes = {
+        Double(match.pk, None, match.name, str(REASONS["exact"]))
+        for match in filter(None, [directory.certain(firm)])
+    }
+    pks = {double.pk for double in namesakes}
+    return [*namesakes, *(each for each in directory.doubtful(firm) if each.pk not in pks)]
+
+
+def marks_of(fields):
+    """Return the legal name, country, register number and website, each a text."""
+    names = ("legal_name", "country", "register_number", "website")
+    return tuple(str(fields.get(name) or "") for name in names)
+
+
+def are_apart(firm, match):
+    """Say whether their register numbers tell that two firms are not one."""
+    return bool(firm.register) and match.register not in ("", firm.register)

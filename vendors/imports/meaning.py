@@ -5,7 +5,7 @@ import re
 from vendors.imports.columns import places_of
 from vendors.imports.values import YES_OR_NO, Meaning, is_placeholder, open_date
 
-DATES, DECIMAL, YES = "dates", "decimal", "yes"
+MEANINGS = DATES, DECIMAL, YES = "dates", "decimal", "yes"
 DAY_FIRST, MONTH_FIRST, COMMA, POINT = "day", "month", "comma", "point"
 OF_DATES = ("as_of", "iso_expires", "iso_issued", "iso_27001")
 OF_AMOUNTS = ("revenue", "day_rate")

@@ -36,7 +36,9 @@ from vendors.imports.rows import (
 from vendors.imports.tables import TABLES
 from vendors.imports.totals import is_no_vendor
 from vendors.imports.values import MEANING, read_name, same_text, write_yes
+from vendors.models.kin import MAIN, mains_of
 from vendors.models.memberships import in_conflict_with
+from vendors.models.merge import in_use
 from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Vendor
 
@@ -92,12 +94,12 @@ def plan_of(vendor_import, say=lambda *step: None):
     """
     rows = rows_of(vendor_import)
     # Archived vendors too: they keep their references.
-    vendors = Vendor.objects.order_by("pk").values(*FIRM_FIELDS).iterator()
+    vendors = Vendor.objects.order_by("pk").values(*FIRM_FIELDS, "merged_into").iterator()
     firms = {firm["pk"]: firm for firm in vendors}
     identify(rows, firms.values(), vendor_import.answers, say)
     keys = [key for key in TABLES if any(key in row.facts for row in rows)]
     vendors = {row.vendor for row in rows} - {None}
-    facts = facts_held(vendors, keys, vendor_import.uploaded_by)
+    facts = facts_held(vendors, keys, vendor_import.uploaded_by, also_set_aside=True)
     for row in rows:
         if row.group not in (WRONG, OUT):
             compare(row, firms.get(row.vendor), facts)
@@ -170,7 +172,8 @@ def refuse_strangers(rows):
     """Refuse rows that name people of other vendors, people erased, or nobody. One query."""
     codes = {write.fields["person_id"] for row in rows for write in row.writes if names(write)}
     people = OutsidePerson.objects.present().filter(pk__in=codes) if codes else []
-    vendors = {person.pk: person.vendor_id for person in people}
+    people = people and people.annotate(main=MAIN)
+    vendors = {person.pk: person.main for person in people}
     for row in rows:
         for write in filter(names, row.writes):
             person = write.fields["person_id"]
@@ -200,17 +203,23 @@ def refuse_prices(rows, vendors, person):
             row.refuse(Problem(_("Day rates"), reason, remedy))
 
 
-def facts_held(vendors, keys, person=None):
-    """{key of a table: {vendor pk: [fact]}}, one query a table; prices if `person` may see them."""
+def facts_held(vendors, keys, person=None, also_set_aside=False):
+    """{key of a table: {vendor pk: [fact]}}, one query a table; prices if `person` may see them.
+
+    also_set_aside   with what a merge set aside: what is held is not brought in again
+    """
     facts = {key: defaultdict(list) for key in keys}
+    mains = mains_of(vendors) if vendors else {}
     for key in keys if vendors else ():
         table = TABLES[key]
-        rows = table.model.objects.filter(vendor__in=vendors).order_by("pk")
+        rows = table.model.objects.filter(vendor__in=[*vendors, *mains]).order_by("pk")
+        if mains and not also_set_aside:
+            rows = in_use(rows)
         if table.is_of_prices:
             allowed = Vendor.objects.priced_for(person) if person else Vendor.objects.none()
-            rows = rows.filter(vendor__in=allowed)
+            rows = rows.filter(vendor__in=allowed.values("pk"))
         for fact in rows.values("pk", "vendor_id", *table.fields).iterator():
-            facts[key][fact["vendor_id"]].append(fact)
+            facts[key][mains.get(fact["vendor_id"], fact["vendor_id"])].append(fact)
     return facts
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from vendors.imports.doubles import marks_of
 from vendors.imports.tables import TABLES
 from vendors.imports.values import Unreadable
 from vendors.models.vendor import STRENGTH, FactState
@@ -139,6 +140,14 @@ class Row:
         if self.sheet:
             return _("%(sheet)s, row %(n)s") % {"sheet": self.sheet, "n": self.number}
         return _("Row %(n)s") % {"n": self.number}
+
+    @property
+    def side_by_side(self):
+        """Return [(label, what the row says, [what each possible double says])]."""
+        labels = (_("Legal name"), _("Country"), _("Register number"), _("Website"))
+        columns = [marks_of(self.firm), *(double.marks for double in self.doubles)]
+        lines = zip(labels, *columns, strict=True)
+        return [(label, own, others) for label, own, *others in lines if own or any(others)]
 
     @property
     def choices(self):

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from vendors.imports.meaning import MEANINGS
 from vendors.models.imports import VendorImport
+from vendors.models.kin import relatives
 from vendors.models.memberships import in_conflict_with
 from vendors.models.proof import ProofFact
 from vendors.models.vendor import Stated, Vendor
@@ -56,9 +58,15 @@ class Undoing:
 
     def keep_out(self, touched):
         """Nothing is taken from under an evaluation, nor by somebody with an interest in it."""
-        compared = Vendor.objects.filter(pk__in=touched, candidacies__isnull=False)
-        for pk in compared.values_list("pk", flat=True):
-            self.stays[pk] = _("It is a candidate of an evaluation.")
+        kin = {pk: {pk} for pk in touched}
+        for pk, records in relatives(touched).items():
+            kin[pk] |= records.keys()
+        every = {record for records in kin.values() for record in records}
+        compared = Vendor.objects.filter(pk__in=every, candidacies__isnull=False)
+        compared = set(compared.values_list("pk", flat=True))
+        for pk in touched:
+            if kin[pk] & compared:
+                self.stays[pk] = _("It is a candidate of an evaluation.")
         for pk in in_conflict_with(self.person, touched) if touched else ():
             self.stays[pk] = _("You declared a conflict of interest with it.")
 
@@ -131,8 +139,12 @@ def undo_import(vendor_import, person):
         stays = [[names[pk], reason] for pk, reason in undoing.stays.items() if pk in names]
         counts = {"removed": undoing.removed, "restored": undoing.restored}
         locked.state, locked.undo = State.UNDONE, {}
-        locked.outcome |= {"undone": counts | {"at": clock.now().isoformat(), "stays": stays}}
-        locked.save(update_fields=["state", "undo", "outcome"])
+        # Nothing that the file said stays here; what its heads mean holds for the next file.
+        undone = counts | {"at": clock.now().isoformat(), "stays": stays}
+        locked.outcome = {"counts": locked.outcome.get("counts", {}), "undone": undone}
+        locked.choices = {key: locked.choices[key] for key in MEANINGS if key in locked.choices}
+        locked.found = {}
+        locked.save(update_fields=["state", "undo", "outcome", "choices", "found"])
         RecordEntry.objects.append(
             actor=person,
             act=Act.UNDID_IMPORT,

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('website', models.CharField(blank=True, max_length=300, validators=[accounts.text.WebAddressValidator()])),
                 ('domain', models.CharField(blank=True, db_index=True, editable=False, max_length=253)),
                 ('sort_name', models.GeneratedField(db_persist=True, expression=vendors.models.vendor.PlainName('name'), output_field=models.CharField(max_length=200))),
-                ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Concat('name', models.Value('\x1f'), 'legal_name', models.Value('\x1f'), 'domain')), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(vendors.models.vendor.PlainName(django.db.models.functions.text.Concat('name', models.Value('\x1f'), 'legal_name', models.Value('\x1f'), 'domain'))), output_field=models.TextField())),
                 ('country', models.CharField(blank=True, db_index=True, help_text='Such as MA.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Write the two-letter country code, such as MA.')])),
                 ('summary', models.TextField(blank=True, max_length=4000, validators=[accounts.text.no_control_characters])),
                 ('is_invented', models.BooleanField(default=False, help_text='Made up for a demonstration; shown as such everywhere.')),
@@ -867,6 +867,52 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='certificate',
             index=models.Index(fields=['kind', 'expires_on'], name='certificate_kind_expiry'),
+        ),
+        migrations.AddField(
+            model_name='vendor',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='vendors.vendor'),
+        ),
+        migrations.AddConstraint(
+            model_name='vendor',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='a_vendor_is_not_merged_into_itself'),
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=accounts.clock.now_to_the_millisecond)),
+                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('brought', models.JSONField(default=list)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='vendors.vendor')),
+                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_into_others', to='vendors.vendor')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='a_merge_is_of_two_vendors'),
+                    models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('merged',), name='a_vendor_is_merged_into_one_other_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='an_undone_merge_says_who_undid_it'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='SetAside',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=40, verbose_name='table')),
+                ('row', models.PositiveBigIntegerField()),
+                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_aside', to='vendors.merge')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['table', 'row'], name='set_aside_table_row')],
+                'constraints': [models.UniqueConstraint(fields=('merge', 'table', 'row'), name='a_value_is_set_aside_once_in_a_merge')],
+            },
         ),
         # The database itself refuses to change or remove proofs and readings.
         migrations.RunPython(stand_guard, migrations.RunPython.noop),

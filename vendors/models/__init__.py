@@ -27,6 +27,7 @@ from vendors.models.facts import (
     Site,
 )
 from vendors.models.imports import VendorImport
+from vendors.models.merge import Merge, SetAside
 from vendors.models.person import OutsidePerson
 from vendors.models.proof import (
     PlannedDemonstration,

@@ -74,17 +74,22 @@ class NamedPerson(Stated):
         return None if self.years is None else self.years >= SENIOR_YEARS
 
     @property
+    def hours(self):
+        """When they work, by the clock of their site: "09:00 to 18:00"; "" where not known."""
+        if self.day_starts is None or self.day_ends is None:
+            return ""
+        times = {"start": f"{self.day_starts:%H:%M}", "end": f"{self.day_ends:%H:%M}"}
+        return _("%(start)s to %(end)s") % times
+
+    @property
     def details(self):
-        years = hours = ""
+        years = ""
         if self.years is not None:
             years = ngettext("%(n)s year", "%(n)s years", self.years) % {"n": self.years}
-        if self.day_starts is not None and self.day_ends is not None:
-            times = {"start": f"{self.day_starts:%H:%M}", "end": f"{self.day_ends:%H:%M}"}
-            hours = _("%(start)s to %(end)s") % times
         backup = self.backup and _("backup %(code)s") % {"code": self.backup}
         employment = self.employment and self.get_employment_display()
         lead = _("senior lead") if self.is_lead else ""
-        return [lead, self.site, hours, years, self.languages, employment, self.employer, backup]
+        return [lead, self.site, self.hours, years, self.languages, employment, self.employer, backup]
 
 
 class Incident(Stated):

@@ -3,6 +3,7 @@
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from accounts.models import User
+from vendors.models.kin import has_kin, kin_of, with_kin
 
 # As `PanelMember.Role` and `Evaluation.State` write them: those models stand above this app.
 LEAD, ASSESSOR, OBSERVER, CONFIRMER = "lead", "assessor", "observer", "confirmer"
@@ -10,14 +11,15 @@ DRAFT, CANCELLED, UNDER_WAY = "draft", "cancelled", ["open", "moderation"]
 
 
 def vendors_reached(user, **place):
-    """Return the pks of the vendors that a person's evaluations open to them, as a queryset.
-    Not before they declared, but for the lead of a draft; `where` chooses among memberships.
+    """Return the pks of the vendors that a person's evaluations open to them, as a queryset, with
+    those that are merged with them. Not before they declared, but for the lead of a draft;
+    `place` chooses among memberships.
     """
     declared = Q(declarations__covers__gte=F("evaluation__candidates__number"))
     leads_a_draft = Q(role=LEAD, evaluation__state=DRAFT)
     mine = user.memberships.filter(declared | leads_a_draft, left_at=None, **place).order_by()
     mine = mine.exclude(role=CONFIRMER)
-    return mine.values("evaluation__candidates__vendor")
+    return with_kin(mine.values("evaluation__candidates__vendor"))
 
 
 def vendors_opened(user, **place):
@@ -30,7 +32,7 @@ def vendors_opened(user, **place):
         declarations__covers__gte=F("evaluation__candidates__number"), left_at=None, **place
     )
     mine = mine.exclude(evaluation__state__in=[DRAFT, CANCELLED]).exclude(role=CONFIRMER)
-    return mine.order_by().values("evaluation__candidates__vendor")
+    return with_kin(mine.order_by().values("evaluation__candidates__vendor"))
 
 
 def named_to_confirm(user):
@@ -38,12 +40,12 @@ def named_to_confirm(user):
     use on proofs: of a colleague, about a candidate, until the decision.
     """
     mine = user.memberships.filter(
+        has_kin("evaluation__candidates__vendor", OuterRef("vendor")),
         declarations__covers__gte=F("evaluation__candidates__number"),
         role=CONFIRMER,
         left_at=None,
         evaluation__state__in=UNDER_WAY,
         evaluation__members__user=OuterRef("performed_by"),
-        evaluation__candidates__vendor=OuterRef("vendor"),
         evaluation__candidates__withdrawn_at=None,
     )
     return mine.order_by()
@@ -59,13 +61,15 @@ def vendors_judged(user):
         evaluation__candidates__isnull=False,
     )
     mine = mine.exclude(role__in=[OBSERVER, CONFIRMER])
-    return mine.order_by().values("evaluation__candidates__vendor")
+    return with_kin(mine.order_by().values("evaluation__candidates__vendor"))
 
 
 def colleagues_on(user, vendor):
     """Return the other people of the evaluations in which this person meets the vendor."""
     members = user.memberships.model.objects.filter(left_at=None)
-    shared = user.memberships.filter(left_at=None, evaluation__candidates__vendor=vendor)
+    shared = user.memberships.filter(
+        left_at=None, evaluation__candidates__vendor__in=kin_of(vendor)
+    )
     people = members.filter(evaluation__in=shared.values("evaluation")).values("user")
     return User.objects.filter(pk__in=people, is_active=True).exclude(pk=user.pk)
 
@@ -74,24 +78,26 @@ def is_compared_now(vendor):
     # Not which, and not how many: who keeps its record may take part in none of them, and a
     # number that changes would tell when each was opened or decided.
     under_way = {"evaluation__state__in": UNDER_WAY, "withdrawn_at": None}
-    return vendor.candidacies.filter(**under_way).exists()
+    candidacies = vendor.candidacies.model.objects.filter(vendor__in=kin_of(vendor))
+    return candidacies.filter(**under_way).exists()
 
 
 def is_in_conflict(user, vendor):
     """Say whether a declaration in force names a conflict of this person with the vendor."""
-    # In any evaluation, one that they left too: the interest does not end with it.
-    return _conflicts(user, evaluation__candidates__vendor=vendor).exists()
+    # In any evaluation, one that they left too: the interest does not end with it. Nor does it
+    # end where the two records of a firm are one.
+    return _conflicts(user, evaluation__candidates__vendor__in=kin_of(vendor)).exists()
 
 
 def in_conflict_with(user, vendors):
     """Return the pks of those of these vendors that `is_in_conflict` is true of."""
-    conflicts = _conflicts(user, evaluation__candidates__vendor__in=vendors)
-    return set(conflicts.values_list("evaluation__candidates__vendor", flat=True))
+    kin = vendors_in_conflict(user)
+    return set(kin.filter(pk__in=vendors).values_list("pk", flat=True))
 
 
 def vendors_in_conflict(user):
     """The same of all vendors, as a queryset."""
-    return _conflicts(user).order_by().values("evaluation__candidates__vendor")
+    return with_kin(_conflicts(user).order_by().values("evaluation__candidates__vendor"))
 
 
 def _conflicts(user, **place):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.clock import now_to_the_millisecond
 from accounts.text import WebAddressValidator, no_control_characters
+from vendors.models.kin import kin_of
 from vendors.models.memberships import LEAD, vendors_judged, vendors_opened, vendors_reached
 from vendors.names import needs_invented_sign
 
@@ -35,6 +36,11 @@ def plain_letters():
 
 LETTERS = plain_letters()
 TRANSLATION = str.maketrans(LETTERS)
+
+
+def plain_text(text):
+    """Return a text without accents and in capitals, as `search_text` is stored."""
+    return text.translate(TRANSLATION).upper()
 
 
 class PlainName(Func):
@@ -174,7 +180,8 @@ def sees_directory(user):
 
 class VendorQuerySet(models.QuerySet):
     def active(self):
-        return self.filter(archived_on=None)
+        """Those that may be chosen: a merged vendor is read in the place of the other one."""
+        return self.filter(archived_on=None, merged_into=None)
 
     def by_name(self):
         return self.order_by(*ALPHABETICAL)
@@ -210,7 +217,9 @@ class Vendor(models.Model):
     )
     search_text = models.GeneratedField(
         # The sign between them is one that nobody can search for.
-        expression=Upper(Concat("name", Value("\x1f"), "legal_name", Value("\x1f"), "domain")),
+        expression=Upper(
+            PlainName(Concat("name", Value("\x1f"), "legal_name", Value("\x1f"), "domain"))
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -226,6 +235,10 @@ class Vendor(models.Model):
         default=False, help_text=_("Made up for a demonstration; shown as such everywhere.")
     )
     archived_on = models.DateField(null=True, blank=True)
+    # The record in whose place this one is read. It has none itself; `merging` alone writes it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = VendorQuerySet.as_manager()
@@ -234,7 +247,11 @@ class Vendor(models.Model):
         ordering = ["name", "pk"]
         # No index on sort_name: SQLite would walk it for a search too, which takes twice the time.
         constraints = [
-            models.CheckConstraint(condition=~models.Q(name=""), name="a_vendor_has_a_name")
+            models.CheckConstraint(condition=~models.Q(name=""), name="a_vendor_has_a_name"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="a_vendor_is_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self):
@@ -250,6 +267,14 @@ class Vendor(models.Model):
     @property
     def needs_invented_sign(self):
         return needs_invented_sign(self.name, self.is_invented)
+
+    @property
+    def main_record(self):
+        return self.merged_into or self
+
+    def rows_of(self, model):
+        """The rows of a table about this firm, whichever of its records they stand at."""
+        return model.objects.filter(vendor__in=kin_of(self))
 
 
 def domain_of(website):

@@ -15,13 +15,13 @@ from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from accounts.storage import store_refusals_in
+from vendors.access import vendor_for
 from vendors.changes import record_change, values_of
 from vendors.forms.evidence import EvidenceForm, ReadingForm, WithdrawForm
 from vendors.forms.fields import typed_again
 from vendors.models.evidence import Evidence
 from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.states import settle_facts_of
-from vendors.models.vendor import Vendor
 from vendors.permissions import (
     can_add_evidence,
     can_edit_vendors,
@@ -31,14 +31,15 @@ from vendors.permissions import (
 from vendors.proofs import NotServed, post_reading, serve
 from vendors.supports import check_choices
 from vendors.views.files import ALTERED, download, file_problem, problem_with
+from vendors.views.refusals import OPENING, PROVING, WITHDRAWING
 from vendors.witnesses import Scope, Testimony, witnessed
 
 
 @require_http_methods(["GET", "POST"])
 def evidence_new(request, pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_add_evidence(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     form = EvidenceForm(
         typed_again(request),
         request.FILES or None,
@@ -95,7 +96,7 @@ def evidence_link(request, pk):
     if not evidence.link:
         raise Http404
     if not can_open_evidence(request.user, evidence):
-        raise PermissionDenied
+        raise PermissionDenied(OPENING)
     serve(request.user, evidence)
     return redirect(evidence)
 
@@ -104,7 +105,7 @@ def evidence_link(request, pk):
 def evidence_read(request, pk):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).held(), pk=pk)
     if not can_add_evidence(request.user, evidence.vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     form = ReadingForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, reading=form)
@@ -123,7 +124,7 @@ def evidence_withdraw(request, pk):
     # It stays on file, and ratings that rest on it meet their cap again.
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).held(), pk=pk)
     if not can_withdraw_evidence(request.user, evidence):
-        raise PermissionDenied
+        raise PermissionDenied(WITHDRAWING)
     form = WithdrawForm(typed_again(request))
     if not form.is_valid():
         return show(request, evidence, withdraw=form)
@@ -161,7 +162,7 @@ def evidence_file(request, pk):
     if not evidence.file:
         raise Http404
     if not can_open_evidence(request.user, evidence):
-        raise PermissionDenied
+        raise PermissionDenied(OPENING)
     if problem := problem_with(evidence.file, evidence.sha256):
         if problem == ALTERED:
             log_reading(request.user, evidence, Act.FOUND_ALTERED_FILE)

@@ -1,9 +1,11 @@
 """Importing vendors: file, columns, preview, and the work with its progress."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,21 +26,20 @@ from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
 from vendors.imports.rows import CHANGED, DOUBTFUL, NEW, OUT, WRONG
 from vendors.imports.said import file_in_words
+from vendors.imports.samples import languages, sample_csv, sample_workbook
 from vendors.imports.tables import TABLES
 from vendors.imports.undo import undo_import
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
 from vendors.permissions import can_import_vendors
+from vendors.views.refusals import IMPORTING
 
 PAGE = 50
+SHEETS = {"csv": lambda code: BytesIO(sample_csv(code)), "xlsx": sample_workbook}
 MOST_CELLS = 500  # named on the last page
 State = VendorImport.State
 # Groups whose rows carry a box that leaves them out, or takes them in again.
 ROWS_MAY_LEAVE = (NEW, CHANGED, OUT)
-WHO_MAY = gettext_lazy(
-    "Curators, and people who may lead an evaluation, import vendors. Ask your administrator to "
-    "become one of them."
-)
 # The groups of the preview, those that need an answer first.
 GROUP_TITLES = {
     "doubtful": gettext_lazy("May be doubles"),
@@ -63,7 +64,7 @@ AT_WORK = {
 @require_http_methods(["GET", "POST"])
 def vendor_import_new(request):
     if not can_import_vendors(request.user):
-        raise PermissionDenied(WHO_MAY)
+        raise PermissionDenied(IMPORTING)
     is_post = request.method == "POST"
     form = VendorFileForm(request.POST, request.FILES) if is_post else VendorFileForm()
     if is_post and form.is_valid():
@@ -80,6 +81,7 @@ def vendor_import_new(request):
         "recent": recent.select_related("uploaded_by")[:10],
         "groups": GROUPS,
         "tables": TABLES.values(),
+        "samples": languages(),
     }
     return render(request, "vendors/import_new.html", context)
 
@@ -87,14 +89,25 @@ def vendor_import_new(request):
 @require_safe
 def vendor_import_sample(request):
     if not can_import_vendors(request.user):
-        raise PermissionDenied(WHO_MAY)
+        raise PermissionDenied(IMPORTING)
     return FileResponse(sample_file(), as_attachment=True, filename="sample-vendors.xlsx")
+
+
+@require_safe
+def vendor_import_sheet(request, language, format):
+    """The sample as a plain sheet of one language: what a newcomer's own file looks like."""
+    if not can_import_vendors(request.user):
+        raise PermissionDenied(IMPORTING)
+    if language not in languages() or format not in SHEETS:
+        raise Http404
+    name = f"{languages()[language]['file']}.{format}"
+    return FileResponse(SHEETS[format](language), as_attachment=True, filename=name)
 
 
 @require_safe
 def vendor_import_template(request):
     if not can_import_vendors(request.user):
-        raise PermissionDenied(WHO_MAY)
+        raise PermissionDenied(IMPORTING)
     empty = xlsx_file(Vendor.objects.none())
     return FileResponse(empty, as_attachment=True, filename="vendors-template.xlsx")
 

@@ -9,20 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Look
+from vendors.access import vendor_for
 from vendors.changes import merged, record_change
 from vendors.forms.fields import typed_again
 from vendors.forms.proof import EraseForm, PersonForm
 from vendors.models.person import OutsidePerson
-from vendors.models.vendor import Vendor
 from vendors.permissions import can_edit_vendors, can_record_proof
 from vendors.personal_data import personal_data_of, record_export
+from vendors.views.refusals import CURATING, PROVING
 
 
 @require_http_methods(["GET", "POST"])
 def person_new(request, pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_record_proof(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     form = PersonForm(typed_again(request), instance=OutsidePerson(vendor=vendor))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -37,10 +38,10 @@ def person_new(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def person_edit(request, pk, person_pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_record_proof(request.user, vendor):
-        raise PermissionDenied
-    person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
+        raise PermissionDenied(PROVING)
+    person = get_object_or_404(vendor.rows_of(OutsidePerson).present(), pk=person_pk)
     Look.objects.note(request.user, Look.Kind.PERSON, person)
     form = PersonForm(typed_again(request), instance=person)
     if request.method == "POST" and form.is_valid():
@@ -57,10 +58,10 @@ def person_edit(request, pk, person_pk):
 
 @require_POST
 def person_erase(request, pk, person_pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_edit_vendors(request.user):
-        raise PermissionDenied
-    person = get_object_or_404(vendor.outside_people.present(), pk=person_pk)
+        raise PermissionDenied(CURATING)
+    person = get_object_or_404(vendor.rows_of(OutsidePerson).present(), pk=person_pk)
     form = EraseForm(typed_again(request), person=person)
     if not form.is_valid():
         Look.objects.note(request.user, Look.Kind.PERSON, person)
@@ -76,10 +77,10 @@ def person_erase(request, pk, person_pk):
 @require_POST
 def person_export(request, pk, person_pk):
     # A post, as for every look at people.
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_edit_vendors(request.user):
-        raise PermissionDenied
-    person = get_object_or_404(vendor.outside_people, pk=person_pk)
+        raise PermissionDenied(CURATING)
+    person = get_object_or_404(vendor.rows_of(OutsidePerson), pk=person_pk)
     record_export(request.user, person)
     return JsonResponse(
         personal_data_of(person),

@@ -15,6 +15,7 @@ from accounts.models import Look
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from accounts.storage import store_refusals_in
+from vendors.access import vendor_for
 from vendors.forms.fields import typed_again
 from vendors.forms.proof import ProofForm, QuestionsForm
 from vendors.models.proof import Proof
@@ -25,15 +26,16 @@ from vendors.permissions import can_confirm_proof, can_open_proof, can_record_pr
 from vendors.proof_kinds import BY_HAND, KINDS, Type
 from vendors.proofs import NotServed, confirm_proof, lock_questions, record_proof, serve
 from vendors.views.files import ALTERED, download, file_problem, problem_with
+from vendors.views.refusals import CONFIRMING, OPENING, PROVING
 
 
 @require_http_methods(["GET", "POST"])
 def proof_new(request, pk, kind):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if kind not in BY_HAND:
         raise Http404
     if not can_record_proof(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     return save_proof(request, vendor, kind)
 
 
@@ -44,7 +46,7 @@ def proof_correct(request, pk):
     if proof.kind not in BY_HAND:
         raise Http404
     if not can_record_proof(request.user, proof.vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     if proof.is_corrected:
         messages.warning(request, _("This proof is corrected already. Correct the newer one."))
         return redirect(proof.correction)
@@ -159,7 +161,7 @@ def proof_open(request, pk):
     """Show the answers to this person, and note that they were shown."""
     proof = get_object_or_404(Proof.objects.visible_to(request.user), pk=pk)
     if not can_open_proof(request.user, proof):
-        raise PermissionDenied
+        raise PermissionDenied(OPENING)
     with transaction.atomic():
         serve(request.user, proof)
         record_opening(request.user, proof)
@@ -179,7 +181,7 @@ def proof_file(request, pk, file_pk):
     proof = get_object_or_404(Proof.objects.visible_to(request.user), pk=pk)
     file = get_object_or_404(proof.files.filter(erased_at=None), pk=file_pk)
     if not can_open_proof(request.user, proof):
-        raise PermissionDenied
+        raise PermissionDenied(OPENING)
     if problem := problem_with(file.file, file.file_sha256):
         if problem == ALTERED:
             with transaction.atomic():
@@ -202,7 +204,7 @@ def proof_file(request, pk, file_pk):
 def proof_confirm(request, pk):
     proof = get_object_or_404(Proof.objects.visible_to(request.user), pk=pk)
     if not can_confirm_proof(request.user, proof):
-        raise PermissionDenied
+        raise PermissionDenied(CONFIRMING)
     try:
         confirm_proof(request.user, proof)
     except NotServed:
@@ -215,9 +217,9 @@ def proof_confirm(request, pk):
 @require_http_methods(["GET", "POST"])
 def questions_new(request, pk):
     """Lock the questions of a demonstration before its day."""
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_record_proof(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PROVING)
     form = QuestionsForm(typed_again(request))
     if request.method == "POST" and form.is_valid():
         lock_questions(form.planned(vendor, request.user))

@@ -18,13 +18,14 @@ from vendors.forms.transfer import TransferFileForm, TransferForm
 from vendors.imports.transfers import transfer_file
 from vendors.models.compliance import TransferStatus
 from vendors.permissions import can_edit_vendors, can_export_vendors
+from vendors.views.refusals import CURATING, EXPORTING
 
 
 @require_http_methods(["GET", "POST"])
 def transfer_new(request):
     """Add what somebody checked of a country; what was checked before stays."""
     if not can_edit_vendors(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(CURATING)
     status = TransferStatus(checked_by=request.user)
     form = TransferForm(
         typed_again(request), instance=status, initial={"country": request.GET.get("country")}
@@ -56,7 +57,7 @@ def save_status(status):
 def transfer_import(request):
     """Add what a sheet says was checked, by the name of whoever brings it."""
     if not can_edit_vendors(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(CURATING)
     is_post = request.method == "POST"
     form = TransferFileForm(request.POST, request.FILES) if is_post else TransferFileForm()
     if is_post and form.is_valid():
@@ -77,6 +78,6 @@ def transfer_import(request):
 @require_safe
 def transfer_export(request):
     if not can_export_vendors(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(EXPORTING)
     name = f"transfer-status-{clock.today():%Y-%m-%d}.xlsx"
     return FileResponse(transfer_file(), as_attachment=True, filename=name)

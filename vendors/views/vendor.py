@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from vendors.access import vendor_for
 from vendors.changes import (
     merged,
     note_look_at_people,
     record_change,
 )
+from vendors.comparing import FEWEST, MOST, comparison
 from vendors.directory import directory_page, headings, known_sort, sorted_by
 from vendors.filters import VendorFilter, chips
 from vendors.forms.delivery import PRICES, TABLES
@@ -28,14 +30,16 @@ from vendors.imports.export import csv_lines, xlsx_file
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Site
 from vendors.models.memberships import is_compared_now
+from vendors.models.person import OutsidePerson
 from vendors.models.proof import Proof
 from vendors.models.vendor import Vendor
 from vendors.names import country_name
 from vendors.overlap import OFFICE_DAY, overlap_with_sites
 from vendors.permissions import (
     can_add_evidence,
+    can_add_facts,
+    can_add_vendors,
     can_edit_vendor,
-    can_edit_vendors,
     can_export_vendors,
     can_import_vendors,
     can_record_proof,
@@ -51,7 +55,12 @@ from vendors.profile import (
     sections_of,
 )
 from vendors.proof_kinds import BY_HAND
+from vendors.timeline import timeline_of
+from vendors.views.refusals import ADDING, EDITING, EXPORTING, PEOPLE
+from vendors.views.refusals import PRICES as PRICES_SHOWN
 from vendors.witnesses import Scope, witnessed
+
+MOST_DIGITS = 18  # of a key that a database holds
 
 
 def directory_of(request):
@@ -70,7 +79,7 @@ def vendor_list(request):
         "sort": sort,
         "chips": filters_in_use,
         "headings": headings(sort),
-        "can_edit": can_edit_vendors(request.user),
+        "can_add": can_add_vendors(request.user),
         "can_import": can_import_vendors(request.user),
         "can_export": can_export_vendors(request.user),
     }
@@ -78,11 +87,30 @@ def vendor_list(request):
 
 
 @require_safe
+def vendor_compare(request):
+    """Two to four of the vendors that this person sees, as the list ticked them."""
+    visible = Vendor.objects.visible_to(request.user).select_related("merged_into")
+    pks = [text for text in request.GET.getlist("vendor") if text.isascii() and text.isdigit()]
+    rows = visible.in_bulk([int(text) for text in pks if len(text) <= MOST_DIGITS])
+    # In the order in which they were asked for, and each firm once.
+    vendors = [rows[int(text)].main_record for text in pks if int(text) in rows]
+    vendors = list(dict.fromkeys(vendors))
+    only_differences = request.GET.get("only") == "differences"
+    context = {"vendors": vendors, "only_differences": only_differences, "refusal": ""}
+    if not FEWEST <= len(vendors) <= MOST:
+        context["refusal"] = _("Tick two to four vendors in the list, then compare them.")
+    else:
+        context["groups"] = comparison(vendors, request.user, only_differences)
+        context["columns"] = len(vendors) + 1
+    return render(request, "vendors/vendor_compare.html", context)
+
+
+@require_safe
 def vendor_export(request, format):
     narrowed, sort = directory_of(request)
     vendors = sorted_by(narrowed.qs, sort)
     if not can_export_vendors(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(EXPORTING)
     if format not in ("csv", "xlsx"):
         raise Http404
     if request.method == "GET":
@@ -103,11 +131,12 @@ def vendor_export(request, format):
 
 @require_safe
 def vendor_detail(request, pk):
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
+    if vendor.pk != pk:
+        return redirect(vendor)
     can_edit = can_edit_vendor(request.user, vendor)
-    evidence = Evidence.objects.visible_to(request.user).filter(vendor=vendor)
-    proofs = Proof.objects.visible_to(request.user).filter(vendor=vendor)
-    entries = RecordEntry.objects.about(vendor).select_related("actor").order_by("-number")
+    evidence = vendor.rows_of(Evidence).visible_to(request.user)
+    proofs = vendor.rows_of(Proof).visible_to(request.user)
     place_key = ("country", vendor.country)
     place = next((row for row in places().places if (row.kind, row.country) == place_key), None)
     context = {
@@ -123,8 +152,10 @@ def vendor_detail(request, pk):
         "can_see_people": can_see_people(request.user, vendor),
         "can_add_evidence": can_edit or can_add_evidence(request.user, vendor),
         "can_edit": can_edit,
-        "history": entries[:10] if can_edit else [],
+        "can_add": can_add_facts(request.user, vendor),
+        "merges": vendor.merges.in_force().select_related("merged", "by"),
     }
+    context["timeline"] = timeline_of(request.user, vendor, context, can_edit)
     return render(request, "vendors/vendor_detail.html", context)
 
 
@@ -135,7 +166,7 @@ def facts_of(vendor, person):
     sites = [item.shown for item in items if isinstance(item.shown, Site)]
     return {
         "sections": sections,
-        "people": vendor.outside_people.present().count(),
+        "people": vendor.rows_of(OutsidePerson).present().count(),
         "missing": missing,
         "percent": percent_held(missing),
         "parts_held": len(PARTS) - len(missing),
@@ -149,13 +180,13 @@ def facts_of(vendor, person):
 @require_POST
 def vendor_people(request, pk):
     # A post, so that no link, preview or prefetch reads about people by accident.
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if not can_see_people(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PEOPLE)
     note_look_at_people(request.user, vendor)
     context = {
         "vendor": vendor,
-        "people": vendor.outside_people.present().with_parts(),
+        "people": vendor.rows_of(OutsidePerson).present().with_parts(),
         "can_record": can_record_proof(request.user, vendor),
     }
     return render(request, "vendors/vendor_people.html", context)
@@ -167,7 +198,7 @@ PEOPLE_OF_A_PAGE = 25
 @require_safe
 def vendor_delivery(request, pk):
     """Show how the vendor delivers and complies; prices to few."""
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     with_prices = can_see_prices(request.user, vendor)
     sections = delivery_sections(vendor, with_prices)
     roster = next(section for section in sections if section.slug == "roster")
@@ -176,17 +207,19 @@ def vendor_delivery(request, pk):
         "sections": sections,
         "roster": Paginator(roster.held, PEOPLE_OF_A_PAGE).get_page(request.GET.get("page")),
         "can_edit": can_edit_vendor(request.user, vendor),
+        "can_add": can_add_facts(request.user, vendor),
     }
     return render(request, "vendors/vendor_delivery.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def vendor_edit(request, pk=None):
-    visible = Vendor.objects.visible_to(request.user)
-    vendor = get_object_or_404(visible, pk=pk) if pk is not None else None
+    vendor = vendor_for(request.user, pk) if pk is not None else None
     user = request.user
-    if not (can_edit_vendor(user, vendor) if vendor else can_edit_vendors(user)):
-        raise PermissionDenied
+    if vendor and not can_edit_vendor(user, vendor):
+        raise PermissionDenied(EDITING)
+    if not vendor and not can_add_vendors(user):
+        raise PermissionDenied(ADDING)
     form = VendorForm(typed_again(request), instance=vendor)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic(), witnessed(request.user, [vendor.pk] if vendor else []):
@@ -199,24 +232,29 @@ def vendor_edit(request, pk=None):
     context = {"form": form}
     if vendor:
         # A refused form has already written its values on the instance.
-        context |= {"vendor": Vendor.objects.get(pk=pk), "is_compared": is_compared_now(vendor)}
+        context |= {
+            "vendor": Vendor.objects.get(pk=vendor.pk),
+            "is_compared": is_compared_now(vendor),
+        }
     return render(request, "vendors/vendor_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def row_edit(request, pk, slug, row_pk=None):
     """Add a value next to those we hold, or correct one: nothing is overwritten."""
-    vendor = get_object_or_404(Vendor.objects.visible_to(request.user), pk=pk)
+    vendor = vendor_for(request.user, pk)
     if slug not in TABLES:
         raise Http404
     table = TABLES[slug]
     row = None
     if row_pk is not None:
-        row = get_object_or_404(table.model, pk=row_pk, vendor=vendor)
-    if not can_edit_vendor(request.user, vendor):
-        raise PermissionDenied
+        row = get_object_or_404(vendor.rows_of(table.model), pk=row_pk)
+    if row and not can_edit_vendor(request.user, vendor):
+        raise PermissionDenied(EDITING)
+    if not can_add_facts(request.user, vendor):
+        raise PermissionDenied(ADDING)
     if slug == PRICES and not can_see_prices(request.user, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(PRICES_SHOWN)
     form = table.form_class()(typed_again(request), instance=row, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         scope = Scope(tables=[table.model._meta.model_name])

@@ -37,6 +37,7 @@ from scoring.results.sheet import frame_of
 from scoring.results.what_if import TriedSet, tried_sets
 from vendors.models.evidence import Evidence
 from vendors.models.imports import VendorImport
+from vendors.models.kin import with_kin
 from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
 
@@ -525,7 +526,7 @@ def stamp_of(evaluation):
     """Return what is another as soon as a rating, a rule, a name or any evidence changes.
 
     Every act is in the record, filed under the evaluation, a vendor, or a piece of evidence;
-    an import is filed under itself, and who opened a proof stands beside it. Six queries.
+    an import is filed under itself, and who opened a proof stands beside it. Seven queries.
     """
     members = tuple(
         evaluation.members.order_by("pk").values_list("user_id", "user__name", "user__email")
@@ -533,7 +534,8 @@ def stamp_of(evaluation):
     candidates = tuple(
         evaluation.candidates.order_by("pk").values_list("vendor_id", "vendor__name")
     )
-    vendors = [pk for pk, _ in candidates]
+    firms = with_kin(evaluation.candidates.order_by().values("vendor")).order_by("pk")
+    vendors = list(firms.values_list("pk", flat=True))
     evidence = tuple(
         Evidence.objects.filter(vendor__in=vendors).order_by("pk").values_list("pk", "withdrawn_on")
     )

@@ -20,6 +20,7 @@ from scoring.ratings.pins import Copies, withheld_fields
 from vendors.changes import WITHHELD
 from vendors.models.evidence import Evidence
 from vendors.models.facts import Certificate, Fact, LanguageCover, Site
+from vendors.models.kin import relatives
 from vendors.models.states import with_states
 from vendors.models.vendor import domain_of, strength
 from vendors.overlap import overlap_with_sites, read_day
@@ -96,12 +97,19 @@ def vendor_row(candidate):
     return row | fields_of(vendor, "name", "reference", "legal_name")
 
 
+def with_relatives(values):
+    """Return {vendor pk: value}, with the records that are merged with these vendors."""
+    kin = relatives(list(values))
+    others = {other: values[vendor] for vendor, own in kin.items() for other in own}
+    return others | values
+
+
 def evidence_names(results):
     """{pk: "E1"} of what counted at the release, or a rating or finding names. Two queries."""
     numbers = {line.pk: line.number for line in results.candidates.values()}
     copies = Copies(results.ids, Pin.Moment.RELEASE).by_candidate
     pieces = {int(pk): numbers[name] for name, copy in copies.items() for pk in copy.dates}
-    vendors = {line.vendor_pk: line.number for line in results.candidates.values()}
+    vendors = with_relatives({line.vendor_pk: line.number for line in results.candidates.values()})
     evaluation = results.evaluation
     pointed_at = Q(ratings__candidate__evaluation=evaluation) | Q(
         gate_findings__candidate__evaluation=evaluation
@@ -118,7 +126,7 @@ def evidence_rows(results, roll, names):
     What counted at the release stands as it was then, the rest as it is now.
     """
     evaluation = results.evaluation
-    candidates = {line.vendor_pk: line.id for line in results.candidates.values()}
+    candidates = with_relatives({line.vendor_pk: line.id for line in results.candidates.values()})
     day = evaluation.released_at.date()
     jury = juries_of([evaluation])[evaluation.pk]
     rows = with_states(Evidence.objects.filter(pk__in=list(names)), jury.people)

@@ -180,13 +180,15 @@ class DeeperRound(models.Model):
     def copy_candidates(self, by):
         candidates, deeper = self.earlier.candidates.present(), self.evaluation
         shortlisted = candidates.filter(decision__outcome=CandidateDecision.Outcome.SHORTLIST)
-        vendors = [candidate.vendor for candidate in shortlisted.select_related("vendor")]
+        shortlisted = shortlisted.select_related("vendor__merged_into")
+        vendors = [candidate.vendor.main_record for candidate in shortlisted]
         incumbent = candidates.filter(is_incumbent=True).first()
-        if incumbent and incumbent.vendor not in vendors:
-            vendors.append(incumbent.vendor)
+        vendor_today = incumbent and incumbent.vendor.main_record
+        if incumbent and vendor_today not in vendors:
+            vendors.append(vendor_today)
         deeper.add_candidates(vendors, by)
         if incumbent:
-            deeper.name_incumbent(deeper.candidates.get(vendor=incumbent.vendor), by)
+            deeper.name_incumbent(deeper.candidates.get(vendor=vendor_today), by)
 
     def copy_panel(self, by):
         deeper = self.evaluation

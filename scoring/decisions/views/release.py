@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from scoring.decisions.document.book import book_for
-from scoring.evaluations.access import entered_page, fetch_member, released_act, released_evaluation
+from scoring.evaluations.access import (
+    OTHERS_RATE,
+    entered_page,
+    fetch_member,
+    released_act,
+    released_evaluation,
+    the_lead_does,
+)
 from scoring.evaluations.forms.panel import ExceptionForm, TakeBackForm, UnsealForm
 from scoring.evaluations.models import Motion, NotReady, PanelException
 from scoring.evaluations.models.panel import RatingIsClosed
@@ -36,7 +43,7 @@ UNSEALED = gettext_lazy("Unsealed. The rules can change; open it again when they
 @entered_page
 def unseal_evaluation(request, evaluation):
     if not is_lead(request.user, evaluation):
-        raise PermissionDenied
+        raise the_lead_does(evaluation)
     if not can_unseal(request.user, evaluation):
         return _not_open(request, evaluation)
     form = UnsealForm(posted(request))
@@ -91,7 +98,7 @@ def confirm_unsealing(request, evaluation):
 @entered_page
 def close_rating(request, evaluation):
     if not is_lead(request.user, evaluation):
-        raise PermissionDenied
+        raise the_lead_does(evaluation)
     if not can_close_rating(request.user, evaluation):
         return _not_open(request, evaluation)
     setup = setup_of(evaluation)
@@ -216,7 +223,7 @@ def submit_ratings(request, pk):
     member = fetch_member(request, pk)
 
     if not member.assignments.all():
-        raise PermissionDenied
+        raise PermissionDenied(OTHERS_RATE)
 
     form = SubmitForm(request.POST or None, progress=Duties(member).progress)
     if request.method == "POST" and not member.why_closed:

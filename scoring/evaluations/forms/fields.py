@@ -109,3 +109,13 @@ class LinesField(PlainTextField):
                 sentence = _("Shorten “%(start)s…” to 100 characters.")
                 raise ValidationError(sentence, params={"start": isolated(item[:40])})
         return items
+
+
+class VendorsField(forms.ModelMultipleChoiceField):
+    # Vendors by their keys; a key that no database holds is as unknown as any other.
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+    def clean(self, value):
+        if not all(re.fullmatch(r"[0-9]{1,18}", str(key)) for key in value or []):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)

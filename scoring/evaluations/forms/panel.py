@@ -276,6 +276,7 @@ class DeclarationForm(forms.Form):
                 initial=declared.get(number, ""),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            self.fields[f"nature_{number}"].name_in_errors = isolated(candidate.name)
 
     @property
     def rows(self):

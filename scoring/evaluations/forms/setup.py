@@ -1,4 +1,3 @@
-import re
 from datetime import date
 from functools import partial
 
@@ -14,6 +13,7 @@ from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from scoring.evaluations.forms.fields import (
     LinesField,
     PlainTextField,
+    VendorsField,
     WholeNumberField,
     whatever_is_wrong,
 )
@@ -24,6 +24,7 @@ from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.grid import CheckInUse
 from scoring.evaluations.models.long_list import Rule
 from vendors.models.facts import Site
+from vendors.models.kin import same_firm
 from vendors.models.vendor import Vendor
 from vendors.names import countries_called, isolated, language_code, language_in_words
 
@@ -404,7 +405,8 @@ class VendorSearchForm(forms.Form):
         if not self.is_valid():
             return vendors.none()
         for word in self.cleaned_data["q"].split()[:8]:
-            in_city = Site.objects.filter(vendor=OuterRef("pk"), city__icontains=word)
+            sites = Site.objects.filter(vendor__in=same_firm(OuterRef(OuterRef("pk"))))
+            in_city = sites.filter(city__icontains=word)
             vendors = vendors.filter(
                 Q(name__icontains=word)
                 | Q(legal_name__icontains=word)
@@ -413,16 +415,6 @@ class VendorSearchForm(forms.Form):
                 | Exists(in_city)
             )
         return vendors
-
-
-class VendorsField(forms.ModelMultipleChoiceField):
-    # Vendors by their keys; a key that no database holds is as unknown as any other.
-    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
-
-    def clean(self, value):
-        if not all(re.fullmatch(r"[0-9]{1,18}", str(key)) for key in value or []):
-            raise forms.ValidationError(self.error_messages["invalid_choice"])
-        return super().clean(value)
 
 
 class AddCandidatesForm(forms.Form):
@@ -515,7 +507,7 @@ class SitesForm(Stamped, forms.Form):
     def __init__(self, *args, candidate, **kwargs):
         super().__init__(*args, **kwargs)
         self.evaluation = candidate.evaluation
-        sites = candidate.vendor.sites.all()
+        sites = candidate.sites_to_choose
         self.fields["sites"].queryset = sites
         self.initial["sites"] = candidate.sites.all() or sites
 

@@ -10,6 +10,8 @@ from accounts import clock
 from accounts.record.acts import Act
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
 from vendors.models.facts import Site
+from vendors.models.kin import kin_of
+from vendors.models.merge import in_use
 from vendors.models.vendor import Vendor
 from vendors.names import needs_invented_sign
 
@@ -118,6 +120,11 @@ class Candidate(models.Model):
     @property
     def country(self):
         return self._shown("country")
+
+    @property
+    def sites_to_choose(self):
+        """Every site of the firm, whichever of its records holds it."""
+        return in_use(Site.objects.filter(vendor__in=kin_of(self.vendor)))
 
     @property
     def needs_invented_sign(self):

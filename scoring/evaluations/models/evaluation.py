@@ -23,6 +23,8 @@ from scoring.evaluations.models.lifecycle import Lifecycle, NotReady
 from scoring.grid.model import Grid
 from scoring.grid.proposals import preset_checks
 from scoring.grid.reading import load_grid
+from vendors.models.kin import with_kin
+from vendors.models.vendor import Vendor
 
 # Sent inside the transaction in which an evaluation is sealed or its ratings are released.
 # Whoever copies what is held at that moment listens.
@@ -129,10 +131,15 @@ class Drafting:
         self.weigh({name: (share, minima[name]) for name, share in points.items()}, by)
         self.change(by, Act.WEIGHTS_AGREED, weighing=weighing)
 
+    @transaction.atomic
     def add_candidates(self, vendors, by):
         """A number is never given twice, even when its candidate was removed."""
-        present = set(self.candidates.values_list("vendor", flat=True))
-        new = [vendor for vendor in vendors if vendor.pk not in present]
+        present = with_kin(self.candidates.values("vendor")).values_list("pk", flat=True)
+        # Locked against a merge: two records of one firm are never two candidates.
+        chosen = Vendor.objects.filter(pk__in=[vendor.pk for vendor in vendors], merged_into=None)
+        free = set(chosen.select_for_update(no_key=True).values_list("pk", flat=True))
+        free -= set(present)
+        new = [vendor for vendor in vendors if vendor.pk in free]
         if not new:
             return 0
         highest = self.candidates.aggregate(highest=Max("number"))["highest"] or 0
@@ -169,7 +176,7 @@ class Drafting:
     def use_sites(self, candidate, sites, by):
         """Say at which of its sites a candidate would work; all of them or none named is all."""
         before = sorted(site.city for site in candidate.sites.all())
-        is_part = len(sites) < candidate.vendor.sites.count()
+        is_part = len(sites) < candidate.sites_to_choose.count()
         candidate.sites.set(sites if is_part else [])
         after = sorted(site.city for site in sites) if is_part else []
         if after != before:

@@ -13,6 +13,8 @@ from accounts import clock
 from accounts.record.acts import Act
 from scoring.evaluations.models.evaluation import Evaluation
 from vendors.models.facts import Fact, LanguageCover
+from vendors.models.kin import same_firm
+from vendors.models.merge import in_use
 from vendors.models.vendor import Vendor
 from vendors.names import language_in_words
 
@@ -26,7 +28,7 @@ class Rule(models.TextChoices):
 
 def _without_a_language(vendors, parameters):
     for language in parameters.get("languages_must") or []:
-        rows = LanguageCover.objects.filter(vendor=OuterRef("pk"))
+        rows = in_use(LanguageCover.objects.filter(vendor__in=same_firm(OuterRef(OuterRef("pk")))))
         missing = vendors.filter(Exists(rows), ~Exists(rows.filter(language=language)))
         sentence = _("Lists languages, and not %(language)s.")
         reason = sentence % {"language": language_in_words(language)}
@@ -37,8 +39,9 @@ def _with_too_few_seniors(vendors, parameters):
     needed = parameters.get("seniors_needed")
     if not needed:
         return
-    most = Fact.objects.filter(vendor=OuterRef("pk"), kind=Fact.Kind.SENIORS).order_by()
-    most = most.values("vendor").annotate(most=Max("number")).values("most")
+    firm = same_firm(OuterRef(OuterRef("pk")))
+    most = in_use(Fact.objects.filter(vendor__in=firm, kind=Fact.Kind.SENIORS)).order_by()
+    most = most.values("kind").annotate(most=Max("number")).values("most")
     sentence = _("Says it has %(most)s seniors, and %(needed)s are needed.")
     for vendor in vendors.annotate(most=models.Subquery(most)).filter(most__lt=needed):
         yield vendor, sentence % {"most": vendor.most, "needed": needed}

@@ -15,8 +15,9 @@ from scoring.evaluations.forms.setup import (
     VendorSearchForm,
 )
 from scoring.evaluations.permissions import can_set_up
-from scoring.evaluations.undo import candidate_token
+from scoring.evaluations.undo import as_it_was, undo_token
 from scoring.evaluations.views.setup import go_on, setup_act, show, step, tell_with_undo, undo
+from vendors.models.kin import with_kin
 from vendors.models.vendor import Vendor
 
 CANDIDATES_OF_A_PAGE = 50
@@ -63,8 +64,8 @@ def candidates_page(request, evaluation, add=None, remove=None, incumbent=None):
 def vendors_to_add(request, evaluation):
     # Who was left out comes back from the long list, with the reason before them.
     vendors = Vendor.objects.visible_to(request.user).active()
-    vendors = vendors.exclude(pk__in=evaluation.candidates.values("vendor"))
-    return vendors.exclude(pk__in=evaluation.left_out.values("vendor")).by_name()
+    vendors = vendors.exclude(pk__in=with_kin(evaluation.candidates.values("vendor")))
+    return vendors.exclude(pk__in=with_kin(evaluation.left_out.values("vendor"))).by_name()
 
 
 def save_page(request, evaluation, data=None):
@@ -139,9 +140,10 @@ def remove_candidate(request, evaluation):
         return refusal
     candidate = form.cleaned_data["candidate"]
     candidate.refresh_from_db()
-    token = candidate_token(candidate, request.user)
+    kind, fields = as_it_was(candidate)
     evaluation.remove_candidate(candidate, request.user)
     sentence = format_html(_("<bdi>{}</bdi> is no longer a candidate."), candidate)
+    token = undo_token(evaluation, request.user, kind, fields)
     tell_with_undo(request, evaluation, sentence, "put_back_candidate", token)
     return back_to_candidates(request, evaluation)
 

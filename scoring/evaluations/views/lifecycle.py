@@ -26,7 +26,12 @@ from vendors.names import isolated
 
 def refuse_unless(is_allowed):
     if not is_allowed:
-        raise PermissionDenied
+        raise PermissionDenied(
+            _(
+                "The lead of an evaluation does this, in the states that allow it. Ask the lead, "
+                "or your administrator."
+            )
+        )
 
 
 def answer(request, page, evaluation, form, **context):

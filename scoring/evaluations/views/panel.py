@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from scoring.evaluations.access import fetch_evaluation, membership
+from scoring.evaluations.access import fetch_evaluation, membership, the_lead_does
 from scoring.evaluations.forms.panel import (
     AssignmentsForm,
     DeclarationForm,
@@ -87,7 +87,7 @@ def remind_members(request, pk):
     """Remind one member, or everybody who has not submitted, and say whom it reached."""
     evaluation = fetch_evaluation(request, pk)
     if not is_lead(request.user, evaluation):
-        raise PermissionDenied
+        raise the_lead_does(evaluation)
     if not can_remind(request.user, evaluation):
         return render(
             request, "scoring/evaluations/not_open.html", {"evaluation": evaluation}, status=409

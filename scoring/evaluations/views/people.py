@@ -9,7 +9,7 @@ from accounts.invitation import invite
 from scoring.evaluations.forms.panel import InviteMemberForm, PanelForm, RemoveMemberForm
 from scoring.evaluations.models.setup import setup_of
 from scoring.evaluations.permissions import can_set_up
-from scoring.evaluations.undo import member_token
+from scoring.evaluations.undo import as_it_was, undo_token
 from scoring.evaluations.views.panel import people_text
 from scoring.evaluations.views.setup import (
     go_on,
@@ -142,12 +142,13 @@ def remove_member(request, evaluation):
     if refusal := save_panel(request, setup_of(evaluation)):
         return refusal
     member = form.cleaned_data["member"]
-    token = member_token(member, request.user)
+    kind, fields = as_it_was(member)
     evaluation.remove_member(member, request.user)
     sentence = _(
         "<bdi>{}</bdi> no longer takes part. Undo gives them their role and criteria back; what "
         "they declared, and weights of their own, they would have to give again."
     )
+    token = undo_token(evaluation, request.user, kind, fields)
     tell_with_undo(request, evaluation, format_html(sentence, member), "put_back_member", token)
     return back_to_people(request, evaluation)
 

@@ -1,13 +1,12 @@
 from functools import partial, wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.record.acts import Act
-from scoring.evaluations.access import act_of, back_to, entered_page
+from scoring.evaluations.access import act_of, back_to, entered_page, the_lead_does
 from scoring.evaluations.forms.meanwhile import changes_since, stamp_of
 from scoring.evaluations.forms.setup import (
     ChecksForm,
@@ -34,7 +33,7 @@ def step(view):
     def guarded(request, evaluation, **url_arguments):
         if request.method == "POST":
             if not is_lead(request.user, evaluation):
-                raise PermissionDenied
+                raise the_lead_does(evaluation)
             if not evaluation.is_draft:
                 return too_late(request, evaluation)
             evaluation.overtaken = changes_since(evaluation, request.POST.get("page_stamp"))

@@ -209,5 +209,5 @@ def fetch_weigher(request, pk):
     # The member; an observer, who weighs nothing, gets 403.
     member = enter(request.user, pk)
     if member.role == PanelMember.Role.OBSERVER:
-        raise PermissionDenied
+        raise PermissionDenied(_("Those who lead or rate give weights; an observer reads them."))
     return member

@@ -1,12 +1,11 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from scoring.evaluations.access import fetch_criterion, fetch_member
+from scoring.evaluations.access import fetch_criterion, fetch_member, the_lead_does
 from scoring.evaluations.models import NotReady
 from scoring.evaluations.permissions import criteria_rated_by, is_lead
 from scoring.ratings.cells import load_cells
@@ -78,7 +77,7 @@ def reopen_ratings(request, pk, member_pk):
     member = get_object_or_404(members, pk=member_pk)
 
     if not is_lead(request.user, evaluation):
-        raise PermissionDenied
+        raise the_lead_does(evaluation)
 
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

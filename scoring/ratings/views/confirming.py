@@ -1,11 +1,10 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.invitation import invite
-from scoring.evaluations.access import entered_page, membership
+from scoring.evaluations.access import entered_page, membership, the_lead_does
 from scoring.evaluations.forms.panel import InviteConfirmerForm
 from scoring.evaluations.models import PanelMember
 from scoring.evaluations.permissions import NotDeclared, can_name_confirmer
@@ -26,7 +25,7 @@ def confirm_proofs(request, pk):
 def name_confirmer(request, evaluation):
     """Let the lead name somebody who confirms what nobody else of this evaluation may confirm."""
     if not can_name_confirmer(request.user, evaluation):
-        raise PermissionDenied
+        raise the_lead_does(evaluation)
     proofs = without_second(evaluation)
     form = InviteConfirmerForm(request.POST or None, evaluation=evaluation)
     if form.is_valid() and proofs:

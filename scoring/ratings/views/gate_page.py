@@ -37,7 +37,9 @@ def find_gate(request, pk, check_id):
     if request.method != "POST":
         return page.show(request)
     if not page.may_find:
-        raise PermissionDenied
+        raise PermissionDenied(
+            _("Those who lead or rate this evaluation find its gates, while it is not decided.")
+        )
 
     count = page.save(request.user)
     if page.problems:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.arithmetic.states import EvidenceState
-from scoring.evaluations.access import fetch_candidate, fetch_criterion, fetch_member
+from scoring.evaluations.access import OTHERS_RATE, fetch_candidate, fetch_criterion, fetch_member
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.ratings.cells import in_order, load_cells, shuffled
 from scoring.ratings.check_words import words_of
@@ -221,7 +221,7 @@ def rate_check(request, pk, check_id):
     if check is None:
         raise Http404
     if not check.is_own:
-        raise PermissionDenied
+        raise PermissionDenied(OTHERS_RATE)
     criterion = member.evaluation.grid_copy.criterion(check.criterion)
     checks = [row for row in in_use if row.criterion == check.criterion]
     pages = Paginator(shuffled(member, check_id), CANDIDATES_A_PAGE)
@@ -294,7 +294,7 @@ def save_rating(request, pk, candidate_pk, check_id):
     check = get_object_or_404(checks, check_id=check_id)
 
     if not check.is_own:
-        raise PermissionDenied
+        raise PermissionDenied(OTHERS_RATE)
 
     # Most saves are of a level alone and need nothing but the cap; the rest is read where needed.
     prefix = f"c{candidate.pk}-{check.check_id}"

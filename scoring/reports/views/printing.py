@@ -44,6 +44,7 @@ def draft_report(request, pk):
             draft.begin(request.user)
         return redirect(draft.page)
     context = {
+        "evaluation": evaluation,
         "title": _("Draft report"),
         "back": reverse("report_list", args=[pk]),
         "download": reverse("draft_pdf", args=[pk]),
@@ -90,6 +91,7 @@ def letter(request, pk, determination_pk, number):
             printing.begin(request.user)
         return redirect(printing.page)
     context = {
+        "evaluation": determination.evaluation,
         "title": _("Letter to %(vendor)s") % {"vendor": row["name"]},
         "back": determination.get_absolute_url(),
         "download": reverse("letter_pdf", args=[pk, determination_pk, number]),

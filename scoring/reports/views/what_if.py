@@ -22,7 +22,6 @@ from scoring.results.what_if import (
     equal_points,
     move_rows,
     moves_under,
-    order_of,
     spoken_order,
 )
 
@@ -73,7 +72,6 @@ def _order(evaluation, form):
         "weights": form,
         "moves": moves,
         "rows": move_rows(moves),
-        "order": order_of(moves),
         "spoken": spoken_order(moves),
     }
 

@@ -13,9 +13,11 @@ from scoring.arithmetic.agreement import (
     CheckAgreement,
     agreement_of,
     agreement_to_plain,
+    alpha_interval,
     icc,
     kendall_w,
     krippendorff_alpha,
+    resampled,
 )
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.standings import evaluate
@@ -272,6 +274,7 @@ def test_a_criterion_is_measured_over_all_its_cells_and_a_check_over_its_candida
         icc(rows, "A,k"),
         "measured",
         None,
+        None,
     )
     assert found.checks["a"] == CheckAgreement(
         assessors=2,
@@ -362,8 +365,51 @@ def test_agreement_goes_into_a_document_as_exact_text():
         "alpha": "17/20",
         "assessors": 2,
         "cells": 2,
+        "interval": None,
         "note": "measured",
         "spread": 1,
         "w": "1/1",
     }
     assert list(plain["criteria"]["TZ"]) == sorted(plain["criteria"]["TZ"])
+
+
+ONE_CHECK = [make_criterion("TZ", 100, {"a": 1})]
+# The answers of two assessors to one check, of ten candidates.
+TEN = [((0, 0),), ((1, 2),), ((2, 2),), ((3, 4),), ((4, 4),)] + [
+    *(((0, 1),), ((1, 1),), ((2, 4),), ((3, 3),), ((4, 3),))
+]
+
+
+def test_from_ten_cells_on_an_interval_stands_beside_alpha():
+    few, enough = (agreement(*TEN[:size], criteria=ONE_CHECK) for size in (9, 10))
+
+    assert (few.is_judged, few.interval) == (False, None)
+    assert enough.is_judged
+    assert enough.interval.low < enough.alpha < enough.interval.high
+    assert enough.checks["a"].interval == enough.interval
+
+
+def test_the_interval_is_that_of_alpha_over_candidates_drawn_anew():
+    cells = [[dict(zip("xy", levels, strict=True))] for (levels,) in TEN]
+    alphas = []
+    for draw in resampled(len(cells)).tolist():
+        drawn = [cell for times, own in zip(draw, cells, strict=True) for cell in own * times]
+        rows = [[cell[name] for cell in drawn] for name in "xy"]
+        alphas.append(krippendorff_alpha(rows))
+    alphas = sorted(alpha for alpha in alphas if alpha is not None)
+
+    assert len(alphas) == 1000
+    assert alpha_interval(cells) == (alphas[24], alphas[974])
+
+
+def test_the_draws_are_the_same_on_every_machine():
+    draws = resampled(10)
+
+    assert draws[0].tolist() == [1, 1, 0, 1, 2, 2, 0, 0, 1, 2]
+    assert {sum(draw) for draw in draws.tolist()} == {10}
+
+
+def test_ten_cells_without_variation_have_no_interval():
+    found = agreement(*[((2, 2),)] * 10, criteria=ONE_CHECK)
+
+    assert (found.alpha, found.interval) == (None, None)

@@ -212,7 +212,10 @@ def test_agreement_is_printed_only_where_there_is_something_to_say():
     assert [line.split(":")[0] for line in lines] == [
         *("TZ", "a", "b", "LG", "c", "ICC(A,1)", "ICC(A,k)")
     ]
-    assert lines[1] == "a: widest range 1; Krippendorff's alpha (interval) 0.85; Kendall's W 1.00"
+    assert lines[1] == (
+        "a: widest range 1; Krippendorff's alpha (interval) 0.85; Kendall's W 1.00; "
+        "too few cells to judge"
+    )
     assert lines[3] == "LG: no variation"
 
 

@@ -252,7 +252,10 @@ def test_the_standard_error_is_that_of_a_share():
     # sqrt(0.25 / 10,000) is 0.005 and sqrt(0.09 / 10,000) is 0.003.
     assert standard_error(5_000, 10_000) == Fraction(5, 1000)
     assert standard_error(1_000, 10_000) == Fraction(3, 1000)
-    assert standard_error(0, 10_000) == standard_error(10_000, 10_000) == 0
+
+
+def test_where_all_draws_say_the_same_the_error_is_not_known():
+    assert standard_error(0, 10_000) is standard_error(10_000, 10_000) is None
 
 
 @pytest.mark.parametrize(("count", "draws"), [(1, 3), (631, 1000), (17, 100_000), (1, 1_000_000)])

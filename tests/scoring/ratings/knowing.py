@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from scoring.grid.reading import load_grid
 from scoring.ratings.holdings import Holdings
-from scoring.ratings.knowledge import Archive, Jury, Reader, strongest_first
+from scoring.ratings.jury import Jury
+from scoring.ratings.knowledge import Archive, Reader, strongest_first
 from scoring.ratings.values import Case
 from vendors.models.evidence import Evidence
 

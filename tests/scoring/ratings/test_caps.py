@@ -267,7 +267,7 @@ def test_holdings_take_the_same_queries_at_any_size(lead, django_assert_num_quer
     evaluation = make_evaluation(lead=lead, vendors=vendors)
 
     # One of them is of the candidates, and eighteen of the tables of facts.
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         holdings = holdings_of_all(evaluation)
 
     assert len(holdings) == size * len(GRID.checks)

@@ -82,7 +82,7 @@ def test_cells_take_the_same_queries_at_any_size(lead, django_assert_num_queries
     member = evaluation.members.get()
     candidates, checks = list(evaluation.candidates.all()), list(evaluation.checks.in_use())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         cells = load_cells(member, candidates, checks, with_answers=False)
     with django_assert_num_queries(1):  # nothing changed
         load_cells(member, candidates, checks, with_answers=False)

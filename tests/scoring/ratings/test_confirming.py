@@ -9,7 +9,7 @@ from accounts.record.models import RecordEntry
 from scoring.home.tasks import part_of
 from scoring.ratings.confirming import may_confirm
 from scoring.ratings.holdings import juries_of
-from scoring.ratings.knowledge import Jury
+from scoring.ratings.jury import Jury
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from scoring.grid.reading import load_grid
 from scoring.grid.schema import PROFESSIONS
-from scoring.ratings.knowledge import NUMBERS, TABLES
 from scoring.ratings.proof_values import OTHER_PROFESSION
+from scoring.ratings.tables import NUMBERS, TABLES
 from tests.factories import (
     PERFECT,
     make_evidence,

@@ -92,5 +92,5 @@ def test_progress_takes_the_same_queries_at_any_size(lead, django_assert_num_que
     evaluation = open_evaluation(lead, vendors=size, checks=["TA-01", "TZ-01", "LG-02"])
     member = enter(lead, evaluation.pk, assignments=True)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert Duties(member).progress

@@ -50,7 +50,7 @@ def test_a_book_is_made_once_while_nothing_happens(evaluation):
         second = book_for(evaluation)
 
     assert second is first
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_a_book_gives_way_to_every_act_in_the_record(lead, evaluation):

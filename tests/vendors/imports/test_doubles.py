@@ -68,7 +68,30 @@ def test_two_firms_of_one_name_are_never_certain():
     ],
 )
 def test_a_possible_double_is_named_with_its_reason(fields, reason):
-    assert directory().doubtful(firm(**fields)) == [Double(7, None, "Atlas Dev", reason)]
+    marks = ("", "MA", "RC 123-456", "https://www.atlas-dev.example/fr")
+    assert directory().doubtful(firm(**fields)) == [Double(7, None, "Atlas Dev", reason, marks)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Kod", "legal_name": "ATLAS DEV Sp. z o.o."},
+        {"name": "Kod", "legal_name": "Sté. Atlas Dév"},
+    ],
+)
+def test_a_legal_name_tells_a_double_too(fields):
+    (double,) = directory().doubtful(firm(**fields))
+    assert (double.pk, double.reason) == (7, "same legal name")
+    assert not directory().doubtful(firm(**fields, register_number="RC 9"))
+
+
+def test_a_merged_record_is_known_under_its_own_name_as_the_one_that_stays():
+    merged = Firm({"pk": 9, "merged_into": 7, "name": "Borea", "reference": "V-BOREA"})
+    both = directory(merged)
+
+    assert both.certain(Firm({"name": "Borea"})).pk == 7
+    assert both.certain(Firm({"name": "X", "reference": "V-BOREA"})).pk == 7
+    assert [double.pk for double in both.doubtful(Firm({"name": "Borea SARL"}))] == [7]
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_an_export_asks_as_often_for_one_vendor_as_for_many(
     for number in range(size):
         make_full_vendor(f"Vendor {number}")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         rows = list(table_rows(Vendor.objects.all(), curator))
     assert len([title for title, _texts in rows if title == "Vendors"]) == size + 1
 
@@ -185,6 +185,6 @@ def test_an_export_asks_as_often_for_one_vendor_as_for_many(
 def test_an_export_asks_as_often_for_each_chunk(django_assert_num_queries):
     Vendor.objects.bulk_create(Vendor(name=f"v{number}") for number in range(CHUNK + 1))
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(45):
         rows = list(table_rows(Vendor.objects.all()))
     assert len([title for title, _texts in rows if title == "Vendors"]) == CHUNK + 2

@@ -136,7 +136,7 @@ def test_a_plan_asks_as_often_for_one_row_as_for_many(curator, size, django_asse
         Sites=[["Vendor", "City", "Country"], *([name, "Rabat", "MA"] for name in names)],
     )
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert {row.group for row in plan_rows(vendor_import)} == {"changed"}
 
 

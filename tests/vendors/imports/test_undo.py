@@ -48,6 +48,20 @@ def test_an_undone_import_leaves_everything_as_it_was(curator):
     assert RecordEntry.objects.filter(act="undid import").count() == 1
 
 
+def test_an_undone_import_keeps_nothing_that_the_file_said(curator):
+    rows = ["New", "MA", "Rabat", "5", "Secret words"], ["", "PL", "", "", "Footnote"]
+    vendor_import = make_import(curator, HEAD, *rows, ["Bad", "MA", "", "many words", ""])
+    choices = {"mended": {"/4/3": "Mended words"}, "decimal": "comma"}
+    VendorImport.objects.filter(pk=vendor_import.pk).update(choices=choices)
+    done = apply_now(VendorImport.objects.get(pk=vendor_import.pk), curator)
+
+    undo_import(done, curator)
+
+    row = VendorImport.objects.values().get(pk=done.pk)
+    assert not any(row[name] for name in ("rows", "tables", "answers", "file", "found", "undo"))
+    assert (row["choices"], set(row["outcome"])) == ({"decimal": "comma"}, {"counts", "undone"})
+
+
 def test_what_somebody_built_on_stays_and_is_named(curator, lead):
     done = brought(curator, *([name, "MA", "Rabat", "5", ""] for name in ("One", "Two", "Three")))
     one, two, _three = Vendor.objects.order_by("pk")

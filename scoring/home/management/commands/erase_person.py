@@ -3,6 +3,7 @@ from django.db import transaction
 
 from accounts.models import User
 from scoring.home.privacy import OfAccount, OfOutsider, people_called
+from vendors.models.evidence import Evidence
 
 
 def subjects_called(text):
@@ -59,7 +60,7 @@ class Command(BaseCommand):
     def warn_of_evidence(self, subject):
         if subject.kind == "outside":
             vendor = subject.person.vendor
-            marked = vendor.evidence.filter(has_personal_data=True).count()
+            marked = vendor.rows_of(Evidence).filter(has_personal_data=True).count()
             if marked:
                 self.stdout.write(
                     f"Look yourself at the evidence of {vendor} that names people: {marked}."

@@ -124,8 +124,14 @@ def test_decide_records_only_what_changed(lead_client, evaluation):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"C3_outcome": "shortlist"}, "Cima\u2069: Choose one of the answers offered here."),
-        ({"C1_outcome": "out_by_gate"}, "Atlas\u2069: Choose one of the answers offered here."),
+        (
+            {"C3_outcome": "shortlist"},
+            "Cima\u2069: Outcome: Choose one of the answers offered here.",
+        ),
+        (
+            {"C1_outcome": "out_by_gate"},
+            "Atlas\u2069: Outcome: Choose one of the answers offered here.",
+        ),
         ({"C1_outcome": ""}, "Atlas\u2069: Choose an outcome."),
         ({"C1_reason": "x\x00"}, "Atlas\u2069: Remove the invisible control characters"),
         ({"C1_reason": "long " * 2000}, "Atlas\u2069: Shorten this to 4000"),

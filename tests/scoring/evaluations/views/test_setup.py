@@ -86,7 +86,7 @@ def test_others_read_the_pages_of_a_draft_and_change_nothing(lead, assessor, obs
         for step in STEPS:
             page = client.get(url(step, evaluation)).content.decode()
             assert "Only the lead" in page
-            assert page.count("<form") == 2, step  # the colours and the sign-out
+            assert page.count("<form") == 3, step  # search, colours, sign-out
         answers = [client.post(reverse(name, args=[evaluation.pk]), data) for name, data in acts]
         assert [answer.status_code for answer in answers] == [403] * len(acts)
 
@@ -135,7 +135,7 @@ def test_a_sealed_page_is_text_and_says_who_sealed_it_and_whom_to_ask(
     for_lead = lead_client.get(url(step, evaluation)).content.decode()
     for_others = assessor_client.get(url(step, evaluation)).content.decode()
 
-    assert for_lead.count("<form") == for_others.count("<form") == 2
+    assert for_lead.count("<form") == for_others.count("<form") == 3
     assert "Sealed by <bdi>Lea Martin</bdi>" in for_others
     assert "ask the lead, <bdi>Lea Martin</bdi>, to unseal" in for_others
     assert reverse("unseal_evaluation", args=[evaluation.pk]) in for_lead

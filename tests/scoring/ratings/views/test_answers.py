@@ -127,7 +127,7 @@ def test_the_answers_take_the_same_queries_at_any_size(
 ):
     evaluation = open_evaluation(lead, vendors=size, checks=["TA-01", "TA-02", "TA-03"])
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         lead_client.get(answers_url(evaluation))
 
 

@@ -194,4 +194,4 @@ def test_one_save_is_lean(candidate, lead, lead_client):
     own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
     # Six of them read what is held, two are the record's entry and its words; PostgreSQL also
     # locks the chain.
-    assert len(own) <= 21 + (connection.vendor == "postgresql")
+    assert len(own) <= 22 + (connection.vendor == "postgresql")

@@ -264,7 +264,7 @@ def test_a_page_takes_the_same_queries_at_any_size(
         make_evidence(vendor, "TA-01", by=curator)
         make_evidence(vendor, "TA-01", by=lead)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = lead_client.get(check_url(evaluation))
     changes = [len(cell.held.changes) for cell in page.context["cells"]]
     assert changes == [changes[0]] * len(shown)

@@ -28,14 +28,14 @@ def agreement_of(client, lead, levels, raters=2, **story):
 
 
 def test_the_page_prints_every_number_with_its_meaning(lead, lead_client):
-    levels = [{"TZ-01": [4, 4]}, {"TZ-01": [1, 0]}, {"TZ-01": [2, 2]}]
+    levels = [{"TZ-01": own} for own in ([4, 4], [1, 0], [2, 2], *[[4, 4], [0, 0]] * 4)]
 
     response, lines, _ = agreement_of(lead_client, lead, levels)
 
     found = lines["TZ"].found
-    assert (found.assessors, found.cells, found.spread) == (2, 3, 1)
+    assert (found.assessors, found.cells, found.spread) == (2, 11, 1)
     page = text_of(response).replace('" >', '">')
-    assert "The panel agrees well on 1 of 1 criterion that can be measured." in page
+    assert "The panel agrees well on 1 of 1 criterion that can be judged." in page
     assert "They agree well." in page
     numbers = {
         "Alpha": found.alpha,
@@ -43,8 +43,11 @@ def test_the_page_prints_every_number_with_its_meaning(lead, lead_client):
         "ICC(A,1)": found.icc_single,
         "ICC(A,k)": found.icc_average,
     }
+    low, high = map(displayed, found.interval)
+    beside = {"Alpha": f' <span class="under small"> {low} to {high} </span>'}
     cells = [
-        f'<td role="cell" data-label="{name}" class="number">{displayed(number)}</td>'
+        f'<td role="cell" data-label="{name}" class="number">{displayed(number)}'
+        f"{beside.get(name, '')}</td>"
         for name, number in numbers.items()
     ]
     assert " ".join(cells) in page
@@ -74,7 +77,7 @@ def test_a_check_that_nobody_gave_a_level_is_not_said_to_have_one_assessor(lead,
 
 
 def test_a_negative_alpha_is_printed_and_said(lead, lead_client):
-    levels = [{"TZ-01": [4, 0]}, {"TZ-01": [0, 4]}, {"TZ-01": [3, 1]}]
+    levels = [{"TZ-01": own} for own in ([4, 0], [0, 4], [3, 1], *[[1, 3], [4, 0]] * 4)]
 
     response, lines, _ = agreement_of(lead_client, lead, levels)
 
@@ -90,8 +93,10 @@ def test_a_negative_alpha_is_printed_and_said(lead, lead_client):
 @pytest.mark.parametrize(
     ("levels", "words"),
     [
-        ([[4, 3], [1, 1], [2, 1], [0, 1]], "They agree enough for tentative conclusions."),
-        ([[4, 2], [1, 2], [2, 1], [0, 1]], "They agree little: discuss what the levels mean."),
+        ([[4, 3], [1, 1], [2, 1], [0, 1]] * 3, "They agree enough for tentative conclusions."),
+        ([[4, 2], [1, 2], [2, 1], [0, 1]] * 3, "They agree little: discuss what the levels mean."),
+        ([[4, 4], [0, 0], [2, 2]] * 3, "Too few to judge: 9 cells, where 10 are needed."),
+        ([[4, 0], [0, 4], [3, 1]], "Too few to judge: 3 cells, where 10 are needed."),
         ([[4, None], [None, 1]], "Too few cells with two ratings to measure."),
     ],
 )

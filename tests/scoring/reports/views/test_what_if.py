@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 
 import pytest
@@ -137,9 +138,20 @@ def test_what_if_gives_htmx_the_order_alone(lead_client, evaluation):
     response = what_if(lead_client, evaluation, headers={"HX-Request": "true"}, TZ=20, LG=80)
 
     page = text_of(response)
-    assert page.startswith('<section id="what-if-result" data-order="C2:1 C1:2 C4:– C3:–"')
-    assert 'data-spoken="Bora first, Atlas second"' in page
     assert "<html" not in page
+    assert spoken(page) == "Bora first, Atlas second."
+
+
+def test_what_if_says_aloud_what_is_wrong_with_the_weights(lead_client, evaluation):
+    response = what_if(lead_client, evaluation, headers={"HX-Request": "true"}, TZ="x", LG=80)
+
+    words = spoken(text_of(response))
+    assert words == "Working inside our day: Write a whole number from 0 to 100."
+
+
+def spoken(page):
+    """Return what the page reads out once it has taken this part in."""
+    return " ".join(re.search(r'id="what-if-result"[^>]*data-spoken="([^"]*)"', page)[1].split())
 
 
 def test_what_if_offers_an_observer_nothing_to_save(lead_client, evaluation, stranger):
