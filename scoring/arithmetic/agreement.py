@@ -87,15 +87,17 @@ class Agreement(NamedTuple):
     criteria: dict[str, CriterionAgreement]
 
 
-def agreement_of(standings: Standings) -> Agreement:
-    """On the first ratings alone; cannot tell, abstained and recused are missing, never zeros."""
+def agreement_of(standings: Standings, *, intervals: bool = True) -> Agreement:
+    """On the first ratings alone; cannot tell, abstained and recused are missing, never zeros.
+    Without `intervals` nothing is resampled and no numpy needed.
+    """
     criteria = {}
     for rule in standings.criteria:
         candidates = [
             [result.cells[check].levels for check in rule.weights]
             for result in standings.candidates
         ]
-        overall = _measure(candidates)
+        overall = _measure(candidates, intervals=intervals)
         columns = list(zip(*candidates, strict=True))
         cells = [cell for column in columns for cell in column]
         rows = _rows(cells) if overall.note is AgreementNote.MEASURED else []
@@ -104,7 +106,7 @@ def agreement_of(standings: Standings) -> Agreement:
             icc_single=icc(rows, "A,1"),
             icc_average=icc(rows, "A,k"),
             checks={
-                check: _measure([[cells[place]] for cells in candidates])
+                check: _measure([[cells[place]] for cells in candidates], intervals=intervals)
                 for place, check in enumerate(rule.weights)
             },
         )
@@ -115,7 +117,7 @@ def agreement_to_plain(agreement: Agreement) -> Any:
     return plain_value({"schema": AGREEMENT_SCHEMA, **agreement._asdict()})
 
 
-def _measure(candidates: Sequence[Sequence[Levels]]) -> CheckAgreement:
+def _measure(candidates: Sequence[Sequence[Levels]], *, intervals: bool) -> CheckAgreement:
     """The cells of each candidate, in the order in which their checks are asked."""
     rated = [cell for cells in zip(*candidates, strict=True) for cell in cells if cell]
     compared = [cell for cell in rated if len(cell) > 1]
@@ -133,7 +135,7 @@ def _measure(candidates: Sequence[Sequence[Levels]]) -> CheckAgreement:
         alpha=alpha,
         w=None if alpha is None else kendall_w(rows),
         note=note,
-        interval=None if len(compared) < JUDGED_FROM else alpha_interval(candidates),
+        interval=alpha_interval(candidates) if intervals and len(compared) >= JUDGED_FROM else None,
     )
 
 

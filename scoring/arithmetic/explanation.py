@@ -73,7 +73,7 @@ def findings_of(
         strict=standings_without_exceptions(data),
         sensitivity=sensitivity,
         short_list=list_sensitivity_of(standings, sensitivity, size) if size else None,
-        agreement=agreement_of(standings),
+        agreement=agreement_of(standings, intervals=draws is not None),
         verdict=incumbent_verdict(standings, *incumbent) if incumbent else None,
     )
 

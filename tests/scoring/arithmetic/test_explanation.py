@@ -146,6 +146,17 @@ def test_every_figure_that_is_rounded_has_its_fraction_beside_it():
     assert re.search(r"C2 has rank 1: \d+ % \(\d+/\d+\) \(\d+\.\d\d %\)", text)
 
 
+def test_without_draws_no_numpy_is_asked_for(monkeypatch):
+    for module in ("simulation", "agreement"):
+        monkeypatch.setattr(f"scoring.arithmetic.{module}.load_numpy", None)
+    data = make_data({f"C{number}": ((4, 3), (2, 2), (1, 4)) for number in range(12)})
+
+    measured = findings_of(data, draws=None).agreement.criteria["TZ"]
+
+    assert measured.cells == 24
+    assert measured.interval is None
+
+
 def test_the_tie_rule_is_named_where_it_decides():
     answers = {"C1": (4, 4, 1), "C2": (2, 2, 4)}
     settings = {"tie_rule": "highest_criterion:TZ"}
