@@ -31,6 +31,10 @@ PLACES = {
         ),
         "seal-it-and-open-it-for-rating": ("setup_open", "plan_changes"),
         "while-the-panel-rates": ("unknowns", "gate_findings", "find_gate", "gate_finding"),
+        "ask-the-vendors": (
+            *("evaluation_requests", "ask_candidates", "inquiry_detail", "inquiry_edit"),
+            *("inquiry_preview", "request_detail", "inquiry_list", "inquiry_new"),
+        ),
         "close-rating-and-read-the-results": (
             *("close_rating", "ranking", "candidate_detail", "what_if", "scenarios"),
             *("agreement", "incumbent"),

@@ -20,7 +20,8 @@ MAKING = {
     *("evaluation_new", "invite_member", "invite_signatory", "deeper_round"),
     *("scenarios", "minutes", "make_exception"),
     *("change_lead", "name_lead", "unseal_evaluation", "close_account"),
-    *("copy_evaluation",),
+    *("copy_evaluation", "inquiry_new", "ask_candidates", "ask_missing", "offer_replies"),
+    *("inquiry_edit", "send_request_again", "extend_inquiry", "judge_item"),
 }
 REMEMBERED = timedelta(days=1)
 

@@ -1,6 +1,7 @@
 """The demonstration and what else it takes to have something to show on every page."""
 
 import hashlib
+from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from scoring.demo.evaluations import add_candidates, make_draft
 from scoring.demo.story import DEMO
 from scoring.evaluations.models import Evaluation
 from scoring.results.results import results_for
+from tests.asking import answer, make_inquiry, make_request
 from tests.factories import (
     PASSWORD,
     make_finding,
@@ -36,6 +38,11 @@ from vendors.models.compliance import TransferStatus
 from vendors.models.reading import Opening
 from vendors.models.reference import Reference
 from vendors.models.vendor import Vendor
+from vendors.requests.answering import add_file
+from vendors.requests.answering import ask as clarify
+from vendors.requests.clarifications import publish
+from vendors.requests.sending import extend
+from vendors.requests.verdicts import judge
 
 LONG = "Softwareentwicklung" * 10  # no page may grow sideways with a name that has no gap
 EVALUATIONS = ("decided", "under_way")
@@ -86,7 +93,24 @@ def make_world():
         draft=make_long_draft(people, vendors),
         released=make_released(people),
         imports=make_imports(people["curator@example.org"]),
+        **make_requests(people, under_way),
     )
+
+
+def make_requests(people, evaluation):
+    """Return a request that was answered and one to be sent, of an evaluation under way."""
+    lead, vendors = people[LEAD], [c.vendor for c in evaluation.candidates.all()[:2]]
+    wanted = [{"words": "Your bench list", "kind": "files", "checks": ["TA-02"]}, "Your roster"]
+    asked = make_request(lead, vendors[0], items=wanted, evaluation=evaluation)
+    token, bench = asked.tokens.get(), asked.items.first()
+    publish(clarify(token, "May names be masked?"), "May they?", "Yes.", lead)
+    clarify(token, "Does every office count?")
+    add_file(bench, token, pdf())
+    answer(asked, text="Here it is, with a word that has no gap: " + LONG)
+    judge(bench, bench.answers.last(), "accepted", "As asked.", lead)
+    extend(asked.inquiry, asked.due_at + timedelta(days=1), "A holiday.", lead)
+    to_ask = make_inquiry(lead, *vendors, items=wanted, evaluation=evaluation)
+    return {"answered": asked, "to_ask": to_ask}
 
 
 def make_opened_proof(vendor, people):

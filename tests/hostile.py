@@ -34,6 +34,9 @@ ATTACK = f"\"'><xss onclick=a()>{TURNED}\u200b{{{{ 7 }}}}&lt;👩🏽‍💻شر
 LINK = "javascript:alert(1)"
 MACHINE_WRITTEN = {
     "correction_reason",  # only where there is a correction
+    "revoked_reason",  # only of what was revoked
+    "code_digest",
+    "key",
     "digest",
     "file_sha256",
     "held_values",

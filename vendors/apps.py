@@ -10,6 +10,7 @@ class VendorsConfig(AppConfig):
 
     def ready(self):
         from vendors.models.vendor import teach  # no model can be imported before
+        from vendors.requests import arrival, sending, verdicts  # noqa: F401 -- recurring work
 
         for vendor, guards in GUARDS.items():
             guards.update(guards_of(vendor))

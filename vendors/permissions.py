@@ -4,6 +4,7 @@ from vendors.models.kin import kin_of
 from vendors.models.memberships import (
     ASSESSOR,
     LEAD,
+    UNDER_WAY,
     is_in_conflict,
     vendors_opened,
 )
@@ -96,6 +97,47 @@ def can_confirm_proof(user, proof):
         return False
     # Whoever sees a proof without taking part was named to confirm it, or performed it.
     return user.is_curator or type(proof).objects.visible_to(user).filter(pk=proof.pk).exists()
+
+
+def can_ask_vendors(user):
+    return user.is_curator
+
+
+def can_ask(user, vendor):
+    """Curators, outside an evaluation. Inside one its lead asks."""
+    return user.is_curator and not is_in_conflict(user, vendor)
+
+
+def can_manage_inquiry(user, inquiry):
+    """The lead of the evaluation that asks, while it is under way; outside one a curator."""
+    link = getattr(inquiry, "by_evaluation", None)
+    if link is None:
+        return user.is_curator
+    return user.memberships.filter(
+        evaluation=link.evaluation_id,
+        role=LEAD,
+        left_at=None,
+        declarations__isnull=False,
+        evaluation__state__in=UNDER_WAY,
+    ).exists()
+
+
+def can_judge_items(user, request):
+    """Whoever leads or rates in the evaluation that asks; outside one a curator. Nobody in
+    conflict with the vendor.
+    """
+    if is_in_conflict(user, request.vendor):
+        return False
+    link = getattr(request.inquiry, "by_evaluation", None)
+    if link is None:
+        return user.is_curator
+    return user.memberships.filter(
+        evaluation=link.evaluation_id,
+        role__in=[LEAD, ASSESSOR],
+        left_at=None,
+        declarations__isnull=False,
+        evaluation__state__in=UNDER_WAY,
+    ).exists()
 
 
 def can_see_prices(user, vendor):

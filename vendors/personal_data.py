@@ -18,6 +18,7 @@ def personal_data_of(person):
     mentions = person.mentions.select_related("proof").prefetch_related(
         "proof__words", "proof__files"
     )
+    links = person.request_tokens.select_related("request__inquiry").prefetch_related("visits")
     return plain(
         {
             "code": person.code,
@@ -26,6 +27,14 @@ def personal_data_of(person):
             **{name: getattr(person, name) for name in NAMES},
             "is_contact": person.is_contact,
             "facts": [{"kind": row._meta.verbose_name} | described(row) for row in facts],
+            "requests": [
+                {
+                    "title": token.request.inquiry.title,
+                    "link_sent_at": token.made_at,
+                    "visits": [[row.at, row.act] for row in token.visits.all()],
+                }
+                for token in links
+            ],
             "proofs": [
                 {
                     "kind": mention.proof.kind,

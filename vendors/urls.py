@@ -1,6 +1,17 @@
 from django.urls import path
 
-from vendors.views import evidence, imports, merging, person, places, proof, transfer, vendor
+from vendors.views import (
+    evidence,
+    imports,
+    inquiry,
+    merging,
+    person,
+    places,
+    proof,
+    request,
+    transfer,
+    vendor,
+)
 
 urlpatterns = [
     path("vendors/", vendor.vendor_list, name="vendor_list"),
@@ -71,6 +82,28 @@ urlpatterns = [
         imports.vendor_import_progress,
         name="vendor_import_progress",
     ),
+    path("requests/", inquiry.inquiry_list, name="inquiry_list"),
+    path("requests/new/", inquiry.inquiry_new, name="inquiry_new"),
+    path("requests/<int:pk>/", inquiry.inquiry_detail, name="inquiry_detail"),
+    path("requests/<int:pk>/edit/", inquiry.inquiry_edit, name="inquiry_edit"),
+    path("requests/<int:pk>/send/", inquiry.send_inquiry, name="send_inquiry"),
+    path("requests/<int:pk>/extend/", inquiry.extend_inquiry, name="extend_inquiry"),
+    path("requests/<int:pk>/delete/", inquiry.delete_inquiry, name="delete_inquiry"),
+    path(
+        "requests/<int:pk>/preview/<int:request_pk>/",
+        inquiry.inquiry_preview,
+        name="inquiry_preview",
+    ),
+    path(
+        "requests/<int:pk>/questions/<int:clarification_pk>/",
+        inquiry.publish_clarification,
+        name="publish_clarification",
+    ),
+    path("requests/to/<int:pk>/", request.request_detail, name="request_detail"),
+    path("requests/to/<int:pk>/revoke/", request.revoke_request, name="revoke_request"),
+    path("requests/to/<int:pk>/again/", request.send_request_again, name="send_request_again"),
+    path("requests/to/<int:pk>/holidays/", request.set_holidays, name="set_holidays"),
+    path("requests/to/<int:pk>/items/<int:number>/", request.judge_item, name="judge_item"),
     path("places/", places.place_list, name="place_list"),
     path("places/transfers/new/", transfer.transfer_new, name="transfer_new"),
     path("places/transfers/import/", transfer.transfer_import, name="transfer_import"),

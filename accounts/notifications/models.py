@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     ASKED_TO_UNSEAL = "asked to unseal", _("An unsealing of %(title)s waits to be confirmed.")
     UNSEALED = "unsealed", _("%(title)s was unsealed: its rules can change.")
     FACT_CHANGED = "fact changed", _("What is held changed under a rating of yours in %(title)s.")
+    REQUEST_ANSWERED = "request answered", _("A vendor has answered a request of %(title)s.")
+    QUESTION_ASKED = "question asked", _("A vendor has put a question in %(title)s.")
     RATINGS_REOPENED = "ratings reopened", _("Your ratings of %(title)s are open again.")
     RELEASED = "released", _("The ratings of %(title)s are released.")
     TO_SIGN_OFF = "to sign off", _("Levels of %(title)s were agreed and wait for your answer.")

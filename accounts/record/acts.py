@@ -75,6 +75,21 @@ class Act(models.TextChoices):
     TOOK_EXCEPTION_BACK = "took an exception back", LEAD, _("Took an exception back")
     CLOSED_RATING = "closed rating", AFTER_RELEASE, _("Closed rating")
 
+    # Asking the vendors
+    SENT_REQUEST = "sent request", PANEL, _("Sent a request to vendors")
+    SENT_REQUEST_AGAIN = "sent request again", PANEL, _("Sent a request again")
+    EXTENDED_REQUEST = "extended request", PANEL, _("Gave vendors more time")
+    REVOKED_REQUEST = "revoked request", PANEL, _("Revoked a request")
+    ANSWERED_REQUEST = "answered request", PANEL, _("A vendor finished a request")
+    JUDGED_ITEM = "judged item", PANEL, _("Accepted or refused an item of a request")
+    SET_HOLIDAYS = "set holidays", PANEL, _("Noted public holidays of a vendor")
+    ASKED_CLARIFICATION = "asked clarification", LEAD, _("A vendor asked a question")
+    PUBLISHED_CLARIFICATION = (
+        "published clarification",
+        PANEL,
+        _("Answered a question to all vendors asked"),
+    )
+
     # From the release to the decision
     AGREED_LEVEL = "agreed a level", AFTER_RELEASE, _("Agreed a level")
     UPHELD_RATINGS = "upheld ratings", AFTER_RELEASE, _("Upheld ratings")

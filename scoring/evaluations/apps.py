@@ -8,8 +8,10 @@ class EvaluationsConfig(AppConfig):
         from accounts.closing import account_closed
         from scoring.evaluations import reminders  # noqa: F401 -- recurring work
         from scoring.evaluations.closed_accounts import tell_evaluations
+        from scoring.evaluations.models.inquiry import asker_of_evaluation
         from scoring.grid.reading import load_grid
         from vendors import supports
+        from vendors.requests import asker
 
         supports.register(
             [
@@ -20,4 +22,5 @@ class EvaluationsConfig(AppConfig):
                 for criterion in load_grid().criteria
             ]
         )
+        asker.register(asker_of_evaluation)
         account_closed.connect(tell_evaluations)

@@ -105,6 +105,8 @@ can_set_up = _lead_while(State.DRAFT)  # rules change only before the seal
 can_unseal = can_close_rating = _lead_while(State.OPEN)
 # Who leaves, who confirms and which vendor withdraws is recorded until the decision.
 can_change_panel = can_name_confirmer = _lead_while(State.OPEN, State.MODERATION)
+# What vendors are asked is sealed first, and what they answer counts until the decision.
+can_ask_candidates = _lead_while(State.OPEN, State.MODERATION)
 # What the panel agreed, and who counts in spite of a miss: between release and decision.
 can_moderate = can_make_exception = can_decide = _lead_while(State.MODERATION)
 can_reopen_decision = can_archive = _lead_while(State.DECIDED)

@@ -84,6 +84,10 @@ def the_lead(evaluation, entry):
     return User.objects.filter(pk__in=leads.values("user"))
 
 
+def leads_of(evaluation, entry):
+    return [member.user for member in declared(evaluation) if member.is_lead]
+
+
 class Row(NamedTuple):
     """A kind of notice: `told` and `when` are for people, the rest for the product.
 
@@ -132,6 +136,22 @@ TABLE = (
         Kind.FACT_CHANGED,
         _("What is held changes under a rating, until the release; looked for every hour"),
         _("The author of the rating alone"),
+    ),
+    Row(
+        Kind.REQUEST_ANSWERED,
+        _("A vendor says that it has finished a request"),
+        _("The lead"),
+        Act.ANSWERED_REQUEST,
+        leads_of,
+        "evaluation_requests",
+    ),
+    Row(
+        Kind.QUESTION_ASKED,
+        _("A vendor puts a question about a request"),
+        _("The lead"),
+        Act.ASKED_CLARIFICATION,
+        leads_of,
+        "evaluation_requests",
     ),
     Row(
         Kind.RATINGS_REOPENED,

@@ -16,6 +16,7 @@ from accounts.record.models import REST, lock_chains
 from accounts.tasks.queue import task
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
+from vendors.models.answer import Answer, AnswerFile
 from vendors.models.evidence import Evidence
 from vendors.models.kin import with_kin
 from vendors.models.person import OutsidePerson
@@ -102,6 +103,17 @@ def files_of(evaluation):
     return marked.filter(vendor__in=vendors_only_of(evaluation))
 
 
+def erase_answers(evaluation):
+    """Empty what vendors answered to requests of this evaluation; return how many answers."""
+    to_them = {
+        "item__request__inquiry__by_evaluation__evaluation": evaluation,
+        "item__request__vendor__in": vendors_only_of(evaluation),
+    }
+    # Their files are those of the evidence they became, which is emptied with the rest.
+    AnswerFile.objects.filter(**to_them, claims__evidence__has_personal_data=True).erase()
+    return Answer.objects.filter(**to_them).erase()
+
+
 def due_of(evaluation):
     return Due(
         evaluation,
@@ -129,6 +141,8 @@ def remove(evaluation, by):
     evaluation.retention_applied_at = now()
     evaluation.save(update_fields=["retention_applied_at"])
     counts = {"words": row.words, "people": row.people, "files": row.files}
+    if answers := erase_answers(evaluation):
+        counts["answers"] = answers
     evaluation.record(by, Act.APPLIED_RETENTION, after=counts, reason=PERIOD_OVER)
     return row
 

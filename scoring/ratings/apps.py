@@ -7,10 +7,16 @@ class RatingsConfig(AppConfig):
     def ready(self):
         from scoring.evaluations.models.evaluation import moment_came, panel_witnesses
         from scoring.grid.reading import load_grid
+        from scoring.ratings.asking import TEMPLATES
         from scoring.ratings.lifts import recorded_changes_of_panel, recorded_lifts
         from scoring.ratings.proof_values import values_asked
+        from scoring.ratings.request_logs import log_request
         from vendors import supports, witnesses
+        from vendors.requests import templates
+        from vendors.requests.verdicts import request_moved
 
+        templates.register(TEMPLATES)
+        request_moved.connect(log_request)
         moment_came.connect(pin)
         witnesses.register(recorded_lifts)
         panel_witnesses.add(recorded_changes_of_panel)

@@ -13,6 +13,7 @@ from scoring.evaluations.models import Candidate, CheckInUse
 from scoring.grid.model import Check, Rules
 from scoring.grid.proposals import in_unit, parameters_read, plain_value, proposed_level
 from scoring.grid.value import ValueKind
+from scoring.ratings.asking import Asked
 from scoring.ratings.check_words import words_of
 from scoring.ratings.contradictions import (
     Answered,
@@ -192,6 +193,7 @@ class Cell:
     conflict  the row that another page saved meanwhile, or None
     label     what tells this cell from the others of its page
     lacks_second   whether a proof waits that nobody of the evaluation may confirm
+    may_ask   whether this assessor may ask the vendors
     """
 
     candidate: Candidate
@@ -200,12 +202,14 @@ class Cell:
     rules: Rules
     proposer: Proposer
     held: Holdings
+    requests: Asked
     rating: Rating | None = None
     typed: dict | None = None
     errors: dict = field(default_factory=dict)
     conflict: Rating | None = None
     label: str = ""
     lacks_second: bool = False
+    may_ask: bool = False
 
     @property
     def cap(self):
@@ -214,6 +218,11 @@ class Cell:
     @property
     def holdings(self):
         return self.held.lines
+
+    @cached_property
+    def asked(self):
+        """The request that asked the vendor for it, once its time is over; None without one."""
+        return self.requests.about(self.candidate.vendor_id, self.check.id)
 
     @cached_property
     def overlap(self):
@@ -432,7 +441,7 @@ def load_cells(member, candidates, checks_in_use, with_answers=True, holdings=No
             candidate__in=candidates, check_in_use__in=checks_in_use
         )
         ratings = {(rating.candidate_id, rating.check_in_use_id): rating for rating in rows}
-    proposer = Proposer(evaluation)
+    proposer, requests = Proposer(evaluation), Asked(evaluation.pk)
     return [
         Cell(
             candidate=candidate,
@@ -441,7 +450,9 @@ def load_cells(member, candidates, checks_in_use, with_answers=True, holdings=No
             rules=grid.rules,
             proposer=proposer,
             held=holdings[candidate.pk, in_use.check_id],
+            requests=requests,
             rating=ratings.get((candidate.pk, in_use.pk)),
+            may_ask=member.is_lead and evaluation.is_under_judgement,
         )
         for candidate in candidates
         for in_use in checks_in_use

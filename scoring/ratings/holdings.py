@@ -351,7 +351,7 @@ def jury_of(evaluation, seats, curators, numbers):
                 ends = [seat.left_at, *([keepers[user]] if user in keepers else ())]
                 until[user] = None if None in ends else max(ends)
         limited = {user: at for user, at in until.items() if at is not None}
-        return Jury(frozenset(until), two_people, limited, by_vendor)
+        return Jury(frozenset(until), two_people, limited, by_vendor, evaluation.pk)
 
     return of(None, {vendor: of(number, {}) for vendor, number in numbers.items()})
 

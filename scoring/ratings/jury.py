@@ -20,6 +20,7 @@ class Jury:
     two_people: bool
     until: Mapping[int, datetime] = field(default_factory=dict)
     by_vendor: Mapping[int, "Jury"] = field(default_factory=dict)
+    evaluation: int | None = None  # its pk
 
     def on(self, vendor):
         return self.by_vendor.get(vendor, self)
@@ -31,10 +32,17 @@ class Jury:
         return at is None or person not in self.until or at <= self.until[person]
 
     def is_of_ours(self, row):
-        """Whether a fact was entered from inside. The answer of the vendor to a request of this
-        evaluation will be, too: this is the place to say so.
+        """Whether a fact was entered from inside. The answer of the vendor to a request is entered
+        by whoever asked.
         """
         return self.counts(row.entered_by_id, row.entered_at)
+
+    def concerns(self, proof):
+        """Whether a proof may be known here: the log of a request that another evaluation sent
+        is seen by its people alone.
+        """
+        asked_by = proof.details.get("evaluation") if proof.performed_by_id is None else None
+        return asked_by is None or asked_by == self.evaluation
 
     def knows(self, proof):
         """Whether one of these people performed it, took part, or opened it."""

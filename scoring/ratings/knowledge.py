@@ -481,7 +481,7 @@ class Reader:
     def proved(self):
         """{evidence pk: the newest Proof of it that one of ours performed}."""
         proved = {}
-        for proof in self.archive.proofs[self.vendor]:
+        for proof in self.own_proofs:
             is_ours = self.jury.counts(proof.performed_by_id, proof.recorded_at)
             if is_ours and proof.finding == Proof.Finding.PASSED and not self.is_corrected(proof):
                 for row in proof.attached("evidence"):
@@ -514,10 +514,14 @@ class Reader:
 
     # Proofs
 
+    @cached_property
+    def own_proofs(self):
+        return [p for p in self.archive.proofs[self.vendor] if self.jury.concerns(p)]
+
     def proofs(self):
         pinned = set(self.copy.summary["proofs"]) if self.copy else set()
         counted = []
-        for proof in self.archive.proofs[self.vendor]:
+        for proof in self.own_proofs:
             if self.is_corrected(proof):
                 continue
             state = self.jury.state_of_proof(proof)
@@ -546,7 +550,7 @@ class Reader:
 
     @cached_property
     def corrections(self):
-        return {proof.corrects_id: proof for proof in self.archive.proofs[self.vendor]}
+        return {proof.corrects_id: proof for proof in self.own_proofs}
 
     def is_corrected(self, proof):
         """Whether a correction stands in its place. One by a stranger takes nothing from us."""

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from scoring.ratings.views import answers, confirming, gate_page, gates, grid, unknowns, waiting
+from scoring.ratings.views import (
+    answers,
+    asking,
+    confirming,
+    gate_page,
+    gates,
+    grid,
+    unknowns,
+    waiting,
+)
 
 urlpatterns = [
     path(
@@ -26,6 +35,10 @@ urlpatterns = [
     ),
     path("evaluations/<int:pk>/proofs/", confirming.confirm_proofs, name="confirm_proofs"),
     path("evaluations/<int:pk>/confirming/", confirming.name_confirmer, name="name_confirmer"),
+    path("evaluations/<int:pk>/requests/", asking.evaluation_requests, name="evaluation_requests"),
+    path("evaluations/<int:pk>/requests/new/", asking.ask_candidates, name="ask_candidates"),
+    path("evaluations/<int:pk>/requests/missing/", asking.ask_missing, name="ask_missing"),
+    path("evaluations/<int:pk>/requests/replies/", asking.offer_replies, name="offer_replies"),
     path("evaluations/<int:pk>/unknown/", unknowns.unknowns, name="unknowns"),
     path("evaluations/<int:pk>/unknown/sheet/", unknowns.unknowns_sheet, name="unknowns_sheet"),
     path(

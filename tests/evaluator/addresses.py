@@ -39,6 +39,18 @@ def arguments(world):
             **dict.fromkeys(OF_RESET, (getattr(world, "factor_reset", NOTHING),)),
             **dict.fromkeys(OF_KEY, (NOTHING,)),
             **dict.fromkeys(OF_PROVIDER, ("company",)),
+            **dict.fromkeys(OF_INQUIRY, (getattr(world, "inquiry", NOTHING),)),
+            **dict.fromkeys(OF_DRAFT, (getattr(world, "draft", NOTHING),)),
+            **dict.fromkeys(OF_REQUEST, (getattr(world, "asked", NOTHING),)),
+            "inquiry_preview": (
+                getattr(world, "draft", NOTHING),
+                getattr(world, "drafted", NOTHING),
+            ),
+            "publish_clarification": (
+                getattr(world, "inquiry", NOTHING),
+                getattr(world, "clarification", NOTHING),
+            ),
+            "judge_item": (getattr(world, "asked", NOTHING), 1),
             "proof_new": (vendor, "register"),
             "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
             "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
@@ -163,6 +175,8 @@ WITHOUT = [
     "own_data",
     "ask_for_address",
     "ask_for_reset",
+    "inquiry_list",
+    "inquiry_new",
     "vendor_list",
     "vendor_new",
     "vendor_import_new",
@@ -187,7 +201,14 @@ OF_KEY = ["mfa_edit_webauthn", "mfa_remove_webauthn"]
 OF_PROVIDER = ["openid_connect_login", "openid_connect_callback"]
 OF_ADDRESS = ["confirm_address", "stop_address"]
 OF_MAIL = ["resend_mail", "dismiss_mail"]
+OF_INQUIRY = ["inquiry_detail", "extend_inquiry"]
+OF_DRAFT = ["inquiry_edit", "send_inquiry", "delete_inquiry"]
+OF_REQUEST = ["request_detail", "revoke_request", "send_request_again", "set_holidays"]
 OF_EVALUATION = [
+    "evaluation_requests",
+    "ask_candidates",
+    "ask_missing",
+    "offer_replies",
     "evaluation_detail",
     "unknowns",
     "unknowns_sheet",
@@ -324,5 +345,6 @@ def fields(name, world, role):
         **dict.fromkeys(("leave_panel", "move_deadline", "cancel_evaluation"), reason),
         "withdraw_candidate": reason | {"on": "2026-01-31"},
         "make_exception": {"A4-TA-reason": reason["reason"]},
+        **dict.fromkeys(("revoke_request", "extend_inquiry"), reason),
         "declare": {"answer": "none", "confirmed": "on", "covers": "2"},
     }.get(name, {})

@@ -28,6 +28,7 @@ from scoring.ratings.pinning import pin_at, show_as_decided
 from scoring.reports.pdf import file_of
 from scoring.results.models import Scenario
 from scoring.results.results import results_for
+from tests.asking import answer, make_inquiry, make_request
 from tests.factories import (
     add_member,
     declare,
@@ -42,6 +43,7 @@ from tests.factories import (
 )
 from tests.vendors.files import PDF, pdf, stored
 from tests.vendors.imports.stories import make_import
+from vendors.requests.answering import ask
 
 CHECKS = ["TA-01", "LG-02", "SC-01"]
 
@@ -65,6 +67,7 @@ def make_world(state):
     lead, curator = people["lead"], people["curator"]
     proof = make_proof(vendors[0], people["on"], "TA-01", files=[proof_file()])
     return SimpleNamespace(
+        **(make_requests(evaluation) if state == "open" else {}),
         people=people,
         evaluation=evaluation,
         candidate=evaluation.candidates.get(vendor=vendors[0]),
@@ -93,6 +96,22 @@ def make_world(state):
         welcome=token_for(invitation),
         reset_key=(user_pk_to_url_str(lead), default_token_generator.make_token(lead)),
     )
+
+
+def make_requests(evaluation):
+    """Return what an evaluation asks: a request that was answered, a question, and a draft."""
+    lead, vendor = evaluation.created_by, evaluation.candidates.first().vendor
+    asked = make_request(lead, vendor, evaluation=evaluation)
+    question = ask(asked.tokens.get(), "Does every office count?")
+    answer(asked)
+    draft = make_inquiry(lead, vendor, evaluation=evaluation)
+    return {
+        "asked": asked.pk,
+        "inquiry": asked.inquiry_id,
+        "clarification": question.pk,
+        "draft": draft.pk,
+        "drafted": draft.requests.get().pk,
+    }
 
 
 def make_failed_task():

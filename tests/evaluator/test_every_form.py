@@ -35,6 +35,7 @@ NEEDED_FOR_SOME = {
     "declare": r"nature_\d+",
     "find_gate": r"g\d+-(evidence|result)",
     "gate_finding": "evidence|reason",
+    "inquiry_edit": r"free-\d+-(words|kind)",
     "rate_check": r"c\d+-TZ-01-(answer|rationale)",
     "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",
     "setup_checks": r"reason_[A-Z]{2}-\d\d",

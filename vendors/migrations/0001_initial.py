@@ -1,5 +1,6 @@
 import accounts.clock
 import accounts.models
+import accounts.organisation
 import accounts.text
 import datetime
 import django.core.serializers.json
@@ -7,7 +8,9 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import uuid
 import vendors.models.evidence
+import vendors.models.request
 import vendors.models.vendor
 from django.conf import settings
 from django.db import migrations, models
@@ -20,6 +23,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -915,5 +919,327 @@ class Migration(migrations.Migration):
             },
         ),
         # The database itself refuses to change or remove proofs and readings.
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('salt', models.CharField(blank=True, editable=False, max_length=32)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
+                ('says', models.CharField(choices=[('answer', 'Answer'), ('have not', 'We do not have this'), ('wrong', 'This is wrong about us'), ('empty', 'Taken back')], default='answer', max_length=10)),
+                ('text', models.TextField(blank=True, max_length=10000, validators=[accounts.text.no_control_characters])),
+                ('value', models.CharField(blank=True, max_length=100, validators=[accounts.text.no_control_characters])),
+                ('unit', models.CharField(blank=True, max_length=60, validators=[accounts.text.no_control_characters])),
+                ('saved_at', models.DateTimeField(default=accounts.clock.now)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Inquiry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('ask', 'Request'), ('reply', 'Right of reply')], default='ask', editable=False, max_length=10)),
+                ('title', models.CharField(max_length=120, validators=[accounts.text.no_control_characters], verbose_name='title')),
+                ('words', models.TextField(blank=True, max_length=4000, validators=[accounts.text.no_control_characters], verbose_name='why you ask')),
+                ('hours', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(2160)], verbose_name='hours to answer')),
+                ('wants_code', models.BooleanField(default=False, verbose_name='ask for a one-time code, sent to the same address, when the link is opened')),
+                ('questions_until', models.DateTimeField(blank=True, null=True, verbose_name='questions until')),
+                ('made_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
+                ('sent_at', models.DateTimeField(editable=False, null=True)),
+                ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sent_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'inquiries',
+                'ordering': ['-made_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_before', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('reason', models.CharField(max_length=500)),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='vendors.inquiry')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Request',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=vendors.models.request.public_code, editable=False, max_length=30, unique=True)),
+                ('language', models.CharField(blank=True, choices=accounts.organisation.languages, default='en-gb', max_length=10, verbose_name='language')),
+                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.validate_time_zone], verbose_name='time zone')),
+                ('holidays', models.JSONField(blank=True, default=list, editable=False)),
+                ('sent_at', models.DateTimeField(editable=False, null=True)),
+                ('due_at', models.DateTimeField(editable=False, null=True)),
+                ('finished_at', models.DateTimeField(editable=False, null=True)),
+                ('revoked_at', models.DateTimeField(editable=False, null=True)),
+                ('revoked_reason', models.CharField(blank=True, editable=False, max_length=500)),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='vendors.outsideperson')),
+                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='vendors.inquiry')),
+                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='vendors.vendor')),
+            ],
+            options={
+                'ordering': ['inquiry', 'vendor__sort_name', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RequestedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('template', models.CharField(max_length=30)),
+                ('key', models.CharField(max_length=80)),
+                ('kind', models.CharField(choices=[('text', 'Words'), ('number', 'A number'), ('yes_no', 'Yes or no'), ('files', 'Files'), ('names_and_time', 'Names and a time'), ('correction', 'Whether what we hold is right')], default='text', max_length=20, verbose_name='what you expect')),
+                ('words', models.CharField(max_length=500, validators=[accounts.text.no_control_characters], verbose_name='what you ask for')),
+                ('help', models.TextField(blank=True, max_length=2000, validators=[accounts.text.no_control_characters], verbose_name='explanation')),
+                ('unit', models.CharField(blank=True, max_length=60, validators=[accounts.text.no_control_characters], verbose_name='unit')),
+                ('fact', models.CharField(blank=True, editable=False, max_length=20)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='vendors.request')),
+            ],
+            options={
+                'ordering': ['request', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemVerdict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('refused', 'Not accepted')], max_length=10)),
+                ('reason', models.CharField(max_length=1000, validators=[accounts.text.no_control_characters])),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='vendors.answer')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='vendors.requesteditem')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='answer',
+            name='item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='vendors.requesteditem'),
+        ),
+        migrations.CreateModel(
+            name='RequestedItemCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('check_id', models.CharField(db_index=True, max_length=20)),
+                ('is_measured', models.BooleanField(default=False)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='vendors.requesteditem')),
+            ],
+            options={
+                'ordering': ['check_id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RequestMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('link', 'Link'), ('half time', 'Reminder at half time'), ('before end', 'Reminder before the end'), ('extension', 'More time'), ('revoked', 'Revoked'), ('clarification', 'Answer to a question'), ('receipt', 'Receipt'), ('verdict', 'Accepted or not'), ('code', 'One-time code'), ('ours', 'To us')], max_length=20)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('mail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.mail')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.outsideperson')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='vendors.request')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RequestToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('code_digest', models.CharField(blank=True, editable=False, max_length=64)),
+                ('code_sent_at', models.DateTimeField(editable=False, null=True)),
+                ('code_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invited', to='vendors.requesttoken')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='request_tokens', to='vendors.outsideperson')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='vendors.request')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Clarification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.TextField(max_length=4000, validators=[accounts.text.no_control_characters])),
+                ('asked_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
+                ('published_question', models.TextField(blank=True, max_length=4000, validators=[accounts.text.no_control_characters], verbose_name='question as everybody reads it')),
+                ('answer', models.TextField(blank=True, max_length=4000, validators=[accounts.text.no_control_characters], verbose_name='answer')),
+                ('published_at', models.DateTimeField(editable=False, null=True)),
+                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='vendors.inquiry')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='vendors.request')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken')),
+            ],
+            options={
+                'ordering': ['asked_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AnswerFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('salt', models.CharField(blank=True, editable=False, max_length=32)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=vendors.models.evidence.stored_name)),
+                ('file_name', models.CharField(blank=True, max_length=200)),
+                ('content_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('file_sha256', models.CharField(blank=True, max_length=64)),
+                ('added_at', models.DateTimeField(default=accounts.clock.now)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='vendors.requesteditem')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='answer',
+            name='token',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken'),
+        ),
+        migrations.CreateModel(
+            name='RequestVisit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('came in', 'Opened the request'), ('saved', 'Saved an answer'), ('invited', 'Invited a colleague'), ('asked', 'Asked a question'), ('finished', 'Finished'), ('asked for link', 'Asked for a new link')], max_length=20)),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='vendors.request')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='vendors.requesttoken')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('manifest', models.JSONField()),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='vendors.request')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AnswerAttachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='vendors.answer')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='vendors.answerfile')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'file'), name='a_version_of_an_answer_holds_a_file_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=accounts.clock.now)),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='vendors.answer')),
+                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='vendors.evidence')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='vendors.answerfile')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('file', None)), fields=('answer',), name='the_words_of_an_answer_become_one_claim'), models.UniqueConstraint(condition=models.Q(('file__isnull', False)), fields=('file',), name='a_file_of_an_answer_becomes_one_claim')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='inquiry',
+            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 2160)), name='an_inquiry_gives_an_hour_to_ninety_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='inquiry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', None)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='an_inquiry_that_was_sent_says_by_whom_and_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='extension',
+            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('due_before')), models.Q(('reason', ''), _negated=True)), name='an_extension_gives_more_time_and_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.UniqueConstraint(fields=('inquiry', 'vendor'), name='an_inquiry_asks_a_vendor_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('finished_at', None), ('revoked_at', None), ('sent_at', None)), models.Q(('contact__isnull', False), ('due_at__gt', models.F('sent_at')), ('due_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='a_request_is_due_after_it_is_sent'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_request_says_by_whom_and_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='requesteditem',
+            constraint=models.UniqueConstraint(fields=('request', 'number'), name='a_number_of_a_request_is_one_item'),
+        ),
+        migrations.AddConstraint(
+            model_name='requesteditem',
+            constraint=models.UniqueConstraint(fields=('request', 'template', 'key'), name='a_request_asks_for_an_item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemverdict',
+            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_item_that_is_not_accepted_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='requesteditemcheck',
+            constraint=models.UniqueConstraint(fields=('item', 'check_id'), name='an_item_speaks_to_a_check_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='requestmail',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['half time', 'before end'])), fields=('request', 'kind', 'person', 'due_at'), name='a_reminder_of_a_deadline_is_sent_once_to_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='requestmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['half time', 'before end']), _negated=True), models.Q(('due_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='a_reminder_says_of_which_deadline_and_to_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='clarification',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('published_at', None)), models.Q(('answered_by__isnull', False), ('published_at__isnull', False), models.Q(('answer', ''), _negated=True), models.Q(('published_question', ''), _negated=True)), _connector='OR'), name='a_published_clarification_has_question_answer_and_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.UniqueConstraint(fields=('request', 'number'), name='a_submission_of_a_request_has_its_number'),
+        ),
+        migrations.CreateModel(
+            name='RequestLog',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proof', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='vendors.proof')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='vendors.request')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        # The database itself refuses to change or remove proofs, readings and answers.
         migrations.RunPython(stand_guard, migrations.RunPython.noop),
     ]

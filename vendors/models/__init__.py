@@ -1,3 +1,12 @@
+from vendors.models.answer import (
+    Answer,
+    AnswerAttachment,
+    AnswerFile,
+    Claim,
+    ItemVerdict,
+    RequestLog,
+    Submission,
+)
 from vendors.models.compliance import (
     DataProtectionOfficer,
     Filing,
@@ -43,4 +52,15 @@ from vendors.models.proof import (
 )
 from vendors.models.reading import EvidenceReading, Opening
 from vendors.models.reference import Reference
+from vendors.models.request import (
+    Clarification,
+    Extension,
+    Inquiry,
+    Request,
+    RequestedItem,
+    RequestedItemCheck,
+    RequestMail,
+    RequestToken,
+    RequestVisit,
+)
 from vendors.models.vendor import FactState, Vendor

@@ -89,7 +89,16 @@ class NamedPerson(Stated):
         backup = self.backup and _("backup %(code)s") % {"code": self.backup}
         employment = self.employment and self.get_employment_display()
         lead = _("senior lead") if self.is_lead else ""
-        return [lead, self.site, self.hours, years, self.languages, employment, self.employer, backup]
+        return [
+            lead,
+            self.site,
+            self.hours,
+            years,
+            self.languages,
+            employment,
+            self.employer,
+            backup,
+        ]
 
 
 class Incident(Stated):

@@ -108,3 +108,22 @@ def _conflicts(user, **place):
         declarations__conflicts__number=F("evaluation__candidates__number"),
         **place,
     )
+
+
+def evaluations_joined(user):
+    """Return the pks of the evaluations of which this person is, as a queryset: they declared."""
+    mine = user.memberships.filter(declarations__isnull=False, left_at=None)
+    return mine.exclude(role=CONFIRMER).order_by().values("evaluation")
+
+
+def memberships_on(user, evaluation, vendor):
+    """Return the memberships in which somebody declared on a vendor of an evaluation, for use on
+    rows: both are names of their columns.
+    """
+    mine = user.memberships.filter(
+        declarations__covers__gte=F("evaluation__candidates__number"),
+        left_at=None,
+        evaluation=OuterRef(evaluation),
+        evaluation__candidates__vendor=OuterRef(vendor),
+    )
+    return mine.exclude(role=CONFIRMER).order_by()

@@ -116,6 +116,7 @@ class OutsidePerson(models.Model):
         self.is_contact = False
         self.erased_at = now()
         self.save()
+        self.request_tokens.filter(ended_at=None).update(ended_at=now())
         proofs = {mention.proof for mention in self.mentions.select_related("proof")}
         for proof in proofs:
             for part, count in proof.erase_words().items():

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 from functools import partial
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
@@ -53,14 +54,17 @@ class PlannedDemonstration(AppendOnly):
 
 class ProofQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user):
+        # The log of a request is seen by whoever sees the request.
+        requests = apps.get_model("vendors", "Request").objects.visible_to(user)
+        proofs = self.filter(Q(log=None) | Q(log__request__in=requests.values("pk")))
         if user.is_curator:
-            return self
+            return proofs
         by_name = (
             Exists(named_to_confirm(user))
             & ~Q(finding=Proof.Finding.UNDECIDED)
             & ~Q(vendor__in=vendors_in_conflict(user))
         )
-        return self.filter(Q(vendor__in=vendors_opened(user)) | Q(performed_by=user) | by_name)
+        return proofs.filter(Q(vendor__in=vendors_opened(user)) | Q(performed_by=user) | by_name)
 
     def in_force(self):
         """Leave out those that a later one corrects."""

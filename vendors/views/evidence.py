@@ -19,8 +19,10 @@ from vendors.access import vendor_for
 from vendors.changes import record_change, values_of
 from vendors.forms.evidence import EvidenceForm, ReadingForm, WithdrawForm
 from vendors.forms.fields import typed_again
+from vendors.models.answer import Claim
 from vendors.models.evidence import Evidence
 from vendors.models.reading import EvidenceReading, Opening
+from vendors.models.request import Request
 from vendors.models.states import settle_facts_of
 from vendors.permissions import (
     can_add_evidence,
@@ -74,8 +76,14 @@ def show(request, evidence, reading=None, withdraw=None):
     can_read = counts and can_add_evidence(request.user, evidence.vendor)
     can_withdraw = counts and can_withdraw_evidence(request.user, evidence)
     is_served = EvidenceReading.objects.may_post(request.user, evidence)
+    claim = Claim.objects.filter(evidence=evidence).select_related("answer__item__request").first()
+    answer = claim and claim.answer
     context = {
         "evidence": evidence,
+        "answer": answer,
+        # Which evaluation asked, its own people alone are told.
+        "asked": answer
+        and Request.objects.visible_to(request.user).filter(pk=answer.item.request_id).first(),
         "checks": [text for check_id, text in check_choices() if check_id in supported],
         "readings": evidence.readings.select_related("reader"),
         "is_opened": Opening.objects.of(request.user, evidence).exists(),

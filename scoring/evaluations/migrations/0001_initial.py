@@ -1097,4 +1097,35 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="EvaluationInquiry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="evaluations.evaluation",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="by_evaluation",
+                        to="vendors.inquiry",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "inquiries of evaluations",
+                "ordering": ["inquiry"],
+            },
+        ),
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from scoring.evaluations.access import fetch_member
+from scoring.evaluations.permissions import can_ask_candidates
 from scoring.ratings.evidence import reference_day
 from scoring.ratings.unknowns import unknowns_of
 from vendors.imports.export import workbook_of
@@ -18,6 +19,7 @@ def unknowns(request, pk):
     lines = unknowns_of(evaluation, reference_day(evaluation))
     context = {
         "evaluation": evaluation,
+        "may_ask": can_ask_candidates(request.user, evaluation),
         "candidates": [line for line in lines if line.unknowns],
         "others": [line.candidate for line in lines if not line.unknowns],
     }

@@ -6,6 +6,7 @@ import pytest
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import Candidate, Evaluation
 from scoring.grid.reading import load_grid
+from scoring.ratings.asking import Asked
 from scoring.ratings.cells import Cell, Proposer
 from scoring.ratings.evidence import Cap, Holding
 from scoring.ratings.forms import RatingForm
@@ -30,11 +31,13 @@ def make_cell(check_id="TA-01"):
         in_use=None,
         rules=grid.rules,
         proposer=Proposer(evaluation),
+        requests=Asked(evaluation.pk),
         held=SimpleNamespace(
             check=check,
             cap=Cap(check, EvidenceState.DOCUMENT),
             arithmetic=lambda grid: (),
             proposed=None,
+            is_anything=True,
             lines=[Holding(EvidenceState.DOCUMENT, Evidence(pk=7))],
         ),
     )

@@ -1,0 +1,64 @@
+"""Links to a request: 256 bits of chance, of which only the hash is kept."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core import signing
+
+from accounts.clock import now
+from vendors.models.request import RequestToken, RequestVisit
+
+SALT = "vendors.requests"
+LINK = "/asked/{token}/"  # the page where a vendor comes in: who asks, and *Continue*
+
+
+def digest_of(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_token(request, person, invited_by=None):
+    """Return (row, link). The link is known here and now, and never again."""
+    token = secrets.token_urlsafe(32)
+    row = RequestToken.objects.create(
+        request=request, person=person, digest=digest_of(token), invited_by=invited_by
+    )
+    return row, settings.PUBLIC_URL + LINK.format(token=token)
+
+
+def token_by_text(text):
+    """Return the row of a link, usable or not; None for a text that was never a link of ours."""
+    rows = RequestToken.objects.select_related("request__inquiry", "request__vendor", "person")
+    return rows.filter(digest=digest_of(text)).first()
+
+
+def is_usable(token):
+    return RequestToken.objects.usable().filter(pk=token.pk).exists()
+
+
+def enter(token):
+    """Note that somebody came in by a link; return the text of the cookie that stands for it."""
+    RequestVisit.objects.create(
+        request=token.request, token=token, act=RequestVisit.Act.CAME_IN, at=now()
+    )
+    return signing.dumps({"token": token.pk, "request": token.request.code}, salt=SALT)
+
+
+def token_by_cookie(text, code):
+    """Return the usable row for which a cookie stands, of the request of this code; else None."""
+    try:
+        content = signing.loads(text, salt=SALT)
+    except signing.BadSignature:
+        return None
+    if content.get("request") != code:
+        return None
+    rows = RequestToken.objects.usable().select_related(
+        "request__inquiry__made_by", "request__vendor", "person"
+    )
+    return rows.filter(pk=content["token"], request__code=code).first()
+
+
+def end_tokens(request, person):
+    """End every link of one person to a request; the links of others go on."""
+    rows = request.tokens.filter(person=person, ended_at=None)
+    return rows.update(ended_at=now())

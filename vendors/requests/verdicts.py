@@ -1,0 +1,163 @@
+"""What our people make of each item: accepted or not, by one of them or by two."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+
+from accounts.clock import now
+from accounts.record.acts import Act
+from accounts.tasks.queue import task
+from vendors.changes import record_change, record_removal, values_of
+from vendors.models.answer import Answer, ItemVerdict
+from vendors.models.evidence import Evidence
+from vendors.models.request import OPEN_AFTER_DUE, Request, RequestedItem
+from vendors.models.states import facts_in
+from vendors.requests.answering import NotTaken
+from vendors.requests.asker import asker_of
+from vendors.requests.clock import elapsed
+from vendors.witnesses import witnessed
+
+Verdict = ItemVerdict.Verdict
+request_moved = Signal()  # sent with `request`: a verdict fell, or its time came
+# How long after it was sent the last clock of a request runs: SC-04 counts seven days.
+LAST_CLOCK = timedelta(days=7)
+
+
+@dataclass
+class Standing:
+    """An item with the answer that stands, and what our people say of it.
+
+    verdict      None while nobody judged it, or the second person is missing
+    judged       the version that was judged, which may be older than the one that stands
+    """
+
+    item: RequestedItem
+    answer: Answer | None
+    verdicts: list[ItemVerdict]
+    needs_two: bool
+
+    @property
+    def judged(self):
+        return self.verdicts[0].answer if self.verdicts else None
+
+    @property
+    def verdict(self):
+        if any(each.verdict == Verdict.REFUSED for each in self.verdicts):
+            return Verdict.REFUSED
+        enough = 2 if self.needs_two else 1
+        return Verdict.ACCEPTED if len(self.verdicts) >= enough else None
+
+    @property
+    def waits_for_second(self):
+        return bool(self.verdicts) and self.verdict is None
+
+    @property
+    def came_at(self):
+        """When what was judged came in, else what stands; None where nothing came."""
+        answer = self.judged or self.answer
+        return answer.saved_at if answer is not None and answer.hands_in else None
+
+    @property
+    def took(self):
+        """The elapsed time until it came; None where nothing did."""
+        return self.came_at and elapsed(self.item.request.sent_at, self.came_at)
+
+    @property
+    def is_late(self):
+        return self.came_at is not None and self.came_at > self.item.request.due_at
+
+    @property
+    def is_open(self):
+        """Say whether something came in that is not judged yet."""
+        return self.verdict is None and self.came_at is not None
+
+
+def standings_of(request):
+    """A Standing for each item, in their order: four queries."""
+    needs_two = asker_of(request.inquiry).needs_two
+    answers, verdicts = {}, {}
+    rows = Answer.objects.filter(item__request=request).order_by("pk")
+    for answer in rows.prefetch_related("attachments__file"):
+        answers[answer.item_id] = answer
+    judged = ItemVerdict.objects.filter(item__request=request).order_by("pk")
+    for verdict in judged.select_related("by", "answer"):
+        verdicts.setdefault(verdict.item_id, {})[verdict.by_id] = verdict
+    standings = []
+    for item in request.items.order_by("number").prefetch_related("checks"):
+        item.request = request
+        answer, own = answers.get(item.pk), list(verdicts.get(item.pk, {}).values())
+        # Whoever judged another version than the newest of them judged something else.
+        last = max((each.answer_id for each in own), default=None)
+        own = [each for each in own if each.answer_id == last]
+        for row in (answer, *(each.answer for each in own)):
+            if row is not None:
+                row.item = item
+        standings.append(Standing(item, answer, own, needs_two))
+    return standings
+
+
+@transaction.atomic
+def judge(item, answer, verdict, reason, by):
+    """Say of a version of an answer whether it is what was asked; return the ItemVerdict.
+    Raises NotTaken where another version came meanwhile that nobody has seen.
+    """
+    request = (
+        Request.objects.select_for_update(of=["self"])
+        .select_related("inquiry")
+        .get(pk=item.request_id)
+    )
+    if not answer.hands_in:
+        raise NotTaken(_("Nothing was handed in here, so there is nothing to accept."))
+    verdict = ItemVerdict.objects.create(
+        item=item, answer=answer, verdict=verdict, reason=reason, by=by, at=now()
+    )
+    with witnessed(by, [request.vendor_id]):
+        settle_claims(item, verdict, by)
+    asker_of(request.inquiry).note(
+        by,
+        Act.JUDGED_ITEM,
+        after={
+            "vendor": request.vendor_id,
+            "request": request.pk,
+            "item": item.number,
+            "verdict": verdict.verdict,
+            "answer": answer.digest,
+        },
+        reason=reason,
+    )
+    request_moved.send(Request, request=request)
+    return verdict
+
+
+def settle_claims(item, verdict, by):
+    """A claim of an answer that is refused is held no more; accepted after all, it is again."""
+    is_refused = verdict.verdict == Verdict.REFUSED
+    claims = Evidence.objects.filter(answered_by__answer__item=item)
+    if is_refused:
+        claims = claims.held()
+    else:
+        claims = claims.filter(answered_by__answer=verdict.answer).exclude(withdrawn_on=None)
+    for evidence in claims:
+        before = values_of(evidence)
+        evidence.withdrawn_on = now().date() if is_refused else None
+        evidence.save(update_fields=["withdrawn_on"])
+        record_change(by, evidence, before)
+        if is_refused:
+            for model, pks in facts_in(evidence).items():
+                for fact in model.objects.filter(pk__in=pks):
+                    record_removal(by, fact)
+                    fact.delete()
+
+
+@task("Closing the clocks of requests", every=timedelta(minutes=30))
+def close_clocks():
+    """Say of each request once that its last clock ran out, although nobody did anything."""
+    since = now() - OPEN_AFTER_DUE - LAST_CLOCK
+    over = Request.objects.sent().filter(
+        sent_at__lte=now() - LAST_CLOCK, sent_at__gte=since, revoked_at=None, logs=None
+    )
+    for request in over.select_related("inquiry"):
+        request_moved.send(Request, request=request)

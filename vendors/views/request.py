@@ -1,0 +1,172 @@
+"""One request: its clock, what came, who looked, which mails arrived, and what we make of it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Look
+from accounts.organisation import organisation
+from accounts.record.acts import Act
+from vendors.forms.fields import typed_again
+from vendors.forms.inquiry import ContactForm, HolidaysForm, RevokeForm, VerdictForm
+from vendors.models.request import Request
+from vendors.permissions import can_judge_items, can_manage_inquiry
+from vendors.requests import sending
+from vendors.requests.answering import NotTaken
+from vendors.requests.asker import asker_of, note
+from vendors.requests.clock import elapsed, in_zones
+from vendors.requests.verdicts import judge, request_moved, standings_of
+from vendors.views.inquiry import keep_contact
+
+
+def fetch_request(request, pk):
+    rows = Request.objects.visible_to(request.user).exclude(sent_at=None)
+    return get_object_or_404(
+        rows.select_related("vendor", "contact", "inquiry__sent_by", "inquiry__made_by"), pk=pk
+    )
+
+
+def fetch_managed(request, pk):
+    asked = fetch_request(request, pk)
+    if not can_manage_inquiry(request.user, asked.inquiry):
+        raise PermissionDenied
+    return asked
+
+
+@require_safe
+def request_detail(request, pk):
+    return show(request, fetch_request(request, pk))
+
+
+def show(request, asked, **forms):
+    """`forms` are those that came back with errors: revoke, contact, holidays, verdict."""
+    manages = can_manage_inquiry(request.user, asked.inquiry)
+    judges = can_judge_items(request.user, asked)
+    rows = []
+    for standing in standings_of(asked):
+        form = None
+        if judges and asked.has_arrived and standing.answer and standing.answer.hands_in:
+            form = VerdictForm(standing=standing)
+            refused = forms.get("verdict")
+            if refused and refused.standing.item.pk == standing.item.pk:
+                form = refused
+        rows.append((standing, form))
+    if asked.contact:
+        Look.objects.note(request.user, Look.Kind.PERSON, asked.contact)
+    can_end = manages and not asked.revoked_at
+    context = {
+        "asked": asked,
+        "inquiry": asked.inquiry,
+        "asker": asker_of(asked.inquiry),
+        "rows": rows,
+        "due": sending.deadline_lines(asked),
+        "sent": in_zones(asked.sent_at, asked.time_zone, organisation().time_zone),
+        "took": asked.finished_at and elapsed(asked.sent_at, asked.finished_at),
+        "submissions": asked.submissions.select_related("token__person"),
+        "visits": asked.visits.select_related("token__person").order_by("-pk")[:100],
+        "mails": asked.mails.select_related("mail", "person").order_by("-pk"),
+        "logs": asked.logs.filter(proof__correction=None).select_related("proof"),
+        "extensions": asked.inquiry.extensions.all(),
+        "revoke": (forms.get("revoke") or RevokeForm()) if can_end else None,
+        "contact": (forms.get("contact") or ContactForm(request=asked, is_needed=True))
+        if can_end and asked.takes_answers
+        else None,
+        "holidays": (
+            forms.get("holidays") or HolidaysForm(initial={"holidays": "\n".join(asked.holidays)})
+        )
+        if manages
+        else None,
+        "form": next(iter(forms.values()), None),
+    }
+    return render(request, "vendors/requests/request_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_request(request, pk):
+    asked = fetch_managed(request, pk)
+    if request.method != "POST":
+        return redirect(asked)
+    form = RevokeForm(typed_again(request))
+    if not form.is_valid():
+        return show(request, asked, revoke=form)
+    try:
+        sending.revoke(asked, request.user, form.cleaned_data["reason"])
+    except sending.NotSent as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The request is revoked, and its links have ended."))
+    return redirect(asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_request_again(request, pk):
+    asked = fetch_managed(request, pk)
+    if request.method != "POST":
+        return redirect(asked)
+    form = ContactForm(typed_again(request), request=asked, is_needed=True)
+    if not form.is_valid():
+        return show(request, asked, contact=form)
+    try:
+        with transaction.atomic():
+            contact = keep_contact(request.user, asked.vendor, form.cleaned_data)
+            Request.objects.filter(pk=asked.pk).update(time_zone=form.cleaned_data["time_zone"])
+            sending.send_again(asked, request.user, contact)
+    except sending.NotSent as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("A new link is on its way."))
+    return redirect(asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_holidays(request, pk):
+    asked = fetch_managed(request, pk)
+    if request.method != "POST":
+        return redirect(asked)
+    form = HolidaysForm(typed_again(request))
+    if not form.is_valid():
+        return show(request, asked, holidays=form)
+    days = form.cleaned_data["holidays"]
+    with transaction.atomic():
+        locked = Request.objects.select_for_update(of=["self"]).select_related("inquiry")
+        locked = locked.get(pk=asked.pk)
+        if days != locked.holidays:
+            before, locked.holidays = locked.holidays, days
+            locked.save(update_fields=["holidays"])
+            note(
+                locked.inquiry,
+                request.user,
+                Act.SET_HOLIDAYS,
+                before={"holidays": before},
+                after={"vendor": locked.vendor_id, "holidays": days},
+            )
+            request_moved.send(Request, request=locked)
+    messages.success(request, _("Saved. Working hours leave these days out."))
+    return redirect(asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge_item(request, pk, number):
+    asked = fetch_request(request, pk)
+    if not can_judge_items(request.user, asked):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect(asked)
+    standing = next((row for row in standings_of(asked) if row.item.number == number), None)
+    if standing is None or standing.answer is None or not asked.has_arrived:
+        raise Http404
+    form = VerdictForm(typed_again(request), standing=standing)
+    if form.is_valid():
+        fields = form.cleaned_data
+        try:
+            judge(standing.item, form.version, fields["verdict"], fields["reason"], request.user)
+        except NotTaken as refusal:
+            form.add_error("verdict", refusal)
+    if not form.is_valid():
+        return show(request, asked, verdict=form)
+    messages.success(request, _("Your verdict on the item is recorded."))
+    return redirect(f"{asked.get_absolute_url()}#item-{number}")
