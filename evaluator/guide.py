@@ -68,6 +68,14 @@ PLACES = {
         ),
         "personal-data": ("vendor_people", "person_new", "person_edit"),
     },
+    "vendor-contact": {
+        "": ("asked_come_in", "asked_new_link", "asked_leave"),
+        "open-the-link": ("asked_code",),
+        "answer": ("asked_detail", "asked_colleague", "asked_file"),
+        "ask-a-question": ("asked_question",),
+        "finish-and-have-a-receipt": ("asked_finish", "asked_receipt"),
+        "when-the-link-is-closed": ("asked_link_again",),
+    },
 }
 PLACE_OF = {
     page: (part, heading)

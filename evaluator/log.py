@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 # The addresses that hold a token; each begins with what tells it from others.
-TOKEN_PATHS = ("/welcome/", "/password/reset/key/", "/notices/off/")
+TOKEN_PATHS = ("/welcome/", "/password/reset/key/", "/notices/off/", "/asked/")
 TOKEN = re.compile(rf"({'|'.join(map(re.escape, TOKEN_PATHS))})[^/\s?\"']+")
 EMAIL = re.compile(r"[^\s@\"'<>(),:;=]+@[^\s@\"'<>(),:;]+\.[^\s@\"'<>(),:;.]+")
 NUMBERS = ("method", "route", "status", "ms", "user")

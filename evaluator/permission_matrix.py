@@ -8,7 +8,7 @@ from typing import NamedTuple
 SOURCE = Path(__file__).parent / "data" / "permission-matrix.txt"
 ROLES = (
     *("lead", "on", "off", "recused", "undeclared"),
-    *("observer", "admin", "curator", "stranger", "anonymous"),
+    *("observer", "admin", "curator", "stranger", "anonymous", "contact"),
 )
 STATES = ("draft", "open", "moderation", "decided", "archived", "cancelled")
 

@@ -229,6 +229,13 @@ SIGN_IN_LIMITS = {
     "change_password": "5/m/user",
 }
 ACCOUNT_RATE_LIMITS = False if TEST else SIGN_IN_LIMITS
+# Of a vendor's link: in so many seconds so many from one address, and so many by one link.
+VENDOR_LIMITS = {
+    "open_link": (60, 60, 30),
+    "save_answer": (60, 600, 240),
+    "type_code": (3600, 60, 20),
+}
+LINK_LIMITS = {} if TEST else VENDOR_LIMITS
 
 # --- Second factor
 REQUIRE_SECOND_FACTOR = env.chosen("REQUIRE_SECOND_FACTOR", ("administrator", "curator", "lead"))

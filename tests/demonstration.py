@@ -21,7 +21,7 @@ from scoring.demo.evaluations import add_candidates, make_draft
 from scoring.demo.story import DEMO
 from scoring.evaluations.models import Evaluation
 from scoring.results.results import results_for
-from tests.asking import answer, make_inquiry, make_request
+from tests.asking import answer, make_inquiry, make_link, make_request
 from tests.factories import (
     PASSWORD,
     make_finding,
@@ -103,6 +103,7 @@ def make_requests(people, evaluation):
     wanted = [{"words": "Your bench list", "kind": "files", "checks": ["TA-02"]}, "Your roster"]
     asked = make_request(lead, vendors[0], items=wanted, evaluation=evaluation)
     token, bench = asked.tokens.get(), asked.items.first()
+    make_link(asked)
     publish(clarify(token, "May names be masked?"), "May they?", "Yes.", lead)
     clarify(token, "Does every office count?")
     add_file(bench, token, pdf())

@@ -2,11 +2,16 @@
 
 from django.urls import reverse
 
+from accounts.models import User
 from scoring.decisions.document.book import book_of
 from scoring.reports.letters import recipients
+from tests.asking import TOKEN
 from tests.demonstration import ASSESSOR, LEAD
+from vendors.models.request import RequestToken
 from vendors.proof_kinds import BY_HAND
+from vendors.requests.tokens import cookie_text, digest_of
 
+CONTACT = "a vendor's contact, who came in by a link"
 CURATOR, ADMIN, OBSERVER = "curator@example.org", "admin@example.org", "observer@example.org"
 
 # Addresses that answer a GET with something else than a page of their own.
@@ -29,6 +34,7 @@ NOT_PAGES = {
         "evaluation_record_export",
         "record_export",
         "proof_file",
+        "asked_file",
         "transfer_export",
         "rating_deadline",
         "unknowns_sheet",
@@ -85,6 +91,10 @@ NOT_PAGES = {
         "delete_template",
         "open_notice",
         "read_notices",
+        "asked_new_link",
+        "asked_link_again",
+        "asked_item",
+        "asked_leave",
     },
     "is for a draft that was never opened, and hostile stories opened theirs": {"delete_draft"},
     "wait for a second person, and nobody of the demonstration asks one": {
@@ -124,6 +134,7 @@ NOT_PAGES = {
         "account_set_password",
         "admin_sign_in",
         "openid_connect_callback",
+        "asked_code",
     },
     "ask for a second factor, which nobody of the demonstration has": {
         "mfa_authenticate",
@@ -169,6 +180,7 @@ def stops(world):
     found = []
     for person, places in [
         (None, public(world)),
+        (CONTACT, answering(world)),
         (LEAD, anybody(world) + leading(world) + released(world, LEAD)),
         (ASSESSOR, rating(world) + released(world, ASSESSOR)),
         (OBSERVER, observing(world)),
@@ -211,7 +223,26 @@ def public(world):
         ("welcome", [world.welcome]),
         ("welcome", ["gone"], 410),
         ("notices_off", ["gone"], 410),
+        ("asked_come_in", ["gone"], 404),
     ]
+
+
+def answering(world):
+    code = world.answered.code
+    return [
+        ("asked_come_in", [TOKEN]),
+        *[(f"asked_{page}", [code]) for page in ("detail", "question", "colleague", "finish")],
+        ("asked_receipt", [code, 1]),
+    ]
+
+
+def enter_as(client, person):
+    """Let a test client be somebody of `stops`."""
+    if person == CONTACT:
+        token = RequestToken.objects.get(digest=digest_of(TOKEN))
+        client.cookies["asked"] = cookie_text(token)
+    elif person:
+        client.force_login(User.objects.get(email=person))
 
 
 def anybody(world):

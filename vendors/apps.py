@@ -10,7 +10,12 @@ class VendorsConfig(AppConfig):
 
     def ready(self):
         from vendors.models.vendor import teach  # no model can be imported before
-        from vendors.requests import arrival, sending, verdicts  # noqa: F401 -- recurring work
+        from vendors.requests import (  # noqa: F401 -- recurring work, and what listens
+            arrival,
+            sending,
+            verdict_mail,
+            verdicts,
+        )
 
         for vendor, guards in GUARDS.items():
             guards.update(guards_of(vendor))

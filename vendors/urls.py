@@ -1,6 +1,9 @@
 from django.urls import path
 
 from vendors.views import (
+    asked_acts,
+    asked_link,
+    asked_request,
     evidence,
     imports,
     inquiry,
@@ -109,4 +112,19 @@ urlpatterns = [
     path("places/transfers/import/", transfer.transfer_import, name="transfer_import"),
     path("places/transfers/export/", transfer.transfer_export, name="transfer_export"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
+    # What a vendor sees, without an account. The link holds the token; no page after it does.
+    path("asked/<str:token>/", asked_link.asked_come_in, name="asked_come_in"),
+    path("asked/<str:token>/new/", asked_link.asked_new_link, name="asked_new_link"),
+    path("answers/<str:code>/", asked_request.asked_detail, name="asked_detail"),
+    path("answers/<str:code>/code/", asked_link.asked_code, name="asked_code"),
+    path("answers/<str:code>/link/", asked_link.asked_link_again, name="asked_link_again"),
+    path("answers/<str:code>/items/<int:number>/", asked_request.asked_item, name="asked_item"),
+    path("answers/<str:code>/files/<uuid:file_code>/", asked_request.asked_file, name="asked_file"),
+    path("answers/<str:code>/question/", asked_acts.asked_question, name="asked_question"),
+    path("answers/<str:code>/colleague/", asked_acts.asked_colleague, name="asked_colleague"),
+    path("answers/<str:code>/finish/", asked_acts.asked_finish, name="asked_finish"),
+    path(
+        "answers/<str:code>/receipts/<int:number>/", asked_acts.asked_receipt, name="asked_receipt"
+    ),
+    path("answers/<str:code>/leave/", asked_request.asked_leave, name="asked_leave"),
 ]

@@ -6,6 +6,7 @@ A world is what tests/evaluator/matrix_world.py makes. A new address needs its l
 from uuid import UUID
 
 from scoring.ratings.forms import PageToken
+from tests.asking import TOKEN
 
 NOTHING = 10**9  # a number that nothing has
 
@@ -51,6 +52,14 @@ def arguments(world):
                 getattr(world, "clarification", NOTHING),
             ),
             "judge_item": (getattr(world, "asked", NOTHING), 1),
+            **dict.fromkeys(["asked_come_in", "asked_new_link"], (TOKEN,)),
+            **dict.fromkeys(OF_CONTACT, (getattr(world, "asked_code", "x"),)),
+            "asked_item": (getattr(world, "asked_code", "x"), 1),
+            "asked_receipt": (getattr(world, "asked_code", "x"), 1),
+            "asked_file": (
+                getattr(world, "asked_code", "x"),
+                getattr(world, "asked_file", UUID(int=0)),
+            ),
             "proof_new": (vendor, "register"),
             "proof_file": (getattr(world, "proof", NOTHING), getattr(world, "proof_file", NOTHING)),
             "person_edit": (vendor, getattr(world, "outside_person", NOTHING)),
@@ -204,6 +213,10 @@ OF_MAIL = ["resend_mail", "dismiss_mail"]
 OF_INQUIRY = ["inquiry_detail", "extend_inquiry"]
 OF_DRAFT = ["inquiry_edit", "send_inquiry", "delete_inquiry"]
 OF_REQUEST = ["request_detail", "revoke_request", "send_request_again", "set_holidays"]
+OF_CONTACT = [
+    *("asked_detail", "asked_code", "asked_link_again", "asked_question", "asked_colleague"),
+    *("asked_finish", "asked_leave"),
+]
 OF_EVALUATION = [
     "evaluation_requests",
     "ask_candidates",
@@ -324,7 +337,7 @@ def fields(name, world, role):
     """Return what a post at this address must hold to reach the question who may do it."""
     cell = f"c{world.candidate.pk}-TA-01-answer"
     other = f"c{world.other.pk}-TA-01-answer"
-    person, reason = world.people[role], {"reason": "It has to be done over, and here is why."}
+    person, reason = world.people.get(role), {"reason": "It has to be done over, and here is why."}
     token = {"token": str(PageToken.new(person))} if person else {}
     return {
         "moderation": {"candidate": "C1", "check": "TA-01"},

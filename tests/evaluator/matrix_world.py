@@ -28,7 +28,7 @@ from scoring.ratings.pinning import pin_at, show_as_decided
 from scoring.reports.pdf import file_of
 from scoring.results.models import Scenario
 from scoring.results.results import results_for
-from tests.asking import answer, make_inquiry, make_request
+from tests.asking import answer, make_inquiry, make_link, make_request
 from tests.factories import (
     add_member,
     declare,
@@ -43,7 +43,7 @@ from tests.factories import (
 )
 from tests.vendors.files import PDF, pdf, stored
 from tests.vendors.imports.stories import make_import
-from vendors.requests.answering import ask
+from vendors.requests.answering import add_file, ask
 
 CHECKS = ["TA-01", "LG-02", "SC-01"]
 
@@ -103,10 +103,15 @@ def make_requests(evaluation):
     lead, vendor = evaluation.created_by, evaluation.candidates.first().vendor
     asked = make_request(lead, vendor, evaluation=evaluation)
     question = ask(asked.tokens.get(), "Does every office count?")
+    token = make_link(asked)
+    file = add_file(asked.items.get(), token, pdf())
     answer(asked)
     draft = make_inquiry(lead, vendor, evaluation=evaluation)
     return {
         "asked": asked.pk,
+        "asked_code": asked.code,
+        "asked_file": file.code,
+        "link": token,
         "inquiry": asked.inquiry_id,
         "clarification": question.pk,
         "draft": draft.pk,

@@ -36,6 +36,19 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "admin_sign_in",
+    # A vendor's, behind its link or the cookie that the link was changed for.
+    "asked_come_in",
+    "asked_new_link",
+    "asked_detail",
+    "asked_code",
+    "asked_link_again",
+    "asked_item",
+    "asked_file",
+    "asked_question",
+    "asked_colleague",
+    "asked_finish",
+    "asked_receipt",
+    "asked_leave",
 }
 # Django's own pages guard themselves with admin_site.has_permission or take a POST.
 ARGUMENTS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
@@ -195,6 +208,7 @@ def test_log_holds_no_token_of_a_link(client, db, caplog):
     client.raise_request_exception = False
     client.get("/welcome/MTIz:secret/")
     client.get("/password/reset/key/1-secret/?x=/welcome/secret")
+    client.get("/asked/secret/?x=/asked/secret/new/")
     lines = [Discreet().format(record) for record in caplog.records]
 
     assert any("/welcome/..." in line and "RuntimeError" in line for line in lines)
@@ -214,8 +228,9 @@ def test_address_that_holds_a_token_is_told_to_nobody(client, db):
     welcome = client.get(reverse("welcome", args=["gone"]))
     reset = client.get(reverse("account_reset_password_from_key", args=["1", "gone"]))
     off = client.get(reverse("notices_off", args=["gone"]))
+    asked = client.get(reverse("asked_come_in", args=["gone"]))
 
-    for response in (welcome, reset, off):
+    for response in (welcome, reset, off, asked):
         assert response.headers["Referrer-Policy"] == "strict-origin"
 
 
@@ -238,6 +253,14 @@ def test_posts_of_strangers_store_nothing(client, lead, settings):
         ("account_settings", [], {"name": "x" * 10_000}),
         ("vendor_new", [], {"name": "Typed by a stranger"}),
         ("account_logout", [], {}),
+        ("asked_come_in", [token], {}),
+        ("asked_new_link", [token], {}),
+        ("asked_detail", [token], {"item-1-says": "answer", "item-1-text": "x" * 10_000}),
+        ("asked_item", [token, 1], {"item-1-says": "answer", "item-1-text": "x"}),
+        ("asked_question", [token], {"question": "Who else was asked?"}),
+        ("asked_colleague", [token], {"name": "Eve", "email": "eve@example.org"}),
+        ("asked_finish", [token], {}),
+        ("asked_code", [token], {"code": "123456"}),
     ]
     before = every_count()
     for name, arguments, data in posts:

@@ -14,7 +14,7 @@ from tests.evaluator.test_doors import our_patterns
 from tests.factories import make_user
 from tests.plain_browser import Page, text_of
 
-ROLES = ("lead", "assessor", "observer", "curator", "board-member")
+ROLES = ("lead", "assessor", "observer", "curator", "board-member", "vendor-contact")
 
 
 def test_each_role_has_a_part_and_the_beginning_leads_to_them():

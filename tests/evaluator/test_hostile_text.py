@@ -6,10 +6,9 @@ import pytest
 import tinyhtml5
 from django.urls import reverse
 
-from accounts.models import User
 from tests.conftest import StrictClient
 from tests.hostile import ATTACK, LINK, TURNED, make_hostile_demonstration, typed_fields
-from tests.stops import ASSESSOR, CURATOR, LEAD, stops
+from tests.stops import ASSESSOR, CURATOR, LEAD, enter_as, stops
 
 MARKUP = ATTACK[: ATTACK.index(">") + 1]
 ISOLATED = re.compile("\u2068[^\u2066-\u2069]*\u2069")
@@ -56,8 +55,7 @@ def visited(world):
 
 def client_of(person):
     client = StrictClient()
-    if person:
-        client.force_login(User.objects.get(email=person))
+    enter_as(client, person)
     return client
 
 

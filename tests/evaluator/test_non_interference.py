@@ -16,13 +16,17 @@ from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, Rating
+from tests.asking import TOKEN, at, make_contact, make_link, make_request
+from tests.asking import answer as answer_all
 from tests.evaluator.matrix_world import make_people
 from tests.evaluator.matrix_world import proof_file as a_file
 from tests.evaluator.questions import CHECKS, everything, only, reading
+from tests.evaluator.questions import asked as question_of
 from tests.factories import (
     PERFECT,
     add_member,
@@ -33,8 +37,15 @@ from tests.factories import (
     make_user,
     make_vendor,
 )
+from tests.vendors.asked.story import come_in, page_of, whole
 from tests.vendors.files import stored
 from tests.vendors.imports.stories import make_import
+from vendors.models.answer import Answer as VendorAnswer
+from vendors.models.answer import ItemVerdict
+from vendors.requests.answering import ask, invite_colleague, save_answer
+from vendors.requests.clarifications import publish
+from vendors.requests.sending import extend, remind, revoke
+from vendors.requests.verdicts import judge
 
 SAMPLE, READING = PERFECT["sample_check"], PERFECT["expert_reading"]
 VALUE = Decimal("98.13")
@@ -272,3 +283,125 @@ def test_the_comparison_finds_a_single_level(world, monkeypatch):
     busy = answers(world, world.people["on"], busily, [], only("get rate_check"))
 
     assert differences(calm, busy) == ["get rate_check"]
+
+
+HOUR = timedelta(hours=1)
+LINKS = re.compile(r"/asked/[^/\s]+/|asked=[^;]+")
+ITEMS = [
+    {"words": "Your seniors.", "checks": ["TA-01"]},
+    {"words": "Your pack.", "measured": ["SC-04"]},
+]
+
+
+@pytest.fixture
+def asked(world, monkeypatch):
+    """A request of the evaluation to Atlas, with an answer, and a question that went to all."""
+    monkeypatch.setattr("secrets.token_hex", lambda count: "0" * 2 * count)  # salts
+    lead = world.people["lead"]
+    asked = make_request(lead, world.vendor, items=ITEMS, evaluation=world.evaluation)
+    token = make_link(asked)
+    save_answer(asked.items.get(number=1), token, text="We have sixty-four.")
+    publish(ask(token, "Which year?"), "Which year is meant?", "The last one.", lead)
+    return asked
+
+
+def seen_by_vendor(asked, meanwhile):
+    """Return {what was asked: the whole answer} of a vendor's pages, and the mails that its people
+    get when we act, after something that is none of its business happened.
+    """
+    lead = asked.inquiry.sent_by
+    with transaction.atomic():
+        meanwhile()
+        client, pages = Client(), {}
+        with at(asked.sent_at + HOUR):
+            come_in(client)
+            for question in of_vendor(asked):
+                pages[question.name] = whole_answer(client, question)
+        mail.outbox.clear()
+        with run_on_commit(), at(asked.sent_at + 25 * HOUR):
+            remind(asked.pk)
+            answer = VendorAnswer.objects.standing(asked.items.get(number=1))
+            judge(answer.item, answer, ItemVerdict.Verdict.REFUSED, "Of last year.", lead)
+            extend(asked.inquiry, asked.due_at + 24 * HOUR, "A feast.", lead)
+        addresses = set(asked.vendor.outside_people.values_list("email", flat=True))
+        for letter in mail.outbox:
+            if letter.to[0] in addresses:
+                pages[letter.subject] = LINKS.sub("", letter.body)
+        transaction.set_rollback(True)
+    return {
+        name: page if isinstance(page, str) else LINKS.sub("", repr(page))
+        for name, page in pages.items()
+    }
+
+
+def of_vendor(asked):
+    code = [asked.code]
+    colleague = {"name": "Nadia", "email": "nadia@vendor.example.org"}
+    for name, arguments in [
+        ("asked_come_in", [TOKEN]),
+        ("asked_detail", code),
+        ("asked_finish", code),
+        ("asked_question", code),
+        ("asked_colleague", code),
+        ("asked_receipt", [*code, 1]),
+    ]:
+        yield question_of("get", name, reverse(name, args=arguments))
+    for name, form in [
+        ("asked_detail", whole(asked, item1="We have seventy.")),
+        ("asked_question", {"question": "Do all offices count?"}),
+        ("asked_colleague", colleague),
+        ("asked_finish", {}),
+    ]:
+        yield question_of("post", name, page_of(asked, name), form)
+    yield question_of("post", "asked_come_in", reverse("asked_come_in", args=[TOKEN]))
+
+
+def test_what_a_vendor_sees_does_not_depend_on_any_rating(world, asked):
+    calm = seen_by_vendor(asked, lambda: calmly(world, []))
+    busy = seen_by_vendor(asked, lambda: busily(world, ["other"]))
+
+    assert differences(calm, busy) == []
+    assert len(calm) == 11 + 3
+    assert "Which year is meant?" in calm["get asked_detail"]
+
+
+def ask_more_vendors(asked):
+    """Ask others for the same, and let them do whatever a vendor can."""
+    lead, inquiry = asked.inquiry.sent_by, asked.inquiry
+    for place in range(20):
+        vendor = make_vendor(f"Zebra {place}")
+        other = inquiry.requests.create(
+            vendor=vendor,
+            contact=make_contact(vendor),
+            sent_at=asked.sent_at,
+            due_at=asked.due_at,
+        )
+        for number, item in enumerate(ITEMS, 1):
+            other.items.create(number=number, key=f"free-{number}", words=item["words"])
+        token = make_link(other, f"link-{place}")
+        ask(token, "Does Zebra count?")
+        if place % 2:
+            invite_colleague(token, "Zoe Zebra", "zoe@zebra.example.org")
+            answer_all(other, text="Zebra crossing")
+        if place == 3:
+            revoke(other, lead, "Zebra asked for it.")
+
+
+def test_what_a_vendor_sees_does_not_depend_on_any_other_vendor(world, asked):
+    alone = seen_by_vendor(asked, lambda: None)
+    among_many = seen_by_vendor(asked, lambda: ask_more_vendors(asked))
+
+    assert differences(alone, among_many) == []
+    assert not any("Zebra" in page for page in among_many.values())
+
+
+def test_the_comparison_finds_what_goes_to_all_vendors(world, asked):
+    """The test can fail: answers published and time given to all do show."""
+
+    def told():
+        token = make_link(asked, "another-link")
+        publish(ask(token, "Which office?"), "Which office?", "Any.", asked.inquiry.sent_by)
+
+    quiet, news = seen_by_vendor(asked, lambda: None), seen_by_vendor(asked, told)
+
+    assert differences(quiet, news) == ["get asked_detail"]

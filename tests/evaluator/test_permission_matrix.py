@@ -17,6 +17,7 @@ from evaluator.permission_matrix import ROLES, STATES, rows
 from tests.evaluator.addresses import arguments, fields
 from tests.evaluator.matrix_world import make_world
 from tests.evaluator.test_doors import PUBLIC, our_patterns
+from vendors.requests.tokens import cookie_text
 
 
 def desk_names():
@@ -80,13 +81,16 @@ def test_everybody_gets_the_answer_of_the_matrix(world):
 
 def visitors_of(world):
     """Return {role: a function that asks for something and returns the letter of the answer}."""
-    return {role: visitor(world, role, person) for role, person in world.people.items()}
+    people = world.people | {"contact": None}
+    return {role: visitor(world, role, person) for role, person in people.items()}
 
 
 def visitor(world, role, person):
     client = Client()
     if person:
         client.force_login(person)
+    if role == "contact" and hasattr(world, "link"):
+        client.cookies["asked"] = cookie_text(world.link)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
     def note(execute, sql, *given):

@@ -79,8 +79,10 @@ def bodies(client, row, path, world, role):
         if form.is_post:
             sent = dict(form.entries(None, {}))
             yield sent
-            # Boxes stay unticked: a proof that speaks to something would be an honest one.
-            filled = {c.get("name"): typed(c) for c in form.controls if c.get("type") not in LEFT}
+            # Boxes stay unticked: a proof that speaks to something would be an honest one. So would
+            # be a value of somebody who has read the document in which it stands.
+            chosen = [c for c in form.controls if c.get("type") not in LEFT]
+            filled = {c.get("name"): typed(c) for c in chosen if c.get("name") != "evidence"}
             kept = {name: value for name, value in sent.items() if value}
             yield filled | kept
             yield sent | {n: f"{value}x" for n, value in kept.items() if n.endswith(FREE_TEXT)}

@@ -1,6 +1,7 @@
 """What a vendor does with a request, by its link: answer, hand in files, invite, ask, finish."""
 
 import secrets
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from vendors.models.person import OutsidePerson
 from vendors.models.request import Clarification, Request, RequestVisit
 from vendors.requests.arrival import take_in
 from vendors.requests.asker import note
+from vendors.requests.receipts import send_receipts
 from vendors.requests.sending import send_link
 from vendors.uploads import checked_type, digest, shown_name
 
@@ -21,6 +23,7 @@ MOST_VERSIONS = 300  # of the answer to one item
 MOST_FILES = 20  # of one item
 MOST_PEOPLE = 10  # of one request
 MOST_QUESTIONS = 30  # of one request
+INVITED_AGAIN_AFTER = timedelta(minutes=10)
 Visit = RequestVisit.Act
 
 
@@ -43,21 +46,33 @@ def save_answer(item, token, *, says=Answer.Says.ANSWER, text="", value="", unit
     """Return the answer that stands after a save, with the files it had: a new version where
     something changed, else the newest.
 
-    seen   pk of the version that the page showed, 0 for none; None does not compare
+    seen   digest of the version that the page showed, "" for none: what is as it was there was not
+           touched, and saves nothing over a colleague's. None does not compare.
     Raises NotTaken and AnsweredMeanwhile in words.
     """
     request = lock(item.request)
     newest = Answer.objects.standing(item)
     content = {"says": says, "text": text, "value": value, "unit": unit}
-    is_same = newest is not None and all(
-        getattr(newest, name) == said for name, said in content.items()
-    )
-    nothing = newest is None and says == Answer.Says.ANSWER and not (text or value)
-    if is_same or nothing:
+    standing = content_of(newest)
+    if content == standing:
         return newest
-    if seen is not None and seen != (newest.pk if newest else 0):
-        raise AnsweredMeanwhile(newest)
+    if seen is not None:
+        shown = content_of(item.answers.filter(digest=seen).first() if seen else None)
+        if content == shown:
+            return newest
+        if standing != shown:
+            raise AnsweredMeanwhile(newest)
     return add_version(request, item, token, newest.files if newest else [], **content)
+
+
+def content_of(answer):
+    """What a version says, as a page sends it; an empty one for None."""
+    if answer is None:
+        return {"says": Answer.Says.ANSWER, "text": "", "value": "", "unit": ""}
+    content = {name: getattr(answer, name) for name in ("says", "text", "value", "unit")}
+    if content["says"] == Answer.Says.EMPTY:
+        content["says"] = Answer.Says.ANSWER
+    return content
 
 
 @transaction.atomic
@@ -178,6 +193,7 @@ def finish(request, token):
         },
     )
     take_in.enqueue(request.pk)
+    send_receipts(submission)
     return submission
 
 
@@ -204,9 +220,16 @@ def manifest_of(request):
 
 @transaction.atomic
 def invite_colleague(token, name, email):
-    """Send a colleague a link of their own to the same request. Raises NotTaken in words."""
+    """Send a colleague a link of their own to the same request; None where one is on its way.
+    Raises NotTaken in words.
+    """
     request = lock(token.request)
     vendor = request.vendor
+    recent = request.tokens.usable().filter(
+        person__email__iexact=email, invited_by=token, made_at__gt=now() - INVITED_AGAIN_AFTER
+    )
+    if recent.exists():
+        return None
     if len({row.person_id for row in request.tokens.usable()}) >= MOST_PEOPLE:
         raise NotTaken(
             _("%(number)d people have a link already. Let one of them pass the work on.")
@@ -231,6 +254,9 @@ def ask(token, question):
         raise NotTaken(_("The time for questions is over."))
     if request.clarifications.count() >= MOST_QUESTIONS:
         raise NotTaken(_("You have asked many questions. Write to whoever asks you."))
+    asked_before = request.clarifications.filter(question=question).first()
+    if asked_before is not None:
+        return asked_before  # sent twice, by a double click or another tab
     clarification = Clarification.objects.create(
         inquiry=inquiry, request=request, token=token, question=question, asked_at=now()
     )

@@ -14,6 +14,7 @@ from accounts.mail import outbox
 from accounts.organisation import organisation
 from accounts.record.acts import Act
 from accounts.tasks.queue import task
+from vendors.models.answer import Answer
 from vendors.models.person import OutsidePerson
 from vendors.models.request import Extension, Inquiry, Request, RequestMail
 from vendors.requests.asker import note
@@ -91,6 +92,9 @@ SUBJECTS = {
     Kind.EXTENSION: lambda names: _("More time to answer: %(title)s") % names,
     Kind.REVOKED: lambda names: _("No answer is needed any more: %(title)s") % names,
     Kind.CLARIFICATION: lambda names: _("An answer to a question: %(title)s") % names,
+    Kind.RECEIPT: lambda names: _("Receipt: %(vendor)s has answered %(title)s") % names,
+    Kind.VERDICT: lambda names: _("Your answers were read: %(title)s") % names,
+    Kind.CODE: lambda names: _("Your one-time code: %(title)s") % names,
 }
 
 
@@ -103,7 +107,7 @@ def post(request, person, kind, by=None, link="", **more):
         SUBJECTS[kind](names_of(request)),
         person.email,
         by or inquiry.sent_by,
-        holds_token=bool(link),
+        holds_token=bool(link) or kind == Kind.CODE,
     )
     due_at = request.due_at if kind in RequestMail.REMINDERS else None
     return RequestMail.objects.create(
@@ -251,7 +255,9 @@ def revoke(request, by, reason):
 
 @task("Reminding vendors of requests", every=timedelta(minutes=10))
 def remind_vendors():
-    """Write at half time and before the end to whoever has not finished; each of them once."""
+    """Write at half time and before the end, once each, to whoever neither finished nor answered
+    every item.
+    """
     requests = Request.objects.waiting().filter(due_at__gt=now())
     for pk in requests.values_list("pk", flat=True):
         remind(pk)
@@ -268,6 +274,9 @@ def remind(pk):
     )
     if request is None:
         return
+    answers = Answer.objects.newest().exclude(says=Answer.Says.EMPTY)
+    if not request.items.exclude(answers__in=answers).exists():
+        return  # "we do not have this" is an answer too
     if now() >= near_end(request):
         kind = Kind.BEFORE_END
     elif now() >= half_time(request):

@@ -79,7 +79,7 @@ def standings_of(request):
     """A Standing for each item, in their order: four queries."""
     needs_two = asker_of(request.inquiry).needs_two
     answers, verdicts = {}, {}
-    rows = Answer.objects.filter(item__request=request).order_by("pk")
+    rows = Answer.objects.newest().filter(item__request=request)
     for answer in rows.prefetch_related("attachments__file"):
         answers[answer.item_id] = answer
     judged = ItemVerdict.objects.filter(item__request=request).order_by("pk")

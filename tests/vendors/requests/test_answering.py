@@ -72,13 +72,13 @@ def test_a_file_that_is_taken_back_stays_with_the_version_that_had_it(token, ben
 
 
 def test_nothing_typed_is_lost_where_a_colleague_saved_meanwhile(token, bench):
-    theirs = save_answer(bench, token, text="From my colleague.", seen=0)
+    theirs = save_answer(bench, token, text="From my colleague.", seen="")
 
     with pytest.raises(AnsweredMeanwhile) as refusal:
-        save_answer(bench, token, text="From me.", seen=0)
+        save_answer(bench, token, text="From me.", seen="")
 
     assert refusal.value.newest == theirs
-    assert save_answer(bench, token, text="From me.", seen=theirs.pk).text == "From me."
+    assert save_answer(bench, token, text="From me.", seen=theirs.digest).text == "From me."
 
 
 def test_a_file_that_is_none_of_the_kinds_taken_is_refused_in_words(token, bench):

@@ -8,8 +8,9 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from tests.asking import answer, at, make_contact, make_inquiry, make_request
 from tests.factories import make_open_evaluation, make_vendor
+from vendors.models.answer import Answer
 from vendors.models.request import Extension, Request, RequestMail
-from vendors.requests.answering import invite_colleague
+from vendors.requests.answering import invite_colleague, save_answer
 from vendors.requests.sending import NotSent, extend, remind_vendors, revoke, send, send_again
 from vendors.requests.tokens import is_usable, token_by_text
 
@@ -149,6 +150,9 @@ def test_a_vendor_is_reminded_at_half_time_and_before_the_end_each_once(curator)
         request = make_request(curator, make_vendor())
         done = make_request(curator, make_vendor("Bousra Dev"))
         answer(done)
+        told = make_request(curator, make_vendor("Cima"))
+        for item in told.items.all():
+            save_answer(item, told.tokens.get(), says=Answer.Says.HAVE_NOT)
 
     for hours in (23, 24, 25, 39, 40, 41, 49):
         with at(SENT + hours * HOUR):

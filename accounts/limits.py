@@ -1,0 +1,36 @@
+"""How often a link without an account, and an address, may ask: counted in the shared cache."""
+
+import time
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.record.models import sha256
+
+
+def is_too_often(request, act, link):
+    """Count one more `act` of `settings.LINK_LIMITS`; say whether the link, or the address that
+    the request comes from, is over its limit. An act without limits is never too often.
+    """
+    if act not in settings.LINK_LIMITS:
+        return False
+    seconds, by_address, by_link = settings.LINK_LIMITS[act]
+    window = int(time.time() // seconds)
+    address = get_adapter().get_client_ip(request)
+    counts = [
+        (one_more(act, window, who, seconds), limit)
+        for who, limit in ((["address", address], by_address), (["link", link], by_link))
+    ]
+    return any(count > limit for count, limit in counts)
+
+
+def one_more(act, window, who, seconds):
+    # Neither links nor addresses stand in the table of the cache, only their hashes.
+    key = f"limit:{act}:{window}:{sha256(who)}"
+    if cache.add(key, 1, timeout=2 * seconds):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out this moment
+        return 1
