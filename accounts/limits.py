@@ -1,11 +1,10 @@
 """How often a link without an account, and an address, may ask: counted in the shared cache."""
 
-import time
-
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts import clock
 from accounts.record.models import sha256
 
 
@@ -16,7 +15,7 @@ def is_too_often(request, act, link):
     if act not in settings.LINK_LIMITS:
         return False
     seconds, by_address, by_link = settings.LINK_LIMITS[act]
-    window = int(time.time() // seconds)
+    window = int(clock.now().timestamp() // seconds)
     address = get_adapter().get_client_ip(request)
     counts = [
         (one_more(act, window, who, seconds), limit)

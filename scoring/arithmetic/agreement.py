@@ -206,7 +206,7 @@ def krippendorff_alpha(ratings: Sequence[Row]) -> Fraction | None:
     observed: Counter[int] = Counter()  # by the number of other values in the unit
     for unit in units:
         observed[len(unit) - 1] += _disagreement(unit)
-    mean = sum((Fraction(total, others) for others, total in observed.items()), Fraction(0))
+    mean = sum((Fraction(total, count) for count, total in observed.items()), Fraction(0))
     return 1 - (len(pairable) - 1) * mean / expected
 
 

@@ -266,8 +266,8 @@ def list_lines(short_list: ListSensitivity) -> Iterator[str]:
         yield f"{last}, the last, is {_exact(line.margin)} above {nearest}, the nearest outside."
     yield from list_change_lines(short_list)
     for order in (*short_list.without_assessor, *short_list.without_criterion):
-        joined, left = ", ".join(order.joined) or "nobody", ", ".join(order.left) or "nobody"
-        yield f"Without {order.left_out}: {joined} joins, {left} leaves."
+        joining, leaving = (", ".join(names) or "nobody" for names in (order.joined, order.left))
+        yield f"Without {order.left_out}: {joining} joins, {leaving} leaves."
     for candidate, share in short_list.uniform.items():
         error = _error(short_list.errors[candidate])
         ordinal = _share(short_list.ordinal[candidate])
@@ -275,10 +275,10 @@ def list_lines(short_list: ListSensitivity) -> Iterator[str]:
             f"{candidate} is on it in {_share(share)} of the draws{error}, in"
             f" {ordinal} of those that keep the order of the points."
         )
-    for answers, where in ((short_list.reach, "on it"), (short_list.first, "first")):
+    for answers, rank in ((short_list.reach, "on it"), (short_list.first, "first")):
         for candidate, can_be in answers.items():
             if can_be is False:
-                yield f"No weights put {candidate} {where} while every criterion counts."
+                yield f"No weights put {candidate} {rank} while every criterion counts."
 
 
 def list_change_lines(short_list: ListSensitivity) -> Iterator[str]:

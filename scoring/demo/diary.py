@@ -30,7 +30,8 @@ class Diary:
     def __init__(self, set_clock):
         self._set_clock = set_clock
         self._zone = ZoneInfo(DEMO["time_zone"])
-        self._days = working_days(clock.today(), DAYS)
+        self.today = clock.today()  # of whoever loads the demonstration
+        self._days = working_days(self.today, DAYS)
         self._acts, self._number = [], count()
         self._next_minute = {}  # (person, day) -> minute from which they are free
 
@@ -69,6 +70,10 @@ class Diary:
         seconds = timedelta(seconds=chance("second", number) * 60 // 100)
         heappush(self._acts, (self.moment(day, minute) + seconds, number, act, arguments))
         return day
+
+    def appoint(self, day, minute, act, *arguments):
+        """Let `act` happen at this minute, whatever else there is to do: others wait for it."""
+        heappush(self._acts, (self.moment(day, minute), next(self._number), act, arguments))
 
     def live(self):
         """Do all that is planned, in its order; acts may plan others for later."""

@@ -17,6 +17,7 @@ from scoring.decisions.models.sign_off import Minutes, SignOff, agree_level, sig
 from scoring.decisions.signing import signing_of
 from scoring.demo.cabinet import Cabinet
 from scoring.demo.diary import DAYS
+from scoring.demo.requests import Asking
 from scoring.demo.story import DEMO, LEAD, LEGAL, SECURITY, chance
 from scoring.evaluations.models.declaration import Declaration
 from scoring.evaluations.models.evaluation import Evaluation
@@ -105,7 +106,11 @@ def make_under_way(people, vendors, diary):
     plan_declarations(evaluation, story, diary)
     diary.plan(lead, story["days"]["open"], evaluation.open_for_rating, lead, at=MORNING)
     diary.live()
+    asking = Asking(evaluation, people, diary)
+    asking.plan()
     bring_and_rate(evaluation, people, story, diary)
+    asking.plan_last()
+    diary.live()
     return evaluation
 
 

@@ -12,7 +12,7 @@ MOST = 20  # of each kind on the page
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label=gettext_lazy("Search"),
+        label=gettext_lazy("Look for"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("Title of an evaluation; name, domain or reference of a vendor."),

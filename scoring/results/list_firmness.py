@@ -213,8 +213,8 @@ class ListFirmness:
     @property
     def sentences_in_order(self) -> list[SafeString | str]:
         """All but what is left out, the gravest first."""
-        told = [self.in_short, self.by_weight, self.by_rating, self.least_sure, *self.never]
-        return [sentence for sentence in told if sentence]
+        sentences = [self.in_short, self.by_weight, self.by_rating, self.least_sure, *self.never]
+        return [sentence for sentence in sentences if sentence]
 
     @property
     def ranges(self) -> list[tuple[str, ListRange, str, str]]:

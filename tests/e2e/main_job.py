@@ -146,7 +146,9 @@ def rate_everything(page, home, check_ids, levels):
             ]
             page.locator(f"#cell-{prefix} .cell-more:not([open]) > summary").click()
             page.locator(f"#{prefix}-rationale").fill(REASON)
-            page.locator(f"#{prefix}-answer-{min(wanted, max(open_levels))}").check()
+            # Who was never asked has not shown that there is nothing.
+            answer = min(wanted, max(open_levels)) or "cannot_tell"
+            page.locator(f"input[name='{prefix}-answer'][value='{answer}']").check()
         here = page.url
         page.locator("[data-next]").click()
         page.wait_for_url(lambda url, here=here: url != here)

@@ -80,6 +80,14 @@ def assert_nothing_opens_before_the_declaration(page, home):
     assert "Declare your conflicts of interest first" in text_of(page, f"{home}rate/{CHECK}/")
 
 
+def shown(form, field):
+    """Return a field of the panel, after its part is opened: one of them is open at a time."""
+    found = form.locator(field)
+    if not found.is_visible():
+        found.locator("xpath=ancestor::details").locator("summary").click()
+    return found
+
+
 def prove_the_first(page, second, home):
     """Record a sample check from its question: it opens 3, and 4 once the second confirms."""
     page.goto(f"{home}rate/{CHECK}/")
@@ -89,10 +97,10 @@ def prove_the_first(page, second, home):
     form = page.locator("dialog")
     assert form.locator(f"input[name=checks][value={CHECK}]").is_checked()
     form.get_by_label("Done on").fill(timezone.localdate().isoformat())
-    form.locator("input[name=finding][value=passed]").check()
     for name, value in SAMPLE.items():
-        form.locator(f"[name={name}]").fill(value)
-    form.locator("input[name=our_pick][value=yes]").check()
+        shown(form, f"[name={name}]").fill(value)
+    shown(form, "input[name=our_pick][value=yes]").check()
+    shown(form, "input[name=finding][value=passed]").check()
     form.get_by_role("button", name="Record it").click()
     form.get_by_text("The proof is recorded").wait_for()
     form.get_by_role("button", name="Close").click()

@@ -25,7 +25,7 @@ def test_weights_count_to_100_while_the_lead_shares_them_out(visit):
     expect(total).to_have_text("83 of 100: 17 left")
     page.get_by_role("button", name="Save and go on").click()
 
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".error-summary")).to_be_focused()
     expect(page.get_by_label("Points", exact=True).first).to_have_value("1.5")
     assert page.title().startswith("Error: ")
     assert_accessible(page)

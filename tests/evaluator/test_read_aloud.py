@@ -5,12 +5,11 @@ from collections import defaultdict
 
 import pytest
 
-from accounts.models import User
 from evaluator.forms import ABOUT_SOMEBODY
 from scoring.evaluations.models.evaluation import Evaluation
 from tests.conftest import StrictClient
 from tests.plain_browser import Page, text_of
-from tests.stops import stops
+from tests.stops import enter_as, stops
 from vendors.models.evidence import Evidence
 from vendors.models.imports import VendorImport
 from vendors.models.proof import Proof
@@ -30,8 +29,7 @@ def pages(demonstration, django_db_blocker):
         for name, person, path, status in stops(demonstration):
             if person not in clients:
                 clients[person] = StrictClient()
-                if person:
-                    clients[person].force_login(User.objects.get(email=person))
+                enter_as(clients[person], person)
             if status == 200:
                 pages.append((name, path, Page(clients[person].get(path, follow=True))))
     return pages

@@ -124,7 +124,8 @@ def rate_one_check(browser, levels):
     for pk, wanted in levels.items():
         prefix = f"c{pk}-{check_id}"
         is_open = [int(value) for value in form.values(f"{prefix}-answer") if value.isdigit()]
-        typed[f"{prefix}-answer"] = str(min(wanted, max(is_open)))
+        # Who was never asked has not shown that there is nothing.
+        typed[f"{prefix}-answer"] = str(min(wanted, max(is_open)) or "cannot_tell")
         typed[f"{prefix}-rationale"] = REASON
     page = browser.send(form, button, typed)
     assert page.errors == [], (browser.path, page.errors)

@@ -51,7 +51,8 @@ def assert_report_shows_the_results(report):
     lines = PdfReader(report).pages[0].extract_text().splitlines()
     results = results_for(Evaluation.objects.get())
     for result in results.standings.candidates:
-        name, score = results.candidates[result.id].name, displayed(result.score.value)
+        name = results.candidates[result.id].name
+        score = "–" if result.shown is None else displayed(result.shown)
         start = f"{result.rank or '–'} {name} {score} "
         assert any(line.startswith(start) for line in lines), start
     assert [one.rank for one in results.standings.candidates] == [1, 2, None]

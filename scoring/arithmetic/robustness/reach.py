@@ -17,15 +17,15 @@ Gains = Sequence[tuple[int, ...]]  # rival -> criterion -> what it scores above 
 
 
 def can_be_among(
-    table: ScoreTable, size: int, known: Collection[str] = ()
+    table: ScoreTable, size: int, drawn: Collection[str] = ()
 ) -> dict[str, bool | None]:
     """Return of each candidate whether some weights put it among the first `size`.
 
-    known   candidates that are known to be there under some weights
+    drawn   candidates that some weights are known to put there
     None    where that many linear programs did not tell
     """
     return {
-        name: True if name in known else _Search(table, name, size).answer() for name in table.rows
+        name: True if name in drawn else _Search(table, name, size).answer() for name in table.rows
     }
 
 
@@ -48,31 +48,31 @@ class _Search:
         rivals = [row for row in self.gains if min(row) < 0]
         return self.is_found([], rivals, self.size - 1 - ahead)
 
-    def is_found(self, held: Gains, free: Gains, spare: int) -> bool | None:
-        """Whether some weights keep all of `held`, and of `free` all but `spare`, not ahead."""
+    def is_found(self, behind: Gains, free: Gains, spare: int) -> bool | None:
+        """Whether some weights keep all of `behind`, and of `free` all but `spare`, not ahead."""
         self.programs += 1
         if self.programs > MOST_PROGRAMS:
             return None
-        weights = weights_against(held) if held else (1,) * len(free[0]) if free else ()
+        weights = weights_against(behind) if behind else (1,) * len(free[0]) if free else ()
         if weights is None:
             return False
         ahead = [row for row in free if sum(map(mul, row, weights)) > 0]
         if len(ahead) <= spare:
             return True
         if spare == 0:
-            return self.is_found([*held, *ahead], _without(free, ahead), 0)
+            return self.is_found([*behind, *ahead], _without(free, ahead), 0)
         worst = max(ahead, key=lambda row: sum(map(mul, row, weights)))
-        others = _without(free, [worst])
-        found = self.is_found([*held, worst], others, spare)
-        return found or self._either(found, self.is_found(held, others, spare - 1))
+        remaining = _without(free, [worst])
+        answer = self.is_found([*behind, worst], remaining, spare)
+        return answer or self._either(answer, self.is_found(behind, remaining, spare - 1))
 
     @staticmethod
-    def _either(one: bool | None, other: bool | None) -> bool | None:
-        return True if other else None if None in (one, other) else False
+    def _either(left: bool | None, right: bool | None) -> bool | None:
+        return True if right else None if None in (left, right) else False
 
 
-def _without(rows: Gains, taken: Gains) -> Gains:
-    keys = {id(row) for row in taken}
+def _without(rows: Gains, dropped: Gains) -> Gains:
+    keys = {id(row) for row in dropped}
     return [row for row in rows if id(row) not in keys]
 
 
@@ -86,7 +86,7 @@ def weights_against(gains: Gains) -> tuple[int, ...] | None:
     """
     criteria, rivals = len(gains[0]), len(gains)
     rows = [
-        [-row[place] for row in gains] + [int(place == other) for other in range(criteria)]
+        [-row[place] for row in gains] + [int(place == column) for column in range(criteria)]
         for place in range(criteria)
     ]
     objective = [-sum(row) for row in gains] + [0] * criteria
@@ -114,6 +114,6 @@ def _eliminated(
 ) -> list[int]:
     factor = row[column]
     return [
-        (value * pivot - factor * other) // scale
-        for value, other in zip(row, pivot_row, strict=True)
+        (value * pivot - factor * entry) // scale
+        for value, entry in zip(row, pivot_row, strict=True)
     ]

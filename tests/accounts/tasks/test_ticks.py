@@ -59,6 +59,9 @@ def test_all_recurring_work_is_known_to_a_worker_from_its_start():
         "scoring.home.notices.tell_of_changed_facts",
         "scoring.home.notices.tell_of_expiry",
         "scoring.home.retention.remove_what_is_due",
+        "vendors.requests.arrival.take_in_what_is_due",
+        "vendors.requests.sending.remind_vendors",
+        "vendors.requests.verdicts.close_clocks",
     ]
 
 

@@ -6,6 +6,7 @@ from accounts.organisation import Organisation, save_organisation
 from accounts.record.models import RecordEntry
 from scoring.demo.diary import Diary
 from scoring.demo.evaluations import make_decided, make_under_way
+from scoring.demo.requests import deliver_mails, link_to_try
 from scoring.demo.story import CURATOR, DEMO
 from scoring.demo.vendors import load_vendors, make_people
 from scoring.evaluations.models import Evaluation
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         for email, fields in DEMO["people"].items():
             self.stdout.write(f"  {email:<24} {fields['name']}")
         self.stdout.write(f"  password                 {settings.DEMO_PASSWORD}")
+        if link := link_to_try():
+            self.stdout.write("A vendor was asked for something, and answers without an account:")
+            self.stdout.write(f"  {link}")
 
     def load(self, diary):
         """Make what is missing; vendors are looked for only then, so people may change them."""
@@ -48,4 +52,5 @@ class Command(BaseCommand):
             vendors = load_vendors(people[CURATOR])
             decided = make_decided(people, vendors, diary)
             make_under_way(people, vendors[-6:], diary)
+            deliver_mails()
         pdf_of(decided.determinations.get())

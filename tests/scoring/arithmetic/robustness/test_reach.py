@@ -15,9 +15,9 @@ from tests.scoring.arithmetic.score_tables import make_scores, score_tables
 from tests.scoring.arithmetic.test_properties import enough
 
 
-def reached(scores, size, known=()):
+def reached(scores, size, drawn=()):
     points = dict.fromkeys(next(iter(scores.values())), 1)
-    return can_be_among(read_table(scores, points), size, known)
+    return can_be_among(read_table(scores, points), size, drawn)
 
 
 def test_good_everywhere_and_best_nowhere_may_never_be_first():
@@ -45,7 +45,7 @@ def test_a_search_that_takes_too_long_tells_nothing(monkeypatch):
     scores = make_scores(A=(100, 0), B=(0, 100), C=(45, 45), D=(44, 46), E=(40, 40))
     monkeypatch.setattr(reach, "MOST_PROGRAMS", 1)
 
-    answers = reached(scores, 2, known=["A", "D"])
+    answers = reached(scores, 2, drawn=["A", "D"])
 
     assert answers == {"A": True, "B": True, "C": None, "D": True, "E": False}
 

@@ -32,6 +32,7 @@ def test_a_row_is_refused_in_words(row, anchor, sentence):
     rows = formset((TEXT, "", ""), row)
 
     assert not rows.is_valid()
+    sentence = f"Step 2: {sentence}"
     assert [(link, words[: len(sentence)]) for link, words in rows.error_links] == [
         (f"id_step-1-{anchor}", sentence)
     ]
