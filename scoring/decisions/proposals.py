@@ -36,6 +36,13 @@ def targets(results):
     return results.grid.shortlist_target.get("to", SHORTLIST_TARGET)
 
 
+def is_proposed(results, result):
+    """Whether the standings put a candidate on the proposed short list."""
+    if result.rank is None or result.rank > targets(results)[0]:
+        return False
+    return result.score.value >= least_score(results)
+
+
 def proposal_for(results, row):
     """Return the outcome that the standings suggest, and the beginning of a reason."""
     result = row.result
@@ -48,23 +55,19 @@ def proposal_for(results, row):
         names["least"] = displayed(least_score(results))
         sentence = _("Rank %(rank)s with %(score)s, under the %(least)s that a short list asks.")
         return Proposal(Outcome.NOT_THIS_TIME, sentence % names)
-    last_listed, last_reserve = targets(results)
     outcome = Outcome.NOT_THIS_TIME
-    if result.rank <= last_reserve:
-        outcome = Outcome.SHORTLIST if result.rank <= last_listed else Outcome.RESERVE
+    if is_proposed(results, result):
+        outcome = Outcome.SHORTLIST
+    elif result.rank <= targets(results)[1]:
+        outcome = Outcome.RESERVE
     sentences = [_("Rank %(rank)s with %(score)s.") % names, *strengths_of(results, result)]
     return Proposal(outcome, " ".join(sentences))
 
 
 def proposed_size(results):
     """Return how many the proposed short list holds; where nobody is proposed, how many it may."""
-    last_listed, least = targets(results)[0], least_score(results)
-    proposed = [
-        result
-        for result in results.standings.candidates
-        if result.rank and result.rank <= last_listed and result.score.value >= least
-    ]
-    return len(proposed) or last_listed
+    proposed = [row for row in results.standings.candidates if is_proposed(results, row)]
+    return len(proposed) or targets(results)[0]
 
 
 def proposed_outcomes(results):
