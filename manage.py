@@ -4,13 +4,14 @@
 import os
 import sys
 
+from scoring.reports.unconfigured import ENVIRONMENT
+
 
 def main():
     from django.core.management import execute_from_command_line
 
     if sys.argv[1:2] == ["verify_report"]:
-        # A board checks a report on its own machine: no database, no configuration.
-        os.environ |= {"EVALUATOR_TEST": "1", "DATABASE_URL": "sqlite://:memory:"}
+        os.environ |= ENVIRONMENT
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
     execute_from_command_line(sys.argv)
 

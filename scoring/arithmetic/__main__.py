@@ -1,20 +1,27 @@
 """Score an evaluation: `python -m scoring.arithmetic FILE.json`; exit code 2 is a refusal."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
 from scoring.arithmetic.explanation import Incumbent, explain, findings_of, findings_to_plain
-from scoring.arithmetic.sheet import read_whole, refuse
+from scoring.arithmetic.sheet import read_sheet, read_whole, refuse
 from scoring.arithmetic.simulation import DEFAULT_SEED, MOST_DRAWS, MOST_SEED, PAGE_DRAWS
+from scoring.arithmetic.table import sheet_of_table
 
 REFUSED = 2
 MOST_DIGITS = 60
 MOST_SIZE = 1_000
+# The data of a report are of a floor above, which derives the sheet from them and needs Django.
+# It is looked up by name when such a file comes: nothing else here needs either.
+REPORT_DATA = "evaluator-determination/"
+REPORTS = "scoring.reports.unconfigured"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m scoring.arithmetic",
         description="Score, rank and explain an evaluation given as JSON, exactly.",
     )
-    parser.add_argument("file", help='the evaluation, "evaluator-scores/1"; - reads standard input')
+    parser.add_argument(
+        "file",
+        help='the evaluation, "evaluator-scores/1"; the scores.json of a report; or a table of '
+        "levels, FILE.csv; - reads standard input",
+    )
+    parser.add_argument(
+        "--sheet", action="store_true", help='print the evaluation as "evaluator-scores/1" alone'
+    )
     parser.add_argument("--json", action="store_true", help="print plain data instead of text")
     parser.add_argument(
         "--draws",
@@ -50,8 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
+        data = _read(options.file)
+        if options.sheet:
+            read_sheet(data)
+            _write(sys.stdout, json.dumps(data, indent=2))
+            return 0
         findings = findings_of(
-            _read(options.file),
+            data,
             draws=read_whole(options.draws, "--draws", 0, MOST_DRAWS) or None,
             seed=read_whole(options.seed, "--seed", 0, MOST_SEED),
             size=options.list and read_whole(options.list, "--list", 1, MOST_SIZE),
@@ -88,24 +107,48 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 def _read(name: str) -> Any:
-    """Raises ValueError, in words, for what is not JSON."""
+    """Return the data of the sheet. Raises ValueError, in words, for what is none."""
+    try:
+        text = _content(name).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text. Save it as UTF-8.") from None
+    if name.lower().endswith(".csv"):
+        return _table(text)
+    data = _json(text)
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if isinstance(schema, str) and schema.startswith(REPORT_DATA):
+        return import_module(REPORTS).engine_input_of(text)
+    return data
+
+
+def _content(name: str) -> bytes:
     # A process that was started with its standard input closed has none.
     if name == "-" and sys.stdin is None:
         raise ValueError("it cannot be read: standard input is closed.")
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise ValueError(f"it cannot be read: {error.strerror}.") from None
+
+
+def _table(text: str) -> dict[str, Any]:
+    head = text.partition("\n")[0]
+    try:
+        rows = list(csv.reader(text.splitlines(), delimiter=";" if ";" in head else ","))
+    except csv.Error as error:
+        raise ValueError(f"it is not a table: {error}.") from None
+    return sheet_of_table(rows)
+
+
+def _json(text: str) -> Any:
     try:
         # Refuses what Python would take: long numbers, NaN, keys that are there twice.
         return json.loads(
-            content.decode("utf-8-sig"),
+            text,
             parse_int=_whole,
             parse_constant=_refused_constant,
             object_pairs_hook=_mapping,
         )
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8 text. Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise ValueError(
             f"it is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scoring.arithmetic.sheet import Sheet, SheetCriterion
 from scoring.arithmetic.states import TOP_LEVEL, CellState, EvidenceState
+from scoring.arithmetic.weighting import Share, read_shares
 
 
 class Score(NamedTuple):
@@ -86,6 +87,19 @@ def combine(scores: Sequence[tuple[int, Score]]) -> Score:
         low=low,
         high=_mean([(points, score.high) for points, score in scores], total),
     )
+
+
+def weighted_score(scores: Mapping[str, Score], weights: Mapping[str, Share]) -> Score:
+    """Return the mean of `scores` by weights of any scale: whole points, or what `ahp_weights`,
+    `swing_weights` and `rank_order_centroid` return. A weight of 0 leaves its criterion out.
+    Raises ValueError for weights that are negative, not exact or all 0, or without a score.
+    """
+    shares = read_shares(weights, "weight")
+    for criterion in shares:
+        if criterion not in scores:
+            raise ValueError(f"{criterion!r} has a weight and no score. Give both, or neither.")
+    common = lcm(*(share.denominator for share in shares.values()))
+    return combine([(int(share * common), scores[name]) for name, share in shares.items() if share])
 
 
 def check_weights(weights: Mapping[str, int], noun: str) -> None:

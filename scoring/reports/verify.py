@@ -62,6 +62,15 @@ def record_pinned_by(path):
     return document["seals"][-1]["rules"]["evaluation"], document["record"]
 
 
+def engine_input_of(text):
+    """Return what the arithmetic reads of a report's data, which agree with themselves.
+
+    Raises Disagrees naming what is wrong with them.
+    """
+    with _naming():
+        return _agreeing(text).results.sheet
+
+
 def _agreeing(text):
     # Pages trust the grid that we sealed; a file from elsewhere may hold anything.
     parse_grid(read_document(text)["seals"][-1]["rules"]["grid"])

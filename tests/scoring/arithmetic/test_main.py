@@ -93,6 +93,30 @@ def test_a_short_list_is_answered_for_where_one_is_asked(run):
     assert json.loads(plain)["list"]["line"]["inside"] == ["C1"]
 
 
+def test_a_table_is_scored_and_made_a_sheet(tmp_path, capsys):
+    file = tmp_path / "levels.CSV"
+    file.write_text("criterion;points;check;weight;Ätlas\nA;100;B;1;3\n", encoding="utf-8-sig")
+
+    assert main([str(file), "--draws", "0"]) == 0
+    assert capsys.readouterr().out.startswith("Ranks\n  1   Ätlas: 75.00 of 100")
+    assert main([str(file), "--sheet"]) == 0
+    assert json.loads(capsys.readouterr().out)["candidates"] == [{"id": "Ätlas"}]
+
+
+@pytest.mark.parametrize("content", ["criterion,points\n1,2", 'criterion,"\0', ""])
+def test_what_is_no_table_is_refused_in_words(tmp_path, capsys, content):
+    file = tmp_path / "levels.csv"
+    file.write_text(content, encoding="utf-8")
+
+    assert main([str(file)]) == 2
+    assert "The first row is not that of a table." in capsys.readouterr().err
+
+
+def test_a_sheet_is_read_before_it_is_printed(run):
+    assert run(json.dumps(DATA), "--sheet")[0] == 0
+    assert run(json.dumps(DATA | {"candidates": [{"id": "C1"}]}), "--sheet")[:2] == (2, "")
+
+
 def test_a_dash_reads_standard_input(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(DATA).encode())))
 

@@ -2,9 +2,15 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.arithmetic.scores import CellResult, Score, combine, weigh
+from scoring.arithmetic.scores import CellResult, Score, weigh, weighted_score
 from scoring.arithmetic.standings import evaluate, standings_without_exceptions
 from scoring.arithmetic.states import CellState, EvidenceState
+from scoring.arithmetic.weighting import (
+    ahp_weights,
+    pairwise_matrix,
+    rank_order_centroid,
+    swing_weights,
+)
 from tests.scoring.arithmetic.sheets import find_row, make_criterion, make_data, make_rating
 
 NOTHING = Score(None, Fraction(0), Fraction(0), Fraction(100))
@@ -16,10 +22,6 @@ def whole(value):
 
 def criterion_score(levels, weights):
     return weigh((weight, levels.get(check)) for check, weight in weights.items())
-
-
-def weighted_score(scores, points):
-    return combine([(number, scores[criterion]) for criterion, number in points.items()])
 
 
 def test_criterion_score_weighs_levels_exactly():
@@ -73,6 +75,33 @@ def test_weighted_score_without_one_of_its_values_has_none():
     total = weighted_score({"a": whole(50), "b": NOTHING}, {"a": 1, "b": 1})
 
     assert total == Score(None, Fraction(1, 2), Fraction(25), Fraction(75))
+
+
+def test_weighted_score_takes_the_weights_of_every_method_as_they_are():
+    scores = {"a": whole(50), "b": whole(80), "c": whole(0)}
+
+    order = weighted_score(scores, rank_order_centroid(["b", "a", "c"]))
+    pairs = weighted_score(scores, ahp_weights(pairwise_matrix("ab", {("a", "b"): 2})))
+
+    assert weighted_score(scores, swing_weights({"a": 100, "b": 50, "c": 0})) == whole(60)
+    assert order == whole(Fraction(11, 18) * 80 + Fraction(5, 18) * 50)
+    assert abs(pairs.value - 60) < Fraction(1, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [
+        ({"a": 0.5}, "The weight of 'a' is 0.5. Give a whole number or a Fraction, 0 or more."),
+        ({"a": -1}, "The weight of 'a' is -1."),
+        ({"a": 0}, "Every weight is 0."),
+        ({}, "There is no weight."),
+        ({"a": 1, "z": 1}, "'z' has a weight and no score."),
+    ],
+)
+def test_weighted_score_refuses_weights_that_weigh_nothing(weights, sentence):
+    with pytest.raises(ValueError) as caught:
+        weighted_score({"a": whole(50)}, weights)
+    assert str(caught.value).startswith(sentence)
 
 
 ONE_CHECK = [make_criterion("TZ", 100, {"a": 1})]
