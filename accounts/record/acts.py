@@ -97,6 +97,7 @@ class Act(models.TextChoices):
     CORRECTED_MINUTES = "corrected minutes", AFTER_RELEASE, _("Corrected minutes")
     SIGNED_OFF = "signed off moderation", AFTER_RELEASE, _("Signed off moderation")
     FILED_MINORITY_NOTE = "filed a minority note", AFTER_RELEASE, _("Filed a minority note")
+    MOVED_RANKS = "moved ranks", AFTER_RELEASE, _("Moved ranks by a change of the panel")
     NOTED_ABSENT = "noted an absent assessor", AFTER_RELEASE, _("Noted an absent assessor")
     VOIDED_SIGN_OFFS = "voided sign-offs", AFTER_RELEASE, _("Voided sign-offs")
     SAVED_SCENARIO = "saved a scenario", AFTER_RELEASE, _("Saved a scenario")

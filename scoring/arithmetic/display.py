@@ -36,8 +36,11 @@ def displayed(value: Fraction | int, places: int = 2) -> str:
 
 
 def plain_number(value: Fraction | int) -> str:
-    """Return a whole number without decimals, any other as `displayed`: "17", "12.40"."""
-    return displayed(value).removesuffix(".00")
+    """Return a whole number without decimals, any other as `displayed`: "17", "12.40", and
+    "17.00" for what is only near 17.
+    """
+    text = displayed(value)
+    return text.removesuffix(".00") if value.denominator == 1 else text
 
 
 def percent_text(share: Fraction | int) -> str:

@@ -187,7 +187,8 @@ def left_out_lines(standings: Standings) -> Iterator[str]:
 def score_lines(standings: Standings, result: CandidateResult) -> Iterator[str]:
     score = result.score
     if score.coverage == 1:
-        yield f"Score {_exact(result.shown)}, with nothing missing."
+        # A check of weight 0 may be unanswered all the same.
+        yield f"Score {_exact(result.shown)}, with nothing missing that weighs."
     else:
         start = "No score" if result.shown is None else f"Score {_exact(result.shown)}"
         yield (
@@ -305,7 +306,8 @@ def list_change_lines(short_list: ListSensitivity) -> Iterator[str]:
 
 def order_lines(sensitivity: Sensitivity) -> Iterator[str]:
     for candidate, rivals in sensitivity.dominated.items():
-        yield f"{candidate} cannot be first while every criterion counts: {', '.join(rivals)}."
+        names = ", ".join(rivals)
+        yield f"{candidate} cannot be first while each criterion that is compared counts: {names}."
     for order in (*sensitivity.without_assessor, *sensitivity.without_criterion):
         yield f"Without {order.left_out}, first: {', '.join(order.leaders) or 'nobody'}."
     for by_average in sensitivity.other_averages:

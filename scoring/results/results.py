@@ -1,12 +1,14 @@
 """What an evaluation says: its sheet, the standings, and the names behind the ids."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from accounts.record.acts import Act
 from accounts.record.models import canonical
 from scoring.arithmetic.standings import Standings, evaluate
 from scoring.evaluations.models import Evaluation
@@ -153,6 +155,19 @@ def results_in(setups: Mapping[int, Setup]) -> dict[int, Results]:
 def ranks_of(evaluation: Evaluation) -> dict[str, int | None]:
     # For the seal that is broken: keep the ranks, and show them to nobody before release.
     return {result.id: result.rank for result in results_for(evaluation).standings.candidates}
+
+
+@contextmanager
+def recorded_moves_of_ranks(person: Any, evaluation: Evaluation) -> Iterator[None]:
+    """Write into the record which ranks a change of the panel moved after the release."""
+    if not evaluation.is_released or evaluation.has_ended:
+        yield
+        return
+    before = ranks_of(evaluation)
+    yield
+    after = ranks_of(evaluation)
+    if before != after:
+        evaluation.record(person, Act.MOVED_RANKS, before=before, after=after)
 
 
 def _results(frame: Frame, rows: Rows) -> Results:

@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from scoring.arithmetic.display import plain_number
+from scoring.arithmetic.display import displayed, plain_number
 from scoring.arithmetic.robustness.alternatives import OtherAverage, WithoutOne
 from scoring.arithmetic.robustness.ratings import CloseCall, RatingFlip
 from scoring.arithmetic.robustness.weights import WeightFlip, WeightRange
@@ -76,8 +76,10 @@ class RobustnessSentences(NamedTuple):
             sentence = _("%(leader)s stays first while %(criterion)s weighs at most %(most)s.")
         elif not span.above:
             sentence = _("%(leader)s stays first while %(criterion)s weighs at least %(least)s.")
-        elif names["low"] == names["high"]:
+        elif span.low == span.high:
             sentence = _("%(leader)s stays first while %(criterion)s weighs exactly %(least)s.")
+        elif displayed(span.low) == displayed(span.high):
+            sentence = _("%(leader)s stays first while %(criterion)s weighs %(least)s, rounded.")
         else:
             sentence = _(
                 "%(leader)s stays first while %(criterion)s weighs %(low)s to %(high)s points."
@@ -100,7 +102,9 @@ class RobustnessSentences(NamedTuple):
         }
         size = "none"
         if flip.change:
-            size = "hidden" if names["before"] == plain_number(flip.after) else "shown"
+            size = "hidden" if displayed(flip.before) == displayed(flip.after) else "shown"
+        if size == "hidden":
+            names["points"] = _points(flip.before)
         return WEIGHT_FLIPS[size, flip.rises] % names
 
     def rating_flip(self, leader: str, rival: str, flip: RatingFlip | None) -> str:
@@ -178,10 +182,10 @@ class RobustnessSentences(NamedTuple):
 
     def dominated(self, candidate: str, rivals: Sequence[str]) -> str:
         return ngettext(
-            "%(candidate)s cannot be first while every criterion counts: %(rivals)s matches it on"
-            " each of them and beats it on at least one.",
-            "%(candidate)s cannot be first while every criterion counts: %(rivals)s match it on"
-            " each of them and beat it on at least one.",
+            "%(candidate)s cannot be first while each criterion that is compared counts:"
+            " %(rivals)s matches it on all of them and beats it on at least one.",
+            "%(candidate)s cannot be first while each criterion that is compared counts:"
+            " %(rivals)s match it on all of them and beat it on at least one.",
             len(rivals),
         ) % {"candidate": self.candidate(candidate), "rivals": self.candidate_list(rivals)}
 
@@ -234,5 +238,5 @@ def _points(value: Fraction) -> str:
 
 def _size(value: Fraction) -> str:
     """Return what `_points` does, and never a rounded 0 for what is more."""
-    is_hidden = value and plain_number(value) == "0"
+    is_hidden = value and displayed(value) == displayed(0)
     return _("less than 0.01 points") if is_hidden else _points(value)

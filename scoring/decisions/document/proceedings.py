@@ -51,7 +51,7 @@ def declaration_rows(results, roll):
             "member": roll.members[row.member_id],
             **fields_of(row, "signed_at"),
             "conflicts": [
-                fields_of(conflict, "nature", "recuses")
+                fields_of(conflict, "nature", "recuses", "ratings_voided")
                 | (
                     {"candidate": numbers[conflict.number]}
                     if conflict.number in numbers

@@ -669,6 +669,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "ratings_voided",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How many ratings of this candidate were set aside."
+                    ),
+                ),
+                (
                     "declaration",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -117,6 +119,8 @@ class Declaration(AppendOnly):
         """Keep the conflicts of a new declaration; return how many ratings that voids."""
         candidates = self.member.evaluation.candidates.filter(number__in=conflicts)
         candidates = list(candidates.select_related("vendor"))
+        ratings = self.member.ratings.counted().filter(candidate__in=candidates)
+        voided = Counter(ratings.values_list("candidate", flat=True))
         self.conflicts.bulk_create(
             DeclaredConflict(
                 declaration=self,
@@ -124,10 +128,10 @@ class Declaration(AppendOnly):
                 name=candidate.vendor.name,
                 nature=conflicts[candidate.number],
                 recuses=self.recuses_from(candidate),
+                ratings_voided=voided[candidate.pk],
             )
             for candidate in candidates
         )
-        ratings = self.member.ratings.counted().filter(candidate__in=candidates)
         return ratings.update(voided_at=clock.now())
 
     def recuses_from(self, candidate):
@@ -153,6 +157,9 @@ class DeclaredConflict(AppendOnly):
     recuses = models.BooleanField(
         default=True,
         help_text=gettext_lazy("No for a cell that was a miss before the conflict was declared."),
+    )
+    ratings_voided = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("How many ratings of this candidate were set aside.")
     )
 
     objects = AppendOnlyQuerySet.as_manager()

@@ -15,8 +15,8 @@ from scoring.reports.pages.words import (
     elsewhere,
     moment_of,
     quoted,
+    ranks_in,
     row_property,
-    shortened,
     vendor_name,
 )
 from vendors.models import Proof
@@ -52,6 +52,17 @@ class Annexes:
                     *(quoted(agreed.reason, 600), quoted(agreed.by, 80), moment_of(row["at"])),
                 )
 
+    @property
+    def sealed(self):
+        """When the rules that count were sealed: before rating, or after an unsealing."""
+        version, at = self.book.version, moment_of(self.book.seal["sealed_at"])
+        if version == 1:
+            return _("The rules were sealed on %(at)s, before anyone could rate.") % {"at": at}
+        return _(
+            "Version 1 was sealed before anyone could rate; version %(version)s, which counts, on "
+            "%(at)s, after the seal was broken as follows."
+        ) % {"version": version, "at": at}
+
     @row_property
     def seals(self):
         """Yield (version, at, by, reason, ranks before, ranks after, hash) of each broken seal."""
@@ -62,8 +73,8 @@ class Annexes:
                 moment_of(seal["unsealed_at"]),
                 self.unsealed_by(seal),
                 quoted(seal["reason"], 600),
-                self.ranks_of(seal.get("ranks", {})),
-                [(_("they were not kept"), "")] if after is None else self.ranks_of(after),
+                ranks_in(self.book, seal.get("ranks", {})),
+                [(_("they were not kept"), "")] if after is None else ranks_in(self.book, after),
                 seal["sha256"],
             )
 
@@ -73,19 +84,6 @@ class Annexes:
             return by
         second = quoted(self.book.called(seal["unsealing_confirmed_by"]), 80)
         return format_html(_("{}, confirmed by {}"), by, second)
-
-    def ranks_of(self, ranks):
-        """Return (name, rank) of each vendor, the best first; those withdrawn since are marked."""
-        lines = []
-        for candidate in sorted(ranks, key=lambda name: (ranks[name] is None, ranks[name] or 0)):
-            name = candidate
-            if candidate in self.book.withdrawn:
-                withdrawn = quoted(shortened(self.book.withdrawn[candidate]["name"], 30))
-                name = format_html(_("{} (withdrawn)"), withdrawn)
-            elif candidate in self.book.candidates:
-                name = vendor_name(self.book, candidate, 30)
-            lines.append((name, ranks[candidate] or "–"))
-        return lines
 
     @cached_property
     def evidence(self):
@@ -261,7 +259,7 @@ def signed_in_short(book):
     """Return (name, role, when) for page 1, signers first; `when` is empty where ink signs."""
     signed = {row["member"] for row in book.document["signatures"]}
     panel = (PanelMember.Role.LEAD, PanelMember.Role.ASSESSOR)
-    people = [row for row in book.members.values() if row.role in panel]
+    people = [row for row in book.members.values() if row.role in panel and not row.has_left]
     people.sort(key=lambda person: not person.is_lead)
     ink = [(person.name, person.part, "") for person in people if person.id not in signed]
     return [*signatures_of(book), *ink]

@@ -8,11 +8,11 @@ from django.utils.translation import ngettext
 
 from accounts.clock import day
 from scoring.arithmetic.display import displayed, percent_text
-from scoring.arithmetic.standings import total_terms
 from scoring.arithmetic.states import CandidateStatus
 from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import rests_on_word
+from scoring.reports.pages.choices import Choices
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     Cut,
@@ -28,7 +28,6 @@ from scoring.results.firmness import Firmness, lead_sentence
 from scoring.results.lines import joined, margin_text
 from scoring.results.list_firmness import ListFirmness
 
-MOST_REASONS = 3
 MOST_ROWS = 8
 MOST_NAMED = 6
 MOST_ISSUES = 4
@@ -38,18 +37,19 @@ OUTCOME_ORDER = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
 CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
 
 
-def unanswered(book, first):
-    """Return whether the unanswered checks could put another than `first` at rank 1.
+def unanswered(book, inside):
+    """Return whether the unanswered checks could put another than `inside` at rank 1, or on the
+    list where there are several.
 
     Everybody whom no gate keeps out is asked: with its checks answered, a candidate that is
     incomplete or under a minimum today could be ranked.
     """
-    standings = book.standings
-    leader = standings.candidate(first)
+    standings, is_list = book.standings, len(inside) > 1
+    leaders = [standings.candidate(name) for name in inside]
     rivals = [
         result
         for result in standings.candidates
-        if result.id != first and result.status is not CandidateStatus.OUT_BY_GATE
+        if result.id not in inside and result.status is not CandidateStatus.OUT_BY_GATE
     ]
 
     def lacks_answers(result):
@@ -60,30 +60,34 @@ def unanswered(book, first):
         )
 
     moving = [result for result in rivals if lacks_answers(result)]
-    if lacks_answers(leader):
+    for leader in filter(lacks_answers, leaders):
         minima = [(leader.score, standings.settings.overall_minimum)]
         minima += [(leader.criteria[rule.id].score, rule.minimum) for rule in standings.criteria]
         if any(minimum is not None and score.low < minimum for score, minimum in minima):
-            return _(
-                "The unanswered checks could turn it: they could put the first under a minimum."
+            return format_html(
+                _("The unanswered checks could turn it: they could put {} under a minimum."),
+                vendor_name(book, leader.id, 28),
             )
         moving = rivals
     if not moving:
-        if len(rivals) == 1:
+        if len(rivals) == 1 and not is_list:
             return _("Both are rated on every check that counts.")
         return _("All who were compared are rated on every check that counts.")
+    worst = min(leaders, key=lambda result: result.score.low)
     best = max(moving, key=lambda result: result.score.high)
-    if leader.score.low > best.score.high:
+    if worst.score.low > best.score.high:
+        if is_list:
+            return _("The unanswered checks cannot change the list, however they come out.")
         return _("The unanswered checks cannot change who is first, however they come out.")
     return format_html(
-        _("The unanswered checks could turn it: {} at least for the first, {} at most for {}."),
-        *(displayed(leader.score.low), displayed(best.score.high)),
-        vendor_name(book, best.id, 28),
+        _("The unanswered checks could turn it: {} at least for {}, {} at most for {}."),
+        *(displayed(worst.score.low), vendor_name(book, worst.id, 28)),
+        *(displayed(best.score.high), vendor_name(book, best.id, 28)),
     )
 
 
 class LeadingPair:
-    """The first and the second in the ranking, and what sets them apart."""
+    """The first and the second in the ranking, and how far they are apart."""
 
     def __init__(self, book):
         self.book = book
@@ -94,99 +98,6 @@ class LeadingPair:
     def lead(self):
         """The points between them, exact."""
         return self.first.score.value - self.second.score.value
-
-    def title(self, term):
-        return shortened(self.book.grid.criterion(term.criterion).title, 48)
-
-    @cached_property
-    def margins(self):
-        """(points of the lead, term of the first, term of the second), the largest lead first"""
-        terms = zip(
-            total_terms(self.book.standings, self.first.id),
-            total_terms(self.book.standings, self.second.id),
-            strict=True,
-        )
-        margins = [
-            (first.contribution - second.contribution, first, second)
-            for first, second in terms
-            if first.points
-        ]
-        return sorted(margins, key=lambda margin: -margin[0])
-
-    @row_property
-    def reasons(self):
-        """Up to three sentences: the criteria that put the first ahead of the second."""
-        if self.first is None:
-            yield _("No candidate could be ranked: see the gates and the coverage of each.")
-            rows = self.book.results.headline.provisional
-            if rows:
-                places = (
-                    format_html(
-                        "{} {} ({} – {})",
-                        row.provisional,
-                        vendor_name(self.book, row.candidate.id, 28),
-                        displayed(row.result.score.low),
-                        displayed(row.result.score.high),
-                    )
-                    for row in rows
-                )
-                yield format_html(
-                    _("In a provisional order, by low and then by high: {}."),
-                    format_html_join(", ", "{}", ((place,) for place in places)),
-                )
-                yield _("What would have to be asked to rank them stands among the results.")
-            return
-        if self.second is None:
-            yield from self.reasons_without_second()
-            return
-        ahead = [margin for margin in self.margins[:MOST_REASONS] if margin[0] > 0]
-        sentence = _("{}: {} against {}, worth {} points of the lead.")
-        if not self.lead:
-            sentence = _("{}: {} against {}, worth {} points that other criteria take back.")
-        for points, first, second in ahead:
-            scores = self.title(first), displayed(first.value), displayed(second.value)
-            yield format_html(sentence, *scores, margin_text(points))
-        if not ahead:
-            yield _("Both have the same score on each criterion that has points.")
-
-    def reasons_without_second(self):
-        terms = [term for term in total_terms(self.book.standings, self.first.id) if term.points]
-        terms.sort(key=lambda term: -term.value)
-        for term in terms[:MOST_REASONS]:
-            yield format_html(_("{}: {} of 100."), self.title(term), displayed(term.value))
-        yield ngettext(
-            "%(count)s criterion weighs in the total.",
-            "%(count)s criteria weigh in the total.",
-            len(terms),
-        ) % {"count": len(terms)}
-
-    def why_not_second(self):
-        """Return one sentence on the second, or on why there is none."""
-        if self.second is None:
-            return _("No second candidate is ranked, so there is nothing to compare with.")
-        name = vendor_name(self.book, self.second.id)
-        if self.lead == 0:
-            if self.first.tied:
-                return format_html(_("{} has the same score as the first."), name)
-            return format_html(
-                _("{} has the same score as the first; the sealed rule for ties puts it second."),
-                name,
-            )
-        points, first, second = self.margins[-1]
-        if points < 0:
-            return format_html(
-                _("{} is ahead on {} ({} against {}), but {} points behind in all."),
-                *(name, self.title(first), displayed(second.value), displayed(first.value)),
-                margin_text(self.lead),
-            )
-        _points, first, second = self.margins[0]
-        return format_html(
-            _(
-                "{} is ahead on no criterion that has points and furthest behind on {} "
-                "({} against {})."
-            ),
-            *(name, self.title(first), displayed(second.value), displayed(first.value)),
-        )
 
     def lead_in_words(self):
         names = vendor_name(self.book, self.first.id), vendor_name(self.book, self.second.id)
@@ -224,7 +135,7 @@ class FirstPage:
     """Page 1. What is too long is cut with "…"; its full text is on a later page."""
 
     def __init__(self, book):
-        self.book, self.pair = book, LeadingPair(book)
+        self.book, self.pair, self.choices = book, LeadingPair(book), Choices(book)
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.has_shares = bool(book.sensitivity.uniform)
         self.title = quoted(shortened(book.rules["title"], 110))
@@ -267,6 +178,18 @@ class FirstPage:
             ids.sort(key=lambda name: OUTCOME_ORDER.index(self.book.candidates[name]["outcome"]))
         return Cut((Row(self.book, candidate) for candidate in ids), MOST_ROWS)
 
+    @cached_property
+    def text(self):
+        return words_of(self.book, 24, is_short=True)
+
+    @cached_property
+    def robustness(self):
+        return Firmness(self.book.sensitivity, self.text, self.book.results.used)
+
+    @cached_property
+    def short_list(self):
+        return ListFirmness(self.book.list_sensitivity, self.text, self.robustness.draws)
+
     @row_property
     def firmness(self):
         """How firm the order is: lead, unknowns, weights, claims, ties."""
@@ -274,8 +197,12 @@ class FirstPage:
         if first is None:
             return
         if self.pair.second is not None:
-            yield self.pair.lead_in_words()
-            yield unanswered(self.book, first.id)
+            # The question is who is on the list; of the first it speaks where no line is at stake.
+            if self.short_list.is_at_stake:
+                yield unanswered(self.book, self.short_list.line.inside)
+            else:
+                yield self.pair.lead_in_words()
+                yield unanswered(self.book, [first.id])
             yield from self.sensitivity()
         is_alone = self.pair.second is None
         if first.claim_share or (is_alone and first.claim_share is not None):
@@ -292,13 +219,11 @@ class FirstPage:
 
     def sensitivity(self):
         """Yield what the page on robustness says first, in as few words."""
-        sensitivity, text = self.book.sensitivity, words_of(self.book, 24, is_short=True)
-        firmness = Firmness(sensitivity, text, self.book.results.used)
-        short_list = ListFirmness(self.book.list_sensitivity, text, firmness.draws)
-        # The question is who is on the list; of the first it speaks where no line is at stake.
+        sensitivity, short_list = self.book.sensitivity, self.short_list
         if short_list.is_at_stake:
             yield from short_list.sentences_in_order[:4]
             return
+        text, firmness = self.text, self.robustness
         yield short_list.in_short
         yield from firmness.close[:1]
         if firmness.lead:

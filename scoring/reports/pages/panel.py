@@ -13,7 +13,14 @@ from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
 from scoring.evaluations.forms.setup import label_of, value_in_words
 from scoring.evaluations.models import WeighingMethod
 from scoring.evaluations.models.weighing import HOW, medians_of_points
-from scoring.reports.pages.words import OUTCOMES, moment_of, quoted, row_property, vendor_name
+from scoring.reports.pages.words import (
+    OUTCOMES,
+    moment_of,
+    quoted,
+    ranks_in,
+    row_property,
+    vendor_name,
+)
 from vendors.models.vendor import state_name
 
 
@@ -29,7 +36,13 @@ class PanelPage:
                 name, measure = conflict.get("name"), _("took no part in judging it")
                 if "candidate" in conflict:
                     name = self.book.vendor(conflict["candidate"])["name"]
-                    if not conflict["recuses"]:
+                    if count := conflict["ratings_voided"]:
+                        measure = ngettext(
+                            "declared after rating it: their %(count)s rating was set aside",
+                            "declared after rating it: their %(count)s ratings were set aside",
+                            count,
+                        ) % {"count": count}
+                    elif not conflict["recuses"]:
                         measure = _(
                             "declared after the release, for a vendor they had left unanswered: "
                             "it stays a miss"
@@ -87,12 +100,30 @@ class PanelPage:
             by, reason = quoted(self.book.called(row["by"]), 80), quoted(row["reason"], 600)
             yield *ends, by, moment_of(row["at"]), reason
 
+    @row_property
+    def set_aside(self):
+        """Yield (who, vendor, how many ratings, when) of each conflict declared after rating."""
+        for row in self.document["declarations"]:
+            for conflict in row["conflicts"]:
+                if conflict["ratings_voided"]:
+                    name = conflict.get("name") or self.book.vendor(conflict["candidate"])["name"]
+                    by = quoted(self.book.called(row["member"]), 80)
+                    at = moment_of(row["signed_at"])
+                    yield by, quoted(name, 80), conflict["ratings_voided"], at
+
+    @row_property
+    def rank_moves(self):
+        """Yield (by whom, at, ranks before, ranks after) of each change that moved ranks."""
+        for row in self.moves_by(Act.MOVED_RANKS):
+            ranks = (ranks_in(self.book, row[name]) for name in ("before", "after"))
+            yield quoted(self.book.called(row["by"]), 80), moment_of(row["at"]), *ranks
+
     def moves_by(self, act):
         return [row for row in self.document["moves"] if row["act"] == act]
 
     @property
     def went_by_plan(self):
-        changes = (self.left, self.withdrawn, self.late, self.exceptions)
+        changes = (self.left, self.withdrawn, self.late, self.exceptions, self.set_aside)
         return not (any(changes) or self.document["moves"])
 
 

@@ -110,6 +110,20 @@ def vendor_name(book, candidate, limit=LONG_NAME):
     return quoted(shortened(book.candidates[candidate]["name"], limit))
 
 
+def ranks_in(book, ranks):
+    """Return (name, rank) of each vendor, the best first; those withdrawn since are marked."""
+    lines = []
+    for candidate in sorted(ranks, key=lambda name: (ranks[name] is None, ranks[name] or 0)):
+        name = candidate
+        if candidate in book.withdrawn:
+            withdrawn = quoted(shortened(book.withdrawn[candidate]["name"], 30))
+            name = format_html(_("{} (withdrawn)"), withdrawn)
+        elif candidate in book.candidates:
+            name = vendor_name(book, candidate, 30)
+        lines.append((name, ranks[candidate] or "–"))
+    return lines
+
+
 def is_large(book):
     """Whether ratings, evidence and proofs are too many for pages that anybody would read."""
     return (

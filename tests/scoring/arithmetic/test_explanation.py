@@ -110,7 +110,7 @@ def test_a_level_settled_where_nobody_gave_one_says_so():
 
     lines = sections(data)["How C1 is scored"]
 
-    assert lines[0] == "Score 76.25, with nothing missing."
+    assert lines[0] == "Score 76.25, with nothing missing that weighs."
     assert "(nobody; agreed 2; verified carries 4)" in lines[-2]
     assert lines[-1] == "Gate LG-01: fail, waived"
 
@@ -123,7 +123,7 @@ def test_how_robust_the_ranking_is_is_said_in_sentences():
 
     assert "C2 overtakes C1 if TZ falls from 60 to below 60 points." not in lines
     assert "Without TZ, first: C2." in lines
-    assert "C3 cannot be first while every criterion counts: C1, C2." in lines
+    assert "C3 cannot be first while each criterion that is compared counts: C1, C2." in lines
     assert "C1 stays first while TZ weighs 60.00 to 100.00 points." in lines
     start = "Ranks over all weightings: 40 draws, seed 7, standard error in brackets."
     shares = lines[lines.index(start) + 1 : lines.index(start) + 4]

@@ -25,11 +25,10 @@ from tests.scoring.reports.stories import story
 def test_page_1_says_when_nobody_is_ranked():
     page = FirstPage(book_of(only(story(2))))
 
-    assert lines(page.pair.reasons) == [
+    assert lines(page.choices.reasons)[0] == (
         "No candidate could be ranked: see the gates and the coverage of each."
-    ]
+    )
     assert page.firmness == ()
-    assert "no second candidate" in plain(page.pair.why_not_second()).lower()
 
 
 def thinned(document, *candidates):
@@ -44,7 +43,7 @@ def thinned(document, *candidates):
 def test_page_1_gives_a_provisional_order_when_nobody_is_ranked():
     book = book_of(thinned(story(2), "C1", "C2"))
 
-    reasons = lines(FirstPage(book).pair.reasons)
+    reasons = lines(FirstPage(book).choices.reasons)
 
     assert reasons[1].startswith("In a provisional order, by low and then by high: 1= Atlas Dev")
     assert reasons[1].endswith("(0.00 – 100.00).")
@@ -63,12 +62,53 @@ def test_results_list_what_would_have_to_be_asked():
     assert checks[0][3].startswith("Contracted working hours")
 
 
-def test_page_1_gives_the_strongest_criteria_of_the_only_one_ranked():
+def test_page_1_gives_what_is_best_of_the_only_one_ranked():
     page = FirstPage(book_of(only(story(3), "C3")))
 
-    assert lines(page.pair.reasons)[0] == "Working inside our day: 81.25 of 100."
-    assert lines(page.pair.reasons)[-1] == "6 criteria weigh in the total."
+    assert lines(page.choices.reasons)[0] == (
+        "Kraków Delivery: rank 1 with 63.55; best on Time zone (81.25 of 100)."
+    )
     assert "rests on claims" in lines(page.firmness)[0]
+
+
+def test_page_1_compares_across_the_line_and_not_the_first_with_the_second():
+    page = FirstPage(book_of(story(18)))
+
+    reasons, others = lines(page.choices.reasons), lines(page.choices.others)
+
+    assert [line.partition(":")[0] for line in reasons] == [
+        *("Plovdiv Partners", "Kraków Delivery", "Silesia Stack", "Minho Digital"),
+    ]
+    assert all("ahead of Carpathia Cloud most on" in line for line in reasons)
+    assert others[0].startswith("Carpathia Cloud: 57.92, 2.25 points under Minho Digital; furthest")
+    assert page.choices.others.more == 14 - len(others)
+
+
+def test_page_1_says_of_each_what_kept_it_out_or_let_it_in_without_a_rank():
+    document = thinned(only(story(3), "C2", "C3"), "C2")
+    for row in document["candidates"]:
+        row["outcome"] = {"C1": "out_by_gate", "C2": "shortlist"}.get(row["id"], "not_this_time")
+
+    choices = FirstPage(book_of(document)).choices
+
+    assert lines(choices.reasons)[-1].startswith(
+        "Carpathia Cloud: chosen without a rank, too little evidence on "
+    )
+    assert lines(choices.reasons)[-1].endswith("and 4 more.")
+    assert lines(choices.others) == [
+        "Kraków Delivery: rank 1 with 63.55.",
+        "Atlas Dev: not ranked, out by a failed gate (SC-01).",
+    ]
+
+
+def test_page_1_says_who_is_passed_over():
+    document = only(story(3), "C2", "C3")
+    for row in document["candidates"]:
+        row["outcome"] = "shortlist" if row["id"] == "C2" else "not_this_time"
+
+    (line, *_more) = lines(FirstPage(book_of(document)).choices.others)
+
+    assert line == "Kraków Delivery: rank 1 with 63.55, and not chosen; its page says why."
 
 
 def test_page_1_says_that_two_share_the_first_place():
@@ -77,12 +117,14 @@ def test_page_1_says_that_two_share_the_first_place():
     page = FirstPage(book_of(document))
 
     assert [row.rank for row in page.rows][:2] == ["1=", "1="]
-    assert plain(page.pair.why_not_second()).endswith("has the same score as the first.")
     assert lines(page.firmness)[0] == "Carpathia Cloud has the same score as Kraków Delivery."
     assert lines(page.firmness)[-1] == "Carpathia Cloud and Kraków Delivery share rank 1."
-    assert lines(page.pair.reasons) == [
-        "Both have the same score on each criterion that has points."
-    ]
+    for row in document["candidates"]:
+        row["outcome"] = "shortlist" if row["id"] == "C2" else "not_this_time"
+    assert lines(FirstPage(book_of(document)).choices.others)[0] == (
+        "Kraków Delivery: 57.92, the same score as Carpathia Cloud; its page says why it is not "
+        "chosen."
+    )
 
 
 def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
@@ -99,9 +141,6 @@ def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
     assert lines(page.firmness)[0] == (
         "Kraków Delivery has the same score as Carpathia Cloud; the sealed rule for ties puts"
         " it first."
-    )
-    assert plain(page.pair.why_not_second()) == (
-        "Carpathia Cloud has the same score as the first; the sealed rule for ties puts it second."
     )
 
 
@@ -127,17 +166,6 @@ def test_page_1_rounds_no_share_to_all_or_nothing():
 
     assert f"Kraków Delivery is first in &gt;99 % of {uniform.draws} sets" in " ".join(found)
     assert found[-1].startswith("&lt;1 % of the score of Kraków Delivery rests on claims")
-
-
-def test_page_1_says_when_the_second_is_ahead_on_nothing():
-    document = same_answers(only(story(3), "C2", "C3"), "C3", "C2")
-    document["ratings"]["C2"]["TZ-01"]["answers"] = [0, 0]
-
-    page = FirstPage(book_of(document))
-
-    assert "is ahead on no criterion that has points and furthest behind on Working" in plain(
-        page.pair.why_not_second()
-    )
 
 
 def test_page_1_says_what_unanswered_checks_could_still_do():
@@ -203,10 +231,15 @@ def test_page_1_gives_no_margin_against_as_a_reason_for():
     document = only(story(3), "C2", "C3")
     document["agreed"] = {}
     each_answer(document, lambda who, check, *_: 4 if (who == "C3") == (check[:2] == "TZ") else 2)
+    for row in document["candidates"]:
+        row["outcome"] = "shortlist" if row["id"] == "C3" else "not_this_time"
 
     page = FirstPage(book_of(document))
 
-    assert all("worth" in line and "-" not in line for line in lines(page.pair.reasons))
+    assert not any("-" in line for line in lines(page.choices.reasons))
+    # What is behind in all may be ahead on a criterion: that is no reason for it.
+    assert lines(page.choices.reasons)[0].startswith("Kraków Delivery: rank 2 with")
+    assert "ahead of Carpathia Cloud most on Time zone (" in lines(page.choices.reasons)[0]
 
 
 @pytest.mark.parametrize(

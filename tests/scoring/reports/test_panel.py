@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from scoring.decisions.document.book import BadDocument, open_book
 from scoring.decisions.document.document import document_for
 from scoring.decisions.document.writing import canonical_text
 from scoring.evaluations.models import PanelException
 from scoring.reports.checks import first_contradiction
+from scoring.reports.pages.annexes import Annexes, signed_in_short
 from scoring.reports.pages.panel import PanelPage
 from scoring.results.results import results_for
 from tests.factories import declare, make_released_evaluation, make_user, make_vendor
@@ -56,7 +58,7 @@ def test_the_document_holds_every_declaration_and_what_it_did(evaluation, lead):
     mine = [row for row in rows if row["member"] == "M3"]
     assert [row["conflicts"] for row in mine] == [
         [],
-        [{"candidate": "C1", "nature": STORY, "recuses": True}],
+        [{"candidate": "C1", "nature": STORY, "recuses": True, "ratings_voided": 2}],
     ]
 
 
@@ -85,13 +87,64 @@ def test_the_page_prints_it_in_words(evaluation, lead):
 
     (recused,) = [row for row in page.declarations if row[3]]
     assert plain(recused[:1]) == ["Rim Alami"]
-    assert [plain(one) for one in recused[3]] == [["Atlas", STORY, "took no part in judging it"]]
+    measure = "declared after rating it: their 2 ratings were set aside"
+    assert [plain(one) for one in recused[3]] == [["Atlas", STORY, measure]]
+    assert [plain(row)[:3] for row in page.set_aside] == [["Rim Alami", "Atlas", "2"]]
     assert [plain(row) for row in page.withdrawn] == [
         ["Cima", "20 November 2026", REASON, "Lea Martin"]
     ]
     assert plain(page.left[0])[0::2] == ["Nora Weiss", "had not submitted"]
     assert plain(page.exceptions[0])[:3] == ["Amine Roy", "Working inside our day", REASON]
     assert not page.went_by_plan
+
+
+def test_a_conflict_declared_before_rating_says_that_nothing_was_judged(lead, assessor):
+    evaluation = make_released_evaluation(
+        {"Atlas": {"TZ-01": [4, None]}, "Borea": {"TZ-01": [3, 2]}},
+        lead=lead,
+        assessors=[assessor, rim := make_user("rim@example.org", name="Rim Alami")],
+    )
+    evaluation.members.get(user=rim).ratings.filter(candidate__vendor__name="Atlas").delete()
+    evaluation.state = "open"
+    evaluation.save()
+    declare(evaluation, rim, Atlas=STORY)
+    evaluation.state = "moderation"
+    evaluation.save()
+
+    page = PanelPage(book_of(document_of(evaluation, lead)))
+
+    (recused,) = [row for row in page.declarations if row[3]]
+    assert recused[3][0][2] == "took no part in judging it"
+    assert (page.set_aside, page.rank_moves, page.went_by_plan) == ((), (), True)
+
+
+def test_ranks_that_a_late_conflict_moved_are_told_before_and_after(evaluation, lead):
+    page = PanelPage(book_of(document_of(evaluation, lead)))
+
+    (by, _at, before, after) = page.rank_moves[0]
+    assert plain([by]) == ["Rim Alami"]
+    assert [rank for _, rank in before] == [1, 1, 1]
+    assert [(plain([name])[0], rank) for name, rank in after] == [
+        ("Borea", 1),
+        ("Cima (withdrawn)", 1),
+        ("Atlas", 3),
+    ]
+
+
+def test_nobody_who_left_has_a_line_to_sign_on(evaluation, lead):
+    book = book_of(document_of(evaluation, lead))
+
+    names = [name for name, *_ in signed_in_short(book)]
+
+    assert "Rim Alami" in names
+    assert "Nora Weiss" not in names
+
+
+def test_the_page_of_changes_tells_ranks_that_moved(evaluation, lead_client):
+    page = lead_client.get(reverse("plan_changes", args=[evaluation.pk]))
+
+    assert "Ranks moved" in page.text
+    assert "Before: 1 Atlas, 1 Borea, 1 Cima. After: 1 Borea, 1 Cima, 3 Atlas." in page.text
 
 
 def test_the_report_prints_each_change_to_the_plan(evaluation, lead):
@@ -102,6 +155,9 @@ def test_the_report_prints_each_change_to_the_plan(evaluation, lead):
     assert f"had not submitted. {REASON}" in words
     assert "<b>Withdrawn: Cima</b>, 20 November 2026." in words
     assert "<b>Counted in spite of a miss: Amine Roy</b>" in words
+    assert "<b>A conflict declared after rating: Rim Alami</b>, on Atlas" in words
+    assert "2 ratings were set aside and count nowhere." in words
+    assert "<b>That moved ranks</b>" in words
 
 
 def test_a_conflict_with_a_vendor_that_went_or_was_missed_says_so(evaluation, lead, assessor):
@@ -126,8 +182,10 @@ def test_a_vendor_that_came_late_is_named_with_its_version(lead):
     document = document_of(evaluation, lead)
 
     assert [(row["candidate"], row["version"]) for row in document["late"]] == [("C2", 2)]
-    page = PanelPage(book_of(document))
+    book = book_of(document)
+    page = PanelPage(book)
     assert plain(page.late[0])[:2] == ["Late", "2"]
+    assert "version 2, which counts, on" in Annexes(book).sealed
     words = printed(canonical_text(document)[0]).replace('<bdi dir="auto">', "")
     assert "<b>Came late: Late</bdi></b>, with version 2 of the rules" in words
     assert "The rules were unsealed for it: A second vendor asked to be heard." in words

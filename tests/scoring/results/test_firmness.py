@@ -99,7 +99,7 @@ def test_one_leads_and_each_rival_has_its_way_to_overtake():
     assert by_rating == "No change of one rating does it."
     nothing = "No change of one weight or of one rating lets Cima overtake Atlas."
     assert (str(firmness.flips[1][0]), firmness.flips[1][1]) == (nothing, "")
-    assert plain(firmness.dominance)[0].startswith("Cima cannot be first while every criterion")
+    assert plain(firmness.dominance)[0].startswith("Cima cannot be first while each criterion")
     assert plain(firmness.without) == [
         "The same stays first without any one assessor.",
         "Without Time &amp; zone: &lt;b&gt;Bora&lt;/b&gt; is first.",
@@ -207,7 +207,7 @@ def test_whoever_many_dominate_is_told_of_three():
 
     last = plain(told(levels).dominance)[-1]
 
-    assert last.startswith("Atlas cannot be first while every criterion counts: ")
+    assert last.startswith("Atlas cannot be first while each criterion that is compared counts: ")
     assert last.count(",") == 1
     assert " match it on each of them" in last
 

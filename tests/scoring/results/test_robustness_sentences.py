@@ -25,7 +25,14 @@ def weight_range(low, high, below=(), above=(), is_fixed=False):
 def test_a_number_is_whole_or_has_two_places():
     numbers = [17, Fraction("12.4"), Fraction("12.345"), 100, 0, Fraction(1, 1000)]
 
-    assert [plain_number(number) for number in numbers] == ["17", "12.40", "12.35", "100", "0", "0"]
+    assert [plain_number(number) for number in numbers] == [
+        "17",
+        "12.40",
+        "12.35",
+        "100",
+        "0",
+        "0.00",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,20 @@ def test_a_number_is_whole_or_has_two_places():
             (
                 "Atlas stays first while Security weighs exactly 17 points."
                 " Below that Borea overtakes it. Above that Cedar overtakes it."
+            ),
+        ),
+        (
+            (Fraction(16997, 1000), Fraction(17003, 1000), ("C2",), ("C3",)),
+            (
+                "Atlas stays first while Security weighs 17.00 points, rounded."
+                " Below that Borea overtakes it. Above that Cedar overtakes it."
+            ),
+        ),
+        (
+            (Fraction(17003, 1000), 100, ("C2",), ()),
+            (
+                "Atlas stays first while Security weighs at least 17.00 points."
+                " Below that Borea overtakes it."
             ),
         ),
         (
@@ -184,12 +205,12 @@ def test_a_close_call_in_words(lead, move, check, said):
 
 def test_dominance_in_words():
     assert sentences.dominated("C3", ("C1",)) == (
-        "Cedar cannot be first while every criterion counts: Atlas matches it on each of them"
-        " and beats it on at least one."
+        "Cedar cannot be first while each criterion that is compared counts: Atlas matches"
+        " it on all of them and beats it on at least one."
     )
     assert sentences.dominated("C3", ("C1", "C2")) == (
-        "Cedar cannot be first while every criterion counts: Atlas and Borea match it on each of"
-        " them and beat it on at least one."
+        "Cedar cannot be first while each criterion that is compared counts: Atlas and"
+        " Borea match it on all of them and beat it on at least one."
     )
 
 

@@ -1,0 +1,175 @@
+"""Why these are on the short list, and why the others are not: a line each."""
+
+from functools import cached_property
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from scoring.arithmetic.display import displayed
+from scoring.arithmetic.standings import total_terms
+from scoring.arithmetic.states import CandidateStatus, CriterionStatus
+from scoring.reports.pages.words import Cut, row_property, vendor_name
+from scoring.results.lines import joined, margin_text
+from scoring.results.standings import rank_shown
+
+MOST_CHOSEN = 5
+MOST_OTHERS = 5
+MOST_CRITERIA = 2
+
+
+class Choices:
+    """Every candidate is compared across the line: the chosen with the nearest outside, the others
+    with the last of those chosen. Before anybody is chosen, with who would be on the list.
+    """
+
+    def __init__(self, book):
+        self.book = book
+        self.ranked = [each.id for each in book.standings.candidates if each.rank is not None]
+        chosen = book.with_outcome("shortlist") or book.with_outcome("reserve")
+        if book.is_draft and not chosen:
+            chosen = book.list_sensitivity.line.inside
+        self.chosen = [name for name in book.candidates if name in chosen]
+        self.outside = [name for name in book.candidates if name not in chosen]
+
+    @cached_property
+    def last(self):
+        """The last of those chosen who have a rank, None without one."""
+        return next((name for name in reversed(self.ranked) if name in self.chosen), None)
+
+    @cached_property
+    def nearest(self):
+        """The first in the ranking who is not chosen, None without one."""
+        return next((name for name in self.ranked if name in self.outside), None)
+
+    @row_property
+    def reasons(self):
+        if not self.ranked:
+            yield from self.provisional()
+        for name in self.chosen[:MOST_CHOSEN]:
+            yield self.why(name)
+
+    @property
+    def more_chosen(self):
+        return max(len(self.chosen) - MOST_CHOSEN, 0)
+
+    @cached_property
+    def others(self):
+        return Cut(map(self.why_not, self.outside), MOST_OTHERS)
+
+    def provisional(self):
+        yield _("No candidate could be ranked: see the gates and the coverage of each.")
+        rows = self.book.results.headline.provisional
+        if rows:
+            places = (
+                format_html(
+                    "{} {} ({} – {})",
+                    row.provisional,
+                    vendor_name(self.book, row.candidate.id, 28),
+                    displayed(row.result.score.low),
+                    displayed(row.result.score.high),
+                )
+                for row in rows
+            )
+            yield format_html(
+                _("In a provisional order, by low and then by high: {}."),
+                format_html_join(", ", "{}", ((place,) for place in places)),
+            )
+            yield _("What would have to be asked to rank them stands among the results.")
+
+    def why(self, name):
+        """Return what puts a candidate on the list, against the nearest outside."""
+        if name not in self.ranked:
+            return format_html(_("{}: chosen without a rank, {}."), self.name(name), self.bar(name))
+        rank, score = self.rank_and_score(name)
+        lead = self.furthest(name, self.nearest) if self.nearest else None
+        if lead is None:
+            return self.alone(name, rank, score)
+        return format_html(
+            _("{}: rank {} with {}; ahead of {} most on {} ({} points)."),
+            *(self.name(name), rank, score, self.name(self.nearest), *lead),
+        )
+
+    def alone(self, name, rank, score):
+        """The same where nobody is outside, or nothing is ahead of who is: what is best of it."""
+        terms = [term for term in total_terms(self.book.standings, name) if term.points]
+        best = max(terms, key=lambda term: term.value)
+        if all(term.value == best.value for term in terms):
+            return format_html(_("{}: rank {} with {}."), self.name(name), rank, score)
+        return format_html(
+            _("{}: rank {} with {}; best on {} ({} of 100)."),
+            *(self.name(name), rank, score, self.title(best.criterion), displayed(best.value)),
+        )
+
+    def title(self, criterion):
+        return self.book.grid.criterion(criterion).short
+
+    def why_not(self, name):
+        """Return what keeps a candidate off the list, against the last of those chosen."""
+        if name not in self.ranked:
+            return format_html(_("{}: not ranked, {}."), self.name(name), self.bar(name))
+        rank, score = self.rank_and_score(name)
+        if self.last is None:
+            return format_html(_("{}: rank {} with {}."), self.name(name), rank, score)
+        margin = self.value(self.last) - self.value(name)
+        if margin < 0:
+            sentence = _("{}: rank {} with {}, and not chosen; its page says why.")
+            return format_html(sentence, self.name(name), rank, score)
+        if not margin:
+            sentence = _("{}: {}, the same score as {}; its page says why it is not chosen.")
+            return format_html(sentence, self.name(name), score, self.name(self.last))
+        return format_html(
+            _("{}: {}, {} points under {}; furthest behind on {} ({} points)."),
+            *(self.name(name), score, margin_text(margin), self.name(self.last)),
+            *self.furthest(self.last, name),
+        )
+
+    def name(self, candidate):
+        return vendor_name(self.book, candidate, 28)
+
+    def value(self, candidate):
+        return self.book.standings.candidate(candidate).score.value
+
+    def rank_and_score(self, candidate):
+        result = self.book.standings.candidate(candidate)
+        return rank_shown(result), displayed(result.score.value)
+
+    def furthest(self, candidate, rival):
+        """Return (criterion, points in the total) where `candidate` is furthest ahead of `rival`,
+        None where it is ahead on no criterion.
+        """
+        terms = zip(
+            total_terms(self.book.standings, candidate),
+            total_terms(self.book.standings, rival),
+            strict=True,
+        )
+        leads = [
+            (own.contribution - other.contribution, own.criterion)
+            for own, other in terms
+            if own.points
+        ]
+        points, criterion = max(leads, key=lambda lead: lead[0])
+        if points <= 0:
+            return None
+        return self.title(criterion), margin_text(points)
+
+    def bar(self, candidate):
+        """Return what keeps a candidate out of the ranking, as the end of a sentence."""
+        result = self.book.standings.candidate(candidate)
+        if result.status is CandidateStatus.OUT_BY_GATE:
+            return format_html(_("out by a failed gate ({})"), ", ".join(result.failed_gates[:3]))
+        if result.status is CandidateStatus.INCOMPLETE:
+            thin = self.titles(result, CriterionStatus.NOT_ENOUGH_EVIDENCE)
+            return format_html(_("too little evidence on {}"), thin)
+        low = self.titles(result, CriterionStatus.BELOW_MINIMUM)
+        return format_html(_("under the minimum on {}"), low) if low else _("under the minimum")
+
+    def titles(self, result, status):
+        rules = [
+            rule
+            for rule in self.book.standings.criteria
+            if rule.counts and result.criteria[rule.id].status is status
+        ]
+        titles = [self.title(rule.id) for rule in rules[:MOST_CRITERIA]]
+        if len(rules) > MOST_CRITERIA:
+            titles.append(_("%(count)s more") % {"count": len(rules) - MOST_CRITERIA})
+        return joined(titles) if titles else ""
