@@ -13,7 +13,7 @@ from scoring.results.lines import joined, margin_text
 from scoring.results.standings import rank_shown
 
 MOST_CHOSEN = 5
-MOST_OTHERS = 5
+MOST_OTHERS = 4
 MOST_CRITERIA = 2
 
 

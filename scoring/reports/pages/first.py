@@ -111,11 +111,11 @@ class LeadingPair:
 
 
 class Row(Standing):
-    def __init__(self, book, candidate):
+    """`share` is exact: of the draws with it on the list, or first; on claims where none are."""
+
+    def __init__(self, book, candidate, shares):
         super().__init__(book, candidate, 40)
-        shares = book.sensitivity.uniform
-        is_drawn = shares and candidate in shares.counts
-        self.first_in = shares.share(candidate) if is_drawn else None
+        self.share = shares.get(candidate) if shares else self.claim_share
         self.bar = bar_of(self.score) if self.has_score else None
         self.chip = CHIPS.get(self.row["outcome"], "plain")
 
@@ -137,7 +137,6 @@ class FirstPage:
     def __init__(self, book):
         self.book, self.pair, self.choices = book, LeadingPair(book), Choices(book)
         self.chosen = book.with_outcome("shortlist", "reserve")
-        self.has_shares = bool(book.sensitivity.uniform)
         self.title = quoted(shortened(book.rules["title"], 110))
         self.buyer = Buyer(book).name
         self.status = _("Draft") if book.is_draft else _("Final")
@@ -176,7 +175,22 @@ class FirstPage:
         if len(ids) > MOST_ROWS:
             # Only the first fit: those that were chosen come before the rest.
             ids.sort(key=lambda name: OUTCOME_ORDER.index(self.book.candidates[name]["outcome"]))
-        return Cut((Row(self.book, candidate) for candidate in ids), MOST_ROWS)
+        rows = (Row(self.book, candidate, self.shares) for candidate in ids)
+        return Cut(rows, MOST_ROWS)
+
+    @cached_property
+    def shares(self):
+        """{candidate: share of the draws}: on the list where a line is at stake, else first."""
+        drawn = self.book.sensitivity.uniform
+        if self.short_list.is_at_stake:
+            return self.book.list_sensitivity.uniform
+        return {name: drawn.share(name) for name in drawn.counts} if drawn else {}
+
+    @property
+    def share_title(self):
+        if not self.shares:
+            return _("On claims")
+        return _("On list in") if self.short_list.is_at_stake else _("First in")
 
     @cached_property
     def text(self):

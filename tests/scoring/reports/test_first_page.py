@@ -82,6 +82,10 @@ def test_page_1_compares_across_the_line_and_not_the_first_with_the_second():
     assert all("ahead of Carpathia Cloud most on" in line for line in reasons)
     assert others[0].startswith("Carpathia Cloud: 57.92, 2.25 points under Minho Digital; furthest")
     assert page.choices.others.more == 14 - len(others)
+    assert page.share_title == "On list in"
+    assert [row.share for row in page.rows][:4] == [
+        page.book.list_sensitivity.uniform[row.result.id] for row in page.rows[:4]
+    ]
 
 
 def test_page_1_says_of_each_what_kept_it_out_or_let_it_in_without_a_rank():
