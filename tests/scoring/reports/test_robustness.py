@@ -111,7 +111,7 @@ def test_a_document_without_draws_prints_what_is_exact():
 
     book = open_book(text_of(document))
 
-    assert not FirstPage(book).has_shares
+    assert FirstPage(book).share_title == "On claims"
     assert any("stays first while" in line for line in lines(FirstPage(book).firmness))
     page = RobustnessPage(book)
     assert (page.firmness.shares, page.firmness.draws) == ((), "")
