@@ -22,10 +22,8 @@ def test_page_1_says_how_firm_from_the_same_value_as_the_page_behind_it():
     for sentence in (short_list.in_short, short_list.by_rating, short_list.least_sure):
         assert plain(sentence) in said
     assert any("sets of weights drawn at random, seed" in line for line in said)
-    uniform = book.sensitivity.uniform
-    for row in page.rows:
-        name = row.anchor.removeprefix("candidate-")
-        assert row.first_in == (uniform.share(name) if name in uniform.counts else None)
+    shares = short_list.sensitivity.uniform
+    assert [row.share for row in page.rows] == [shares.get(row.result.id) for row in page.rows]
 
 
 def test_the_page_prints_the_agreed_equal_and_kept_weights():
