@@ -209,7 +209,7 @@ def test_whoever_many_dominate_is_told_of_three():
 
     assert last.startswith("Atlas cannot be first while each criterion that is compared counts: ")
     assert last.count(",") == 1
-    assert " match it on each of them" in last
+    assert " match it on all of them" in last
 
 
 def test_a_panel_of_one_has_nobody_to_leave_out():
