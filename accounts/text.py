@@ -23,6 +23,12 @@ def names_somebody(text, name, *contacts):
     )
 
 
+def names_in_full(text, name, *contacts):
+    """Say whether a text has the whole name of somebody, or one of their contacts."""
+    parts = [part for part in (name, *contacts) if part]
+    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.IGNORECASE) for part in parts)
+
+
 class WebAddressValidator(URLValidator):
     """For a link that somebody types: http or https, and nobody's password in it."""
 

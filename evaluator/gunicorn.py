@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-worker_class = "gthread"
+worker_class = "evaluator.server.Worker"
+logger_class = "evaluator.server.Log"
 workers = 2
 threads = 4
 control_socket_disable = True

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.http import HttpResponseNotAllowed
 from django.urls import resolve, reverse
 
 from accounts.metrics import DATABASE_ERRORS
@@ -14,6 +15,7 @@ from evaluator.views import healthz, readyz
 
 # No HTML can hold these. None is a part of a longer sign in UTF-8.
 CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
+METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -74,8 +76,12 @@ def closed_door(get_response):
 
 
 def readable_request(get_response):
+    """Refuse what no page of ours takes before anything asks who is there or for a token."""
+
     def middleware(request):
         refuse_unreadable(request)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return get_response(request)
 
     return middleware

@@ -18,7 +18,9 @@ def personal_data_of(person):
     mentions = person.mentions.select_related("proof").prefetch_related(
         "proof__words", "proof__files"
     )
-    links = person.request_tokens.select_related("request__inquiry").prefetch_related("visits")
+    links = person.request_tokens.select_related("request__inquiry").prefetch_related(
+        "visits", "answers__item", "files", "questions"
+    )
     return plain(
         {
             "code": person.code,
@@ -32,9 +34,16 @@ def personal_data_of(person):
                     "title": token.request.inquiry.title,
                     "link_sent_at": token.made_at,
                     "visits": [[row.at, row.act] for row in token.visits.all()],
+                    "answers": [
+                        [row.saved_at, row.item.words, row.says, row.text, row.value, row.unit]
+                        for row in token.answers.all()
+                    ],
+                    "files": [[row.added_at, row.file_name] for row in token.files.all()],
+                    "questions": [[row.asked_at, row.question] for row in token.questions.all()],
                 }
                 for token in links
             ],
+            "mails": list(person.mails.values("to", "subject", "made_at", "state")),
             "proofs": [
                 {
                     "kind": mention.proof.kind,

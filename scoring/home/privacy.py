@@ -20,8 +20,10 @@ from accounts.text import names_somebody
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation, PanelMember
 from scoring.ratings.models import Rating
+from vendors.models.answer import Answer
 from vendors.models.evidence import Evidence
 from vendors.models.person import NAMES, OutsidePerson
+from vendors.models.request import Clarification
 from vendors.personal_data import personal_data_of, record_export
 
 UNDER_WAY = (Evaluation.State.DRAFT, Evaluation.State.OPEN, Evaluation.State.MODERATION)
@@ -206,6 +208,9 @@ class OfOutsider:
     def goes(self):
         details = sum(bool(getattr(self.person, name)) for name in NAMES)
         proofs = len({mention.proof_id for mention in self.person.mentions.all()})
+        mails = self.person.mails.count()
+        answers = Answer.objects.naming(self.person).count()
+        questions = Clarification.objects.naming(self.person).count()
         return [
             *counted(
                 details,
@@ -221,15 +226,42 @@ class OfOutsider:
                     proofs,
                 ),
             ),
+            *counted(mails, ngettext("%(n)d mail to them", "%(n)d mails to them", mails)),
+            *counted(
+                answers,
+                ngettext(
+                    "The words of %(n)d answer of the vendor that names this person in full",
+                    "The words of %(n)d answers of the vendor that name this person in full",
+                    answers,
+                ),
+            ),
+            *counted(
+                questions,
+                ngettext(
+                    "The words of %(n)d question of the vendor that names this person in full",
+                    "The words of %(n)d questions of the vendor that name this person in full",
+                    questions,
+                ),
+            ),
         ]
 
     @property
     def stays(self):
         marked = self.person.vendor.rows_of(Evidence).filter(has_personal_data=True).count()
+        answers = Answer.objects.filter(token__person=self.person, erased_at=None)
+        answers = answers.exclude(pk__in=Answer.objects.naming(self.person)).count()
         return [
             _("The code %(code)s wherever it stands, and the proofs with their hashes")
             % {"code": self.person.code},
             _("What decisions that are frozen print, which is the code and never the name"),
+            *counted(
+                answers,
+                ngettext(
+                    "%(n)d answer that they gave for the vendor, under their code",
+                    "%(n)d answers that they gave for the vendor, under their code",
+                    answers,
+                ),
+            ),
             *counted(
                 marked,
                 ngettext(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,6 +21,7 @@ from vendors.models.answer import Answer, AnswerFile
 from vendors.models.evidence import Evidence
 from vendors.models.kin import with_kin
 from vendors.models.person import OutsidePerson
+from vendors.models.request import Clarification, Request
 from vendors.models.vendor import Vendor
 
 # Kept in the record, and so in the language of the record.
@@ -35,6 +37,7 @@ class Due(NamedTuple):
     words: int
     people: int
     files: int
+    answers: int
 
 
 class Retention(NamedTuple):
@@ -103,15 +106,24 @@ def files_of(evaluation):
     return marked.filter(vendor__in=vendors_only_of(evaluation))
 
 
+def requests_of(evaluation):
+    """What this evaluation asked of vendors that no other one needs."""
+    return Request.objects.filter(
+        inquiry__by_evaluation__evaluation=evaluation, vendor__in=vendors_only_of(evaluation)
+    )
+
+
+def answers_of(evaluation):
+    return Answer.objects.filter(item__request__in=requests_of(evaluation), erased_at=None)
+
+
 def erase_answers(evaluation):
-    """Empty what vendors answered to requests of this evaluation; return how many answers."""
-    to_them = {
-        "item__request__inquiry__by_evaluation__evaluation": evaluation,
-        "item__request__vendor__in": vendors_only_of(evaluation),
-    }
-    # Their files are those of the evidence they became, which is emptied with the rest.
-    AnswerFile.objects.filter(**to_them, claims__evidence__has_personal_data=True).erase()
-    return Answer.objects.filter(**to_them).erase()
+    """Empty what vendors answered to and asked about requests of this evaluation."""
+    files = AnswerFile.objects.filter(item__request__in=requests_of(evaluation))
+    # Evidence that names nobody stays with its file; what arrived nowhere is held by nothing else.
+    files.filter(Q(claims=None) | Q(claims__evidence__has_personal_data=True)).erase()
+    Clarification.objects.filter(request__in=requests_of(evaluation)).update(question="")
+    answers_of(evaluation).erase()
 
 
 def due_of(evaluation):
@@ -121,6 +133,7 @@ def due_of(evaluation):
         words_of(evaluation).count(),
         people_of(evaluation).count(),
         files_of(evaluation).count(),
+        answers_of(evaluation).count(),
     )
 
 
@@ -132,6 +145,7 @@ def remove(evaluation, by):
         return None
     lock_chains([evaluation.record_chain, REST])
     row = due_of(evaluation)
+    erase_answers(evaluation)
     for person in people_of(evaluation):
         person.erase(by, PERIOD_OVER)
     for evidence in files_of(evaluation):
@@ -140,9 +154,7 @@ def remove(evaluation, by):
     Notice.objects.about(f"evaluation:{evaluation.pk}").delete()
     evaluation.retention_applied_at = now()
     evaluation.save(update_fields=["retention_applied_at"])
-    counts = {"words": row.words, "people": row.people, "files": row.files}
-    if answers := erase_answers(evaluation):
-        counts["answers"] = answers
+    counts = {name: getattr(row, name) for name in ("words", "people", "files", "answers")}
     evaluation.record(by, Act.APPLIED_RETENTION, after=counts, reason=PERIOD_OVER)
     return row
 

@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import django
 from django.test.runner import DiscoverRunner
@@ -44,7 +45,7 @@ def measure(candidates, assessors):
     seconds, text = timed(lambda: draft_document(evaluation, lead))
     reading, _ = timed(lambda: open_book(text))
     seeding.decide(evaluation)
-    freezing, frozen = timed(lambda: document_frozen_of(evaluation, lead))
+    frozen, *freezing = document_frozen_of(evaluation, lead)
     writing, sheet = timed(lambda: print_in_child(frozen, SPREADSHEET))
     sheet_peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     printing, peak, agrees = printed(frozen)
@@ -55,7 +56,7 @@ def measure(candidates, assessors):
     print(f"beside words   {(size - words) / ratings:8.1f} bytes a rating")
     print(f"made in        {seconds:8.1f} s")
     print(f"opened in      {reading:8.1f} s")
-    print(f"frozen in      {freezing:8.1f} s")
+    print("frozen in      {:8.1f} s, held for {:.1f} s, {:,} MB at most".format(*freezing))
     print(f"spreadsheet in {writing:8.1f} s, {len(sheet) / 1e6:.1f} MB, {sheet_peak:,} MB at most")
     print(f"printed in     {printing:8.1f} s, {peak:,} MB at most")
     print(agrees)
@@ -78,15 +79,32 @@ def rated(candidates, assessors):
 
 
 def document_frozen_of(evaluation, lead):
-    """Freeze and take it back: where tasks run at once, the PDF would be made at once too."""
+    """Freeze as a worker does and take it back: where tasks run at once, the PDF would be made at
+    once too. Return the document, the seconds that it took, for how many of them the evaluation
+    was held, and the most memory in MB.
+    """
     from django.db import transaction
 
-    from scoring.decisions.document.document import freeze
+    from scoring.decisions.freezing import freeze_as_seen
+    from scoring.decisions.models import CandidateDecision
+    from scoring.decisions.signing import signing_of
+    from scoring.results.results import results_for
 
+    decisions = CandidateDecision.objects.filter(candidate__evaluation=evaluation)
+    sha256 = signing_of(results_for(evaluation), decisions).sha256
+    Path("/proc/self/clear_refs").write_text("5")  # the most memory is counted from here on
+    moments = []  # of what it says, the last as it begins to hold
     with transaction.atomic():
-        document = freeze(evaluation, lead).document
+        freeze_as_seen(evaluation, lead, sha256, lambda _words: moments.append(time.monotonic()))
+        moments.append(time.monotonic())
+        document = evaluation.determinations.latest("number").document
         transaction.set_rollback(True)
-    return document
+    return document, moments[-1] - moments[0], moments[-1] - moments[-2], most_memory()
+
+
+def most_memory():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def printed(text):

@@ -27,10 +27,13 @@ from evaluator.backup.rows import LEFT_OUT, MADE_BY_MIGRATE, last_number, tables
 from evaluator.backup.writing import write_backup
 from tests.accounts import stores
 from tests.accounts.record.conftest import guarded_record
+from tests.asking import answer, make_request
 from tests.factories import make_released_evaluation, make_site, make_user, make_vendor
 from tests.vendors.files import PDF, stored
+from vendors.merging import merge
 from vendors.models.delivery import DayRate
 from vendors.models.vendor import Vendor
+from vendors.requests.answering import ask
 
 ROOT = Path(__file__).resolve().parents[2]
 s3_address, s3_bucket = stores.s3_address, stores.s3_bucket
@@ -50,6 +53,10 @@ def world(lead):
         date_joined=clock.now().replace(microsecond=123_457), last_login=clock.now()
     )
     stored(vendor)
+    asked = make_request(lead, vendor, evaluation=evaluation)
+    ask(asked.tokens.get(), "Which period?")
+    answer(asked)
+    merge(make_vendor("Borea"), make_vendor("Borea SARL"), {}, {}, lead)
     make_user("gone@example.org").delete()  # its number is never given again
     return evaluation
 

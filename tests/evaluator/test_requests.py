@@ -1,7 +1,7 @@
 """Requests that no browser sends: our own page with all its headers, never a bare 500."""
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.client import FakePayload
 
 from evaluator.wsgi import application
@@ -41,6 +41,16 @@ def test_charset_that_no_browser_sends_is_refused_in_words(db, content_type):
     assert b"We could not read that request" in body
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/asked/a-token/", "/vendors/", "/nowhere/"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.any_database
+def test_method_that_no_page_takes_is_refused_before_a_token_is_asked_for(method, path):
+    response = Client(enforce_csrf_checks=True).generic(method, path)
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, POST")
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("length", ["abc", "-5", "1e3"])

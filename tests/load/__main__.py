@@ -1,9 +1,9 @@
 """What an installation carries, and what it does when a part of it falls: `python -m tests.load`.
 
-`saves` lets assessors save for a minute, on PostgreSQL and on SQLite; `drafts` has nine reports
-printed while pages are asked for, on both; `faults` kills processes and takes disk, mail and
-database away, on PostgreSQL. All start real processes with durable
-settings and print a line a figure; with --check they exit 1 where a goal is missed.
+`saves` lets assessors save for a minute; `drafts` has nine reports printed while pages are asked
+for; `faults` kills processes and takes disk, mail and database away. All run on PostgreSQL and on
+SQLite, start real processes with durable settings and print a line a figure; with --check they
+exit 1 where a goal is missed.
 """
 
 import argparse
@@ -24,9 +24,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     options = read_options()
     if options.database is None:
-        kinds = ["postgresql"] if options.command == "faults" else list(ASSESSORS)
-        codes = [run_again_with(kind) for kind in kinds]
-        sys.exit(max(codes))
+        kinds = [options.on] if options.on else list(ASSESSORS)
+        sys.exit(max([run_again_with(kind) for kind in kinds]))
     with tempfile.TemporaryDirectory(prefix="evaluator-load-") as folder:
         figures = run(options, Path(folder))
     missed = [figure.name for figure in figures if not figure.is_met]
@@ -42,6 +41,7 @@ def read_options():
     parser.add_argument("--seconds", type=int, default=60, help="how long each part goes on")
     parser.add_argument("--assessors", type=int, help="how many save at once")
     parser.add_argument("--only", help="the faults whose name begins so")
+    parser.add_argument("--on", choices=list(ASSESSORS), help="one database instead of both")
     parser.add_argument("--database", choices=list(ASSESSORS), help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -52,10 +52,14 @@ def test_compose_demands_every_variable_that_the_readme_calls_needed():
             assert environment[name] == f"${{{name}:?Write {name} into .env}}"
 
 
-def test_compose_knows_no_variable_that_the_readme_does_not():
+def test_compose_hands_on_what_the_readme_lists_and_nothing_else():
     environment = COMPOSE["services"]["web"]["environment"]
 
-    assert set(environment) <= set(variables_of_the_readme())
+    of_the_image = set(re.findall(r"^\s+(STATIC_ROOT|MEDIA_ROOT)=", DOCKERFILE, re.MULTILINE))
+    of_a_demonstration = {"EVALUATOR_DEMO", "DEMO_PASSWORD"}
+    listed = set(variables_of_the_readme())
+    assert set(environment) == listed - of_the_image - of_a_demonstration
+    assert of_the_image == {"STATIC_ROOT", "MEDIA_ROOT"}
 
 
 def test_no_secret_has_a_value_in_the_files():
@@ -71,9 +75,35 @@ def test_no_secret_has_a_value_in_the_files():
 def test_every_service_but_a_loop_or_a_single_run_is_checked():
     services = COMPOSE["services"]
 
+    # `web` is checked by its image; the proxy has nothing behind which somebody waits for it.
     assert "HEALTHCHECK" in DOCKERFILE
-    assert "pg_isready" in services["database"]["healthcheck"]["test"]
-    assert "healthcheck" not in services["web"]
+    checks = {name: row.get("healthcheck", {}).get("test", []) for name, row in services.items()}
+    assert {name: check[1] for name, check in checks.items() if check} == {
+        "database": "pg_isready",
+        "cache": "valkey-cli",
+        "store": "mc",
+    }
+    unchecked = {
+        name for name, row in services.items() if row.get("healthcheck") == {"disable": True}
+    }
+    assert unchecked == {"worker", "migrate", "bucket"}
+
+
+def test_whatever_a_service_waits_for_or_uses_is_there():
+    services = COMPOSE["services"]
+    single_runs = {"migrate", "bucket"}
+    checked = {"database", "cache", "store"}
+
+    for name, row in services.items():
+        waits = row.get("depends_on", {})
+        assert set(waits) <= set(services), name
+        for other, condition in waits.items() if isinstance(waits, dict) else ():
+            ready = "completed_successfully" if other in single_runs else "healthy"
+            assert condition == {"condition": f"service_{ready}"}, (name, other)
+            assert other in single_runs | checked
+        assert set(row["networks"]) <= set(COMPOSE["networks"])
+        for volume in row.get("volumes", ()):
+            assert volume.partition(":")[0] in COMPOSE["volumes"], name
 
 
 def test_only_the_proxy_is_open_to_the_world():
@@ -109,4 +139,13 @@ def test_proxy_sets_the_headers_that_the_product_trusts():
 
     assert COMPOSE["services"]["web"]["environment"]["TRUST_PROXY_HTTPS"] == "1"
     assert "header_up X-Request-ID {http.request.uuid}" in caddyfile
-    assert caddyfile.startswith("{$$PUBLIC_URL} {")
+    assert "\n{$$PUBLIC_URL} {" in caddyfile
+
+
+def test_the_log_of_the_proxy_holds_no_link():
+    log = COMPOSE["configs"]["caddyfile"]["content"].partition("{$$PUBLIC_URL}")[0]
+
+    assert log.split() == [
+        *("{", "log", "{", "format", "filter", "{", "wrap", "json", "fields", "{"),
+        *("request>uri", "delete", "request>headers", "delete", "}", "}", "}", "}"),
+    ]

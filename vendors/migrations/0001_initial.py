@@ -1051,7 +1051,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('at', models.DateTimeField(default=accounts.clock.now)),
                 ('mail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.mail')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.outsideperson')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request_mails', to='vendors.outsideperson')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='vendors.request')),
             ],
             options={
@@ -1088,7 +1088,7 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='vendors.inquiry')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='vendors.request')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='vendors.requesttoken')),
             ],
             options={
                 'ordering': ['asked_at', 'pk'],
@@ -1109,7 +1109,7 @@ class Migration(migrations.Migration):
                 ('file_sha256', models.CharField(blank=True, max_length=64)),
                 ('added_at', models.DateTimeField(default=accounts.clock.now)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='vendors.requesteditem')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='vendors.requesttoken')),
             ],
             options={
                 'ordering': ['pk'],
@@ -1118,7 +1118,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='answer',
             name='token',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vendors.requesttoken'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='vendors.requesttoken'),
         ),
         migrations.CreateModel(
             name='RequestVisit',

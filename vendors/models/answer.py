@@ -22,7 +22,7 @@ class AnswerFile(Erasable):
     DIGESTED = ("file_name", "file_sha256", "salt")
 
     item = models.ForeignKey(RequestedItem, models.PROTECT, related_name="files")
-    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="+")
+    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="files")
     # In the addresses of the vendor's pages, for the same reason as the code of a request.
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
@@ -55,6 +55,12 @@ class AnswerQuerySet(ErasableQuerySet):
         last = Answer.objects.filter(item=models.OuterRef("item")).order_by("-pk").values("pk")[:1]
         return self.filter(pk=models.Subquery(last))
 
+    def naming(self, person):
+        """Every version of an answer of a person's vendor that names them in full."""
+        rows = self.filter(item__request__in=person.vendor.rows_of(Request), erased_at=None)
+        texts = rows.values_list("pk", "text", "value")
+        return self.filter(pk__in=[pk for pk, *text in texts if person.is_named_in_full(*text)])
+
 
 class Answer(Erasable):
     """One version of the answer to one item, whole: each save that changes something is new."""
@@ -69,7 +75,7 @@ class Answer(Erasable):
     DIGESTED = ("text", "value", "salt")
 
     item = models.ForeignKey(RequestedItem, models.PROTECT, related_name="answers")
-    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="+")
+    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="answers")
     says = models.CharField(max_length=10, choices=Says, default=Says.ANSWER)
     text = models.TextField(blank=True, max_length=10_000, validators=[no_control_characters])
     # A number as typed, "yes" or "no", or a moment in UTC: what the kind of the item asks.

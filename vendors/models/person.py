@@ -1,13 +1,15 @@
 """People outside the product: everything else names them by their code."""
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock import now
+from accounts.mail.models import Mail
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
-from accounts.text import names_somebody, no_control_characters
+from accounts.text import names_in_full, names_somebody, no_control_characters
 from vendors.models.vendor import Vendor
 
 NAMED_IN_REASON = gettext_lazy("Leave out who it is: the record keeps this sentence.")
@@ -92,11 +94,21 @@ class OutsidePerson(models.Model):
         """Say whether a text has the name, a part of it, the e-mail address or the telephone."""
         return names_somebody(text, self.name, self.email, self.telephone)
 
+    def is_named_in_full(self, *texts):
+        contacts = (self.name, self.email, self.telephone)
+        return any(names_in_full(text, *contacts) for text in texts)
+
+    @property
+    def mails(self):
+        """Mails to this person about requests, and those to us that name them."""
+        return Mail.objects.filter(pk__in=self.request_mails.values("mail"))
+
     @transaction.atomic
     def erase(self, by, reason):
-        """Empty this person, and the words and files of the proofs that name them, for good.
+        """Empty this person, the words and files of the proofs that name them, the mails to them,
+        and the answers and questions of their vendor that name them in full, for good.
 
-        The code stays wherever it stands, and so do the proofs with their hashes. Returns
+        The code stays wherever it stands, and so do proofs and answers with their hashes. Returns
         {what: how many} were emptied. Raises ValueError where the reason, which the record
         keeps, names the person.
         """
@@ -110,6 +122,11 @@ class OutsidePerson(models.Model):
             "addresses": self.mandates.filter(address__iexact=self.email)
             .exclude(address="")
             .update(address=""),
+            "mails": self.mails.delete()[0],
+            "answers": apps.get_model("vendors", "Answer").objects.naming(self).erase(),
+            "questions": apps.get_model("vendors", "Clarification")
+            .objects.naming(self)
+            .update(question=""),
         }
         for field in NAMES:
             setattr(self, field, "")

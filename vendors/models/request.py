@@ -380,7 +380,10 @@ class RequestMail(models.Model):
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=20, choices=Kind)
-    person = models.ForeignKey(OutsidePerson, models.PROTECT, null=True, related_name="+")
+    # To whom at the vendor; of a mail to us whom it names.
+    person = models.ForeignKey(
+        OutsidePerson, models.PROTECT, null=True, related_name="request_mails"
+    )
     # The deadline that a reminder speaks of, so that each is sent once, and again after more time.
     due_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=now)
@@ -434,6 +437,12 @@ class ClarificationQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(published_at=None)
 
+    def naming(self, person):
+        """The questions of a person's vendor, as it put them, that name them in full."""
+        rows = self.filter(request__in=person.vendor.rows_of(Request))
+        texts = rows.values_list("pk", "question")
+        return self.filter(pk__in=[pk for pk, text in texts if person.is_named_in_full(text)])
+
 
 class Clarification(models.Model):
     """A question of a vendor about an inquiry, answered once, to everybody who was asked."""
@@ -441,7 +450,7 @@ class Clarification(models.Model):
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="clarifications")
     # Whose question it was reaches no other vendor, and nobody but the lead before the release.
     request = models.ForeignKey(Request, models.PROTECT, related_name="clarifications")
-    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="+")
+    token = models.ForeignKey(RequestToken, models.PROTECT, related_name="questions")
     question = models.TextField(max_length=4000, validators=[no_control_characters])
     asked_at = models.DateTimeField(default=now, editable=False)
     # As everybody reads it: without whatever tells who asked.

@@ -54,5 +54,6 @@ def ask_for_link(token):
             "wants_link",
             lambda: _("%(vendor)s asks for a new link: %(title)s") % subject_names(token.request),
             {"person": token.person},
+            names=token.person,
         )
     return True

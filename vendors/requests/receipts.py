@@ -80,15 +80,20 @@ def moments(at, request):
     return at and in_zones(at, request.time_zone, "UTC")
 
 
-def tell_asker(request, template, subject, context):
-    """Mail whoever sent a request about it."""
+def tell_asker(request, template, subject, context, names=None):
+    """Mail whoever sent a request about it.
+
+    names   the person at the vendor whom the mail names
+    """
     sender = request.inquiry.sent_by
     address = settings.PUBLIC_URL + request.get_absolute_url()
     context = {"request": request, "inquiry": request.inquiry, "address": address, **context}
     with translation.override(organisation().language):
         words = subject()
     mail = outbox.post(f"{FOLDER}/{template}.txt", context, words, sender.email)
-    return RequestMail.objects.create(request=request, kind=Kind.OURS, mail=mail, at=now())
+    return RequestMail.objects.create(
+        request=request, kind=Kind.OURS, person=names, mail=mail, at=now()
+    )
 
 
 def subject_names(request):

@@ -1,7 +1,8 @@
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ LEFT = gettext_lazy("You have left this panel.")
 RECUSED = gettext_lazy(
     "You declared a conflict of interest with this vendor, so you take no part in judging it."
 )
+
+MEMBER, CANDIDATE = -1, -2  # hold the place of primary keys, which no row has
 
 
 class RatingIsClosed(Exception):
@@ -55,6 +58,17 @@ class PanelMemberQuerySet(models.QuerySet):
         highest = candidates.order_by("-number").values("number")[:1]
         return self.annotate(named_up_to=models.Subquery(highest))
 
+    def as_it_stands(self, pk, candidate_pk):
+        """Return a member as `with_declaration` has it, and when this candidate was withdrawn.
+
+        Every save of a rating asks this again under its lock, so the query is put together once
+        in a process: Django takes longer over it than the database over the answer.
+        """
+        sql, parameters = standing_sql(connection.vendor)
+        real = {MEMBER: pk, CANDIDATE: candidate_pk}
+        (member,) = self.model.objects.raw(sql, [real.get(each, each) for each in parameters])
+        return member
+
     def for_list(self):
         leads = PanelMember.objects.filter(
             evaluation=models.OuterRef("evaluation"), role=PanelMember.Role.LEAD
@@ -67,6 +81,17 @@ class PanelMemberQuerySet(models.QuerySet):
             lead_name=models.Subquery(leads.values(shown_name=name)[:1]),
             candidates=models.Count("evaluation__candidates"),
         ).order_by("-evaluation__created_at", "-evaluation")
+
+
+@cache
+def standing_sql(_vendor):
+    """The query of `as_it_stands` and its parameters, two of which only hold a place."""
+    candidates = Candidate.objects.filter(pk=CANDIDATE)
+    members = PanelMember.objects.filter(pk=MEMBER).with_declaration()
+    rows = members.annotate(
+        candidate_withdrawn_at=models.Subquery(candidates.values("withdrawn_at"))
+    )
+    return rows.query.sql_with_params()
 
 
 class PanelMember(models.Model):
@@ -182,10 +207,7 @@ class PanelMember(models.Model):
         showed the rules of an earlier seal.
         """
         evaluation = Evaluation.objects.held(self.evaluation_id, beside_others)
-        candidates = Candidate.objects.filter(pk=candidate.pk if candidate else None)
-        withdrawn_at = models.Subquery(candidates.values("withdrawn_at"))
-        members = PanelMember.objects.with_declaration()
-        member = members.annotate(candidate_withdrawn_at=withdrawn_at).get(pk=self.pk)
+        member = PanelMember.objects.as_it_stands(self.pk, candidate and candidate.pk)
         if candidate:
             candidate.withdrawn_at = member.candidate_withdrawn_at
         member.evaluation = evaluation

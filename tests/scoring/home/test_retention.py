@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -16,10 +17,12 @@ from scoring.evaluations.models import Evaluation
 from scoring.home import retention
 from scoring.home.retention import apply_retention, due_for_retention
 from scoring.ratings.models import Rating
+from tests.asking import make_link, make_request
 from tests.conftest import signed_in
 from tests.factories import make_evaluation, make_user
 from tests.scoring.reports.decisions import ready
-from tests.vendors.files import stored
+from tests.vendors.files import PDF, stored
+from vendors.requests.answering import add_file, ask, save_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +77,26 @@ def test_words_people_and_files_go_and_ratings_and_the_decision_stay(decided, la
     assert decided.determinations.get().document == document
     assert Rating.objects.count() == ratings
     entry = RecordEntry.objects.get(act="applied retention")
-    assert entry.after == {"words": due.words, "people": 1, "files": 1}
+    assert entry.after == {"words": due.words, "people": 1, "files": 1, "answers": 0}
     assert list(breaks()) == []
+
+
+def test_answers_and_questions_of_vendors_go_and_their_hashes_stay(decided, lead, later):
+    asked = make_request(lead, decided.candidates.get().vendor, evaluation=decided)
+    token, item = make_link(asked), asked.items.get()
+    file = add_file(item, token, SimpleUploadedFile("roster.pdf", PDF))  # arrived nowhere
+    answer = save_answer(item, token, text="Jane Private leads.")
+    question = ask(token, "Do you want Jane Private?")
+    later(months=85)
+    (due,) = due_for_retention().evaluations
+    apply_retention()
+
+    for row in (answer, file, question):
+        row.refresh_from_db()
+    assert due.answers == 2  # the one that the file made, and the one with words
+    assert (answer.text, file.file.name, file.file_name, question.question) == ("", "", "", "")
+    assert len(answer.digest) == len(file.digest) == 64
+    assert RecordEntry.objects.get(act="applied retention").after["answers"] == 2
 
 
 def test_a_second_run_finds_nothing(decided, later):

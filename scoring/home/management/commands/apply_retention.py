@@ -6,8 +6,9 @@ from scoring.home.retention import apply_retention, due_for_retention
 class Command(BaseCommand):
     help = (
         "Remove what has been kept for as long as it may: the words of the record of evaluations "
-        "whose period is over, people outside and files that name people who are in no other "
-        "evaluation, and looks at personal data. Says what it removed."
+        "whose period is over, people outside and files that name people, and answers to "
+        "requests, of vendors that no other evaluation needs, and looks at personal data. Says "
+        "what it removed."
     )
 
     def add_arguments(self, parser):
@@ -21,6 +22,6 @@ class Command(BaseCommand):
         for row in result.evaluations:
             self.stdout.write(
                 f"{verb}, evaluation {row.evaluation.pk}: words of {row.words} entries, "
-                f"{row.people} people outside, {row.files} files."
+                f"{row.people} people outside, {row.files} files, {row.answers} answers."
             )
         self.stdout.write(f"{verb}: {result.looks} looks at personal data.")

@@ -34,9 +34,10 @@ def user_called(email):
 
 class Command(BaseCommand):
     help = (
-        "Empty all that is held about a person, for good. Of a person outside: their details, and "
-        "the words and files of the proofs that name them; the code, the proofs and their hashes "
-        "stay. Of somebody with an account: the account; its number, ratings and decisions stay."
+        "Empty all that is held about a person, for good. Of a person outside: their details, the "
+        "words and files of the proofs that name them, mails to them, and answers and questions "
+        "that name them in full; the code and what it stands in, with its hashes, stay. Of "
+        "somebody with an account: the account; its number, ratings and decisions stay."
     )
 
     def add_arguments(self, parser):

@@ -158,6 +158,20 @@ def test_it_withdraws_once_and_never_as_the_last_nor_in_a_draft(evaluation, lead
         draft.candidates.first().withdraw(lead, day, REASON)
 
 
+def test_a_member_is_read_under_the_lock_as_at_the_door(evaluation, lead, assessor):
+    gone, there = evaluation.candidates.all()
+    evaluation.candidates.get(pk=gone.pk).withdraw(lead, date(2026, 11, 20), REASON)
+    names = ("declared_up_to", "named_up_to", "ever_in_conflict", "left_at", "role", "user_id")
+
+    for member in evaluation.members.with_declaration():
+        for candidate, has_withdrawn in ((gone, True), (there, False), (None, False)):
+            row = PanelMember.objects.as_it_stands(member.pk, candidate and candidate.pk)
+            assert [getattr(row, name) for name in names] == [
+                getattr(member, name) for name in names
+            ]
+            assert (row.candidate_withdrawn_at is not None) == has_withdrawn
+
+
 def test_nobody_rates_a_vendor_that_withdrew_meanwhile(evaluation, lead, assessor):
     candidate = evaluation.candidates.first()
     member = member_of(evaluation, assessor)
