@@ -19,7 +19,7 @@ OWN = _("Nobody erases themselves. Ask another administrator.")
 LAST = _("This is the only administrator. Name another one first.")
 ERASED = _("This person is erased already.")
 DETAILS = (
-    *("email", "name", "time_zone", "notices_by_mail", *ROLES.values()),
+    *("email", "name", "time_zone", "notices_by_mail", "notices_without_mail", *ROLES.values()),
     *("is_active", "date_joined", "last_login"),
 )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import moment
 from accounts.factors import Type, factors_of, note_use, note_wrong_code
 from accounts.models import AddressChange, FactorReset, Organisation, User
+from accounts.notifications.models import Kind
 from accounts.organisation import FIELDS
 from accounts.password_reset import send_reset_link
 from accounts.roles import OWN_ROLE
@@ -38,6 +39,13 @@ class PersonForm(forms.ModelForm):
 
 
 class AccountForm(PersonForm):
+    kinds_by_mail = forms.MultipleChoiceField(
+        label=_("Which of them come by mail"),
+        choices=[(kind.value, kind.heading) for kind in Kind],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "rating_keys", "notices_by_mail"]
         help_texts = {
@@ -47,6 +55,16 @@ class AccountForm(PersonForm):
             )
         }
         widgets = {**PersonForm.Meta.widgets, "notices_by_mail": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        without = self.instance.notices_without_mail
+        self.initial["kinds_by_mail"] = [kind.value for kind in Kind if kind not in without]
+
+    def save(self, commit=True):
+        chosen = self.cleaned_data["kinds_by_mail"]
+        self.instance.notices_without_mail = [k.value for k in Kind if k not in chosen]
+        return super().save(commit)
 
 
 class WelcomeForm(PersonForm):

@@ -111,6 +111,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     notices_by_mail = models.CharField(
         _("notices by mail"), max_length=10, choices=NoticeMail, default=NoticeMail.DAILY
     )
+    # The kinds of notices that do not come by mail: a kind that is new comes.
+    notices_without_mail = models.JSONField(default=list, blank=True, editable=False)
     # Kept with the row that every page reads, so that a page without news asks for none.
     has_unread_notices = models.BooleanField(default=False, editable=False)
 

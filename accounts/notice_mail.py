@@ -21,27 +21,45 @@ MOST_DAYS = timedelta(days=7)  # older news is no news by mail; it stays in the 
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
 
-def off_link(person):
-    """The link by which mails of notices end. It opens nothing, so it works for ever."""
-    token = signing.dumps(person.pk, salt=SALT)
+def off_link(person, kinds):
+    """The link by which mails of notices end, of these kinds or of all. It opens nothing, so it
+    works for ever.
+    """
+    token = signing.dumps([person.pk, sorted(kinds)], salt=SALT)
     return settings.PUBLIC_URL + reverse("notices_off", args=[token])
 
 
-def person_by_token(token):
+def person_and_kinds(token):
+    """Return whose mail a token stood in and the kinds it told of; (None, []) if it is forged."""
     try:
-        return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
-    except signing.BadSignature:
-        return None
+        pk, kinds = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None, []
+    return User.objects.filter(pk=pk).first(), [kind for kind in Kind if kind in kinds]
+
+
+@transaction.atomic
+def mail_no_more(person, kind):
+    """Let notices of one kind no longer come to a person by mail."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if kind not in person.notices_without_mail:
+        person.notices_without_mail.append(kind)
+        person.save(update_fields=["notices_without_mail"])
+
+
+def waiting_for(person):
+    """The notices that are still to be mailed to a person."""
+    waiting = person.notices.unread().filter(mailed_at=None, made_at__gt=now() - MOST_DAYS)
+    return waiting.exclude(kind__in=person.notices_without_mail).order_by("pk")
 
 
 @transaction.atomic
 def mail_notices(person):
     """Put what was not mailed yet into one mail; return how many there were."""
     person = User.objects.select_for_update().get(pk=person.pk)
-    waiting = person.notices.unread().filter(mailed_at=None, made_at__gt=now() - MOST_DAYS)
-    rows = shown_to(person, waiting.order_by("pk")) if person.is_active else []
+    rows = shown_to(person, waiting_for(person)) if person.is_active else []
     if rows:
-        off = off_link(person)
+        off = off_link(person, {notice.kind for notice, _sentence in rows})
         context = {
             "person": person,
             "rows": [(sentence, settings.PUBLIC_URL + notice.link) for notice, sentence in rows],
@@ -77,7 +95,8 @@ def mail_daily():
     for person in daily.filter(pk__in=waiting.values("person")):
         local = now().astimezone(ZoneInfo(person.time_zone))
         began = datetime.combine(local.date(), time(), local.tzinfo)
-        if local.time() >= MORNING and not person.notices.filter(mailed_at__gte=began).exists():
+        is_mailed = person.notices.filter(mailed_at__gte=began).exists()
+        if local.time() >= MORNING and not is_mailed and waiting_for(person).exists():
             mail_notices(person)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from accounts.notice_mail import person_by_token
+from accounts.notice_mail import mail_no_more, person_and_kinds
 from accounts.notifications.models import shown_to
 
 NOTICES_OF_A_PAGE = 50
@@ -41,11 +41,20 @@ def read_notices(request):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices_off(request, token):
-    """End the mails of notices. The signed link changes this one choice and opens nothing."""
-    person = person_by_token(token)
+    """End the mails of notices, all or of one kind. The signed link opens nothing else."""
+    person, kinds = person_and_kinds(token)
     if person is None:
         return render(request, "accounts/notices_off.html", {"is_known": False}, status=410)
-    if request.method == "POST":
+    # What a mail program posts names no kind, and ends all.
+    kind = next((kind for kind in kinds if kind == request.POST.get("kind")), None)
+    if request.method == "POST" and kind:
+        mail_no_more(person, kind)
+    elif request.method == "POST":
         User.objects.filter(pk=person.pk).update(notices_by_mail=User.NoticeMail.NEVER)
-    context = {"is_known": True, "is_off": request.method == "POST"}
+    context = {
+        "is_known": True,
+        "is_off": request.method == "POST",
+        "kind": kind,
+        "kinds": kinds,
+    }
     return render(request, "accounts/notices_off.html", context)

@@ -30,6 +30,7 @@ from evaluator.readiness import HEALTH, readiness, state_of
 
 MOST_NAMED = 3
 THEMES = ("auto", "light", "dark")
+LONGEST_MENU_OF_A_LINE = 6  # beside the search and the account, at 1280 pixels
 MENU = [
     ("my_tasks", gettext_lazy("My tasks")),
     ("evaluation_list", gettext_lazy("Evaluations")),
@@ -44,6 +45,7 @@ def site(request):
     user = getattr(request, "user", None)
     person = user if user and user.is_authenticated else None
     match = request.resolver_match
+    links = menu(request.path, person)
     return {
         "administrators": User.objects.administrators()[:MOST_NAMED] if person else (),
         "company": settings.OIDC.name,
@@ -53,7 +55,8 @@ def site(request):
         "has_unsent_form": lambda: person is not None and unsent_form_of(request) is not None,
         "organisation": organisation,
         "unread_notices": lambda: unread_of(person) if person else 0,
-        "menu": menu(request.path, person),
+        "menu": links,
+        "menu_is_long": len(links) > LONGEST_MENU_OF_A_LINE,
         "theme": theme if theme in THEMES else "auto",
     }
 

@@ -25,6 +25,8 @@ SHEET = (
     "Atlas Numérique;Maroc;Casablanca;120;41;7,4 M€\n"
     "Sahara Logiciel SARL;Maroc;Rabat;env. 60;18;2 900 000 EUR\n"
     "Cascais Code Lda;Portugal;Lisboa;45;21;n.c.\n"
+    "Atlas Numérique SARL;Maroc;Tanger;;;\n"
+    "Total;;;225;80;\n"
 )
 
 

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=accounts.clock.now, verbose_name='date joined')),
                 ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('notices_by_mail', models.CharField(choices=[('at once', 'At once, each in a mail of its own'), ('daily', 'Once a day, in one mail in the morning'), ('never', 'Never: I look under the bell')], default='daily', max_length=10, verbose_name='notices by mail')),
+                ('notices_without_mail', models.JSONField(blank=True, default=list, editable=False)),
                 ('has_unread_notices', models.BooleanField(default=False, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     UNSEALED = "unsealed", _("%(title)s was unsealed: its rules can change.")
     FACT_CHANGED = "fact changed", _("What is held changed under a rating of yours in %(title)s.")
     REQUEST_ANSWERED = "request answered", _("A vendor has answered a request of %(title)s.")
+    REQUEST_LATE = "request late", _("A vendor has let a deadline of %(title)s pass.")
     QUESTION_ASKED = "question asked", _("A vendor has put a question in %(title)s.")
     RATINGS_REOPENED = "ratings reopened", _("Your ratings of %(title)s are open again.")
     RELEASED = "released", _("The ratings of %(title)s are released.")
@@ -31,6 +32,35 @@ class Kind(models.TextChoices):
     ACCOUNT_CLOSED = "account closed", _("The account of a member of %(title)s was closed.")
     EXPIRING = "expiring", _("Evidence or a certificate of %(title)s runs out soon.")
     MAIL_LOST = "mail lost", _("A mail of yours was not delivered: %(title)s.")
+
+    @property
+    def heading(self):
+        """What notices of this kind are called where a person chooses among the kinds."""
+        return HEADINGS[self]
+
+
+HEADINGS = {
+    Kind.ASKED_TO_LEAD: _("I am asked to lead"),
+    Kind.LEAD_CHANGED: _("Another person leads"),
+    Kind.OPENED: _("An evaluation is open for rating"),
+    Kind.DEADLINE_MOVED: _("A deadline is moved"),
+    Kind.ASKED_TO_UNSEAL: _("An unsealing waits to be confirmed"),
+    Kind.UNSEALED: _("An evaluation is unsealed"),
+    Kind.FACT_CHANGED: _("What is held changes under a rating of mine"),
+    Kind.REQUEST_ANSWERED: _("A vendor has answered a request"),
+    Kind.REQUEST_LATE: _("A vendor lets a deadline pass"),
+    Kind.QUESTION_ASKED: _("A vendor puts a question"),
+    Kind.RATINGS_REOPENED: _("My ratings are open again"),
+    Kind.RELEASED: _("Ratings are released"),
+    Kind.TO_SIGN_OFF: _("Agreed levels wait for my answer"),
+    Kind.TO_SIGN: _("A decision waits for my signature"),
+    Kind.DECIDED: _("A decision is made, and its report is ready"),
+    Kind.DECISION_REOPENED: _("A decision is reopened"),
+    Kind.CANCELLED: _("An evaluation is cancelled"),
+    Kind.ACCOUNT_CLOSED: _("The account of a member is closed"),
+    Kind.EXPIRING: _("Evidence or a certificate runs out soon"),
+    Kind.MAIL_LOST: _("A mail of mine is not delivered"),
+}
 
 
 class NoticeQuerySet(models.QuerySet):

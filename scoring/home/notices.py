@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import today
+from accounts.clock import now, today
 from accounts.models import Notice, User
 from accounts.notice_mail import after_telling
 from accounts.notifications.models import Kind
@@ -23,9 +23,11 @@ from vendors.models.evidence import Evidence
 from vendors.models.facts import Certificate
 from vendors.models.kin import kin_of, with_kin
 from vendors.models.memberships import vendors_in_conflict
+from vendors.models.request import Request
 from vendors.models.vendor import Vendor
 
 DAYS_AHEAD = 30
+UNDER_WAY = (Evaluation.State.OPEN, Evaluation.State.MODERATION)
 
 
 def declared(evaluation):
@@ -144,6 +146,11 @@ TABLE = (
         Act.ANSWERED_REQUEST,
         leads_of,
         "evaluation_requests",
+    ),
+    Row(
+        Kind.REQUEST_LATE,
+        _("A vendor has not finished a request by its deadline; looked for every hour"),
+        _("The lead"),
     ),
     Row(
         Kind.QUESTION_ASKED,
@@ -282,6 +289,24 @@ def tell_of_changed_facts():
         after_telling(Notice.objects.tell(people, Kind.FACT_CHANGED, about, link))
 
 
+@task("Looking for requests that are late", every=timedelta(hours=1))
+def tell_of_late_requests():
+    """Once for each deadline that passes, whether they read the notice before or not."""
+    late = Q(asked__inquiry__requests__in=Request.objects.waiting().filter(due_at__lte=now()))
+    evaluations = Evaluation.objects.filter(state__in=UNDER_WAY).annotate(
+        passed_at=Max("asked__inquiry__requests__due_at", filter=late)
+    )
+    for evaluation in evaluations.exclude(passed_at=None).order_by("pk"):
+        about = f"evaluation:{evaluation.pk}"
+        told = Notice.objects.about(about).filter(
+            kind=Kind.REQUEST_LATE, made_at__gte=evaluation.passed_at
+        )
+        told = set(told.values_list("person", flat=True))
+        people = [person for person in leads_of(evaluation, None) if person.pk not in told]
+        link = reverse("evaluation_requests", args=[evaluation.pk])
+        after_telling(Notice.objects.tell(people, Kind.REQUEST_LATE, about, link))
+
+
 @task("Looking for evidence that runs out soon", every=timedelta(days=1))
 def tell_of_expiry():
     soon = {"expires_on__gte": today(), "expires_on__lte": today() + timedelta(days=DAYS_AHEAD)}
@@ -298,10 +323,9 @@ def tell_of_expiry():
 def tell_of_vendor(vendor):
     """Tell once a month at most, whether they read it or not."""
     about = f"vendor:{vendor.pk}"
-    states = [Evaluation.State.OPEN, Evaluation.State.MODERATION]
     leads = PanelMember.objects.present().filter(
         role=PanelMember.Role.LEAD,
-        evaluation__state__in=states,
+        evaluation__state__in=UNDER_WAY,
         evaluation__candidates__vendor__in=kin_of(vendor),
         evaluation__candidates__withdrawn_at=None,
     )

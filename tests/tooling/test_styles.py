@@ -86,3 +86,13 @@ def test_paper_has_each_colour_of_the_light_theme():
 def test_every_page_brings_the_styles_of_paper():
     for page in ("base.html", "plain_page.html"):
         assert 'css/print.css\' %}" media="print"' in (Path("templates") / page).read_text()
+
+
+def test_paper_shows_no_form_that_nobody_opened_and_lays_a_comparison_on_its_side():
+    css = (CSS / "print.css").read_text()
+
+    hidden = declarations(css, "details:not([open]):has(> form), .on-screen")
+    wide = re.search(r"body:has\((.*)\) { page: wide; }", css)[1]
+
+    assert hidden == {"display": "none"}
+    assert ".comparison thead tr > :nth-child(4)" in wide

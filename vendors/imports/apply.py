@@ -17,6 +17,7 @@ from accounts.tasks import progress
 from accounts.tasks.models import Progress
 from accounts.tasks.queue import task
 from vendors.imports.columns import guessed
+from vendors.imports.inserting import insert
 from vendors.imports.meaning import MEANINGS
 from vendors.imports.plan import plan_of
 from vendors.imports.preview import SAID_OF_IT, forget_plan
@@ -220,7 +221,7 @@ def apply_once(running, person):
     left_out = [
         [row.place, row.name, row.reasons]
         for row in plan.rows
-        if row.is_left_out and not row.is_out
+        if row.is_left_out and not row.is_left_by_choice
     ]
     cells = [
         [row.place, row.name, f"{cell.column}: {cell.reason} {cell.remedy}"]
@@ -338,9 +339,7 @@ def create(vendor_import, model, rows):
     step, pks = _("Adding %(rows)s") % {"rows": model._meta.verbose_name_plural}, []
     for start in range(0, len(rows), CHUNK):
         note(vendor_import, step, start, len(rows))
-        # Thousands of instances at once would keep the garbage collector busy.
-        chunk = [model(**fields) for fields in rows[start : start + CHUNK]]
-        pks += [row.pk for row in model.objects.bulk_create(chunk)]
+        pks += insert(model, rows[start : start + CHUNK])
     return pks
 
 

@@ -91,6 +91,9 @@ KEYS = {
     for name in (column.key, column.label, *column.also)
 }
 KEYS |= {plain_name(name): column.key for column in COLUMNS for name in (column.key, column.label)}
+OF_WHICH = re.compile(
+    r"^(?:of which|thereof|davon|dont|de los cuales|di cui|dos quais|w tym|منهم)\s+", re.IGNORECASE
+)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -109,6 +112,9 @@ def match_head(head):
     """Return the key of the column that people mean by these words, or None."""
     name = re.sub(r"\(s\)", "", head.strip(), flags=re.IGNORECASE)
     group, _dash, last = name.rpartition(" – ")
+    if (key := head_of_group(name)) in SEVERAL:
+        return key  # money: “Day rate – Senior developer” is no number of seniors
+    last = OF_WHICH.sub("", last)
     bare = re.sub(r"[(\[].*?[)\]]", " ", last)
     terms = [word for word in bare.split() if not v.currency_of(word.strip(",;:"))]
     without_year = YEAR.sub(" ", " ".join(terms))
@@ -117,10 +123,16 @@ def match_head(head):
     return next((KEYS[key] for key in map(plain_name, tries) if key and key in KEYS), None)
 
 
+def head_of_group(head):
+    """Return the key of the group of heads that one belongs to: “Staff – total” is of staff."""
+    group = head.rpartition(" – ")[0]
+    return match_head(group) if group else None
+
+
 def guessed(header):
     """Return {head: key} of the heads whose words we know; exact words go before looser ones."""
     columns = {}
-    for match in (lambda name: KEYS.get(plain_name(name)), match_head):
+    for match in (lambda name: KEYS.get(plain_name(name)), match_head, head_of_group):
         for name in header:
             key = None if name in columns else match(name)
             if key and (key not in columns.values() or key in SEVERAL):
@@ -297,7 +309,7 @@ def joined(rows):
             for table, facts in row.facts.items():
                 first.facts[table] += [fact for fact in facts if fact not in first.facts[table]]
             first.cells += row.cells
-            first.said += row.said
+            first.said += [sentence for sentence in row.said if sentence not in first.said]
             first.others.append(row.number)
             continue
         if not first and not row.problems:

@@ -72,6 +72,7 @@ class Plan:
             "added": sum(row.vendor is None for row in saved),
             "updated": sum(row.vendor is not None for row in saved),
             "left_out": sum(row.is_left_out for row in self.rows),
+            "waiting": sum(row.is_left_out and not row.is_left_by_choice for row in self.rows),
             "cells": len(self.cells),
             "said": len(self.said),
         }

@@ -168,6 +168,11 @@ class Row:
         return waits or self.is_out or bool(self.problems)
 
     @property
+    def is_left_by_choice(self):
+        """A total, a footnote, or a row of which a person said that it is another one again."""
+        return self.is_out or (self.group == DOUBTFUL and self.answer == LEAVE)
+
+    @property
     def is_saved(self):
         return not self.is_left_out and (self.vendor is None or self.changes_something)
 

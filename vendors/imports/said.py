@@ -12,6 +12,10 @@ from vendors.imports.text import ENCODINGS
 def file_in_words(reading, plan=None):
     """Return sentences about a file; with its plan, about its rows together as well."""
     sentences = [encoding_in_words(reading), wrong_letters(reading), hidden_in_words(reading)]
+    if "heads_above" in reading:
+        sentence = _("The heads stand in two rows, %(above)s and %(below)s: they were joined.")
+        rows = {"above": reading["heads_above"], "below": reading["header"]}
+        sentences.append(sentence % rows)
     if count := reading.get("errors"):
         sentence = ngettext(
             "%(n)s cell holds an Excel error and was left empty.",

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -223,10 +223,34 @@ def header_place(numbered, chosen):
     for place, (number, _cells) in enumerate(numbered):
         if number == chosen:
             return place
-    matches = [sum(match_head(cell) is not None for cell in cells) for _n, cells in numbered[:20]]
+    matches = [heads_known(cells) for _n, cells in numbered[:20]]
     most = max(matches)
     is_better = most >= 2 and most > matches[0]
-    return matches.index(most) if is_better else widest_of(numbered, matches)
+    place = matches.index(most) if is_better else widest_of(numbered, matches)
+    return place + 1 if heads_go_on(numbered, place) else place
+
+
+def heads_known(cells):
+    return sum(match_head(cell) is not None for cell in cells)
+
+
+def heads_go_on(numbered, place):
+    """Say whether the row below a row of heads is a second one: it fills gaps of the first with
+    words for columns, and no cell of it is a number.
+    """
+    (number, above), (next_number, below) = (*numbered[place : place + 2], (0, []))[:2]
+    return (
+        next_number == number + 1
+        and fills_gaps(above, below)
+        and heads_known(below) >= 2
+        and all(re.search(r"[^\W\d_]", cell) for cell in below if cell.strip())
+    )
+
+
+def fills_gaps(above, below):
+    """Say whether a row of heads leaves cells empty that the row below fills."""
+    pairs = zip_longest(above, below, fillvalue="")
+    return any(head.strip() and not group.strip() for group, head in pairs)
 
 
 def widest_of(numbered, matches):
@@ -245,14 +269,20 @@ def with_heads_above(numbered, place, reading):
     number, above = numbered[place - 1]
     across = {m[1]: m[3] for m in reading.get("merged", ()) if m[0] == m[2] == number - 1}
     texts = [cell.strip() for cell in above]
-    if not across or sum(map(bool, texts)) < 2:
+    is_group = bool(across) or (heads_known(texts) >= 2 and fills_gaps(texts, header))
+    if not is_group or sum(map(bool, texts)) < 2:
         return header
+    reading["heads_above"] = number
     group, last = "", -1
-    for column, head in enumerate(header):
-        text = texts[column] if column < len(texts) else ""
+    for column, (text, head) in enumerate(zip_longest(texts, header, fillvalue="")):
         if text:
-            group, last = text, across.get(column, column)
-        if group and column <= last and head.strip() and group != head.strip():
+            # Where nothing is merged, a group goes on to the next one.
+            group, last = text, across.get(column, column) if across else len(header)
+        if column >= len(header):
+            header.append(text)
+        elif text and not head.strip():
+            header[column] = text
+        elif group and column <= last and head.strip() and group != head.strip():
             header[column] = f"{group} – {head.strip()}"
     return header
 

@@ -175,6 +175,40 @@ def test_one_click_ends_the_mails_without_a_session_or_a_token_of_ours(person):
     assert (by_looking, response.status_code, person.notices_by_mail) == ("daily", 200, "never")
 
 
+def test_kind_that_a_person_does_not_want_by_mail_stays_under_the_bell(person, monkeypatch):
+    User.objects.filter(pk=person.pk).update(notices_without_mail=[Kind.RELEASED])
+    noon = clock.now().replace(hour=12)
+    monkeypatch.setattr(notice_mail, "now", lambda: noon)
+    tell(person)
+    notice_mail.mail_daily.call()
+    assert mail.outbox == []
+
+    tell(person, Kind.DECIDED)
+    notice_mail.mail_daily.call()
+
+    (sent,) = mail.outbox
+    assert sent.subject == "Support 2027 is decided, and its report is ready."
+    assert "are released" not in sent.body
+    assert person.notices.unread().count() == 2
+
+
+def test_link_of_a_mail_ends_one_kind_of_those_it_told_of(person, client):
+    tell(person)
+    notice_mail.mail_notices(person)
+    path = re.sub(r"^https?://[^/]+", "", mail.outbox[0].extra_headers["List-Unsubscribe"][1:-1])
+
+    page = client.get(path).content.decode()
+    client.post(path, {"kind": Kind.RELEASED})
+
+    person.refresh_from_db()
+    assert "Ratings are released" in page and "A decision is made" not in page
+    assert (person.notices_by_mail, person.notices_without_mail) == ("daily", [Kind.RELEASED])
+    # A kind that the mail did not tell of is no choice of this link, and ends all.
+    client.post(path, {"kind": Kind.DECIDED})
+    person.refresh_from_db()
+    assert (person.notices_by_mail, person.notices_without_mail) == ("never", [Kind.RELEASED])
+
+
 @pytest.mark.parametrize("token", ["x", "1:forged", "WzFd:abc"])
 def test_forged_link_changes_nothing_and_names_nobody(client, person, token):
     response = client.post(reverse("notices_off", args=[token]))
@@ -185,11 +219,14 @@ def test_forged_link_changes_nothing_and_names_nobody(client, person, token):
 
 def test_person_chooses_in_the_account(person):
     form = {"name": "Mina", "time_zone": "Europe/Paris", "notices_by_mail": "at once"}
+    form["kinds_by_mail"] = [kind.value for kind in Kind if kind != Kind.EXPIRING]
 
     signed_in(person).post(reverse("account_settings"), form)
 
     person.refresh_from_db()
-    assert person.notices_by_mail == "at once"
+    assert (person.notices_by_mail, person.notices_without_mail) == ("at once", [Kind.EXPIRING])
+    again = signed_in(person).get(reverse("account_settings")).context["form"]
+    assert again["kinds_by_mail"].value() == form["kinds_by_mail"]
 
 
 def lose(person, **fields):

@@ -58,6 +58,7 @@ def test_all_recurring_work_is_known_to_a_worker_from_its_start():
         "scoring.evaluations.reminders.send_reminders",
         "scoring.home.notices.tell_of_changed_facts",
         "scoring.home.notices.tell_of_expiry",
+        "scoring.home.notices.tell_of_late_requests",
         "scoring.home.retention.remove_what_is_due",
         "vendors.requests.arrival.take_in_what_is_due",
         "vendors.requests.sending.remind_vendors",

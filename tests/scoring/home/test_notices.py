@@ -12,7 +12,14 @@ from accounts.models import Notice, User
 from accounts.notifications.models import Kind, shown_to
 from scoring.evaluations.models import Motion
 from scoring.home import notices
-from scoring.home.notices import BY_ACT, TABLE, tell_of_changed_facts, tell_of_expiry
+from scoring.home.notices import (
+    BY_ACT,
+    TABLE,
+    tell_of_changed_facts,
+    tell_of_expiry,
+    tell_of_late_requests,
+)
+from tests.asking import answer, at, make_request
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
@@ -190,3 +197,19 @@ def test_bell_counts_and_the_list_leads_on(evaluation, lead, assessor):
 
 def test_table_names_only_people_functions_of_an_act():
     assert [row.kind for row in notices.TABLE if bool(row.act) != bool(row.people)] == []
+
+
+def test_deadline_that_a_vendor_let_pass_is_told_to_the_lead_once(evaluation, lead):
+    silent = make_request(lead, make_vendor("Silent"), evaluation=evaluation, hours=48)
+    answered = make_request(lead, make_vendor("Quick"), evaluation=evaluation, hours=24)
+    answer(answered)
+    tell_of_late_requests.call()
+    assert Kind.REQUEST_LATE not in kinds(lead)
+
+    for hours in (1, 2):
+        with at(silent.due_at + timedelta(hours=hours)):
+            tell_of_late_requests.call()
+            Notice.objects.all().mark_read(lead)
+
+    late = Notice.objects.get(kind=Kind.REQUEST_LATE)
+    assert (late.person, late.link) == (lead, reverse("evaluation_requests", args=[evaluation.pk]))

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.conftest import signed_in
 from tests.factories import make_evaluation, make_user, make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,16 @@ def test_the_box_stands_in_the_head_of_each_page_of_somebody_signed_in(lead_clie
 
     assert box in lead_client.get(reverse("my_tasks")).content
     assert box not in client.get(reverse("method")).content
+
+
+def test_a_long_menu_has_a_line_of_its_own_below_the_search_and_the_account(lead_client):
+    short = lead_client.get(reverse("my_tasks")).content
+    long = signed_in(make_user("admin@example.org", is_staff=True)).get(reverse("my_tasks")).content
+    menu, box = b'class="main-menu"', b'id="site-search"'
+
+    assert (short.count(menu), long.count(menu)) == (1, 1)
+    assert short.index(menu) < short.index(box)
+    assert long.index(box) < long.index(menu)
 
 
 def test_more_than_a_page_holds_leads_on(lead_client):

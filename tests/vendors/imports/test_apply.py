@@ -108,6 +108,19 @@ def test_rows_with_open_questions_are_left_out_and_cells_that_stay_empty_are_nam
     assert done.rows == []
 
 
+def test_totals_and_rows_that_a_person_left_out_are_not_asked_for_again(curator):
+    rows = ["Name", "Website"], ["Atlas", "atlas.example"], ["Atlas Soft", "atlas.example"]
+    vendor_import = make_import(curator, *rows, ["Total", ""])
+    apply.answer_doubles(vendor_import, {"3": "leave"})
+    vendor_import.refresh_from_db()
+    counts = plan_of(vendor_import).counts()
+
+    done = apply_now(vendor_import, curator)
+
+    assert (counts["left_out"], counts["waiting"]) == (2, 0)
+    assert (done.outcome["counts"]["added"], done.outcome["left_out"]) == (1, [])
+
+
 def test_a_second_click_and_a_replay_apply_nothing(curator):
     vendor_import = make_import(curator, *ROWS)
     fingerprint = plan_of(vendor_import).fingerprint()

@@ -43,6 +43,7 @@ def test_a_plan_sorts_every_row_into_its_group(curator):
         "added": 1,
         "updated": 1,
         "left_out": 2,
+        "waiting": 2,
         "out": 0,
         "cells": 0,
         "said": 0,
