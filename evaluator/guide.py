@@ -71,7 +71,7 @@ PLACES = {
     "vendor-contact": {
         "": ("asked_come_in", "asked_new_link", "asked_leave"),
         "open-the-link": ("asked_code",),
-        "answer": ("asked_detail", "asked_colleague", "asked_file"),
+        "answer": ("asked_detail", "asked_colleague", "asked_file", "asked_sheet"),
         "ask-a-question": ("asked_question",),
         "finish-and-have-a-receipt": ("asked_finish", "asked_receipt"),
         "when-the-link-is-closed": ("asked_link_again",),

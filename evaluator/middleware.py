@@ -5,12 +5,13 @@ import uuid
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import resolve, reverse
 
 from accounts.metrics import DATABASE_ERRORS
 from evaluator.log import TOKEN_PATHS, log_request, request_id
 from evaluator.metrics import count_request
-from evaluator.requests import refuse_unreadable
+from evaluator.requests import is_too_large, refuse_unreadable
 from evaluator.views import healthz, readyz
 
 # No HTML can hold these. None is a part of a longer sign in UTF-8.
@@ -82,6 +83,8 @@ def readable_request(get_response):
         refuse_unreadable(request)
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        if is_too_large(request):
+            return render(request, "413.html", status=413)
         return get_response(request)
 
     return middleware

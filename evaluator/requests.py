@@ -1,9 +1,11 @@
-"""Requests whose headers no standard allows: they get our page, not the bare one of the server."""
+"""Requests that nobody should read: headers that no standard allows, and more than we ever take."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
+MOST_DIGITS = 15  # of a length: what is longer is no number worth reading
 READABLE = {"utf-8", "utf8"}
 
 
@@ -35,3 +37,9 @@ def refuse_unreadable(request):
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not getattr(request, "is_readable", True) or not length.isdecimal():
         raise BadRequest("The headers of this request cannot be read.")
+
+
+def is_too_large(request):
+    """Say whether a request announces more than we take, before a byte of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return len(length) > MOST_DIGITS or int(length) > settings.REQUEST_MAX_BYTES

@@ -22,6 +22,7 @@ MAKING = {
     *("change_lead", "name_lead", "unseal_evaluation", "close_account"),
     *("copy_evaluation", "inquiry_new", "ask_candidates", "ask_missing", "offer_replies"),
     *("inquiry_edit", "send_request_again", "extend_inquiry", "judge_item"),
+    "read_answer_file",
 }
 REMEMBERED = timedelta(days=1)
 

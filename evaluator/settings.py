@@ -342,6 +342,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 CLAMD_ADDRESS = env.socket_address("CLAMD_ADDRESS")
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+# Of a whole request, refused before it is read: without scripts a vendor sends all files at once.
+REQUEST_MAX_BYTES = 20 * EVIDENCE_MAX_BYTES
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000

@@ -35,6 +35,7 @@ NOT_PAGES = {
         "record_export",
         "proof_file",
         "asked_file",
+        "asked_sheet",
         "transfer_export",
         "rating_deadline",
         "unknowns_sheet",
@@ -95,6 +96,7 @@ NOT_PAGES = {
         "asked_link_again",
         "asked_item",
         "asked_leave",
+        "read_answer_file",
     },
     "is for a draft that was never opened, and hostile stories opened theirs": {"delete_draft"},
     "wait for a second person, and nobody of the demonstration asks one": {

@@ -25,6 +25,11 @@ def can_import_vendors(user):
     return user.is_curator or user.may_lead
 
 
+def can_read_answer_tables(user, request):
+    """Those who judge the answer and may import: what they let in is a claim."""
+    return can_import_vendors(user) and can_judge_items(user, request)
+
+
 def can_add_vendors(user):
     """The same people by hand: what they type is a claim, as what they import is."""
     return can_import_vendors(user)

@@ -107,6 +107,11 @@ urlpatterns = [
     path("requests/to/<int:pk>/again/", request.send_request_again, name="send_request_again"),
     path("requests/to/<int:pk>/holidays/", request.set_holidays, name="set_holidays"),
     path("requests/to/<int:pk>/items/<int:number>/", request.judge_item, name="judge_item"),
+    path(
+        "requests/to/<int:pk>/items/<int:number>/files/<uuid:file_code>/read/",
+        request.read_answer_file,
+        name="read_answer_file",
+    ),
     path("places/", places.place_list, name="place_list"),
     path("places/transfers/new/", transfer.transfer_new, name="transfer_new"),
     path("places/transfers/import/", transfer.transfer_import, name="transfer_import"),
@@ -120,6 +125,11 @@ urlpatterns = [
     path("answers/<str:code>/link/", asked_link.asked_link_again, name="asked_link_again"),
     path("answers/<str:code>/items/<int:number>/", asked_request.asked_item, name="asked_item"),
     path("answers/<str:code>/files/<uuid:file_code>/", asked_request.asked_file, name="asked_file"),
+    path(
+        "answers/<str:code>/items/<int:number>/sheet/",
+        asked_request.asked_sheet,
+        name="asked_sheet",
+    ),
     path("answers/<str:code>/question/", asked_acts.asked_question, name="asked_question"),
     path("answers/<str:code>/colleague/", asked_acts.asked_colleague, name="asked_colleague"),
     path("answers/<str:code>/finish/", asked_acts.asked_finish, name="asked_finish"),

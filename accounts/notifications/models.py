@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
     UNSEALED = "unsealed", _("%(title)s was unsealed: its rules can change.")
     FACT_CHANGED = "fact changed", _("What is held changed under a rating of yours in %(title)s.")
     REQUEST_ANSWERED = "request answered", _("A vendor has answered a request of %(title)s.")
-    REQUEST_LATE = "request late", _("A vendor has let a deadline of %(title)s pass.")
+    REQUEST_LATE = "request late", _("The time to answer %(title)s is over; answers are missing.")
     QUESTION_ASKED = "question asked", _("A vendor has put a question in %(title)s.")
     RATINGS_REOPENED = "ratings reopened", _("Your ratings of %(title)s are open again.")
     RELEASED = "released", _("The ratings of %(title)s are released.")

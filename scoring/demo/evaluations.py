@@ -58,7 +58,10 @@ def make_decided(people, vendors, diary):
         plan(lead, days["papers"], correct, lead, vendors, row)
     for row in story["claims_since"]:
         plan(lead, row["day"], add_claim, lead, vendors, row)
+    asking = Asking(evaluation, people, diary, story["requests"])
+    asking.plan()
     bring_and_rate(evaluation, people, story, diary)
+    asking.plan_last(until=diary.date(days["decide"] + 2))
     moderate_and_decide(evaluation, people, story, diary)
     return evaluation
 
@@ -106,10 +109,10 @@ def make_under_way(people, vendors, diary):
     plan_declarations(evaluation, story, diary)
     diary.plan(lead, story["days"]["open"], evaluation.open_for_rating, lead, at=MORNING)
     diary.live()
-    asking = Asking(evaluation, people, diary)
+    asking = Asking(evaluation, people, diary, story["requests"])
     asking.plan()
     bring_and_rate(evaluation, people, story, diary)
-    asking.plan_last()
+    asking.plan_last(until=diary.today)
     diary.live()
     return evaluation
 

@@ -1,4 +1,4 @@
-"""What the evaluation under way asks its candidates, and what these answer by their links."""
+"""What the evaluations ask their candidates, and what these answer by their links."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -18,31 +18,31 @@ from vendors.requests.clarifications import publish
 from vendors.requests.drafting import draft
 from vendors.requests.replies import wanted_of_facts
 from vendors.requests.sending import send
-from vendors.requests.templates import wanted_by
+from vendors.requests.templates import FREE, Wanted, wanted_by
 from vendors.requests.tokens import make_token
 from vendors.requests.verdicts import judge
 
-STORY = DEMO["requests"]
+STORY = DEMO["requests"]  # what the two have alike
 ASKED, IN_TIME, LATE, JUDGED = 11 * 60, 15 * 60, 14 * 60, 17 * 60
 
 
 class Asking:
-    """Sends the requests of the story, and answers them as the vendors do."""
+    """Sends the requests of a story, and answers them as the vendors do."""
 
-    def __init__(self, evaluation, people, diary):
+    def __init__(self, evaluation, people, diary, story):
         self.evaluation, self.people, self.diary = evaluation, people, diary
-        self.lead = people[LEAD]
+        self.lead, self.story = people[LEAD], story
 
     def plan(self):
         """What is asked and answered before the panel rates."""
-        days = STORY["days"]
-        prompt, slow = (self.contact(number) for number in STORY["audit_pack"])
+        days = self.story["days"]
+        prompt, slow = (self.contact(number) for number in self.story["pack"])
         appoint = self.diary.appoint
         appoint(days["ask"], ASKED, self.ask_for_pack, (prompt, slow))
         appoint(days["ask"], IN_TIME, self.put_question, prompt)
         appoint(days["ask"], IN_TIME + 40, self.answer_question)
         appoint(days["ask"], IN_TIME + 60, self.answer_pack, prompt, ())
-        appoint(days["late"], LATE, self.answer_pack, slow, STORY["missing"])
+        appoint(days["late"], LATE, self.answer_pack, slow, self.story["missing"])
         for number, email in enumerate((LEAD, SECURITY)):
             judges = self.people[email]
             appoint(days["judge"], JUDGED + number, self.judge_all, prompt, judges)
@@ -50,19 +50,21 @@ class Asking:
         appoint(days["judge"], ASKED, self.offer_reply, prompt)
         appoint(days["late"], ASKED, self.correct, prompt)
 
-    def plan_last(self):
-        """What is asked on the last day, and nobody has answered."""
-        person = self.contact(STORY["references"])
-        self.diary.appoint(STORY["days"]["last"], JUDGED, self.ask_for_references, person)
+    def plan_last(self, until):
+        """What is asked at last, and nobody has answered: its time ends a day after `until`."""
+        person = self.contact(self.story["references"])
+        self.diary.appoint(
+            self.story["days"]["last"], JUDGED, self.ask_for_references, person, until
+        )
 
     def contact(self, number):
         """Whom we write to at a candidate; added where nobody is known."""
         vendor = self.evaluation.candidates.get(number=number).vendor
+        email = f"bids@vendor-{vendor.pk}.example"
+        if person := vendor.outside_people.filter(email=email).first():
+            return person
         person = OutsidePerson.objects.create(
-            vendor=vendor,
-            is_contact=True,
-            email=f"bids@vendor-{vendor.pk}.example",
-            **STORY["contact"],
+            vendor=vendor, is_contact=True, email=email, **STORY["contact"]
         )
         record_change(self.lead, person)
         return person
@@ -76,12 +78,19 @@ class Asking:
         return send(inquiry, self.lead)
 
     def request_of(self, person, purpose=Inquiry.Purpose.ASK):
-        return Request.objects.get(vendor=person.vendor_id, inquiry__purpose=purpose)
+        own = Request.objects.filter(inquiry__by_evaluation__evaluation=self.evaluation)
+        return own.get(vendor=person.vendor_id, inquiry__purpose=purpose)
 
     def ask_for_pack(self, contacts):
         items = wanted_by(["audit_pack"], self.evaluation)
+        if "items" in self.story:
+            items = [
+                Wanted(FREE, f"free-{number}", words, RequestedItem.Kind.FILES)
+                for number, words in enumerate(self.story["items"], 1)
+            ]
         hours = DEMO["parameters"]["audit_pack_hours"]
-        self.send(STORY["title"], dict.fromkeys(contacts, items), hours=hours, words=STORY["words"])
+        asked = dict.fromkeys(contacts, items)
+        self.send(self.story["title"], asked, hours=hours, words=self.story["words"])
 
     def put_question(self, person):
         ask(self.request_of(person).tokens.get(), STORY["question"])
@@ -132,11 +141,11 @@ class Asking:
                 save_answer(item, token, says=Answer.Says.WRONG, text=wrong)
         self.hand_in(request, token)
 
-    def ask_for_references(self, person):
-        """So that hours are left on the day on which the demonstration begins."""
+    def ask_for_references(self, person, until):
+        """So that hours are left on that day."""
         items = wanted_by(["references"], self.evaluation)
-        days = (self.diary.today - self.diary.date(STORY["days"]["last"])).days + 1
-        self.send(STORY["references_title"], {person: items}, hours=24 * days)
+        days = (until - self.diary.date(self.story["days"]["last"])).days + 1
+        self.send(self.story["references_title"], {person: items}, hours=24 * days)
 
 
 def deliver_mails():
@@ -147,7 +156,8 @@ def deliver_mails():
 
 def link_to_try():
     """A fresh link to the request that is still open; "" where there is none any more."""
-    requests = Request.objects.waiting().filter(inquiry__title=STORY["references_title"])
+    title = DEMO["under_way"]["requests"]["references_title"]
+    requests = Request.objects.waiting().filter(inquiry__title=title)
     request = requests.select_related("contact").first()
     if request is None or not request.takes_answers:
         return ""

@@ -13,4 +13,5 @@ class HomeConfig(AppConfig):
         recorded.connect(notices.tell_of)
         things.register("evaluation", notices.titles_of_evaluations)
         things.register("motion", notices.titles_of_motions)
+        things.register("inquiry", notices.titles_of_inquiries)
         things.register("vendor", notices.titles_of_vendors)

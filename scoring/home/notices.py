@@ -23,8 +23,9 @@ from vendors.models.evidence import Evidence
 from vendors.models.facts import Certificate
 from vendors.models.kin import kin_of, with_kin
 from vendors.models.memberships import vendors_in_conflict
-from vendors.models.request import Request
+from vendors.models.request import Inquiry, Request
 from vendors.models.vendor import Vendor
+from vendors.requests.asker import asker_of
 
 DAYS_AHEAD = 30
 UNDER_WAY = (Evaluation.State.OPEN, Evaluation.State.MODERATION)
@@ -142,20 +143,23 @@ TABLE = (
     Row(
         Kind.REQUEST_ANSWERED,
         _("A vendor says that it has finished a request"),
-        _("The lead"),
+        _("The lead; of a request outside evaluations whoever sent it"),
         Act.ANSWERED_REQUEST,
         leads_of,
         "evaluation_requests",
     ),
     Row(
         Kind.REQUEST_LATE,
-        _("A vendor has not finished a request by its deadline; looked for every hour"),
-        _("The lead"),
+        _(
+            "The time of a request ends and a vendor has not finished it; looked for every ten "
+            "minutes"
+        ),
+        _("The lead; of a request outside evaluations whoever sent it"),
     ),
     Row(
         Kind.QUESTION_ASKED,
         _("A vendor puts a question about a request"),
-        _("The lead"),
+        _("The lead; of a request outside evaluations whoever sent it"),
         Act.ASKED_CLARIFICATION,
         leads_of,
         "evaluation_requests",
@@ -274,7 +278,34 @@ def titles_of_vendors(person, numbers):
     return dict(vendors.values_list("pk", "name"))
 
 
+def titles_of_inquiries(person, numbers):
+    rows = Inquiry.objects.visible_to(person).filter(pk__in=numbers)
+    return dict(rows.values_list("pk", "title"))
+
+
 # Occasions that are no act of somebody
+
+
+@task("Looking for requests that are late", every=timedelta(minutes=10))
+def tell_of_late_requests():
+    """Once for each deadline of an inquiry, to which all its requests have the same."""
+    late = Request.objects.waiting().taking_answers().filter(due_at__lte=now())
+    inquiries = Inquiry.objects.filter(pk__in=late.values("inquiry")).order_by("pk")
+    for inquiry in inquiries.annotate(ended_at=Max("requests__due_at")):
+        tell_of_late(inquiry)
+
+
+@transaction.atomic
+def tell_of_late(inquiry):
+    about = f"inquiry:{inquiry.pk}"
+    notices = Notice.objects.about(about).filter(kind=Kind.REQUEST_LATE)
+    if notices.filter(made_at__gte=inquiry.ended_at).exists():
+        return
+    notices.unread().delete()  # of the deadline before: what it says is said anew
+    evaluation = asker_of(inquiry).evaluation
+    people = leads_of(evaluation, None) if evaluation else [inquiry.sent_by]
+    people = [person for person in people if titles_of_inquiries(person, [inquiry.pk])]
+    after_telling(Notice.objects.tell(people, Kind.REQUEST_LATE, about, inquiry.get_absolute_url()))
 
 
 @task("Looking for ratings under which something changed", every=timedelta(hours=1))
@@ -287,24 +318,6 @@ def tell_of_changed_facts():
         raters = [member for member in declared(evaluation) if member.user_id not in readers]
         people = [member.user for member in raters if has_overtaken_ratings(member)]
         after_telling(Notice.objects.tell(people, Kind.FACT_CHANGED, about, link))
-
-
-@task("Looking for requests that are late", every=timedelta(hours=1))
-def tell_of_late_requests():
-    """Once for each deadline that passes, whether they read the notice before or not."""
-    late = Q(asked__inquiry__requests__in=Request.objects.waiting().filter(due_at__lte=now()))
-    evaluations = Evaluation.objects.filter(state__in=UNDER_WAY).annotate(
-        passed_at=Max("asked__inquiry__requests__due_at", filter=late)
-    )
-    for evaluation in evaluations.exclude(passed_at=None).order_by("pk"):
-        about = f"evaluation:{evaluation.pk}"
-        told = Notice.objects.about(about).filter(
-            kind=Kind.REQUEST_LATE, made_at__gte=evaluation.passed_at
-        )
-        told = set(told.values_list("person", flat=True))
-        people = [person for person in leads_of(evaluation, None) if person.pk not in told]
-        link = reverse("evaluation_requests", args=[evaluation.pk])
-        after_telling(Notice.objects.tell(people, Kind.REQUEST_LATE, about, link))
 
 
 @task("Looking for evidence that runs out soon", every=timedelta(days=1))

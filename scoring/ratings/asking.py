@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,6 +112,30 @@ def listing(key, words, explanation, record, clock=""):
     return items
 
 
+def officer(evaluation):
+    """One real question to whoever answers for data protection there; its clock is measured."""
+    clock = measured(evaluation, "SC-05")
+    return (
+        [
+            Wanted(
+                "officer",
+                "officer",
+                _(
+                    "To your data protection officer: one of our customers asks you to erase their "
+                    "data. Who does what, and by when?"
+                ),
+                help=_(
+                    "The officer answers in their own words; invite them by a link of their own. "
+                    "How fast a useful answer comes is measured in working hours."
+                ),
+                measured=clock,
+            )
+        ]
+        if clock
+        else []
+    )
+
+
 def grid_items(evaluation):
     return [item_of(check) for check in checks_of(evaluation) if "vendor" in check.ask]
 
@@ -155,6 +180,7 @@ TEMPLATES = [
             "bench",
             "TA-04",
         ),
+        table="bench",
     ),
     Template(
         "roster",
@@ -165,6 +191,7 @@ TEMPLATES = [
             gettext_lazy("It names people. We show it only to those who judge your answer."),
             "people",
         ),
+        table="roster",
     ),
     Template(
         "interviews",
@@ -181,6 +208,7 @@ TEMPLATES = [
             gettext_lazy("We may also call clients that you do not name."),
             "references",
         ),
+        table="references",
     ),
     Template(
         "ai_figures",
@@ -191,6 +219,7 @@ TEMPLATES = [
             gettext_lazy("The last six months, one row a month."),
             "ai_figures",
         ),
+        table="ai figures",
     ),
     Template(
         "financial_years",
@@ -201,6 +230,13 @@ TEMPLATES = [
             gettext_lazy("Revenue, result, equity, largest client in percent; audited or not."),
             "financial_years",
         ),
+        table="finances",
+    ),
+    Template(
+        "officer",
+        gettext_lazy("A question to the data protection officer"),
+        officer,
+        gettext_lazy("How fast an answer comes is measured, and you say whether it is useful."),
     ),
     Template(
         GRID,
@@ -217,16 +253,20 @@ def wanted_on(evaluation, check_id):
     """What to ask where something is missing on a check: the items of templates that speak to it
     or that its clock measures, else the question itself; nothing where vendors are not asked.
     """
-    for template in TEMPLATES[:-1]:
-        items = [
+    check = grid_of(evaluation).check(check_id)
+    question = [item_of(check)] if "vendor" in check.ask else []
+    by_template = [
+        [
             each
             for each in template.items(evaluation)
             if check_id in each.measured or (len(each.checks) == 1 and check_id in each.checks)
         ]
-        if items:
-            return items
-    check = grid_of(evaluation).check(check_id)
-    return [item_of(check)] if "vendor" in check.ask else []
+        for template in TEMPLATES[:-1]
+    ]
+    if "requests" in check.reads and len(check.reads) > 1:
+        # A clock answers a part of it, and what else it reads is asked for as well.
+        return [*chain.from_iterable(by_template), *question]
+    return next(filter(None, by_template), question)
 
 
 def wanted_of_missing(evaluation, candidate_pk, checks, holdings):

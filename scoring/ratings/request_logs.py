@@ -80,7 +80,12 @@ def read_hours(request, standings, check, evaluation):
         end = max(standing.came_at for standing in standings)
     else:
         end = now()
-        most = max(floor.number for floor in check.floors[1])
+        most = max(
+            floor.number
+            for floors in check.floors.values()
+            for floor in floors
+            if floor.value == "hours"
+        )
         if any(standing.is_open for standing in standings):
             return None
         if working_hours(request.sent_at, end, day) <= most:

@@ -214,6 +214,42 @@ def _unsettled(book):
                     yield f"unsettled.{candidate}.{check}: no rule says {row!r:.80}."
 
 
+def _inquiries(book):
+    """Yield what no clock can have said of what was asked."""
+    for inquiry in book.inquiries:
+        for row in inquiry.extensions:
+            if row["due_at"] <= row["due_before"]:
+                yield f"inquiries: {inquiry.id} was extended to {row['due_at']}, which is no later."
+        for request in inquiry.requests:
+            if request.candidate and not book.vendor(request.candidate):
+                yield f"inquiries: {inquiry.id} asks {request.candidate}, which is no vendor."
+            else:
+                for problem in _problems_of(inquiry, request):
+                    yield f"inquiries: {inquiry.id} of {request.name} {problem}"
+
+
+def _problems_of(inquiry, request):
+    row, items = request.row, request.items
+    answers_to = row.get("right", 0) + len(row.get("corrected", ()))
+    problems = {
+        f"is due {row['due_at']}, which no clock of it says.": (
+            request.due_at not in inquiry.deadlines
+        ),
+        "is still awaited and has come.": (
+            request.is_awaited and (request.finished_at or request.came)
+        ),
+        "is asked for an item twice.": (
+            len({each["item"] for each in row.get("items", ())}) != len(items)
+        ),
+        "came before it was sent.": any(item.at < inquiry.sent_at for item in request.came),
+        "has an item accepted that never came.": any(
+            item.is_accepted and not item.came for item in items
+        ),
+        "answers to more facts than it was shown.": answers_to > row.get("shown", 0),
+    }
+    return [sentence for sentence, is_so in problems.items() if is_so]
+
+
 CHECKS = (
     _seals,
     _panel,
@@ -226,4 +262,5 @@ CHECKS = (
     _bases,
     _proofs,
     _unsettled,
+    _inquiries,
 )

@@ -22,6 +22,7 @@ from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
 from scoring.reports.pages.first import FirstPage
+from scoring.reports.pages.inquiries import InquiriesPage
 from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
 from scoring.reports.pages.results import Comparison, ResultsPage, RoundsPage
 from scoring.reports.pages.robustness import RobustnessPage
@@ -135,6 +136,7 @@ def contents(book):
         "comparison": Comparison(book),
         "incumbent": incumbent_test(book),
         "rounds": RoundsPage(book),
+        "inquiries": InquiriesPage(book),
         "proceedings": Proceedings(book),
         "candidates": candidate_pages(book),
         "annexes": Annexes(book),

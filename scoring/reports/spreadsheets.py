@@ -11,17 +11,19 @@ from django.utils.translation import gettext_noop
 
 from scoring.arithmetic.display import displayed, fraction_text, percent_text, plain_number
 from scoring.arithmetic.standings import reweigh
-from scoring.decisions.document.writing import read_instant
+from scoring.decisions.document.writing import instant, read_instant
+from scoring.reports.pages.inquiries import items_in, says_of, verdict_of
 from scoring.reports.pages.words import OUTCOMES, STATUSES, status_of_document
 from scoring.results.standings import rank_shown
 from vendors.imports.sheet import neutralised
 from vendors.models import Proof
 from vendors.models.vendor import state_name
+from vendors.requests.clock import HOUR
 
 # The names of the sheets stand in formulas, so they are the same in every language.
 SHEETS = (
     *("Ranking", "Criteria", "Levels", "Gates", "Scenarios", "Robustness", "Reasons", "Evidence"),
-    *("Proofs", "About"),
+    *("Proofs", "Requests", "About"),
 )
 MEANS = {
     "median": gettext_noop("by the median of the ratings"),
@@ -342,6 +344,7 @@ class Workbook:
         self.write_reasons()
         self.write_evidence()
         self.write_proofs()
+        self.write_requests()
         self.write_about()
         for table in self.tables.values():
             table.end()
@@ -547,6 +550,22 @@ class Workbook:
                 ", ".join(self.book.called(name) for name in people if name),
                 ", ".join(map(self.book.called, proof.confirmers)),
                 row["sha256"],
+            )
+
+    def write_requests(self):
+        """Write every item of every request, with the moments in UTC."""
+        table = self.tables["Requests"]
+        table.heads(
+            *(_("No."), _("Candidate"), _("Vendor"), _("Request"), _("Item"), _("Sent")),
+            *(_("Due"), _("Answer"), _("Came"), _("Hours"), _("Late"), _("Accepted")),
+            widths=(8, 10, 28, 28, 50, 20, 20, 20, 20),
+        )
+        for inquiry, request, item in items_in(self.book):
+            table.add(
+                *(inquiry.id, request.candidate, request.name, inquiry.title, item.words),
+                *(inquiry.row["sent_at"], request.row["due_at"], str(says_of(item))),
+                *(item.at and instant(item.at), item.took and round(item.took / HOUR, 2)),
+                *(yesno(item.is_late) if item.came else None, str(verdict_of(item))),
             )
 
     def write_about(self):

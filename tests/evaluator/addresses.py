@@ -52,9 +52,15 @@ def arguments(world):
                 getattr(world, "clarification", NOTHING),
             ),
             "judge_item": (getattr(world, "asked", NOTHING), 1),
+            "read_answer_file": (
+                getattr(world, "asked", NOTHING),
+                1,
+                getattr(world, "asked_file", UUID(int=0)),
+            ),
             **dict.fromkeys(["asked_come_in", "asked_new_link"], (TOKEN,)),
             **dict.fromkeys(OF_CONTACT, (getattr(world, "asked_code", "x"),)),
             "asked_item": (getattr(world, "asked_code", "x"), 1),
+            "asked_sheet": (getattr(world, "asked_code", "x"), 1),
             "asked_receipt": (getattr(world, "asked_code", "x"), 1),
             "asked_file": (
                 getattr(world, "asked_code", "x"),

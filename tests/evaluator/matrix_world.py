@@ -41,7 +41,7 @@ from tests.factories import (
     make_vendor,
     rate,
 )
-from tests.vendors.files import PDF, pdf, stored
+from tests.vendors.files import PDF, bench_list, pdf, stored
 from tests.vendors.imports.stories import make_import
 from vendors.requests.answering import add_file, ask
 
@@ -101,10 +101,11 @@ def make_world(state):
 def make_requests(evaluation):
     """Return what an evaluation asks: a request that was answered, a question, and a draft."""
     lead, vendor = evaluation.created_by, evaluation.candidates.first().vendor
-    asked = make_request(lead, vendor, evaluation=evaluation)
+    bench = {"template": "bench", "key": "bench", "kind": "files", "words": "Your bench list."}
+    asked = make_request(lead, vendor, evaluation=evaluation, items=[bench])
     question = ask(asked.tokens.get(), "Does every office count?")
     token = make_link(asked)
-    file = add_file(asked.items.get(), token, pdf())
+    file = add_file(asked.items.get(), token, bench_list())
     answer(asked)
     draft = make_inquiry(lead, vendor, evaluation=evaluation)
     return {

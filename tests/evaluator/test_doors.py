@@ -44,6 +44,7 @@ PUBLIC = {
     "asked_link_again",
     "asked_item",
     "asked_file",
+    "asked_sheet",
     "asked_question",
     "asked_colleague",
     "asked_finish",

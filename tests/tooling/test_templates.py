@@ -7,6 +7,7 @@ from tests.tooling.sources import ROOT, TEMPLATES
 TEXTS = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in TEMPLATES}
 POSTING = re.compile(r'<form\b[^>]*method="post".*?</form>', re.DOTALL)
 CLOCK_TIME = re.compile(r'\|(?:date:"[^"]*[GgHhPcrfisA][^"]*"|time\b)')
+BROKEN = re.compile(r"{{[^}\n]*\n")
 INCLUDED = re.compile(r'{%\s*include\s+"([^"]+)"([^%]*)%}')
 
 
@@ -42,3 +43,8 @@ def test_no_posting_form_is_included_without_the_request():
 def test_a_time_is_shown_with_its_distance_from_utc():
     """`|moment` and `|deadline` say it."""
     assert {name for name, text in TEXTS.items() if CLOCK_TIME.search(text)} == set()
+
+
+def test_no_variable_is_broken_over_two_lines():
+    """Django prints it as it stands."""
+    assert [name for name, text in TEXTS.items() if BROKEN.search(text)] == []

@@ -37,3 +37,8 @@ def stored(vendor, **fields):
     digest = hashlib.sha256(PDF).hexdigest()
     about = {"file_name": "bench.pdf", "content_type": "application/pdf", "size": len(PDF)}
     return make_evidence(vendor, file=pdf(), sha256=digest, **(about | fields))
+
+
+def bench_list(name="bench.csv", rows=("Python,Banking,12",)):
+    """Return a bench list as a vendor fills in our sheet."""
+    return SimpleUploadedFile(name, "\n".join(["Stack,Domain,People", *rows]).encode())

@@ -20,6 +20,7 @@ from vendors.models.request import (
 from vendors.models.vendor import Vendor
 from vendors.names import isolated
 from vendors.requests.templates import all_templates
+from vendors.supports import check_groups
 
 TO_VENDORS = gettext_lazy("Vendors read this.")
 
@@ -146,18 +147,24 @@ class ItemsForm(forms.Form):
 
     def __init__(self, data=None, *, request, **kwargs):
         items = list(request.items.all())
-        kept = [str(item.pk) for item in items]
-        super().__init__(data, prefix=f"items-{request.pk}", initial={"items": kept}, **kwargs)
+        pks = [str(item.pk) for item in items]
+        super().__init__(data, prefix=f"items-{request.pk}", initial={"items": pks}, **kwargs)
         self.request = request
         self.fields["items"].choices = [(str(item.pk), isolated(item.words)) for item in items]
 
     @property
     def left_out(self):
-        kept = set(self.cleaned_data["items"])
-        return [item for item in self.request.items.all() if str(item.pk) not in kept]
+        ticked = set(self.cleaned_data["items"])
+        return [item for item in self.request.items.all() if str(item.pk) not in ticked]
 
 
 class FreeItemForm(forms.ModelForm):
+    check_id = forms.ChoiceField(
+        label=gettext_lazy("Check that the answer speaks to"),
+        required=False,
+        help_text=gettext_lazy("What comes is held there as a claim. Vendors do not read it."),
+    )
+
     class Meta:
         model = RequestedItem
         fields = ["words", "kind", "unit", "help"]
@@ -171,6 +178,7 @@ class FreeItemForm(forms.ModelForm):
             for choice in RequestedItem.Kind.choices
             if choice[0] != RequestedItem.Kind.CORRECTION
         ]
+        self.fields["check_id"].choices = [("", _("None")), *check_groups()]
         prepare(self)
 
 
@@ -293,7 +301,10 @@ class VerdictForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=gettext_lazy("Needed where you do not accept it. The vendor reads it."),
+        help_text=gettext_lazy(
+            "Needed where you do not accept it. Our people and the report read it; the vendor "
+            "reads only whether the item was accepted."
+        ),
     )
     answer = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -306,7 +317,7 @@ class VerdictForm(forms.Form):
     def clean(self):
         fields = super().clean()
         if fields.get("verdict") == "refused" and not fields.get("reason"):
-            self.add_error("reason", _("Say why, so that the vendor can mend it."))
+            self.add_error("reason", _("Say why you do not accept it."))
         if fields.get("answer") and not self.version:
             self.add_error("verdict", _("This answer is not there. Load the page again."))
         return fields

@@ -272,7 +272,10 @@ def save_plan(plan, vendor_import, person):
     for pk, row in zip(new_pks + old_pks, new_rows + old_rows, strict=True):
         source = source_of(vendor_import, row, today)
         for write in row.writes:
-            model, fields = TABLES[write.key].model, fact_fields(write, source, now, person)
+            model, fields = (
+                TABLES[write.key].model,
+                fact_fields(write, source, now, person, vendor_import.evidence_id),
+            )
             if write.old is None:
                 added[model].append(fields | {"vendor_id": pk})
             else:
@@ -317,13 +320,13 @@ def vendor_fields(row):
     return row.fields if website is None else row.fields | {"domain": domain_of(website)}
 
 
-def fact_fields(write, source, now, person):
+def fact_fields(write, source, now, person, evidence_pk=None):
     # What is stated of a fact belongs together: with a new value the file's date and source
     # replace the old ones, and it is a claim again.
     defaults = {"as_of": None, "source": source, "fresh_until": None}
     claim = {
         "state": FactState.CLAIM,
-        "evidence_id": None,
+        "evidence_id": evidence_pk,
         "checked_by_id": None,
         "entered_by_id": person and person.pk,
         "entered_at": now,

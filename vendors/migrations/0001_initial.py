@@ -745,10 +745,12 @@ class Migration(migrations.Migration):
                 ('uploaded_at', models.DateTimeField(default=accounts.clock.now, editable=False)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('evidence', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='vendors.evidence')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('evidence__isnull', False), models.Q(('state', 'undone'), _negated=True)), fields=('evidence',), name='a_file_of_an_answer_is_read_once')],
             },
         ),
         migrations.CreateModel(

@@ -10,26 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import now
 from accounts.record.models import AppendOnly, AppendOnlyQuerySet, sha256
 from accounts.text import no_control_characters
-from vendors.models.evidence import Evidence, stored_name
-from vendors.models.proof import Erasable, ErasableQuerySet, Proof
+from vendors.models.evidence import Evidence
+from vendors.models.proof import Erasable, ErasableFile, ErasableQuerySet, Proof
 from vendors.models.request import Request, RequestedItem, RequestToken
 
 
-class AnswerFile(Erasable):
+class AnswerFile(ErasableFile):
     """A file that a vendor handed in, checked as ours are."""
-
-    ERASED = ("file", "file_name", "file_sha256", "salt")
-    DIGESTED = ("file_name", "file_sha256", "salt")
 
     item = models.ForeignKey(RequestedItem, models.PROTECT, related_name="files")
     token = models.ForeignKey(RequestToken, models.PROTECT, related_name="files")
     # In the addresses of the vendor's pages, for the same reason as the code of a request.
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
-    file_name = models.CharField(max_length=200, blank=True)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    file_sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(default=now)
 
     class Meta:

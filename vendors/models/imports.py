@@ -46,6 +46,15 @@ class VendorImport(models.Model):
     outcome = models.JSONField(default=dict)
     # What was added, and what stood where something was changed, so that it can be undone
     undo = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # The file of a vendor's answer that it was read from: its facts rest on it.
+    evidence = models.ForeignKey(
+        "vendors.Evidence",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="imports",
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True)
@@ -55,6 +64,13 @@ class VendorImport(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence"],
+                condition=models.Q(evidence__isnull=False) & ~models.Q(state="undone"),
+                name="a_file_of_an_answer_is_read_once",
+            )
+        ]
 
     def __str__(self):
         return self.file_name

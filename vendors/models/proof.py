@@ -423,16 +423,24 @@ class ProofWords(Erasable):
         verbose_name_plural = "words of proofs"
 
 
-class ProofFile(Erasable):
+class ErasableFile(Erasable):
+    """A file with its hash, checked when it came: of a proof, or of a vendor's answer."""
+
     ERASED = ("file", "file_name", "file_sha256", "salt")
     DIGESTED = ("file_name", "file_sha256", "salt")
 
-    proof = models.ForeignKey(Proof, models.PROTECT, related_name="files")
     file = models.FileField(upload_to=stored_name, blank=True, max_length=200)
     file_name = models.CharField(max_length=200, blank=True)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     file_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ProofFile(ErasableFile):
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="files")
 
     class Meta:
         ordering = ["pk"]

@@ -57,10 +57,10 @@ def save_answer(item, token, *, says=Answer.Says.ANSWER, text="", value="", unit
     if content == standing:
         return newest
     if seen is not None:
-        shown = content_of(item.answers.filter(digest=seen).first() if seen else None)
-        if content == shown:
+        begun_with = content_of(item.answers.filter(digest=seen).first() if seen else None)
+        if content == begun_with:
             return newest
-        if standing != shown:
+        if standing != begun_with:
             raise AnsweredMeanwhile(newest)
     return add_version(request, item, token, newest.files if newest else [], **content)
 

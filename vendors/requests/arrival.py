@@ -37,9 +37,9 @@ def take_in(pk):
 
 
 def take_in_answer(request, item, answer):
-    known = set(Claim.objects.filter(file__item=item).values_list("file", flat=True))
+    claimed_files = set(Claim.objects.filter(file__item=item).values_list("file", flat=True))
     for file in answer.files:
-        if file.pk not in known and not file.erased_at:
+        if file.pk not in claimed_files and not file.erased_at:
             evidence = keep_evidence(
                 request,
                 item,

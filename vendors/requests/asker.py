@@ -3,9 +3,18 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Notice
+from accounts.notice_mail import after_telling
+from accounts.notifications.models import Kind
+from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 
 _askers = []
+# What whoever sent a request is told of; an evaluation tells its lead of the same acts.
+TOLD = {
+    Act.ANSWERED_REQUEST: Kind.REQUEST_ANSWERED,
+    Act.ASKED_CLARIFICATION: Kind.QUESTION_ASKED,
+}
 
 
 class Asker:
@@ -27,7 +36,11 @@ class Asker:
 
     def note(self, actor, act, **details):
         """Write an entry of the record, in the caller's transaction. A vendor is no `actor`."""
-        return RecordEntry.objects.append(actor=actor, act=act, subject=self.inquiry, **details)
+        entry = RecordEntry.objects.append(actor=actor, act=act, subject=self.inquiry, **details)
+        if kind := TOLD.get(act):
+            about, link = f"inquiry:{self.inquiry.pk}", self.inquiry.get_absolute_url()
+            after_telling(Notice.objects.tell([self.inquiry.sent_by], kind, about, link))
+        return entry
 
 
 def register(asker):

@@ -36,8 +36,8 @@ def contact_of(vendor):
 def add_items(request, wanted):
     """Ask for more in a draft; what is asked already stays."""
     last = request.items.order_by("-number").values_list("number", flat=True).first() or 0
-    known = set(request.items.values_list("template", "key"))
-    fresh = [each for each in wanted if (each.template, each.key) not in known]
+    asked_before = set(request.items.values_list("template", "key"))
+    fresh = [each for each in wanted if (each.template, each.key) not in asked_before]
     for number, each in enumerate(fresh, last + 1):
         item = request.items.create(
             number=number,

@@ -89,8 +89,8 @@ def tell_asker(request, template, subject, context, names=None):
     address = settings.PUBLIC_URL + request.get_absolute_url()
     context = {"request": request, "inquiry": request.inquiry, "address": address, **context}
     with translation.override(organisation().language):
-        words = subject()
-    mail = outbox.post(f"{FOLDER}/{template}.txt", context, words, sender.email)
+        subject_line = subject()
+    mail = outbox.post(f"{FOLDER}/{template}.txt", context, subject_line, sender.email)
     return RequestMail.objects.create(
         request=request, kind=Kind.OURS, person=names, mail=mail, at=now()
     )

@@ -8,7 +8,7 @@ from vendors.models.request import RequestedItem
 
 FREE = "free"  # the template of what somebody types
 # Whose answers name people: they are marked, and each look at them is noted.
-NAMING = {"roster", "references", "interviews"}
+NAMING = {"roster", "references", "interviews", "officer"}
 FACT = "fact"  # of a fact that is shown for the right of reply
 _templates = {}
 
@@ -35,12 +35,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Template:
-    """`items` returns what it asks for, of an evaluation or, with None, by the product's grid."""
+    """`items` returns what it asks for, of an evaluation or, with None, by the product's grid;
+    `table` is the key of the table of facts that a vendor may fill in, "" for none.
+    """
 
     key: str
     label: Any
     items: Callable[[Any], list[Wanted]]
     help: Any = ""
+    table: str = ""
 
 
 def register(templates):
@@ -50,6 +53,10 @@ def register(templates):
 
 def all_templates():
     return list(_templates.values())
+
+
+def table_asked_by(key):
+    return _templates[key].table if key in _templates else ""
 
 
 def wanted_by(keys, evaluation=None):

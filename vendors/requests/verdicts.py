@@ -76,18 +76,28 @@ class Standing:
 
 
 def standings_of(request):
-    """A Standing for each item, in their order: four queries."""
-    needs_two = asker_of(request.inquiry).needs_two
+    """A Standing for each item of a request, in their order."""
+    return standings_by_request([request])[request.pk]
+
+
+def standings_by_request(requests):
+    """{pk of a request: its Standings}. The queries do not grow with requests, answers or
+    verdicts; whether two people judge is asked once an inquiry.
+    """
+    requests = {request.pk: request for request in requests}
+    inquiries = {request.inquiry_id: request.inquiry for request in requests.values()}
+    needs_two = {pk: asker_of(inquiry).needs_two for pk, inquiry in inquiries.items()}
     answers, verdicts = {}, {}
-    rows = Answer.objects.newest().filter(item__request=request)
+    rows = Answer.objects.newest().filter(item__request__in=requests)
     for answer in rows.prefetch_related("attachments__file"):
         answers[answer.item_id] = answer
-    judged = ItemVerdict.objects.filter(item__request=request).order_by("pk")
+    judged = ItemVerdict.objects.filter(item__request__in=requests).order_by("pk")
     for verdict in judged.select_related("by", "answer"):
         verdicts.setdefault(verdict.item_id, {})[verdict.by_id] = verdict
-    standings = []
-    for item in request.items.order_by("number").prefetch_related("checks"):
-        item.request = request
+    standings = {pk: [] for pk in requests}
+    items = RequestedItem.objects.filter(request__in=requests).order_by("request", "number")
+    for item in items.prefetch_related("checks"):
+        item.request = requests[item.request_id]
         answer, own = answers.get(item.pk), list(verdicts.get(item.pk, {}).values())
         # Whoever judged another version than the newest of them judged something else.
         last = max((each.answer_id for each in own), default=None)
@@ -95,7 +105,8 @@ def standings_of(request):
         for row in (answer, *(each.answer for each in own)):
             if row is not None:
                 row.item = item
-        standings.append(Standing(item, answer, own, needs_two))
+        two = needs_two[item.request.inquiry_id]
+        standings[item.request_id].append(Standing(item, answer, own, two))
     return standings
 
 

@@ -7,7 +7,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts.clock import moment_in, now
+from vendors.models.imports import VendorImport
 from vendors.models.request import Request, RequestedItem
+from vendors.requests.answer_tables import can_be_read
 from vendors.requests.clock import elapsed, whole_hours
 
 register = template.Library()
@@ -63,3 +65,15 @@ def answer_value(answer):
     if kind in (RequestedItem.Kind.YES_NO, RequestedItem.Kind.CORRECTION):
         return {"yes": _("Yes"), "no": _("No")}.get(value, value)
     return f"{value} {answer.unit}".strip()
+
+
+@register.filter
+def is_table_of(file, item):
+    """Say whether a file may hold the table that an item asks for."""
+    return can_be_read(item, file)
+
+
+@register.filter
+def table_reading(evidence):
+    """The import that reads the table in it; None before anybody began."""
+    return evidence.imports.exclude(state=VendorImport.State.UNDONE).first()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from vendors.forms.asked import AnswerForm
 from vendors.forms.fields import typed_again
 from vendors.models.answer import Answer, AnswerFile
 from vendors.names import isolated
+from vendors.requests.answer_tables import empty_sheet, table_of
 from vendors.requests.answering import (
     AnsweredMeanwhile,
     NotTaken,
@@ -48,6 +49,10 @@ class AskedItem:
         return self.standing.item
 
     @property
+    def has_sheet(self):
+        return table_of(self.item) is not None
+
+    @property
     def answer(self):
         return self.standing.answer
 
@@ -66,12 +71,6 @@ class AskedItem:
     @property
     def is_answered(self):
         return self.answer is not None and self.answer.says != Answer.Says.EMPTY
-
-    @property
-    def refusal(self):
-        """Why our people did not accept it, as it was written for the vendor."""
-        verdicts = self.standing.verdicts if self.standing.verdict == "refused" else []
-        return next((row.reason for row in verdicts if row.verdict == "refused"), "")
 
     @property
     def is_changed_since(self):
@@ -251,6 +250,18 @@ def asked_file(request, token, file_code):
         context = about(token.request, token) | {"problem": problem, "file": file}
         return render(request, "vendors/asked/file_away.html", context, status=STATUS[problem])
     return download(file.file, file.file_name, file.content_type)
+
+
+@require_safe
+@for_vendor
+def asked_sheet(request, token, number):
+    """The sheet of ours in which an item may be answered: heads alone, the same for everybody."""
+    item = get_object_or_404(token.request.items, number=number)
+    table = table_of(item)
+    if table is None:
+        raise Http404
+    name = f"{table.title.lower().replace(' ', '-')}.xlsx"
+    return FileResponse(empty_sheet(table), as_attachment=True, filename=name)
 
 
 @require_POST

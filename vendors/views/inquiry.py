@@ -178,7 +178,10 @@ def free_items(free, inquiry):
     before = inquiry.requests.filter(items__template=FREE).values("items__key").distinct().count()
     typed = [form.cleaned_data for form in free if form.cleaned_data.get("words")]
     return [
-        Wanted(FREE, f"free-{number}", row["words"], row["kind"], row["help"], row["unit"])
+        Wanted(
+            *(FREE, f"free-{number}", row["words"], row["kind"], row["help"], row["unit"]),
+            checks=tuple(filter(None, [row["check_id"]])),
+        )
         for number, row in enumerate(typed, before + 1)
     ]
 

@@ -6,16 +6,20 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Look
 from accounts.organisation import organisation
 from accounts.record.acts import Act
 from vendors.forms.fields import typed_again
 from vendors.forms.inquiry import ContactForm, HolidaysForm, RevokeForm, VerdictForm
+from vendors.models.answer import Answer
+from vendors.models.imports import VendorImport
 from vendors.models.request import Request
-from vendors.permissions import can_judge_items, can_manage_inquiry
+from vendors.names import isolated
+from vendors.permissions import can_judge_items, can_manage_inquiry, can_read_answer_tables
 from vendors.requests import sending
+from vendors.requests.answer_tables import NotRead, can_be_read, read_table
 from vendors.requests.answering import NotTaken
 from vendors.requests.asker import asker_of, note
 from vendors.requests.clock import elapsed, in_zones
@@ -63,6 +67,7 @@ def show(request, asked, **forms):
         "inquiry": asked.inquiry,
         "asker": asker_of(asked.inquiry),
         "rows": rows,
+        "reads_tables": can_read_answer_tables(request.user, asked),
         "due": sending.deadline_lines(asked),
         "sent": in_zones(asked.sent_at, asked.time_zone, organisation().time_zone),
         "took": asked.finished_at and elapsed(asked.sent_at, asked.finished_at),
@@ -170,3 +175,27 @@ def judge_item(request, pk, number):
         return show(request, asked, verdict=form)
     messages.success(request, _("Your verdict on the item is recorded."))
     return redirect(f"{asked.get_absolute_url()}#item-{number}")
+
+
+@require_POST
+def read_answer_file(request, pk, number, file_code):
+    """Read the table that a vendor filled in; its preview names what cannot come in."""
+    asked = fetch_request(request, pk)
+    if not can_read_answer_tables(request.user, asked):
+        raise PermissionDenied
+    item = get_object_or_404(asked.items, number=number)
+    file = get_object_or_404(item.files.filter(erased_at=None), code=file_code)
+    answer = Answer.objects.standing(item)
+    if not (asked.has_arrived and file in answer.files and can_be_read(item, file)):
+        raise Http404
+    try:
+        vendor_import = read_table(item, answer, file, request.user)
+    except (NotRead, OSError) as refusal:
+        reason = str(refusal) if isinstance(refusal, NotRead) else _("It cannot be opened now.")
+        sentence = _("%(file)s stays a document that people read. %(reason)s")
+        messages.error(request, sentence % {"file": isolated(file.file_name), "reason": reason})
+        return redirect(f"{asked.get_absolute_url()}#item-{number}")
+    if not VendorImport.objects.visible_to(request.user).filter(pk=vendor_import.pk).exists():
+        messages.info(request, _("Somebody else reads this table already."))
+        return redirect(f"{asked.get_absolute_url()}#item-{number}")
+    return redirect(vendor_import)

@@ -19,6 +19,7 @@ from scoring.arithmetic.display import first_difference
 from scoring.arithmetic.sensitivity import list_sensitivity_of, sensitivity_of
 from scoring.decisions.document.candidates import answers_in, raters_of
 from scoring.decisions.document.document import SCHEMA, sections_of
+from scoring.decisions.document.inquiry_lines import InquiryLine
 from scoring.decisions.document.people import people_in
 from scoring.decisions.document.rounds import considered_in
 from scoring.decisions.document.sheet import declarations_in_force, lines_of, results_in, score_rows
@@ -360,6 +361,10 @@ class Book:
     @cached_property
     def proofs(self):
         return [ProofLine(self, row) for row in self.document["proofs"]]
+
+    @cached_property
+    def inquiries(self):
+        return [InquiryLine(self, row) for row in self.document["inquiries"]]
 
     # Weights
 

@@ -15,12 +15,13 @@ from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
 from scoring.decisions.document.buyer import buyer_row
+from scoring.decisions.document.inquiries import inquiry_rows
 from scoring.decisions.document.limits import refuse_too_long, refuse_too_many
 from scoring.decisions.document.people import Roll
 from scoring.decisions.document.proofs import proof_rows
 from scoring.decisions.document.sheet import score_rows
 from scoring.decisions.document.unsettled import unsettled_rows
-from scoring.decisions.document.writing import canonical_text, instant
+from scoring.decisions.document.writing import canonical_text, instant, read_instant
 from scoring.decisions.models import CandidateDecision, DecisionSignature, Determination
 from scoring.decisions.models.decision import frozen
 from scoring.decisions.signing import SECOND_NEEDED, follow_up_rows, signing_of
@@ -101,6 +102,9 @@ MAKERS = {
     "evidence": lambda self: candidates.evidence_rows(self.results, self.roll, self.evidence_names),
     "proofs": lambda self: proof_rows(self.cells, self.roll),
     "unsettled": lambda self: unsettled_rows(self.results, self.cells),
+    "inquiries": lambda self: inquiry_rows(
+        self.evaluation, self.roll, read_instant(self["determination"]["decided_at"])
+    ),
     "ratings": lambda self: candidates.rating_columns(self.results, self.evidence_names),
     "gates": lambda self: candidates.gate_rows(self.results, self.roll, self.evidence_names),
     "agreed": lambda self: candidates.agreed_rows(self.results, self.roll),

@@ -81,9 +81,9 @@ def ask_candidates(request, pk):
     title = check.question[:120] if check else _("Request for documents")
     details = InquiryForm(posted, initial={"title": title, "hours": hours_of(evaluation)})
     if request.method == "POST" and choice.is_valid() and details.is_valid():
-        known = {(each.template, each.key) for each in items}
+        asked_by_check = {(each.template, each.key) for each in items}
         templates = wanted_by(choice.cleaned_data["templates"], evaluation)
-        items += [each for each in templates if (each.template, each.key) not in known]
+        items += [each for each in templates if (each.template, each.key) not in asked_by_check]
         wanted = dict.fromkeys(choice.vendor_pks, items)
         inquiry = keep_draft(evaluation, request.user, details.instance, wanted)
         return redirect("inquiry_edit", inquiry.pk)

@@ -138,8 +138,9 @@ def elsewhere(book):
         return ""
     return _(
         "With more than %(candidates)s candidates or %(ratings)s ratings, every rating with its "
-        "reason and every piece of evidence and proof stands in the spreadsheet of this decision "
-        "and in scores.json, which is attached to this PDF, and not on its pages."
+        "reason, every piece of evidence and proof and every answer to a request stands in the "
+        "spreadsheet of this decision and in scores.json, which is attached to this PDF, and not "
+        "on its pages."
     ) % {
         "candidates": MOST_CANDIDATES_IN_FULL,
         "ratings": f"{MOST_RATINGS_IN_FULL:,}",

@@ -19,7 +19,7 @@ from scoring.home.notices import (
     tell_of_expiry,
     tell_of_late_requests,
 )
-from tests.asking import answer, at, make_request
+from tests.asking import answer, at, make_link, make_request
 from tests.conftest import signed_in
 from tests.factories import (
     add_member,
@@ -31,6 +31,8 @@ from tests.factories import (
     make_vendor,
     rate,
 )
+from vendors.requests.answering import ask
+from vendors.requests.sending import extend
 
 REASON = "The board asked for it in its last meeting."
 
@@ -183,6 +185,51 @@ def test_expiry_is_told_once_to_curators_and_leads_without_a_conflict(lead, asse
     assert Kind.EXPIRING not in kinds(rival) | kinds(assessor)
 
 
+def test_a_late_request_is_told_once_a_deadline_to_the_lead_alone(evaluation, lead, assessor):
+    vendor = evaluation.candidates.get().vendor
+    request = make_request(lead, vendor, evaluation=evaluation)
+    tell_of_late_requests.call()
+    assert Kind.REQUEST_LATE not in kinds(lead)
+
+    for hours in (1, 2):
+        with at(request.due_at + timedelta(hours=hours)):
+            tell_of_late_requests.call()
+            Notice.objects.mark_read(lead)
+
+    assert Notice.objects.filter(kind=Kind.REQUEST_LATE).count() == 1
+    assert kinds(assessor) == {Kind.OPENED}
+    ((_notice, sentence),) = shown_to(lead, Notice.objects.filter(kind=Kind.REQUEST_LATE))
+    assert sentence == "The time to answer Audit pack is over; answers are missing."
+
+    extend(request.inquiry, request.due_at + timedelta(days=1), "A holiday.", lead)
+    with at(request.due_at + timedelta(days=1, hours=1)):
+        tell_of_late_requests.call()
+    assert Notice.objects.filter(kind=Kind.REQUEST_LATE).count() == 2
+
+
+def test_a_request_that_was_finished_or_revoked_is_not_late(curator):
+    request = make_request(curator, make_vendor())
+    answer(request)
+
+    with at(request.due_at + timedelta(hours=1)):
+        tell_of_late_requests.call()
+
+    assert Kind.REQUEST_LATE not in kinds(curator)
+
+
+def test_whoever_sent_a_request_outside_evaluations_is_told_what_came(curator, stranger):
+    request = make_request(curator, make_vendor())
+    ask(make_link(request), "Which year?")
+    answer(request)
+    late = make_request(curator, make_vendor("Borea"))
+    with at(late.due_at + timedelta(hours=1)):
+        tell_of_late_requests.call()
+
+    assert kinds(curator) == {Kind.QUESTION_ASKED, Kind.REQUEST_ANSWERED, Kind.REQUEST_LATE}
+    assert not kinds(stranger)
+    assert not shown_to(stranger, Notice.objects.all())
+
+
 def test_bell_counts_and_the_list_leads_on(evaluation, lead, assessor):
     evaluation.close_rating(lead)
     client = signed_in(assessor)
@@ -197,19 +244,3 @@ def test_bell_counts_and_the_list_leads_on(evaluation, lead, assessor):
 
 def test_table_names_only_people_functions_of_an_act():
     assert [row.kind for row in notices.TABLE if bool(row.act) != bool(row.people)] == []
-
-
-def test_deadline_that_a_vendor_let_pass_is_told_to_the_lead_once(evaluation, lead):
-    silent = make_request(lead, make_vendor("Silent"), evaluation=evaluation, hours=48)
-    answered = make_request(lead, make_vendor("Quick"), evaluation=evaluation, hours=24)
-    answer(answered)
-    tell_of_late_requests.call()
-    assert Kind.REQUEST_LATE not in kinds(lead)
-
-    for hours in (1, 2):
-        with at(silent.due_at + timedelta(hours=hours)):
-            tell_of_late_requests.call()
-            Notice.objects.all().mark_read(lead)
-
-    late = Notice.objects.get(kind=Kind.REQUEST_LATE)
-    assert (late.person, late.link) == (lead, reverse("evaluation_requests", args=[evaluation.pk]))

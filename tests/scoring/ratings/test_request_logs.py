@@ -4,7 +4,7 @@ import pytest
 
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
-from scoring.ratings.asking import TEMPLATES
+from scoring.ratings.asking import TEMPLATES, wanted_on
 from scoring.ratings.every_cell import every_cell_of
 from scoring.ratings.evidence import reference_day
 from tests.asking import at, make_inquiry
@@ -293,3 +293,31 @@ def test_nought_for_nothing_shown_needs_a_request_that_has_ended(lead, vendor):
     assert waiting.status_code == 422
     assert request.get_absolute_url() in pointed.text
     assert taken.status_code == 302
+
+
+def test_an_officer_who_answers_within_sixteen_working_hours_is_proved_by_the_log(lead, vendor):
+    evaluation = opened(lead, vendor, "SC-05")
+    request = ask(lead, vendor, evaluation, "officer")
+    come(request, 20)  # the next morning: nine hours of Monday
+    accept(request, lead)
+
+    assert log_of("SC-05")["hours"] == 9
+    assert "Who does what, and by when?" in request.items.get().words
+
+
+def test_an_officer_who_does_not_answer_is_over_every_level_of_hours(lead, vendor):
+    evaluation = opened(lead, vendor, "SC-05")
+    ask(lead, vendor, evaluation, "officer")
+
+    with at(SENT + timedelta(days=8)):
+        close_clocks.call()
+
+    assert log_of("SC-05")["hours"] == 17
+
+
+def test_what_is_missing_on_a_check_that_a_clock_answers_in_part_is_asked_too(lead, vendor):
+    evaluation = opened(lead, vendor, "SC-05", "LG-03")
+
+    templates = [item.template for item in wanted_on(evaluation, "SC-05")]
+    assert templates == ["audit_pack", "officer", "grid"]
+    assert {item.template for item in wanted_on(evaluation, "LG-03")} == {"interviews"}

@@ -103,6 +103,7 @@ EMPTY = (
     "missed",
     "minutes",
     "follow_ups",
+    "inquiries",
 )
 
 

@@ -11,11 +11,14 @@ from django.urls import reverse
 
 from accounts.mail.models import Mail
 from tests.asking import TOKEN, at, make_link, make_request
-from tests.conftest import StrictClient
-from tests.factories import make_vendor
+from tests.conftest import StrictClient, signed_in
+from tests.factories import make_open_evaluation, make_vendor
 from tests.vendors.asked.story import ITEMS, come_in, page_of, typed, whole
+from vendors.merging import merge
 from vendors.models.answer import Answer
+from vendors.models.evidence import Evidence
 from vendors.models.request import RequestVisit
+from vendors.models.vendor import Vendor
 from vendors.requests.sending import revoke
 from vendors.requests.tokens import LINK, is_usable, make_token, token_of_cookie
 from vendors.views.asked_link import cookie_of
@@ -162,6 +165,65 @@ def test_archived_or_renamed_meanwhile_a_vendor_still_answers(vendor_client, ask
     assert page.status_code == 200
     assert "Atlas, as part of Borea" in page.content.decode()
     assert [answer.text for answer in Answer.objects.all()] == ["Here it is."]
+
+
+@pytest.mark.any_database
+def test_a_vendor_that_was_merged_meanwhile_answers_and_its_answer_is_that_of_the_firm(
+    vendor_client, asked, curator
+):
+    main = make_vendor("Borea")
+    merge(main, asked.vendor, {}, [], curator)
+
+    page = vendor_client.post(page_of(asked), whole(asked, item1="Here it is."), follow=True)
+    vendor_client.post(page_of(asked, "asked_finish"))
+
+    assert page.status_code == 200
+    (claim,) = Vendor.rows_of(main, Evidence)
+    assert claim.answered_by.answer.text == "Here it is."
+    reader = signed_in(curator).get(asked.get_absolute_url())
+    assert "Here it is." in reader.content.decode()
+
+
+@pytest.mark.any_database
+def test_a_candidate_that_withdrew_meanwhile_may_finish_what_it_was_asked(client, lead):
+    vendors = [make_vendor("Atlas"), make_vendor("Borea")]
+    evaluation = make_open_evaluation(lead=lead, vendors=vendors)
+    request = make_request(lead, vendors[0], items=ITEMS, evaluation=evaluation)
+    make_link(request)
+    come_in(client)
+    evaluation.candidates.get(vendor=vendors[0]).withdraw(
+        lead, request.sent_at.date(), "They left."
+    )
+
+    client.post(page_of(request), whole(request, item1="Here it is."))
+    done = client.post(page_of(request, "asked_finish"), follow=True)
+
+    assert done.status_code == 200
+    request.refresh_from_db()
+    assert request.state == "finished"
+    reader = signed_in(lead).get(request.get_absolute_url())
+    assert "Here it is." in reader.content.decode()
+
+
+@pytest.mark.any_database
+def test_whoever_posts_after_the_end_reads_why_and_finds_what_was_typed(vendor_client, asked):
+    with at(asked.expires_at):
+        page = vendor_client.post(page_of(asked), whole(asked, item1="Typed too late."))
+
+    assert page.status_code < 500 and not Answer.objects.exists()
+    assert "This link closed" in page.content.decode()
+    assert "Typed too late." in page.content.decode()
+
+
+@pytest.mark.any_database
+def test_two_gigabytes_are_refused_before_a_byte_is_read(vendor_client, asked):
+    kind = "multipart/form-data; boundary=x"
+    page = vendor_client.generic(
+        "POST", page_of(asked), b"", kind, headers={"Content-Length": str(2 * 1024**3)}
+    )
+
+    assert page.status_code == 413
+    assert "more than we take at once" in page.content.decode()
 
 
 @pytest.mark.any_database

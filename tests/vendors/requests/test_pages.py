@@ -66,6 +66,7 @@ def test_what_is_sent_is_what_was_looked_at(curator, curator_client, mailoutbox)
         "free-TOTAL_FORMS": "1",
         "free-0-words": "Your plan for Ramadan.",
         "free-0-kind": "text",
+        "free-0-check_id": "TZ-03",
     }
 
     curator_client.get(page("inquiry_edit", inquiry.pk))
@@ -76,7 +77,9 @@ def test_what_is_sent_is_what_was_looked_at(curator, curator_client, mailoutbox)
     words = ["Your bench list.", "Your plan for Ramadan."]
     assert [item.words for item in atlas.items.all()] == words
     assert [item.words for item in bousra.items.all()] == [*items, "Your plan for Ramadan."]
+    assert [check.check_id for check in bousra.items.last().checks.all()] == ["TZ-03"]
     assert all(each in preview.text for each in words)
+    assert "TZ-03" not in preview.text
     assert "Bousra" not in preview.text
     assert "Sent to 2 vendors. The clock runs." in sent.text
     # The deadline is that of the sending, which may be a minute later.
@@ -131,7 +134,7 @@ def test_the_list_asks_the_same_for_any_number(
         answer(make_request(curator, make_vendor(f"Vendor {number}")))
     curator_client.get(page("inquiry_list"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):  # two of the bell, which says that answers came
         response = curator_client.get(page("inquiry_list"))
 
     assert response.text.count("Finished after 0 h 0 min") == size
@@ -215,7 +218,7 @@ def test_an_item_is_accepted_or_refused_with_a_reason_that_withdraws_its_claim(
     curator_client.post(address, fields | {"item-1-reason": "It has no dates."})
 
     assert submission
-    assert unsaid.context["form"].errors == {"reason": ["Say why, so that the vendor can mend it."]}
+    assert unsaid.context["form"].errors == {"reason": ["Say why you do not accept it."]}
     assert Evidence.objects.get().withdrawn_on
     curator_client.post(address, fields | {"item-1-verdict": "accepted"})
     assert Evidence.objects.get().withdrawn_on is None
