@@ -30,7 +30,9 @@ PLACES = {
             *("assignments", "copy_evaluation", "save_template", "template_list"),
         ),
         "seal-it-and-open-it-for-rating": ("setup_open", "plan_changes"),
-        "while-the-panel-rates": ("unknowns", "gate_findings", "find_gate", "gate_finding"),
+        "while-the-panel-rates": (
+            *("unknowns", "compare_candidates", "gate_findings", "find_gate", "gate_finding"),
+        ),
         "ask-the-vendors": (
             *("evaluation_requests", "ask_candidates", "inquiry_detail", "inquiry_edit"),
             *("inquiry_preview", "request_detail", "inquiry_list", "inquiry_new"),

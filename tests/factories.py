@@ -11,6 +11,9 @@ from accounts.models import User
 from scoring.evaluations.models import Candidate, Declaration, Evaluation, PanelMember
 from scoring.evaluations.models.seal import rules_of, sealed
 from scoring.grid.reading import load_grid
+from scoring.ratings.evidence import reference_day
+from scoring.ratings.forms import PageToken
+from scoring.ratings.holdings import holdings_in
 from scoring.ratings.models import GateFinding, Pin, Rating
 from scoring.ratings.pinning import pin_at
 from scoring.results.models import Scenario
@@ -312,6 +315,15 @@ def rate(evaluation, person, candidate, check_id, level=None, state="rated", **f
         saved_at=timezone.now(),
         **fields,
     )
+
+
+def save_rating(member, candidate, check, answer, page=None, request=None):
+    """Save an answer as the form does: on what is held of the cell."""
+    evaluation, page = candidate.evaluation, page or PageToken.new(member.user)
+    asked, vendors = evaluation.grid_copy.check(check.check_id), {candidate.pk: candidate.vendor_id}
+    holdings = holdings_in(evaluation, vendors, [asked], reference_day(evaluation))
+    cell = member, candidate, check, answer, page, holdings[candidate.pk, asked.id]
+    return Rating.objects.save_answer(*cell, request=request)
 
 
 def make_finding(evaluation, candidate, gate, result="pass", by=None, **fields):

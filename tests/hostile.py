@@ -143,7 +143,7 @@ def add_what_is_rare(world):
     Scenario.objects.exclude(pk=Scenario.objects.first().pk).delete()
     rated = world.released.checks.get(check_id="TZ-01")
     # Rated on less than was held at the release, and upheld.
-    candidate.ratings.filter(check_in_use=rated).update(thing=1, cap=1, held_state="claim")
+    candidate.ratings.filter(check_in_use=rated).update(thing=1, cap=4, held_state="claim")
     Upholding.objects.create(
         candidate=candidate,
         check_in_use=rated,

@@ -308,6 +308,7 @@ def leading(world):
         ("reopen_ratings", [open_one.pk, assessor.pk]),
         ("gate_findings", [open_one.pk]),
         ("find_gate", [open_one.pk, "SC-01"]),
+        ("compare_candidates", [open_one.pk]),
         ("unknowns", [open_one.pk]),
         ("to_settle", [open_one.pk]),
         ("waiting_changes", [open_one.pk, candidate]),

@@ -13,6 +13,18 @@ from vendors.permissions import can_see_prices
 from vendors.profile import delivery_sections, missing_on_page, percent_held, sections_of
 
 FEWEST, MOST = 2, 4
+_pages = []
+
+
+def register(pages):
+    """Add a function of a person and vendors that returns [(title, address)] of pages on which that
+    person compares the same vendors for a purpose of their own.
+    """
+    _pages[:] = [*(each for each in _pages if each is not pages), pages]
+
+
+def other_comparisons(person, vendors):
+    return [line for pages in _pages for line in pages(person, vendors)]
 
 
 class Cell(NamedTuple):

@@ -89,6 +89,13 @@ def can_open_proof(user, proof):
     return can_open_evidence(user, proof)
 
 
+def can_record_transfers(user):
+    """Curators, and whoever leads or rates in an opened evaluation: counsel sits on a panel. What
+    one of them records counts for their own panel alone until others let it.
+    """
+    return user.is_curator or vendors_opened(user, role__in=[LEAD, ASSESSOR]).exists()
+
+
 def can_confirm_proof(user, proof):
     """Curators and people of an evaluation with the vendor, observers too, once they opened it.
 

@@ -196,6 +196,7 @@ KINDS = {
             "sent_at": Value(_("Sent at"), Type.MOMENT),
             "answered_at": Value(_("Answered at"), Type.MOMENT, is_needed=False),
             "hours": Value(_("Working hours"), Type.NUMBER, is_needed=False),
+            "holidays": Value(_("Public holidays left out"), Type.NUMBER, is_needed=False),
             "items": Value(_("Items asked for"), Type.NUMBER),
             "in_time": Value(_("Accepted in time"), Type.NUMBER),
             "late": Value(_("Accepted within seven days"), Type.NUMBER),

@@ -29,7 +29,7 @@ from vendors.witnesses import Scope, Testimony, witnessed
 
 INVENTED = "Made for a demonstration: this firm is invented."
 PICTURED = {Proof.Kind.REGISTER, Proof.Kind.DEMONSTRATION}
-MOMENTS = ("started_at", "acted_at", "sent_at", "answered_at")
+MOMENTS = ("started_at", "acted_at")
 
 
 def state_for(check, level):
@@ -43,8 +43,10 @@ def state_for(check, level):
 
 
 def kind_of_proof(check):
-    """The first kind that this check accepts and that a person records, else the product's own."""
-    return next((kind for kind in check.proof.kinds if kind in BY_HAND), check.proof.kinds[0])
+    """The first kind that this check accepts and that a person records; None where the clock of a
+    request alone proves it.
+    """
+    return next((kind for kind in check.proof.kinds if kind in BY_HAND), None)
 
 
 @dataclass
@@ -82,7 +84,8 @@ class Cabinet:
         if state is None:
             return
         if state == FactState.VERIFIED:
-            self.proofs.append((vendor, check, level))
+            if kind_of_proof(check):
+                self.proofs.append((vendor, check, level))
             state = FactState.DOCUMENT
         paper = Paper(vendor, check.criterion, state)
         key = (vendor.pk, check.criterion, state)
@@ -223,7 +226,6 @@ class Cabinet:
         performer, second = people
         kind, today = kind_of_proof(check), clock.today()
         story = DEMO["proofs"][kind]
-        by_product = kind == Proof.Kind.REQUEST_LOG
         later = 1 + chance("confirm", vendor.name, check.id) % self.days["confirming"]
         for number, result in enumerate(DEMO["found"].get(check.id, {}).get(level, [{}])):
             if number and check.proof.readers:
@@ -235,7 +237,7 @@ class Cabinet:
                 finding=details.pop("finding", Proof.Finding.PASSED),
                 details=details,
                 performed_on=today,
-                performed_by=None if by_product else performer,
+                performed_by=performer,
                 planned=planned[0] if planned else None,
             )
             record_proof(
@@ -246,9 +248,8 @@ class Cabinet:
                 people=self.people_outside(vendor, story, performer),
                 files=[] if "quote_1" in story.get("words", {}) else [file_of(proof, check)],
             )
-            if not by_product:
-                day = self.diary.day_of(today) + later
-                self.diary.plan(second, day, self.confirm, second, proof)
+            day = self.diary.day_of(today) + later
+            self.diary.plan(second, day, self.confirm, second, proof)
 
     @transaction.atomic
     def confirm(self, person, proof):
@@ -265,7 +266,7 @@ class Cabinet:
                 moment = datetime.combine(day, time.fromisoformat(details[name]), zone)
                 details[name] = moment.isoformat()
         if kind == Proof.Kind.DRILL:
-            start, end = (datetime.fromisoformat(details[name]) for name in MOMENTS[:2])
+            start, end = (datetime.fromisoformat(details[name]) for name in MOMENTS)
             details["minutes"] = minutes_between(start, end)
         title = DEMO["evidence"][check.criterion]["document"][1]
         if kind == Proof.Kind.EXPERT_READING:

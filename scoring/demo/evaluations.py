@@ -25,6 +25,7 @@ from scoring.evaluations.models.panel import PanelMember
 from scoring.evaluations.models.weighing import WeightProposal, points_by
 from scoring.grid.proposals import preset_checks
 from scoring.grid.value import ValueKind
+from scoring.ratings.asking import Asked
 from scoring.ratings.forms import PageToken
 from scoring.ratings.gate_proposals import proposal_of
 from scoring.ratings.holdings import holdings_in
@@ -220,7 +221,8 @@ def wanted_level(candidate, check, story):
     if quality is None or is_unsure:
         return None
     drift = chance(vendor.name, check.id)
-    return max(0, min(TOP_LEVEL, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))
+    # Whoever bids says something about each question.
+    return max(1, min(TOP_LEVEL, quality + (1 if drift >= 80 else -1 if drift < 25 else 0)))
 
 
 def plan_findings(evaluation, candidates, holdings, people, story, diary):
@@ -257,6 +259,7 @@ def paper_of(holdings):
 
 def plan_ratings(evaluation, candidates, holdings, levels, story, diary):
     members = list(evaluation.members.select_related("user").prefetch_related("assignments"))
+    asked = Asked(evaluation.pk)
     # One object: each save would read the grid of its own copy again.
     for member in members:
         member.evaluation = evaluation
@@ -269,10 +272,10 @@ def plan_ratings(evaluation, candidates, holdings, levels, story, diary):
                     continue
                 if is_unrated(story, candidate, own_holdings.check, member):
                     continue
-                answer = answer_of(
-                    member, candidate, own_holdings, levels[candidate.pk, in_use.check_id]
-                )
-                arguments = (member, candidate, in_use, answer, own_holdings.basis)
+                request = asked.about(candidate.vendor_id, in_use.check_id)
+                target = levels[candidate.pk, in_use.check_id]
+                answer = answer_of(member, candidate, own_holdings, target, request)
+                arguments = (member, candidate, in_use, answer, own_holdings, request)
                 diary.plan(member.user, story["days"]["rate"], save, *arguments)
 
 
@@ -281,12 +284,15 @@ def is_unrated(story, candidate, check, member):
     return drawn < story.get("percent_unrated", 0)
 
 
-def answer_of(member, candidate, holdings, target):
+def answer_of(member, candidate, holdings, target, request):
     """What a member answers on what is held: the level that it proposes. Where it proposes none
-    they read the words, and somebody may see one level less than another.
+    they read the words, and somebody may see one level less than another. Who was not asked and
+    showed nothing is no nought: nobody can tell.
     """
     check, paper = holdings.check, paper_of(holdings)
     level = holdings.proposed
+    if level is None and holdings.refusal(0, request):
+        return Answer(Rating.State.CANNOT_TELL, rationale=DEMO["unasked"])
     if level is None and target is None:
         return Answer(Rating.State.CANNOT_TELL, rationale=DEMO["unsure"])
     is_strict = chance(candidate.vendor_id, check.id, member.user.email) < 35
@@ -326,9 +332,10 @@ def value_of(holdings, level):
     return typed if Fraction(typed) == exact else None
 
 
-def save(member, candidate, in_use, answer, basis):
+def save(member, candidate, in_use, answer, holdings, request):
     page = PageToken.new(member.user)
-    Rating.objects.save_answer(member, candidate, in_use, answer, page, basis)
+    cell = member, candidate, in_use, answer, page, holdings
+    Rating.objects.save_answer(*cell, request=request)
 
 
 def correct(person, vendors, row):
@@ -376,6 +383,7 @@ def doubt(candidate, in_use, sentence):
     # Two levels lie beyond the tolerance of one, so the cell goes to moderation.
     ratings = in_use.ratings.filter(candidate=candidate, level__gte=2)
     rating = ratings.select_related("evidence", "assessor__user").order_by("-pk").first()
+    evaluation = candidate.evaluation
     answer = Answer(
         Rating.State.RATED,
         max(ratings.values_list("level", flat=True)) - 2,
@@ -383,7 +391,10 @@ def doubt(candidate, in_use, sentence):
         evidence_id=rating.evidence_id,
         value=rating.value,
     )
-    save(rating.assessor, candidate, in_use, answer, rating.basis)
+    check = evaluation.grid_copy.check(in_use.check_id)
+    vendors = {candidate.pk: candidate.vendor_id}
+    holdings = holdings_in(evaluation, vendors, [check], clock.today())
+    save(rating.assessor, candidate, in_use, answer, holdings[candidate.pk, check.id], None)
 
 
 def agree(candidate, in_use, reason, lead):

@@ -16,6 +16,7 @@ from scoring.evaluations.permissions import (
     NotDeclared,
     NotReleased,
     OnlyConfirms,
+    can_read_holdings,
     can_see_results,
     criteria_rated_by,
     may_enter,
@@ -54,6 +55,20 @@ def membership(user, pk, assignments=False):
 def fetch_member(request, pk, assignments=True):
     """As `enter`; what they rate comes along unless `assignments` says no."""
     return enter(request.user, pk, assignments)
+
+
+NOT_OPENED = gettext_lazy(
+    "What is held of the candidates is shown here once the evaluation is open. A draft opens no "
+    "evidence, nor does an evaluation that was cancelled before its ratings were released."
+)
+
+
+def fetch_opened(request, pk):
+    """As `fetch_member`, where the evaluation shows what is held of its candidates."""
+    member = fetch_member(request, pk)
+    if not can_read_holdings(member.evaluation):
+        raise PermissionDenied(NOT_OPENED)
+    return member
 
 
 def fetch_evaluation(request, pk):

@@ -147,6 +147,12 @@ def can_find_gate(
     return member.is_lead or criterion in criteria_rated_by(member)
 
 
+def can_read_holdings(evaluation: Evaluation) -> bool:
+    # What is held of a vendor is opened with the evaluation. A draft is what one person makes
+    # alone, and so is one that was unsealed, given other vendors and cancelled.
+    return bool(evaluation.is_open or evaluation.is_released)
+
+
 def can_remind(user: User, evaluation: Evaluation) -> bool:
     # After the deadline nobody could do what a reminder asks.
     return not evaluation.is_past_deadline and can_close_rating(user, evaluation)

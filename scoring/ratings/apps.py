@@ -8,13 +8,15 @@ class RatingsConfig(AppConfig):
         from scoring.evaluations.models.evaluation import moment_came, panel_witnesses
         from scoring.grid.reading import load_grid
         from scoring.ratings.asking import TEMPLATES
+        from scoring.ratings.comparison import pages_comparing
         from scoring.ratings.lifts import recorded_changes_of_panel, recorded_lifts
         from scoring.ratings.proof_values import values_asked
         from scoring.ratings.request_logs import log_request
-        from vendors import supports, witnesses
+        from vendors import comparing, supports, witnesses
         from vendors.requests import templates
         from vendors.requests.verdicts import request_moved
 
+        comparing.register(pages_comparing)
         templates.register(TEMPLATES)
         request_moved.connect(log_request)
         moment_came.connect(pin)

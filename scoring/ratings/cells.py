@@ -219,6 +219,10 @@ class Cell:
     def holdings(self):
         return self.held.lines
 
+    def refusal(self, level):
+        """Why this level cannot be given here; "" where it can."""
+        return self.held.refusal(level, self.asked if level == 0 else None)
+
     @cached_property
     def asked(self):
         """The request that asked the vendor for it, once its time is over; None without one."""

@@ -12,9 +12,11 @@ from vendors.models.proof import Proof
 def may_confirm(member, proof, number):
     """Whether this PanelMember may confirm a proof of the candidate of this number.
 
-    Never who performed it or took part, nor who declared a conflict with its vendor.
+    Never who performed it or took part, nor who merged its vendor with the candidate, nor who
+    declared a conflict with that.
     """
     actors = {proof.performed_by_id, *(row.person_id for row in proof.attached("colleagues"))}
+    actors |= proof.mergers
     conflicts = {conflict.number for conflict in member.declared_conflicts}
     return member.user.is_active and member.user_id not in actors and number not in conflicts
 
@@ -32,20 +34,32 @@ def waiting_proofs(evaluations):
     waiting = defaultdict(list)
     if not under_rule:
         return waiting
-    juries, numbers = juries_of(under_rule), defaultdict(dict)
-    candidates = Candidate.objects.present().filter(evaluation__in=list(juries))
-    for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
-        numbers[vendor][evaluation] = number
-    for vendor, others in relatives(list(numbers)).items():
-        for other in others:
-            numbers[other] |= numbers[vendor]
-    proofs = Proof.objects.in_force().filter(vendor__in=list(numbers))
+    juries = juries_of(under_rule)
+    owners = candidates_of_records(juries)
+    proofs = Proof.objects.in_force().filter(vendor__in=list(owners))
     for proof in proofs.select_related("vendor", "performed_by").with_rows():
-        for evaluation, number in numbers[proof.vendor_id].items():
+        for evaluation, number, merge in owners[proof.vendor_id]:
             jury = juries[evaluation].on(proof.vendor_id)
-            if jury.state_of_proof(proof) == EvidenceState.UNCONFIRMED:
+            merge = merge and merge.before(proof.recorded_at)
+            if jury.state_of_proof(proof, merge) == EvidenceState.UNCONFIRMED:
+                proof.mergers = merge.mergers if merge else frozenset()
                 waiting[evaluation].append((proof, number))
     return waiting
+
+
+def candidates_of_records(evaluations):
+    """Return {vendor pk: [(evaluation pk, number of a candidate, Kinship)]}: the candidates for
+    which a record speaks, its own with None. Two queries.
+    """
+    owners = defaultdict(list)
+    candidates = Candidate.objects.present().filter(evaluation__in=list(evaluations))
+    for evaluation, vendor, number in candidates.values_list("evaluation", "vendor", "number"):
+        owners[vendor].append((evaluation, number, None))
+    for vendor, others in relatives(list(owners)).items():
+        own = [place for place in owners[vendor] if place[-1] is None]
+        for other, merge in others.items():
+            owners[other] += [(evaluation, number, merge) for evaluation, number, _none in own]
+    return owners
 
 
 def waiting_for(member):

@@ -19,10 +19,6 @@ ANSWER_FIELDS = ("value", "answer", "rationale", "where", "evidence")
 LEVELS = {str(level): level for level in range(5)}
 # No HTML can hold them, so a form would come back without what was wrong with it.
 UNSHOWABLE = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
-NOT_ASKED = gettext_lazy(
-    "Nothing is held, and no request for it has ended: nobody can say that this vendor has "
-    "nothing to show. Answer “I cannot tell”, or have the vendor asked."
-)
 TOO_LONG = gettext_lazy("Shorten this to %(limit_value)d characters; it has %(show_value)d.")
 
 
@@ -63,10 +59,8 @@ class RatingForm(forms.Form):
         if answer in {Rating.State.CANNOT_TELL, Rating.State.ABSTAINED}:
             return answer, None
         if answer in LEVELS:
-            if LEVELS[answer] > self.cell.cap.level:
-                raise forms.ValidationError(self.cell.cap.refusal(LEVELS[answer]))
-            if not (LEVELS[answer] or self.cell.held.is_anything or self.cell.asked):
-                raise forms.ValidationError(NOT_ASKED)
+            if refusal := self.cell.refusal(LEVELS[answer]):
+                raise forms.ValidationError(refusal)
             return Rating.State.RATED, LEVELS[answer]
         if answer:
             raise forms.ValidationError(
@@ -237,9 +231,11 @@ class GridForm:
         cell.errors = {name: errors[0] for name, errors in form.errors.items()}
         if cell.errors:
             return
+        answer = form.to_answer
         try:
             cell.rating = Rating.objects.save_answer(
-                member, cell.candidate, cell.in_use, form.to_answer, page, cell.held.basis
+                *(member, cell.candidate, cell.in_use, answer, page, cell.held),
+                request=cell.asked if answer.level == 0 else None,
             )
         except ChangedElsewhere as changed:
             cell.conflict = changed.rating

@@ -273,11 +273,14 @@ def transfers(case):
     accepted = any(is_proved(item) for item in readings)
     for country, place in dict.fromkeys(places_of(case)):
         values = {"country": country_name(country), "place": place}
-        basis = basis_names.EEA if country in EEA else country in bases and bases[country].basis
-        if basis == basis_names.EEA:
+        basis = bases[country].basis if country in bases else None
+        if country in EEA:
             sentence = _("%(place)s: %(country)s is in the EU or EEA.")
             reasons.append((GateResult.PASS, sentence % values))
-        elif not basis:
+        elif basis == basis_names.EEA:
+            sentence = _("%(place)s: %(country)s is recorded as in the EU or EEA, and is not.")
+            reasons.append((GateResult.OPEN, sentence % values))
+        elif basis is None:
             sentence = _("%(place)s: the transfer status of %(country)s is not recorded.")
             reasons.append((GateResult.OPEN, sentence % values))
         else:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -42,6 +42,10 @@ from scoring.ratings.values import (
 from vendors.models.kin import relatives
 
 MOST_ROWS = 6  # of one record, each shown beside a question
+NOT_ASKED = gettext_lazy(
+    "Nothing is held, and no request for it has ended: nobody can say that this vendor has "
+    "nothing to show. Answer “I cannot tell”, or have the vendor asked."
+)
 
 
 @dataclass
@@ -241,6 +245,17 @@ class Holdings:
         values = canonical({name: str(value) for name, value in self.values.items()})
         return Basis(self.thing, self.cap.level, str(self.state), self.proposed, values)
 
+    def refusal(self, level, request):
+        """Why nobody may give this level here; "" where they may.
+
+        request   that asked the vendor for it and has ended, None without one
+        """
+        if level > self.cap.level:
+            return self.cap.refusal(level)
+        if level == 0 and not self.is_anything and request is None:
+            return NOT_ASKED
+        return ""
+
     @property
     def is_held_back_by_proof(self):
         """Whether the thing would reach more than its evidence opens."""
@@ -351,7 +366,8 @@ def jury_of(evaluation, seats, curators, numbers):
                 ends = [seat.left_at, *([keepers[user]] if user in keepers else ())]
                 until[user] = None if None in ends else max(ends)
         limited = {user: at for user, at in until.items() if at is not None}
-        return Jury(frozenset(until), two_people, limited, by_vendor, evaluation.pk)
+        conflicted = frozenset(user for user, seat in seats.items() if number in seat.conflicts)
+        return Jury(frozenset(until), two_people, limited, by_vendor, evaluation.pk, conflicted)
 
     return of(None, {vendor: of(number, {}) for vendor, number in numbers.items()})
 

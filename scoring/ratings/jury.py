@@ -21,6 +21,7 @@ class Jury:
     until: Mapping[int, datetime] = field(default_factory=dict)
     by_vendor: Mapping[int, "Jury"] = field(default_factory=dict)
     evaluation: int | None = None  # its pk
+    conflicted: frozenset[int] = frozenset()  # pks of its people who are in conflict with a vendor
 
     def on(self, vendor):
         return self.by_vendor.get(vendor, self)
@@ -45,22 +46,47 @@ class Jury:
         return asked_by is None or asked_by == self.evaluation
 
     def knows(self, proof):
-        """Whether one of these people performed it, took part, or opened it."""
-        if proof.performed_by_id is None:  # the log of requests, which the product keeps
-            return True
-        performers = self.performers_of(proof)
-        return any(self.counts(person, proof.recorded_at) for person in performers) or any(
-            self.counts(row.person_id, row.at) for row in proof.attached("openings")
-        )
+        """Whether one of these people performed it, took part, or opened it. The product keeps the
+        log of requests: what curators asked outside every evaluation is known as what they did.
+        """
+        people = self.performers_of(proof)
+        if proof.performed_by_id is None:
+            asked_by = proof.details.get("asked_by")
+            if asked_by is None:
+                return True
+            people = people | {asked_by}
+        is_ours = any(self.counts(person, proof.recorded_at) for person in people)
+        return is_ours or bool(self.openers_of(proof))
 
-    def state_of_proof(self, proof):
-        """None for a proof that says nothing here: undecided, or nobody of ours opened it."""
+    def openers_of(self, proof, since=None):
+        """The pks of those of these people who opened it."""
+        return {
+            row.person_id
+            for row in proof.attached("openings")
+            if (since is None or row.at >= since) and self.counts(row.person_id, row.at)
+        }
+
+    def state_of_proof(self, proof, merge=None):
+        """None for a proof that says nothing here: undecided, nobody of ours opened it, or somebody
+        performed it who is in conflict with its vendor.
+
+        merge   the Kinship by which a proof of another record speaks for a vendor. That both are
+                one firm is the word of who merged them, until somebody else has opened it since
+        """
         if proof.finding == Proof.Finding.UNDECIDED or not self.knows(proof):
+            return None
+        if self.conflicted & self.performers_of(proof):
             return None
         if proof.was_written_after:
             return EvidenceState.DOCUMENT
-        is_of_product = proof.performed_by_id is None  # the log of requests
-        if not self.two_people or is_of_product or self.confirmers_of(proof):
+        if not self.two_people:
+            return EvidenceState.VERIFIED
+        if merge:
+            others = self.openers_of(proof, merge.at) - merge.mergers - self.performers_of(proof)
+            if not others:
+                return EvidenceState.UNCONFIRMED
+        is_by_clock = proof.performed_by_id is None and not proof.rests_on_one
+        if is_by_clock or self.confirmers_of(proof):
             return EvidenceState.VERIFIED
         return EvidenceState.UNCONFIRMED
 
@@ -75,6 +101,5 @@ class Jury:
 
     def is_by_one(self, proof, state):
         """Whether a proof in this state counts as proved here on the word of one person alone."""
-        performers = self.performers_of(proof)
-        is_alone = len(performers) == 1 and performers != {None}
+        is_alone = len(self.performers_of(proof) - {None}) == 1
         return state == EvidenceState.VERIFIED and is_alone and not self.confirmers_of(proof)

@@ -24,7 +24,7 @@ from vendors.models import (
     Vendor,
 )
 from vendors.models.evidence import state_on
-from vendors.models.kin import relatives
+from vendors.models.kin import Kinship, relatives
 from vendors.models.merge import in_use
 from vendors.models.reading import Opening
 
@@ -68,8 +68,8 @@ class Archive:
     vendors: tuple[int, ...] = ()
     records: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
-    # {vendor pk: {pk of another record of its firm: moment from which they are one}}
-    kin: Mapping[int, Mapping[int, datetime]] = field(default_factory=dict)
+    # {vendor pk: {pk of another record of its firm: Kinship}}
+    kin: Mapping[int, Mapping[int, Kinship]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vendors, checks, also=()):
@@ -119,12 +119,16 @@ class Archive:
             for vendor in self.owners[row.vendor_id]:
                 yield vendor, row
 
-    def merged_at(self, vendor, row):
-        """The moment at which a row of another record became one of this vendor; None for its
+    def merge_of(self, vendor, row):
+        """The Kinship by which a row of another record became one of this vendor; None for its
         own, and for what was entered since.
         """
-        at = self.kin.get(vendor, {}).get(row.vendor_id)
-        return at if at and entered_at(row) <= at else None
+        kinship = self.kin.get(vendor, {}).get(row.vendor_id)
+        return kinship and kinship.before(entered_at(row))
+
+    def merged_at(self, vendor, row):
+        kinship = self.merge_of(vendor, row)
+        return kinship and kinship.at
 
     def _read_evidence(self):
         attached = EvidenceCheck.objects.filter(
@@ -406,10 +410,16 @@ class Reader:
     # Transfer status, which is of a country, whoever the vendor is
 
     def bases(self, records):
-        now = {country: rows[-1] for country, rows in self.archive.statuses.items()}
-        pinned = self.copy.summary["transfers"] if self.copy else {}
         if self.copy is None:
-            return now
+            # What others checked for a panel of their own is theirs.
+            return {
+                row.country: row
+                for rows in self.archive.statuses.values()
+                for row in rows
+                if self.jury.counts(row.checked_by_id, None)
+            }
+        now = {country: rows[-1] for country, rows in self.archive.statuses.items()}
+        pinned = self.copy.summary["transfers"]
         places = {
             row.country for record in ("sites", "sub_processors") for row, _state in records[record]
         }
@@ -524,11 +534,12 @@ class Reader:
         for proof in self.own_proofs:
             if self.is_corrected(proof):
                 continue
-            state = self.jury.state_of_proof(proof)
+            merge = self.archive.merge_of(self.vendor, proof)
+            state = self.jury.state_of_proof(proof, merge)
             is_new = self.copy and proof.pk not in pinned
-            merged_at = self.archive.merged_at(self.vendor, proof) if is_new else None
+            merged_at = merge.at if merge and is_new else None
             waits = not self.jury.knows(proof)
-            if merged_at and not self.was_opened_since(merged_at, proof):
+            if merged_at and not self.jury.openers_of(proof, merged_at):
                 state, waits = None, True
             if state is not None:
                 counted.append((proof, state, None))
@@ -541,12 +552,6 @@ class Reader:
         for pk in sorted(pinned - {proof.pk for proof, _state, _checks in counted}):
             self.differs("proof", pk, None, None, None)
         return counted
-
-    def was_opened_since(self, at, proof):
-        return any(
-            row.at >= at and self.jury.counts(row.person_id, row.at)
-            for row in proof.attached("openings")
-        )
 
     @cached_property
     def corrections(self):

@@ -91,7 +91,8 @@ def _is_told(scope, jury):
     jury = jury.on(thing.vendor_id)
     if scope.testimony == Testimony.CONFIRMED:
         return not jury.two_people
-    if scope.testimony == Testimony.READ:
+    # Opened before its vendor was merged with another record, it was of another firm.
+    if scope.testimony == Testimony.READ or relatives([thing.vendor_id]):
         return False
     if not isinstance(thing, Evidence):
         return jury.knows(thing)

@@ -57,6 +57,10 @@ class ChangedElsewhere(Exception):
         self.rating = rating
 
 
+class OverEvidence(Exception):
+    """Raised for a level that what is held does not carry; its text says what would."""
+
+
 class RatingQuerySet(models.QuerySet):
     def counted(self):
         # Unsealing voids the ratings of changed checks; these are the others.
@@ -65,21 +69,25 @@ class RatingQuerySet(models.QuerySet):
     def of(self, member):
         return self.counted().filter(assessor=member)
 
-    def save_answer(self, member, candidate, check, answer, page, basis=None):
+    def save_answer(self, member, candidate, check, answer, page, holdings, request=None):
         """Save what `member` answers on one cell, with its record entry; return the row.
 
-        page    the PageToken of the page it was typed on
-        basis   the Basis that the page showed, None to keep none
+        page       the PageToken of the page it was typed on
+        holdings   the Holdings of the cell that the page showed
+        request    that asked the vendor for it and has ended, None without one
 
-        The same answer again changes nothing. Raises RatingIsClosed when the member cannot rate
-        (any more) or the page is from before an unsealing, and ChangedElsewhere when the page
-        had not seen the row that is there.
+        The same answer again changes nothing. Raises OverEvidence for a level that what is held
+        does not carry, RatingIsClosed when the member cannot rate (any more) or the page is from
+        before an unsealing, and ChangedElsewhere when the page had not seen the row that is there.
         """
+        if answer.level is not None and (refusal := holdings.refusal(answer.level, request)):
+            raise OverEvidence(refusal)
+        cell = member, candidate, check, answer, page, holdings.basis
         try:
-            return self._save_once(member, candidate, check, answer, page, basis)
+            return self._save_once(*cell)
         except IntegrityError:
             # A double post was first, and its row is there now.
-            return self._save_once(member, candidate, check, answer, page, basis)
+            return self._save_once(*cell)
 
     @transaction.atomic
     def _save_once(self, member, candidate, check, answer, page, basis):
@@ -90,7 +98,7 @@ class RatingQuerySet(models.QuerySet):
         before = rating.answer if rating else None
         if before == answer:
             # The same answer on what is held by now is an answer to that.
-            if basis is not None and rating.basis != basis:
+            if rating.basis != basis:
                 rating.rest_on(basis)
                 rating.save(update_fields=Basis._fields)
             return rating
@@ -164,6 +172,12 @@ class Rating(models.Model):
                 condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
                 name="the_value_of_a_rating_is_0_or_more",
             ),
+            models.CheckConstraint(
+                condition=models.Q(level__isnull=True)
+                | models.Q(cap__isnull=True)
+                | models.Q(level__lte=models.F("cap")),
+                name="a_level_is_within_the_cap_that_it_was_given_on",
+            ),
         ]
 
     def __str__(self):
@@ -186,8 +200,7 @@ class Rating(models.Model):
         return Basis(*columns) if self.held_state else None
 
     def rest_on(self, basis):
-        values = basis or Basis(None, None, "", held_values="")
-        for name, value in values._asdict().items():
+        for name, value in basis._asdict().items():
             setattr(self, name, value)
 
     def take(self, answer, page, now):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.clock import now
-from scoring.ratings.asking import grid_of, parameters_for
+from scoring.ratings.asking import TEMPLATES, grid_of, parameters_for
 from vendors.models.answer import ItemVerdict, RequestLog
 from vendors.models.proof import Proof
 from vendors.models.request import RequestedItemCheck
@@ -38,7 +38,30 @@ def log_request(sender, request, **signal):
         read = read_pack if check_id == PACK else read_hours
         details = read(request, own, grid_of(evaluation).check(check_id), evaluation)
         if details is not None:
-            keep_log(request, check_id, details, evaluation)
+            keep_log(request, check_id, details, evaluation, people_behind(request, own, details))
+
+
+def items_measured(evaluation, check_id):
+    """How many items the templates have that the clock of a check counts: leaving some out of a
+    request makes no vendor more complete, nor faster.
+    """
+    wanted = [each for template in TEMPLATES for each in template.items(evaluation)]
+    return sum(check_id in each.measured for each in wanted)
+
+
+def people_behind(request, standings, details):
+    """Those on whose word alone a log rests, by pk: who accepted what came, unless two people do,
+    and who named holidays.
+    """
+    people = {
+        verdict.by_id: verdict.by
+        for standing in standings
+        if is_accepted(standing) and not standing.needs_two
+        for verdict in standing.verdicts
+    }
+    if "holidays" in details and request.holidays_by:
+        people[request.holidays_by_id] = request.holidays_by
+    return people
 
 
 def is_accepted(standing, within=None):
@@ -63,18 +86,21 @@ def read_pack(request, standings, check, evaluation):
         return None
     # The hours of the sealed rules: more time for an answer does not change what is measured.
     hours = parameters_for(evaluation).get("audit_pack_hours") or request.inquiry.hours
-    return described(
+    details = described(
         request,
         standings,
         in_time=sum(is_accepted(each, hours * HOUR) for each in standings),
         late=sum(is_accepted(each, LAST_CLOCK) for each in standings),
     )
+    return details | {"items": max(len(standings), items_measured(evaluation, check.id))}
 
 
 def read_hours(request, standings, check, evaluation):
     """The working hours until the last item came that was accepted. None before all are, until
-    so many have passed that the check has no level for them.
+    so many have passed that the check has no level for them, nor where not all was asked for.
     """
+    if len(standings) < items_measured(evaluation, check.id):
+        return None
     day = working_day_of(request)
     if all(map(is_accepted, standings)):
         end = max(standing.came_at for standing in standings)
@@ -108,6 +134,8 @@ def described(request, standings, hours=None, in_time=None, late=None):
         details["answered_at"] = written(max(came))
     if hours is not None:
         details["hours"] = hours
+        if request.holidays:
+            details["holidays"] = len(request.holidays)
     return details
 
 
@@ -116,23 +144,33 @@ def written(at):
 
 
 def working_day_of(request):
-    """When the vendor works: the hours of its first site that has some, without its holidays."""
+    """When the vendor works: the hours of its first site that has some, without its holidays. Hours
+    that somebody entered after the sending move no clock that runs.
+    """
     holidays = frozenset(date.fromisoformat(day) for day in request.holidays)
-    site = request.vendor.sites.exclude(day_starts=None).exclude(day_ends=None).first()
+    sites = request.vendor.sites.filter(entered_at__lte=request.sent_at)
+    site = sites.exclude(day_starts=None).exclude(day_ends=None).first()
     if site is None:
         return WorkingDay(request.time_zone, *OFFICE_DAY, holidays)
     return WorkingDay(site.time_zone, site.day_starts, site.day_ends, holidays)
 
 
-def keep_log(request, check_id, details, evaluation):
-    """Record a proof of the product, unless the one that stands says the same."""
+def keep_log(request, check_id, details, evaluation, people):
+    """Record a proof of the product, unless the one that stands says the same.
+
+    people   {pk: User} on whose word it rests
+    """
     if evaluation is not None:
         # It counts there alone, and nobody else learns that they asked.
         details["evaluation"] = evaluation.pk
+    else:
+        details["asked_by"] = request.inquiry.sent_by_id
     logs = request.logs.filter(proof__correction=None, proof__checks__check_id=check_id)
     before = logs.select_related("proof").order_by("-pk").first()
     if before and before.proof.details == details:
-        return
+        colleagues = before.proof.colleagues.values_list("person", flat=True)
+        if set(colleagues) == people.keys():
+            return
     proof = record_proof(
         Proof(
             vendor=request.vendor,
@@ -144,5 +182,6 @@ def keep_log(request, check_id, details, evaluation):
             correction_reason=JUDGED_AGAIN if before else "",
         ),
         checks=[check_id],
+        colleagues=people.values(),
     )
     RequestLog.objects.create(request=request, proof=proof)

@@ -28,12 +28,16 @@ class Unknown(NamedTuple):
 
     @property
     def answer(self):
-        """What would answer it, in words: documents to ask for, and how we would prove it."""
-        documents = "; ".join(self.check.evidence)
-        return _("%(asked)s. Proof: %(proof)s.") % {
-            "asked": documents.rstrip("."),
-            "proof": self.check.proof.words.rstrip("."),
-        }
+        return what_would_answer(self.check)
+
+
+def what_would_answer(check):
+    """What would answer a check, in words: documents to ask for, and how we would prove it."""
+    documents = "; ".join(check.evidence)
+    return _("%(asked)s. Proof: %(proof)s.") % {
+        "asked": documents.rstrip("."),
+        "proof": check.proof.words.rstrip("."),
+    }
 
 
 @dataclass

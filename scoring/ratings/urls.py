@@ -3,6 +3,7 @@ from django.urls import path
 from scoring.ratings.views import (
     answers,
     asking,
+    comparison,
     confirming,
     gate_page,
     gates,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/requests/new/", asking.ask_candidates, name="ask_candidates"),
     path("evaluations/<int:pk>/requests/missing/", asking.ask_missing, name="ask_missing"),
     path("evaluations/<int:pk>/requests/replies/", asking.offer_replies, name="offer_replies"),
+    path("evaluations/<int:pk>/compare/", comparison.compare_candidates, name="compare_candidates"),
     path("evaluations/<int:pk>/unknown/", unknowns.unknowns, name="unknowns"),
     path("evaluations/<int:pk>/unknown/sheet/", unknowns.unknowns_sheet, name="unknowns_sheet"),
     path(

@@ -229,6 +229,7 @@ OF_EVALUATION = [
     "ask_missing",
     "offer_replies",
     "evaluation_detail",
+    "compare_candidates",
     "unknowns",
     "unknowns_sheet",
     "to_settle",

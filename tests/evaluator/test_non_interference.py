@@ -19,7 +19,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, Rating
 from tests.asking import TOKEN, at, make_contact, make_link, make_request
 from tests.asking import answer as answer_all
@@ -36,6 +35,7 @@ from tests.factories import (
     make_proof,
     make_user,
     make_vendor,
+    save_rating,
 )
 from tests.vendors.asked.story import come_in, page_of, whole
 from tests.vendors.files import stored
@@ -132,8 +132,7 @@ def answer(evaluation, person, candidate, check, level, note=SECRET, value=None)
     """Save an answer as the form does, with its entry in the record."""
     member = evaluation.members.select_related("user").get(user=person)
     said = Answer("cannot_tell" if level is None else "rated", level, note, value=value)
-    check = evaluation.checks.get(check_id=check)
-    Rating.objects.save_answer(member, candidate, check, said, PageToken.new(person))
+    save_rating(member, candidate, evaluation.checks.get(check_id=check), said)
 
 
 def calmly(world, submitted):
@@ -148,7 +147,7 @@ def calmly(world, submitted):
 def busily(world, submitted):
     """Both rated everything and changed their minds, with other notes and values; one is void."""
     for candidate in (world.other, world.candidate):
-        for name, level in (("third", 4), ("other", None), ("third", 1), ("other", 4)):
+        for name, level in (("third", 3), ("other", None), ("third", 1), ("other", 3)):
             for check in ("LG-02", "TA-02", "TA-01"):
                 said = (level, "Zebra crossing", None if level == 1 else VALUE)
                 answer(world.evaluation, world.people[name], candidate, check, *said)

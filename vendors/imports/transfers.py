@@ -8,7 +8,8 @@ from vendors.imports.export import workbook_of
 from vendors.imports.rows import Problem, Row
 from vendors.imports.sheet import neutralised
 from vendors.imports.tables import Detail
-from vendors.models.compliance import TransferStatus
+from vendors.models.compliance import OUTSIDE_EEA, TransferStatus
+from vendors.names import EEA
 
 TITLE = "Transfer status"
 DETAILS = (
@@ -43,6 +44,9 @@ def read_transfers(sheet):
         for detail in missing:
             remedy = _("Fill in the cell, or delete the row.")
             row.problems.append(Problem(detail.label, _("The row does not say this."), remedy))
+        if fields.get("basis") == TransferStatus.Basis.EEA and not EEA & {fields.get("country")}:
+            remedy = _("Write another basis.")
+            row.problems.append(Problem(DETAILS[1].label, str(OUTSIDE_EEA), remedy))
         sentences += [
             f"{row.place}, {p.column}: {p.reason} {p.remedy}" for p in row.problems + row.cells
         ]

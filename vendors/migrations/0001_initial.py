@@ -981,6 +981,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, choices=accounts.organisation.languages, default='en-gb', max_length=10, verbose_name='language')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.validate_time_zone], verbose_name='time zone')),
                 ('holidays', models.JSONField(blank=True, default=list, editable=False)),
+                ('holidays_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sent_at', models.DateTimeField(editable=False, null=True)),
                 ('due_at', models.DateTimeField(editable=False, null=True)),
                 ('finished_at', models.DateTimeField(editable=False, null=True)),

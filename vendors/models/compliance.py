@@ -1,6 +1,7 @@
 """What data protection asks of a vendor: sub-processors, officer, filings, transfers."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from vendors.models.person import OutsidePerson, code_of
 from vendors.models.vendor import Stated, Vendor, country_code
-from vendors.names import country_name
+from vendors.names import EEA, country_name
 
 
 class SubProcessor(Stated):
@@ -107,6 +108,9 @@ class Filing(Stated):
         return [country_name(self.country), filed, renewal, self.our_kind and _("our kind")]
 
 
+OUTSIDE_EEA = gettext_lazy("This country is not in the EU or EEA: choose another basis.")
+
+
 class TransferStatusQuerySet(models.QuerySet):
     def newest(self, countries=None):
         """Return {country code: the status checked last}, of all without `countries`. One query."""
@@ -139,6 +143,10 @@ class TransferStatus(models.Model):
 
     def __str__(self):
         return f"{self.country}: {self.get_basis_display()}"
+
+    def clean(self):
+        if self.basis == self.Basis.EEA and self.country and self.country not in EEA:
+            raise ValidationError({"basis": OUTSIDE_EEA})
 
     @property
     def in_words(self):

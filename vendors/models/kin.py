@@ -1,5 +1,8 @@
 """Which records are of one firm: those merged into one, with it. Nothing moves from any of them."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.apps import apps
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -39,19 +42,32 @@ def has_kin(path, vendor):
     return condition
 
 
+class Kinship(NamedTuple):
+    """Since when two records are one, and on whose word: the pks of who merged them."""
+
+    at: datetime
+    mergers: frozenset[int]
+
+    def before(self, at):
+        """This merge, where something came to the other record before it; None for what came
+        since, by people who knew of both.
+        """
+        return self if at <= self.at else None
+
+
 def relatives(vendors):
-    """Return {vendor pk: {pk of another record of its firm: moment from which they are one}} of
-    those of these vendors that are merged with another. One query of all merges: they are few.
+    """Return {vendor pk: {pk of another record of its firm: Kinship}} of those of these vendors
+    that are merged with another. One query of all merges: they are few.
     """
     merges = apps.get_model("vendors", "Merge").objects.in_force()
-    rows = merges.order_by().values_list("merged", "kept", "at")
-    above = {merged: (main, at) for merged, main, at in rows}
+    rows = merges.order_by().values_list("merged", "kept", "at", "by")
+    above = {merged: (main, Kinship(at, frozenset([by]))) for merged, main, at, by in rows}
     families = {}
-    for pk in {*above, *(main for main, _at in above.values())}:
+    for pk in {*above, *(main for main, _kinship in above.values())}:
         way = [(pk, None)]
         while (last := way[-1][0]) in above:
-            main, at = above[last]
-            way.append((main, max(filter(None, (at, way[-1][1])))))
+            main, kinship = above[last]
+            way.append((main, both(kinship, way[-1][1])))
         families.setdefault(way[-1][0], {})[pk] = dict(way)
     kin = {}
     for ways in families.values():
@@ -60,10 +76,17 @@ def relatives(vendors):
     return kin
 
 
+def both(*kinships):
+    """The Kinship over several merges: the last of them made the records one."""
+    merges = [kinship for kinship in kinships if kinship is not None]
+    mergers = frozenset().union(*(merge.mergers for merge in merges))
+    return Kinship(max(merge.at for merge in merges), mergers)
+
+
 def met(left, right):
-    """The moment from which two records are one: the last of the merges between them."""
-    ways = [[at for at in (left[pk], right[pk]) if at is not None] for pk in left if pk in right]
-    return min(max(moments) for moments in ways if moments)
+    """The Kinship of two records by the nearest one that both are merged into."""
+    ways = [(left[pk], right[pk]) for pk in left if pk in right]
+    return min((both(*way) for way in ways if any(way)), key=lambda kinship: kinship.at)
 
 
 def mains_of(vendors):

@@ -176,6 +176,9 @@ class Proof(AppendOnly):
     recorded_at = models.DateTimeField(editable=False)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
 
+    # On whose word it speaks for another record, where it waits for somebody else's.
+    mergers = frozenset()
+
     objects = ProofQuerySet.as_manager()
 
     class Meta:
@@ -235,11 +238,21 @@ class Proof(AppendOnly):
         return locked_at.date() >= self.performed_on
 
     @property
-    def may_be_confirmed(self):
-        """Say whether a second person has anything to say: not of a log that the product keeps,
-        nor of what is undecided or corrected.
+    def rests_on_one(self):
+        """Say whether a log that the product keeps rests on what one person said: on which days the
+        vendor had a holiday, or, outside an evaluation, that what came was good enough.
         """
-        is_of_ours = self.performed_by_id is not None
+        if self.performed_by_id is not None:
+            return False
+        is_of_curators = "asked_by" in self.details and bool(self.attached("colleagues"))
+        return is_of_curators or bool(self.details.get("holidays"))
+
+    @property
+    def may_be_confirmed(self):
+        """Say whether a second person has anything to say: not of what the clock of a request says
+        alone, nor of what is undecided or corrected.
+        """
+        is_of_ours = self.performed_by_id is not None or self.rests_on_one
         return is_of_ours and self.finding != Proof.Finding.UNDECIDED and not self.is_corrected
 
     @property

@@ -169,6 +169,9 @@ class Request(models.Model):
     )
     # Days on which nobody works there, as we learn them: working hours leave them out.
     holidays = models.JSONField(default=list, blank=True, editable=False)
+    holidays_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)  # of the newest submission

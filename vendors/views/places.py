@@ -25,7 +25,7 @@ from vendors.models.facts import Site
 from vendors.models.vendor import Vendor
 from vendors.names import EEA, country_name, zone_lines
 from vendors.overlap import OFFICE_DAY, overlap, twelve_months
-from vendors.permissions import can_edit_vendors, can_export_vendors
+from vendors.permissions import can_edit_vendors, can_export_vendors, can_record_transfers
 from vendors.places import places
 
 FEW = 12
@@ -53,7 +53,8 @@ def place_list(request):
             (country_name(country), country)
             for country in countries_of_sites(request.user) - EEA - transfers.keys()
         ),
-        "can_edit": can_edit_vendors(request.user),
+        "can_import": can_edit_vendors(request.user),
+        "can_record": can_record_transfers(request.user),
         "can_export": can_export_vendors(request.user),
     }
     return render(request, "vendors/place_list.html", context)
@@ -71,7 +72,7 @@ def place_detail(request, slug):
     context = {
         "place": place,
         "transfer": TransferStatus.objects.newest([place.country]).get(place.country),
-        "can_edit": can_edit_vendors(request.user) and place.kind == "country",
+        "can_record": can_record_transfers(request.user) and place.kind == "country",
         "parent": places().place(place.parent),
         "children": [child for child in places().places if child.parent == place.id],
         "counts": counts_of(place),

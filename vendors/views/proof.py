@@ -18,6 +18,7 @@ from accounts.storage import store_refusals_in
 from vendors.access import vendor_for
 from vendors.forms.fields import typed_again
 from vendors.forms.proof import ProofForm, QuestionsForm
+from vendors.models.kin import relatives
 from vendors.models.proof import Proof
 from vendors.models.reading import Opening
 from vendors.models.vendor import Vendor
@@ -103,7 +104,7 @@ def proof_detail(request, pk):
         "vendor", "performed_by", "planned", "corrects", "correction"
     )
     proof = get_object_or_404(proofs, pk=pk)
-    is_opened = Opening.objects.of(request.user, proof).exists()
+    is_opened = was_opened(request.user, proof)
     context = {
         "proof": proof,
         "shows_vendor": Vendor.objects.visible_to(request.user).filter(pk=proof.vendor_id).exists(),
@@ -111,6 +112,7 @@ def proof_detail(request, pk):
         "is_opened": is_opened,
         "words": words_of(proof) if is_opened else [],
         "files": proof.files.all(),
+        "judges": proof.colleagues.select_related("person") if proof.performed_by is None else (),
         "confirmations": proof.confirmations.select_related("person"),
         "lacks_second": proof.may_be_confirmed and not proof.confirmations.exists(),
         "may_open": can_open_proof(request.user, proof),
@@ -119,6 +121,17 @@ def proof_detail(request, pk):
         "is_unchanged": proof.is_unchanged(),
     }
     return render(request, "vendors/proof_detail.html", context)
+
+
+def was_opened(person, proof):
+    """Whether this person opened it since its vendor was merged with another record, if it was:
+    only then they opened it as a proof about that firm.
+    """
+    kin = relatives([proof.vendor_id]).get(proof.vendor_id, {})
+    openings = Opening.objects.of(person, proof)
+    if kin:
+        openings = openings.filter(at__gte=max(kinship.at for kinship in kin.values()))
+    return openings.exists()
 
 
 def lines_of(proof):

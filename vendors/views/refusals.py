@@ -40,6 +40,10 @@ WITHDRAWING = gettext_lazy(
     "Curators, and whoever added a piece of evidence, withdraw it; nobody who declared a conflict "
     "of interest with its vendor. Ask a curator, or your administrator."
 )
+CHECKING_TRANSFERS = gettext_lazy(
+    "Curators, and those who lead or rate an opened evaluation, record what they checked of a "
+    "country. Ask the lead of the evaluation, or a curator."
+)
 CURATING = gettext_lazy("Curators do this. Ask one, or your administrator to become one.")
 CONFIRMING = gettext_lazy(
     "A second person confirms a proof: a curator, or one of an evaluation with the vendor who "

@@ -141,7 +141,8 @@ def set_holidays(request, pk):
         locked = locked.get(pk=asked.pk)
         if days != locked.holidays:
             before, locked.holidays = locked.holidays, days
-            locked.save(update_fields=["holidays"])
+            locked.holidays_by = request.user
+            locked.save(update_fields=["holidays", "holidays_by"])
             note(
                 locked.inquiry,
                 request.user,

@@ -17,15 +17,15 @@ from vendors.forms.fields import typed_again
 from vendors.forms.transfer import TransferFileForm, TransferForm
 from vendors.imports.transfers import transfer_file
 from vendors.models.compliance import TransferStatus
-from vendors.permissions import can_edit_vendors, can_export_vendors
-from vendors.views.refusals import CURATING, EXPORTING
+from vendors.permissions import can_edit_vendors, can_export_vendors, can_record_transfers
+from vendors.views.refusals import CHECKING_TRANSFERS, CURATING, EXPORTING
 
 
 @require_http_methods(["GET", "POST"])
 def transfer_new(request):
     """Add what somebody checked of a country; what was checked before stays."""
-    if not can_edit_vendors(request.user):
-        raise PermissionDenied(CURATING)
+    if not can_record_transfers(request.user):
+        raise PermissionDenied(CHECKING_TRANSFERS)
     status = TransferStatus(checked_by=request.user)
     form = TransferForm(
         typed_again(request), instance=status, initial={"country": request.GET.get("country")}

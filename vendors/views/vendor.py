@@ -20,7 +20,7 @@ from vendors.changes import (
     note_look_at_people,
     record_change,
 )
-from vendors.comparing import FEWEST, MOST, comparison
+from vendors.comparing import FEWEST, MOST, comparison, other_comparisons
 from vendors.directory import directory_page, headings, known_sort, sorted_by
 from vendors.filters import VendorFilter, chips
 from vendors.forms.delivery import PRICES, TABLES
@@ -102,6 +102,7 @@ def vendor_compare(request):
     else:
         context["groups"] = comparison(vendors, request.user, only_differences)
         context["columns"] = len(vendors) + 1
+        context["others"] = other_comparisons(request.user, vendors)
     return render(request, "vendors/vendor_compare.html", context)
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from scoring.decisions.document.book import book_for
-from scoring.evaluations.access import fetch_member
+from scoring.evaluations.access import fetch_opened
 from scoring.evaluations.permissions import can_see_results
 from scoring.ratings.changes import listed
 from scoring.ratings.every_cell import every_cell_of
@@ -18,7 +18,7 @@ MOST_SHOWN = 10  # vendors, on the pages of the decision
 
 @require_safe
 def to_settle(request, pk):
-    evaluation = fetch_member(request, pk).evaluation
+    evaluation = fetch_opened(request, pk).evaluation
     if can_see_results(request.user, evaluation):
         unsettled = unsettled_of(book_for(evaluation))
     else:

@@ -14,6 +14,8 @@ from accounts.mail.models import Mail
 from accounts.record.acts import Act
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
+from vendors.models.kin import with_kin
+from vendors.models.memberships import DRAFT, UNDER_WAY
 
 DECLARE_FIRST = gettext_lazy("Declare your conflicts of interest first. Nothing else opens before.")
 HAS_WITHDRAWN = gettext_lazy("This vendor has withdrawn. It is no longer rated.")
@@ -68,6 +70,27 @@ class PanelMemberQuerySet(models.QuerySet):
         real = {MEMBER: pk, CANDIDATE: candidate_pk}
         (member,) = self.model.objects.raw(sql, [real.get(each, each) for each in parameters])
         return member
+
+    def to_declare_too(self, member, numbers):
+        """Return the other memberships of the same person, in evaluations that have not ended, in
+        which a firm is a candidate with which they are in conflict in this one, and they did not
+        declare it.
+
+        numbers   of the candidates of this evaluation with which they are in conflict
+        """
+        if not numbers:
+            return []
+        rivals = member.evaluation.candidates.filter(number__in=numbers).order_by()
+        firms = set(with_kin(rivals.values("vendor")).values_list("pk", flat=True))
+        others = self.of(member.user).exclude(pk=member.pk).exclude(role=PanelMember.Role.CONFIRMER)
+        others = others.filter(evaluation__state__in=[DRAFT, *UNDER_WAY]).with_declaration()
+        undeclared = []
+        for other in others.select_related("evaluation").prefetch_related("evaluation__candidates"):
+            declared = {conflict.number for conflict in other.declared_conflicts}
+            candidates = other.evaluation.candidates.all()
+            if any(each.vendor_id in firms and each.number not in declared for each in candidates):
+                undeclared.append(other)
+        return undeclared
 
     def for_list(self):
         leads = PanelMember.objects.filter(

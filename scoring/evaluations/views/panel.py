@@ -1,9 +1,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.evaluations.access import fetch_evaluation, membership, the_lead_does
@@ -121,6 +123,12 @@ def names_of(members):
     return {"names": get_text_list([isolated(member) for member in members], _("and"))}
 
 
+DECLARE_THERE_TOO = gettext_lazy(
+    'You also sit in <a href="{address}"><bdi>{title}</bdi></a>, where the same vendor is a '
+    "candidate. Declare it there too: until you do, what you did about it before counts there."
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request, pk):
     member = membership(request.user, pk, assignments=True)
@@ -135,6 +143,10 @@ def declare(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your declaration is signed."))
+            for other in PanelMember.objects.to_declare_too(member, form.conflicts()):
+                there = other.evaluation
+                names = {"address": reverse("declare", args=[there.pk]), "title": there.title}
+                messages.warning(request, format_html(DECLARE_THERE_TOO, **names))
             # Who has ratings to give goes on from the list of them.
             is_to_rate = member.evaluation.is_open and criteria_rated_by(member)
             leads_home = member.only_confirms or is_to_rate

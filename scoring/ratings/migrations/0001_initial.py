@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('assessor', 'candidate', 'check_in_use'), name='one_rating_per_assessor_candidate_and_check'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 0), ('level__lte', 4), ('state', 'rated')), models.Q(('level__isnull', True), ('state__in', ['cannot_tell', 'abstained'])), _connector='OR'), name='a_rating_is_a_level_0_to_4_or_a_state'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='the_value_of_a_rating_is_0_or_more')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('assessor', 'candidate', 'check_in_use'), name='one_rating_per_assessor_candidate_and_check'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 0), ('level__lte', 4), ('state', 'rated')), models.Q(('level__isnull', True), ('state__in', ['cannot_tell', 'abstained'])), _connector='OR'), name='a_rating_is_a_level_0_to_4_or_a_state'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='the_value_of_a_rating_is_0_or_more'), models.CheckConstraint(condition=models.Q(('level__isnull', True), ('cap__isnull', True), ('level__lte', models.F('cap')), _connector='OR'), name='a_level_is_within_the_cap_that_it_was_given_on')],
             },
         ),
         migrations.CreateModel(

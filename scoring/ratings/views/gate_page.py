@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from scoring.evaluations.access import fetch_member
+from scoring.evaluations.access import fetch_opened
 from scoring.evaluations.forms.setup import label_of, value_in_words
 from scoring.evaluations.models.evaluation import NotReady
 from scoring.evaluations.permissions import can_find_gate
@@ -31,7 +31,7 @@ CANDIDATES_A_PAGE = 25
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_gate(request, pk, check_id):
-    member = fetch_member(request, pk)
+    member = fetch_opened(request, pk)
     page = GatePage(member, check_id, request.GET.get("page"), request.POST or None)
 
     if request.method != "POST":

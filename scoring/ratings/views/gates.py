@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from scoring.evaluations.access import fetch_member
+from scoring.evaluations.access import fetch_member, fetch_opened
 from scoring.evaluations.models.evaluation import NotReady
-from scoring.evaluations.permissions import can_find_gate
+from scoring.evaluations.permissions import can_find_gate, can_read_holdings
 from scoring.ratings.check_words import words_of
 from scoring.ratings.contradictions import contradictions_in, contradictions_of_finding
 from scoring.ratings.evidence import judged_on, lapsed_by_now, reference_day
@@ -53,6 +53,7 @@ def show_matrix(request, evaluation):
         "evaluation": evaluation,
         "page": page,
         "is_filtered": is_filtered,
+        "may_open": can_read_holdings(evaluation),
         "gates": checks.values(),
         "rows": [
             (candidate, [(checks[pk], findings.get((candidate.pk, pk))) for pk in checks])
@@ -132,7 +133,7 @@ class Gate:
     """One gate of one candidate as one member meets it; 404 unless it is in use."""
 
     def __init__(self, request, pk, candidate_pk, check_id):
-        self.member = fetch_member(request, pk)
+        self.member = fetch_opened(request, pk)
         self.evaluation = evaluation = self.member.evaluation
         candidates = evaluation.candidates.select_related("vendor")
         self.candidate = get_object_or_404(candidates, pk=candidate_pk)

@@ -5,9 +5,15 @@ import pytest
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.home.record import about, disclosed_of, disclosed_to_administrator
-from scoring.ratings.forms import PageToken
-from scoring.ratings.models import Answer, Rating
-from tests.factories import add_member, make_evaluation, make_finding, make_user, make_vendor
+from scoring.ratings.models import Answer
+from tests.factories import (
+    add_member,
+    make_evaluation,
+    make_finding,
+    make_user,
+    make_vendor,
+    save_rating,
+)
 from tests.scoring.ratings.grid_pages import open_evaluation
 
 SECRET = "The others must not read this before the release."
@@ -30,13 +36,8 @@ def evaluation(lead, assessor, other):
 
 def answer(evaluation, person, level=3):
     member = evaluation.members.select_related("user").get(user=person)
-    Rating.objects.save_answer(
-        member,
-        evaluation.candidates.get(),
-        evaluation.checks.get(check_id="TA-01"),
-        Answer("rated", level, SECRET),
-        PageToken.new(person),
-    )
+    check = evaluation.checks.get(check_id="TA-01")
+    save_rating(member, evaluation.candidates.get(), check, Answer("rated", level, SECRET))
 
 
 def disclosed(evaluation, person):

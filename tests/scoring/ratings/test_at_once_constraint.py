@@ -7,6 +7,8 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from scoring.evaluations.models.panel import PanelMember
+from scoring.ratings.every_cell import every_cell_of
+from scoring.ratings.evidence import reference_day
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, ChangedElsewhere, Rating
 from tests.at_once import at_once
@@ -32,6 +34,8 @@ def save_twins(lead, assessor):
     evaluation = open_evaluation(lead, assessor)
     member = PanelMember.objects.select_related("user").get(user=assessor)
     candidate, check = evaluation.candidates.get(), evaluation.checks.get(check_id="TA-01")
+    holdings = every_cell_of(evaluation, reference_day(evaluation)).holdings
+    holdings = holdings[candidate.pk, check.check_id]
     both_read = Barrier(2, timeout=20)
 
     def save(level):
@@ -42,7 +46,7 @@ def save_twins(lead, assessor):
             try:
                 answer = Answer("rated", level, REASON)
                 Rating.objects.save_answer(
-                    member, candidate, check, answer, PageToken.new(assessor)
+                    member, candidate, check, answer, PageToken.new(assessor), holdings
                 )
             except ChangedElsewhere:
                 return "told"

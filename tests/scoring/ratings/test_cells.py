@@ -6,7 +6,7 @@ from scoring.ratings.cells import load_cells, what_to_mend
 from scoring.ratings.evidence import Cap
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Answer, Rating
-from tests.factories import make_evidence, make_user, rate
+from tests.factories import make_evidence, make_user, rate, save_rating
 from tests.scoring.ratings.grid_pages import open_evaluation
 
 
@@ -145,15 +145,15 @@ def test_an_answer_saved_again_is_an_answer_to_what_is_held_by_now(lead):
     cell = cells_of(evaluation, lead)[0]
     member, page = evaluation.members.get(), PageToken.new(lead)
     answer = Answer("rated", 2, "The bench list of November shows it.")
-    first = Rating.objects.save_answer(member, cell.candidate, cell.in_use, answer, page)
+    first = save_rating(member, cell.candidate, cell.in_use, answer, page)
+    make_evidence(cell.candidate.vendor, "TA-01", state="verified", by=lead)
     entries = RecordEntry.objects.count()
 
-    again = Rating.objects.save_answer(
-        member, cell.candidate, cell.in_use, answer, page, cell.held.basis
-    )
+    again = save_rating(member, cell.candidate, cell.in_use, answer, page)
 
-    assert (first.basis, again.pk) == (None, first.pk)
-    assert Rating.objects.get(pk=first.pk).basis == cell.held.basis
+    assert (first.basis, again.pk) == (cell.held.basis, first.pk)
+    basis = Rating.objects.get(pk=first.pk).basis
+    assert basis == cells_of(evaluation, lead)[0].held.basis != cell.held.basis
     assert RecordEntry.objects.count() == entries
 
 

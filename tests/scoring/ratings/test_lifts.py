@@ -8,8 +8,11 @@ from django.utils import timezone
 from accounts.record.models import RecordEntry
 from scoring.ratings.acceptance import accept_facts, waiting_changes_of
 from scoring.ratings.cells import load_cells
+from scoring.ratings.confirming import waiting_for
 from tests.conftest import signed_in
 from tests.factories import (
+    PERFECT,
+    add_member,
     declare,
     make_evaluation,
     make_evidence,
@@ -22,6 +25,7 @@ from tests.vendors.files import pdf
 from tests.vendors.imports.stories import apply_now, make_import
 from tests.vendors.test_admin import change_url, posted
 from tests.vendors.test_proof_form import COMMON, VALID
+from vendors.merging import merge, undo_merge
 from vendors.models.evidence import Evidence
 from vendors.models.proof import Proof
 from vendors.proofs import confirm_proof, post_reading, record_proof, serve
@@ -439,3 +443,84 @@ def test_removing_somebody_moves_no_cap_without_a_word(evaluation, vendor, lead,
     evaluation.remove_member(member, lead)
 
     assert (cap_of(evaluation), lifts(evaluation)) == (before, [])
+
+
+@pytest.mark.parametrize("is_sealed", [False, True], ids=["before the seal", "after it"])
+def test_what_one_person_merged_opens_three_until_another_of_the_panel_opened_it(
+    lead, assessor, vendor, is_sealed
+):
+    lead.is_curator = True
+    lead.save()
+    double = make_vendor("Atlas SARL")
+    proof = make_proof(double, assessor, CHECK, details=PERFECT["register"])
+    serve(lead, proof)
+    confirm_proof(lead, proof)
+    evaluation = make_evaluation(
+        lead, vendors=[vendor], assessors=[assessor], checks=[CHECK], two_people=True
+    )
+    observer = add_member(evaluation, make_user("observer@example.org"), "observer", rates=False)
+    if is_sealed:
+        evaluation.open_for_rating(lead)
+
+    merge(vendor, double, {}, (), lead)
+    if not is_sealed:
+        evaluation.open_for_rating(lead)
+    caps = [cap_of(evaluation)]
+    for person in (lead, assessor, observer.user):
+        member = evaluation.members.with_declaration().get(user=person)
+        assert waiting_for(member) == ([proof] if member == observer else [])
+        post(signed_in(person), "proof_open", proof.pk)
+        caps.append(cap_of(evaluation))
+
+    assert caps == ([0, 3, 3, 4] if is_sealed else [3, 3, 3, 4])
+    assert lifts(evaluation) == [("lead", 0, 3)] * is_sealed + [("observer", 3, 4)]
+
+
+def test_merging_and_its_undoing_take_nothing_from_what_was_sealed(lead, assessor, vendor, curator):
+    proof = make_proof(vendor, assessor, CHECK, details=PERFECT["register"])
+    serve(lead, proof)
+    confirm_proof(lead, proof)
+    evaluation = make_open_evaluation(
+        lead=lead, vendors=[vendor], assessors=[assessor], checks=[CHECK], two_people=True
+    )
+    double = make_vendor("Atlas SARL")
+    make_proof(double, curator, CHECK, finding="failed")
+
+    made = merge(double, vendor, {}, (), curator)
+
+    assert cap_of(evaluation) == 4
+    undo_merge(made, curator)
+    assert cap_of(evaluation) == 4
+    assert lifts(evaluation) == []
+
+
+def test_a_conflict_declared_in_another_evaluation_closes_what_comes_and_takes_nothing_back(
+    evaluation, vendor, lead, assessor, stranger
+):
+    proof = make_proof(vendor, assessor, CHECK, details=PERFECT["register"])
+    serve(lead, proof)
+    confirm_proof(lead, proof)
+    before = lifts(evaluation)
+    other = make_open_evaluation(
+        lead=stranger, vendors=[vendor], assessors=[assessor], checks=[CHECK]
+    )
+    client, page = signed_in(assessor), reverse("declare", args=[evaluation.pk])
+
+    answer = client.post(
+        reverse("declare", args=[other.pk]),
+        {
+            "answer": "some",
+            "confirmed": "on",
+            "covers": "1",
+            "conflict_1": "on",
+            "nature_1": "My sister works there.",
+        },
+        follow=True,
+    )
+
+    # Whoever sits in both is told; the panel of the first one learns nothing of the other.
+    assert f'href="{page}"' in answer.content.decode()
+    assert (cap_of(evaluation), lifts(evaluation)) == (4, before)
+    assert client.post(reverse("proof_new", args=[vendor.pk, "register"])).status_code == 403
+    declare(evaluation, assessor, **{vendor.name: "family"})
+    assert cap_of(evaluation) < 4

@@ -9,10 +9,19 @@ from scoring.ratings.every_cell import every_cell_of
 from scoring.ratings.evidence import reference_day
 from tests.asking import at, make_inquiry
 from tests.conftest import signed_in
-from tests.factories import make_evidence, make_open_evaluation, make_proof, make_user, make_vendor
+from tests.factories import (
+    make_evaluation,
+    make_evidence,
+    make_open_evaluation,
+    make_proof,
+    make_user,
+    make_vendor,
+)
 from vendors.models.answer import Answer
 from vendors.models.proof import Proof
 from vendors.models.request import Inquiry, Request
+from vendors.permissions import can_confirm_proof
+from vendors.proofs import confirm_proof, serve
 from vendors.requests.answering import finish, save_answer
 from vendors.requests.drafting import add_items
 from vendors.requests.sending import extend, send
@@ -32,6 +41,7 @@ def vendor():
         time_zone="Africa/Casablanca",
         day_starts=time(9),
         day_ends=time(18),
+        entered_at=SENT - HOUR,
     )
     return vendor
 
@@ -206,6 +216,107 @@ def test_the_bench_list_is_measured_for_a_curator_who_asks(curator, vendor):
 
     assert log_of("TA-04")["hours"] == 3
     assert "evaluation" not in log_of("TA-04")
+
+
+def answered_and_accepted(curator, vendor):
+    """What one curator can do alone: ask an address of their own, answer, and accept it."""
+    request = ask(curator, vendor, None, "audit_pack")
+    come(request, 5)
+    with at(SENT + 6 * HOUR):
+        finish(request, request.tokens.first())
+        accept(request, curator)
+    return Proof.objects.get()
+
+
+def test_what_a_curator_asked_and_accepted_alone_lifts_nothing_in_a_sealed_evaluation(
+    lead, assessor, curator, vendor
+):
+    evaluation = opened(lead, vendor, "SC-04", assessors=[assessor], two_people=True)
+
+    answered_and_accepted(curator, vendor)
+
+    held = holdings_of(evaluation, "SC-04")
+    assert (held.state, held.cap.level) == ("none", 0)
+    assert [change.waits for change in held.changes] == [True]
+
+
+def test_what_a_curator_accepted_alone_opens_three_until_a_second_one_confirms_it(
+    lead, assessor, curator, vendor
+):
+    second = make_user("curator2@example.org", is_curator=True)
+    proof = answered_and_accepted(curator, vendor)
+    evaluation = make_evaluation(
+        lead, vendors=[vendor], assessors=[assessor], checks=["SC-04"], two_people=True
+    )
+
+    caps = []
+    for person in (curator, second):
+        client = signed_in(person)
+        client.post(f"/proofs/{proof.pk}/open/")
+        client.post(f"/proofs/{proof.pk}/confirm/")
+        held = holdings_of(evaluation, "SC-04")
+        caps.append((held.state, held.cap.level))
+
+    assert caps == [("unconfirmed", 3), ("verified", 4)]
+    page = signed_in(second).get(proof.get_absolute_url()).content.decode()
+    assert "Rests on the word of" in page
+
+
+@pytest.mark.parametrize(
+    ("check_id", "template", "details"),
+    [("SC-04", "audit_pack", {"items": 10, "in_time": 1}), ("LG-03", "interviews", None)],
+)
+def test_who_is_asked_for_a_part_is_no_more_complete_for_it(
+    lead, vendor, check_id, template, details
+):
+    evaluation = opened(lead, vendor, check_id)
+    inquiry = make_inquiry(lead, vendor, items=[], evaluation=evaluation, hours=48)
+    add_items(inquiry.requests.get(), wanted_by([template], evaluation)[:1])
+    with at(SENT):
+        request = send(inquiry, lead)[0]
+    come(request, 5)
+    with at(SENT + 6 * HOUR):
+        finish(request, request.tokens.first())
+        accept(request, lead)
+
+    log = log_of(check_id)
+    assert (log and {name: log[name] for name in details}) == details
+
+
+def test_hours_of_a_site_that_somebody_changed_since_move_no_clock(lead, vendor):
+    evaluation = opened(lead, vendor, "LG-03")
+    request = ask(lead, vendor, evaluation, "interviews")
+    come(request, 25)
+    site = vendor.sites.get()
+    site.day_starts, site.day_ends, site.entered_at = time(3), time(4), SENT + 26 * HOUR
+    site.save()
+
+    with at(SENT + 27 * HOUR):
+        accept(request, lead)
+
+    assert log_of("LG-03")["hours"] >= 8
+
+
+def test_days_that_one_person_calls_holidays_open_three_until_another_confirms_them(
+    lead, assessor, vendor
+):
+    evaluation = opened(lead, vendor, "LG-03", assessors=[assessor], two_people=True)
+    request = ask(lead, vendor, evaluation, "interviews")
+    come(request, 49)  # Wednesday, 10:00
+    with at(SENT + 50 * HOUR):
+        accept(request, lead, assessor)
+        assert (log_of("LG-03")["hours"], holdings_of(evaluation, "LG-03").cap.level) == (19, 1)
+        days = {"holidays": "2026-11-23\n2026-11-24"}
+        signed_in(lead).post(f"/requests/to/{request.pk}/holidays/", days)
+
+        assert log_of("LG-03")["hours"] == 1
+        assert holdings_of(evaluation, "LG-03").cap.level == 3
+        proof = Proof.objects.in_force().get()
+        assert [can_confirm_proof(person, proof) for person in (lead, assessor)] == [False, True]
+        serve(assessor, proof)
+        confirm_proof(assessor, proof)
+
+    assert holdings_of(evaluation, "LG-03").cap.level == 4
 
 
 def test_a_log_counts_in_the_evaluation_that_asked_and_no_other_learns_of_it(

@@ -2,17 +2,18 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.record.chain import breaks
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.ratings.forms import PageToken
-from scoring.ratings.models import Answer, ChangedElsewhere, Rating
+from scoring.ratings.models import Answer, ChangedElsewhere, OverEvidence, Rating
 from tests.at_once import at_once
-from tests.factories import rate
+from tests.factories import rate, save_rating
 from tests.scoring.ratings.grid_pages import REASON, open_evaluation, saved
+from vendors.models import Evidence
 
 THREE = Answer("rated", 3, REASON)
 TWO = Answer("rated", 2, "")
@@ -27,8 +28,7 @@ def save(evaluation, answer=THREE, page=None):
     member = evaluation.members.select_related("user").get()
     candidate = evaluation.candidates.get()
     check = evaluation.checks.get(check_id="TA-01")
-    page = page or PageToken.new(member.user)
-    return Rating.objects.save_answer(member, candidate, check, answer, page)
+    return save_rating(member, candidate, check, answer, page)
 
 
 def test_saving_writes_the_row_and_its_record_entry(evaluation, lead):
@@ -54,6 +54,19 @@ def test_a_value_is_part_of_the_answer_and_of_its_entry(evaluation):
     entry = RecordEntry.objects.about(evaluation).last()
     assert "value" not in entry.before
     assert entry.after["value"] == "64.5"
+
+
+@pytest.mark.parametrize("level", [0, 3, 4])
+def test_no_route_stores_a_level_that_what_is_held_does_not_carry(evaluation, level):
+    Evidence.objects.update(withdrawn_on=timezone.localdate())
+
+    with pytest.raises(OverEvidence):
+        save(evaluation, Answer("rated", level, REASON))
+
+    assert saved() == []
+    save(evaluation, Answer("cannot_tell"))
+    with pytest.raises(IntegrityError, match="within_the_cap"), transaction.atomic():
+        Rating.objects.update(state="rated", level=1)
 
 
 def test_another_value_is_another_answer(evaluation):
