@@ -45,6 +45,18 @@ def own_address(name, remedy, relaxed):
     return web_address(name, needed(name, remedy, relaxed), remedy)
 
 
+def optional_address(name):
+    """Read the address of a service that an installation may do without."""
+    value = os.environ.get(name, "").strip()
+    try:
+        is_web = not value or urlsplit(value).scheme in {"http", "https"}
+    except ValueError:
+        is_web = False
+    if not is_web:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is no web address.")
+    return value
+
+
 def web_address(name, value, remedy):
     value = value.rstrip("/")
     try:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.forms import BoundField, EmailField, EmailInput, TextInput
 from django.forms.renderers import DjangoTemplates
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from accounts.refusals import NAMELESS
@@ -76,6 +77,8 @@ class SizeCeiling(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data, start):
         ceiling = max(settings.EVIDENCE_MAX_BYTES, settings.IMPORT_MAX_BYTES)
+        if self.request.path == reverse("verify_report"):
+            ceiling = settings.REPORT_MAX_BYTES
         return raw_data if start <= ceiling else None
 
     def file_complete(self, file_size):

@@ -47,7 +47,7 @@ PLACES = {
             *("unseal_evaluation", "change_lead", "accept_lead", "move_deadline", "name_lead"),
             *("cancel_evaluation", "delete_draft", "leave_panel", "withdraw_candidate"),
         ),
-        "report-and-letters": ("report_list", "report_detail"),
+        "report-and-letters": ("report_list", "report_detail", "verify_report", "verdict"),
     },
     "assessor": {
         "": ("my_tasks",),

@@ -178,6 +178,11 @@ if TEST:
 RENDERS_IN_CHILD = not TEST
 RENDERING_MEMORY_MB = env.number("RENDERING_MEMORY_MB", 1024, least=256)
 RENDERING_SECONDS = env.number("RENDERING_SECONDS", 900, least=30)
+# What seals a report: read by the worker that makes it, and by nothing that answers a browser.
+SEAL_PKCS12 = os.environ.get("SEAL_PKCS12", "").strip()
+SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
+SEAL_TSA_URL = env.optional_address("SEAL_TSA_URL")
+SEAL_TRUSTED = os.environ.get("SEAL_TRUSTED", "").strip()
 
 # --- Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -345,6 +350,7 @@ EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 # Of a whole request, refused before it is read: without scripts a vendor sends all files at once.
 REQUEST_MAX_BYTES = 20 * EVIDENCE_MAX_BYTES
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+REPORT_MAX_BYTES = 60_000_000  # of a PDF that is checked
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 

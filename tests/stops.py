@@ -370,6 +370,8 @@ def released(world, person):
         *[("incumbent", [one.pk]) for one in (moderated, decided)],
         ("candidate_detail", [decided.pk, decided.candidates.first().pk]),
         ("report_list", [decided.pk]),
+        ("verify_report", []),
+        ("verdict", ["0" * 64], 404),
         ("draft_report", [moderated.pk]),
         ("letter", [decided.pk, *letter_of(decided)]),
     ]

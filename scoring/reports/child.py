@@ -1,9 +1,11 @@
 """Run by scoring.reports.limited: a document on standard input, its PDF on standard output.
 
-With the name of a candidate it is the letter to that one, with "xlsx" the spreadsheet. Where
-there is none, the output is the sentence that says why, and the status says of what kind it is.
+With the name of a candidate it is the letter to that one, with "xlsx" the spreadsheet; with "check"
+the verdict on a PDF. Where there is none, the output is the sentence that says why, and the status
+says of what kind it is.
 """
 
+import json
 import os
 import resource
 import signal
@@ -15,7 +17,7 @@ from multiprocessing import get_context
 
 from django.conf import settings
 
-from scoring.reports.limited import BAD_DOCUMENT, FAILED, SPREADSHEET, TOO_BIG
+from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, SPREADSHEET, TOO_BIG
 
 KILLED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -53,6 +55,21 @@ def printed(text, *candidate):
     return print_pages(*pages, text)
 
 
+def checked(content):
+    """Return the verdict on a PDF, which stands after a line with the certificates to trust."""
+    from scoring.reports.verify import verify, written_verdict
+
+    line, _end, content = content.partition(b"\n")
+    trusted = [read_certificate(text) for text in json.loads(line)]
+    return written_verdict(verify(content, trusted)).encode()
+
+
+def read_certificate(text):
+    from asn1crypto.x509 import Certificate
+
+    return Certificate.load(bytes.fromhex(text))
+
+
 def main(*candidate):
     import django
 
@@ -61,8 +78,12 @@ def main(*candidate):
     from scoring.decisions.document.book import BadDocument
     from scoring.reports.pdf import ReportFailed
 
+    content = sys.stdin.buffer.read()
     try:
-        answer, status = printed(sys.stdin.buffer.read().decode(), *candidate), 0
+        if candidate == (CHECK,):
+            answer, status = checked(content), 0
+        else:
+            answer, status = printed(content.decode(), *candidate), 0
     except ReportFailed as failure:
         answer, status = str(failure).encode(), FAILED
     except BadDocument as problem:

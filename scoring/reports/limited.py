@@ -13,6 +13,7 @@ FAILED, BAD_DOCUMENT, TOO_BIG = 3, 4, 5  # statuses that Python itself never end
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "scoring.reports.child"
 SPREADSHEET = "xlsx"  # what the child makes, in the place of the name of a candidate
+CHECK = "check"  # of a PDF from anywhere, which is no document
 
 
 class ChildFailed(Exception):
@@ -25,10 +26,14 @@ class ChildRefused(ChildFailed):
 
 def print_in_child(text, *candidate):
     """Return the PDF that a child makes of a document. Raises ChildFailed or ChildRefused."""
+    return answer_of_child(text.encode(), *candidate)
+
+
+def answer_of_child(content, *arguments):
     try:
         child = subprocess.run(  # noqa: S603 -- our own module, no shell
-            [sys.executable, "-m", MODULE, *candidate],
-            input=text.encode(),
+            [sys.executable, "-m", MODULE, *arguments],
+            input=content,
             capture_output=True,
             timeout=settings.RENDERING_SECONDS,
             check=False,

@@ -1,6 +1,5 @@
 """The PDF: made from the canonical document alone, the same bytes every time."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from scoring.decisions.document.writing import read_instant, sections_line
 from scoring.decisions.models import Determination
 from scoring.reports.incumbent import incumbent_test
 from scoring.reports.limited import SPREADSHEET, ChildFailed, ChildRefused, print_in_child
+from scoring.reports.making import finish, our_weasyprint
 from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
@@ -27,6 +27,7 @@ from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
 from scoring.reports.pages.results import Comparison, ResultsPage, RoundsPage
 from scoring.reports.pages.robustness import RobustnessPage
 from scoring.reports.pages.words import status_of_document
+from scoring.reports.pdf_seal import NoSeal, sealed
 from scoring.reports.spreadsheets import xlsx_of
 
 ATTACHMENT = "scores.json"
@@ -80,9 +81,7 @@ def print_pages(html, footer_styles, moment, attached=None):
     Nothing is fetched: styles are handed over, fonts are installed. `moment` is the only
     date in it. Raises ReportFailed.
     """
-    # WeasyPrint is loaded when it is first needed, with our fonts and no others.
-    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
-    import weasyprint
+    weasyprint = our_weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
     class ClosedFetcher(weasyprint.urls.URLFetcher):
@@ -112,7 +111,8 @@ def print_pages(html, footer_styles, moment, attached=None):
             ],
             font_config=fonts,
             attachments=attachments,
-            pdf_variant="pdf/ua-1",
+            pdf_variant="pdf/a-3a",
+            finisher=finish,
             custom_metadata=True,
         )
     except weasyprint.urls.FatalURLFetchingError as error:
@@ -188,12 +188,14 @@ def pdf_of(determination):
     name = file_of(determination.sha256)
     try:
         if not default_storage.exists(name):
-            store(name, render_pdf(determination.document))
+            store(name, sealed(render_pdf(determination.document)))
     except BadDocument as error:
         sentence = _("Its numbers do not recompute. %(difference)s")
         raise ReportFailed(sentence % {"difference": error}) from error
     except StoreAway as error:
         raise ReportFailed(error.strerror) from error
+    except NoSeal as error:
+        raise ReportFailed(str(error)) from error
     return name
 
 

@@ -1,6 +1,6 @@
 """PDFs that a worker makes: where each is stored, how far it is, and the tasks that make them.
 
-No row names drafts and letters: they are swept after a day, and made again when asked for.
+No row names drafts, letters and checks: they are swept after a day, and made again when asked for.
 """
 
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
 from scoring.reports.letters import render_letter
 from scoring.reports.pdf import ReportFailed, file_of, keep_sheet, pdf_of, render_pdf, store
+from scoring.reports.pdf_seal import NoSeal, trusted_here
+from scoring.reports.verify import verify_apart, written_verdict
 
 READY, PREPARING, FAILED, MISSING = "ready", "preparing", "failed", "missing"
 
@@ -71,6 +73,35 @@ def letter_to(determination, number):
     page = reverse("letter", args=[determination.evaluation_id, determination.pk, number])
     file = f"letters/{name}.pdf"
     return Printing(f"letter:{name}", file, page, make_letter, (determination.pk, number))
+
+
+def check_of(person_pk, sha256):
+    """The check of the PDF with this hash, which this person brought; nobody else sees it."""
+    name = f"{person_pk}-{sha256}"
+    page = reverse("verdict", args=[sha256])
+    return Printing(f"check:{name}", f"checks/{name}.json", page, check_report, (person_pk, sha256))
+
+
+def brought_file(check):
+    """Return the name in the storage of the PDF until it is checked."""
+    return f"{check.file}.pdf"
+
+
+@task("Checking a report", queue=RENDERING)
+def check_report(person_pk, sha256):
+    check = check_of(person_pk, sha256)
+    if not default_storage.exists(brought_file(check)):
+        return
+    with progress.at_work(check.what) as say:
+        say(_("Computing the numbers again and printing the pages"))
+        with default_storage.open(brought_file(check)) as file:
+            content = file.read()
+        try:
+            verdict = verify_apart(content, trusted_here())
+        except NoSeal as problem:
+            raise ReportFailed(str(problem)) from problem
+        store(check.file, written_verdict(verdict).encode())
+        default_storage.delete(brought_file(check))
 
 
 @task("Making the PDF of a decision", queue=RENDERING)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from scoring.reports.views import printing, ranking, report, what_if
+from scoring.reports.views import printing, ranking, report, verify, what_if
 
 scenario_urls = [
     path("archive/", what_if.change_scenario, {"act": "archive"}, name="archive_scenario"),
@@ -30,4 +30,8 @@ evaluation_urls = [
     path("reports/draft.pdf", printing.draft_pdf, name="draft_pdf"),
     path("reports/<int:determination_pk>/", include(report_urls)),
 ]
-urlpatterns = [path("evaluations/<int:pk>/", include(evaluation_urls))]
+urlpatterns = [
+    path("verify/", verify.verify_report, name="verify_report"),
+    path("verify/<slug:sha256>/", verify.verdict, name="verdict"),
+    path("evaluations/<int:pk>/", include(evaluation_urls)),
+]

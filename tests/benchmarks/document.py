@@ -112,14 +112,14 @@ def printed(text):
     `verify_report` says of it.
     """
     from scoring.reports.limited import print_in_child
-    from scoring.reports.verify import verify_pdf
+    from scoring.reports.verify import verify_file
 
     seconds, content = timed(lambda: print_in_child(text))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
-        return seconds, peak, verify_pdf(file.name)
+        return seconds, peak, verify_file(file.name).sentence
 
 
 def timed(make):

@@ -63,6 +63,10 @@ EVERYTHING = OIDC | {
     "METRICS_TOKEN": "t" * 48,
     "RENDERING_MEMORY_MB": "2048",
     "RENDERING_SECONDS": "600",
+    "SEAL_PKCS12": "/etc/evaluator/seal.p12",
+    "SEAL_PASSPHRASE": "secret",
+    "SEAL_TSA_URL": "https://time.example.org",
+    "SEAL_TRUSTED": "/etc/evaluator/trusted.pem",
     "SENTRY_DSN": "https://key@sentry.example.org/1",
 }
 
@@ -113,6 +117,7 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
             *("RENDERING_SECONDS", "ten"),
             "RENDERING_SECONDS is 'ten'. Write a whole number from 30.",
         ),
+        ("SEAL_TSA_URL", "ftp://time", "SEAL_TSA_URL is 'ftp://time', which is no web address."),
         ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is shorter than 24 letters"),

@@ -1,12 +1,17 @@
 """One printed report for all tests of this folder: printing is what takes time."""
 
 import io
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfReader
 
 from scoring.reports.pdf import render_pdf
+from scoring.reports.pdf_seal import read_certificates, sealed_by, signer_here
 from tests.factories import make_user
 from tests.scoring.reports.stories import story_text
 from tests.scoring.reports.whole_story import decide_against_the_ranking
@@ -52,3 +57,32 @@ def written(django_db_setup, django_db_blocker):
 def decided(written):
     """Return the text that `decide_against_the_ranking` freezes."""
     return written(lambda lead: decide_against_the_ranking(lead).document)
+
+
+class SealKey(NamedTuple):
+    """A key to seal with, and the file of its certificate."""
+
+    path: Path
+    passphrase: str
+    certificate: Path
+
+    def signer(self):
+        with override_settings(SEAL_PKCS12=str(self.path), SEAL_PASSPHRASE=self.passphrase):
+            return signer_here()
+
+    def trusted(self):
+        return read_certificates(self.certificate.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def seal_key(tmp_path_factory):
+    path = tmp_path_factory.mktemp("seal") / "seal.p12"
+    passphrase = "words that open the key"
+    with override_settings(SEAL_PASSPHRASE=passphrase):
+        call_command("seal_key", str(path), "--name", "Example Ltd", stdout=io.StringIO())
+    return SealKey(path, passphrase, path.with_name("seal.p12.crt"))
+
+
+@pytest.fixture(scope="session")
+def sealed_report(report_bytes, seal_key):
+    return sealed_by(report_bytes, seal_key.signer())

@@ -3,6 +3,9 @@
 import copy
 import re
 
+import pytest
+from django.core.management import call_command
+
 from scoring.decisions.document.book import open_book
 from tests.scoring.reports.stories import rescored, text_of
 from tests.scoring.reports.story_parts import PANEL
@@ -69,3 +72,10 @@ def rated_by_all(document, level):
     for row, (_, _, rated) in zip(rules_of(document)["assignments"], PANEL, strict=True):
         row["criteria"] = criteria if rated else []
     return document
+
+
+def assert_agrees_and_is_not_sealed(report, capsys):
+    """Let the command check a report of an installation that has no key to seal with."""
+    with pytest.raises(SystemExit, match="2"):
+        call_command("verify_report", report)
+    assert "Data and pages agree with each other; not sealed" in capsys.readouterr().out

@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from scoring.decisions.document.book import book_for, book_of, open_book
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models import CandidateDecision
 from scoring.evaluations.models import PanelException
-from scoring.reports.pdf import contents, render_pdf
+from scoring.reports.pdf import contents
 from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
 from tests.factories import declare, make_finding, make_released_evaluation, make_user
 from tests.scoring.reports.sheets import Calculator
@@ -167,12 +166,8 @@ def test_the_spreadsheets_hold_the_same_figures(determination):
 
 def test_the_commands_print_the_same_figures(determination, tmp_path, capsys):
     book = open_book(determination.document)
-    report, sheet = tmp_path / "report.pdf", tmp_path / "sheet.json"
-    report.write_bytes(render_pdf(determination.document))
+    sheet = tmp_path / "sheet.json"
     sheet.write_text(json.dumps(book.results.sheet))
-
-    call_command("verify_report", str(report))
-    assert "agrees" in capsys.readouterr().out
 
     assert arithmetic([str(sheet), "--draws", "100000"]) == 0
     printed = capsys.readouterr().out

@@ -14,7 +14,7 @@ from scoring.decisions.document.document import freeze
 from scoring.evaluations.models import Evaluation, candidate
 from scoring.reports import pdf, printing
 from scoring.reports.pdf import ReportFailed
-from scoring.reports.verify import verify_pdf
+from scoring.reports.verify import verify_file
 from tests.factories import add_member, make_open_evaluation, make_user
 from tests.scoring.reports.decisions import decided, ready
 
@@ -163,7 +163,9 @@ def test_pdf_of_real_rows_agrees_with_itself(lead_client, lead, tmp_path):
     path = tmp_path / "taken-home.pdf"
     path.write_bytes(response.getvalue())
 
-    assert "agrees: 2 candidates, 4 ratings, 2 gate findings" in verify_pdf(path)
+    verdict = verify_file(path)
+    assert "agrees: 2 candidates, 4 ratings, 2 gate findings" in verdict.data.sentences[0]
+    assert verdict.pages.state == "agrees"
 
 
 def test_pdf_that_cannot_be_made_says_so_and_records_nothing(lead_client, lead, monkeypatch):
