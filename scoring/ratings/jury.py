@@ -68,14 +68,14 @@ class Jury:
 
     def state_of_proof(self, proof, merge=None):
         """None for a proof that says nothing here: undecided, nobody of ours opened it, or somebody
-        performed it who is in conflict with its vendor.
+        is in conflict with its vendor who performed it, or accepted what it counts.
 
         merge   the Kinship by which a proof of another record speaks for a vendor. That both are
                 one firm is the word of who merged them, until somebody else has opened it since
         """
         if proof.finding == Proof.Finding.UNDECIDED or not self.knows(proof):
             return None
-        if self.conflicted & self.performers_of(proof):
+        if self.conflicted & {*self.performers_of(proof), *proof.details.get("judged_by", ())}:
             return None
         if proof.was_written_after:
             return EvidenceState.DOCUMENT

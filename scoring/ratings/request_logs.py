@@ -38,6 +38,8 @@ def log_request(sender, request, **signal):
         read = read_pack if check_id == PACK else read_hours
         details = read(request, own, grid_of(evaluation).check(check_id), evaluation)
         if details is not None:
+            if judges := judges_of(own):
+                details["judged_by"] = judges
             keep_log(request, check_id, details, evaluation, people_behind(request, own, details))
 
 
@@ -62,6 +64,12 @@ def people_behind(request, standings, details):
     if "holidays" in details and request.holidays_by:
         people[request.holidays_by_id] = request.holidays_by
     return people
+
+
+def judges_of(standings):
+    """Return the pks of those who accepted together, where two people do."""
+    together = [each for each in standings if is_accepted(each) and each.needs_two]
+    return sorted({verdict.by_id for standing in together for verdict in standing.verdicts})
 
 
 def is_accepted(standing, within=None):

@@ -10,6 +10,7 @@ from scoring.ratings.evidence import reference_day
 from tests.asking import at, make_inquiry
 from tests.conftest import signed_in
 from tests.factories import (
+    declare,
     make_evaluation,
     make_evidence,
     make_open_evaluation,
@@ -140,6 +141,10 @@ def test_two_people_accept_an_item_where_the_sealed_rules_ask_for_it(lead, asses
         accept(request, assessor)
 
     assert log_of("SC-04")["in_time"] == 10
+    assert holdings_of(evaluation, "SC-04").state == "verified"
+
+    declare(evaluation, assessor, **{vendor.name: "My sister works there."})
+    assert holdings_of(evaluation, "SC-04").state == "none"
 
 
 def test_a_verdict_that_changes_corrects_the_log(lead, vendor):

@@ -353,7 +353,10 @@ class Checker:
 
     def close_call(self, name, rival, margin, check, move):
         is_known = any(check in rule.weights for rule in self.standings.criteria)
-        return is_known and self.leads_by(name, rival, margin) and Fraction(margin) < Fraction(move)
+        lead = self.score_of(self.ids[name]) - self.score_of(self.ids[rival])
+        # Both are rounded on the page.
+        most = Fraction(1, 100) if move == "less than 0.01" else Fraction(move) + Fraction(1, 200)
+        return is_known and self.leads_by(name, rival, margin) and lead < most
 
     def said(self, **_words):
         """What other tests hold against the numbers."""
