@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from scoring.arithmetic.states import EvidenceState, GateResult
+from scoring.ratings.case import years_between
 from scoring.ratings.models import GateFinding
 from scoring.ratings.proof_values import in_date, interviewed, is_by_profession
-from scoring.ratings.values import fluent_people, years_between
+from scoring.ratings.values import fluent_people
 from vendors.models import Certificate, Proof, SubProcessor, TransferStatus
 from vendors.names import EEA, country_name, language_name
 

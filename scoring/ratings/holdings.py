@@ -15,6 +15,7 @@ from scoring.arithmetic.states import TOP_LEVEL, EvidenceState, best_state
 from scoring.evaluations.models import Candidate, PanelMember
 from scoring.evaluations.models.candidate import sites_in_use
 from scoring.grid.floors import Reach, arithmetic_of, reach_of
+from scoring.ratings.case import Case, Statement, oldest, weakest
 from scoring.ratings.changes import changes_on
 from scoring.ratings.evidence import Cap, Holding
 from scoring.ratings.fingerprints import fingerprints
@@ -31,14 +32,7 @@ from scoring.ratings.proof_values import (
     level_read,
     proof_statements,
 )
-from scoring.ratings.values import (
-    Case,
-    Statement,
-    oldest,
-    statements_of,
-    states_without_value,
-    weakest,
-)
+from scoring.ratings.values import statements_of, states_without_value
 from vendors.models.kin import relatives
 
 MOST_ROWS = 6  # of one record, each shown beside a question

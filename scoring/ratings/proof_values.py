@@ -7,18 +7,16 @@ from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.states import TOP_LEVEL, EvidenceState
 from scoring.grid.floors import difference_ceiling, sample_ceiling
-from scoring.ratings.values import (
+from scoring.ratings.case import (
     Statement,
     growing,
     oldest,
-    over_one,
-    possible,
     share,
     together,
     weakest,
     years_between,
-    years_counted,
 )
+from scoring.ratings.values import over_one, possible, years_counted
 from vendors.models import Proof
 from vendors.models.delivery import minutes_between
 

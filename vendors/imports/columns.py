@@ -18,6 +18,7 @@ from vendors.imports.plain import (
     read_revenue,
     read_tongues,
 )
+from vendors.imports.plain_words import is_placeholder
 from vendors.imports.rows import Problem, Row
 from vendors.imports.tables import OWNER, STATED, TABLES, Detail
 from vendors.models.facts import Certificate, Fact
@@ -159,7 +160,7 @@ def texts_by_column(cells, places):
     for column, place in places.items():
         text = cells[place].strip() if place < len(cells) else ""
         # NA is Namibia where a country is asked for.
-        if text and (not v.is_placeholder(text) or (text == "NA" and column == "country")):
+        if text and (not is_placeholder(text) or (text == "NA" and column == "country")):
             texts[column] = text
     return texts
 

@@ -3,7 +3,8 @@
 import re
 
 from vendors.imports.columns import places_of
-from vendors.imports.values import YES_OR_NO, Meaning, is_placeholder, open_date
+from vendors.imports.plain_words import YES_OR_NO, is_placeholder
+from vendors.imports.values import Meaning, open_date
 
 MEANINGS = DATES, DECIMAL, YES = "dates", "decimal", "yes"
 DAY_FIRST, MONTH_FIRST, COMMA, POINT = "day", "month", "comma", "point"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vendors.cities import find_city
 from vendors.imports import values as v
+from vendors.imports.plain_words import is_placeholder
 from vendors.models.facts import Fact
 from vendors.spellings import country_of, folded
 
@@ -175,7 +176,7 @@ def read_tongues(row, text):
         try:
             fact = {"language": v.read_language(part)}
         except v.Unreadable as problem:
-            if not v.is_placeholder(part):
+            if not is_placeholder(part):
                 row.lose("language", _("Languages"), part, problem.reason, problem.remedy)
             continue
         if fact not in row.facts["languages"]:
@@ -191,7 +192,7 @@ def read_certificates(row, text):
     spelt = re.sub(r"(?i)iso\s*/\s*iec", "iso", text)
     for part in re.split(r"[,;/\n\r|+&•]+", spelt):
         part = part.strip(" .*-–•")
-        if not part or v.is_placeholder(part) or v.is_no(part):
+        if not part or is_placeholder(part) or v.is_no(part):
             continue
         try:
             kind = v.read_certificate(part)

@@ -5,10 +5,10 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from scoring.grid.reading import load_grid
+from scoring.ratings.case import Case
 from scoring.ratings.holdings import Holdings
 from scoring.ratings.jury import Jury
 from scoring.ratings.knowledge import Archive, Reader, strongest_first
-from scoring.ratings.values import Case
 from vendors.models.evidence import Evidence
 
 GRID = load_grid()

@@ -4,8 +4,9 @@ from fractions import Fraction
 import pytest
 
 from scoring.arithmetic.states import EvidenceState
+from scoring.ratings.case import Case, Statement
 from scoring.ratings.holdings import values_from
-from scoring.ratings.values import VALUES_OF, Case, Statement
+from scoring.ratings.values import VALUES_OF
 from tests.factories import PERFECT, make_planned, make_proof, make_user, make_vendor
 from tests.scoring.ratings.knowing import (
     FACTS,

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vendors.imports.columns import plain_name, read_row, read_tables
+from vendors.imports.plain_words import is_placeholder
 from vendors.imports.sheet import neutralised, restored
 from vendors.imports.tables import TABLES
-from vendors.imports.values import is_placeholder
 
 RISKY = st.text(alphabet=st.sampled_from("\\;|\n/:= '+@aé🚀ש"), min_size=1, max_size=12)
 TEXT = RISKY.map(str.strip).filter(lambda text: text and not is_placeholder(text))
