@@ -108,6 +108,7 @@ class Act(models.TextChoices):
     SIGNED_DECISION = "signed the decision", AFTER_RELEASE, _("Signed the decision")
     VOIDED_SIGNATURES = "voided signatures", AFTER_RELEASE, _("Voided signatures")
     DECIDED = "decided", AFTER_RELEASE, _("Decided")
+    PRINTED_REPORT = "printed report", AFTER_RELEASE, _("Printed the report")
     REOPENED_DECISION = "reopened the decision", AFTER_RELEASE, _("Reopened the decision")
     DOWNLOADED_DRAFT = "downloaded a draft report", AFTER_RELEASE, _("Downloaded a draft report")
     DOWNLOADED_REPORT = "downloaded the report", AFTER_RELEASE, _("Downloaded the report")

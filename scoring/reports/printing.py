@@ -17,12 +17,14 @@ from scoring.decisions.document.book import BadDocument, book_of
 from scoring.decisions.document.document import draft_document
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
+from scoring.reports.kept import note_printed
 from scoring.reports.letters import render_letter
 from scoring.reports.pdf import ReportFailed, file_of, keep_sheet, pdf_of, render_pdf, store
 from scoring.reports.pdf_seal import NoSeal, trusted_here
 from scoring.reports.verify import verify_apart, written_verdict
 
 READY, PREPARING, FAILED, MISSING = "ready", "preparing", "failed", "missing"
+ALTERED = "altered"  # what is kept is not what was printed: looked for where it is served
 
 
 class Printing(NamedTuple):
@@ -111,7 +113,9 @@ def make_report(pk):
         return
     with progress.at_work(report_of(determination).what) as say:
         say(_("Computing the numbers again and printing the pages"))
-        pdf_of(determination)
+        if not default_storage.exists(file_of(determination.sha256)):
+            pdf_of(determination)
+            note_printed(determination)
         say(_("Making the spreadsheet"))
         keep_sheet(determination)
 

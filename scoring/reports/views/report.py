@@ -14,10 +14,11 @@ from accounts.record.acts import Act
 from scoring.decisions.document.book import book_of
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import can_send_letters, is_lead
+from scoring.reports.kept import is_as_printed
 from scoring.reports.letters import recipients
 from scoring.reports.pages.words import OUTCOMES
 from scoring.reports.pdf import MOST_LETTERS_AT_ONCE, sheet_file_of
-from scoring.reports.printing import report_of
+from scoring.reports.printing import ALTERED, report_of
 from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
 
 PDF = "application/pdf"
@@ -48,6 +49,12 @@ def report_list(request, pk):
 @require_safe
 def report_detail(request, pk, determination_pk):
     determination = readable_determination(request, pk, determination_pk)
+    report = report_of(determination)
+    progress = report.progress()
+    return show(request, determination, progress, report.state(progress))
+
+
+def show(request, determination, progress, state, status=200):
     evaluation = determination.evaluation
     letters = []
     if can_send_letters(request.user, evaluation) and not is_replaced(determination):
@@ -55,20 +62,18 @@ def report_detail(request, pk, determination_pk):
             (int(row["id"][1:]), row["name"], OUTCOMES[row["outcome"]])
             for row in recipients(book_of(determination))
         ]
-    report = report_of(determination)
-    progress = report.progress()
     context = {
         "evaluation": evaluation,
         "determination": determination,
         "replaced_by": getattr(determination, "replaced_by", None),
         "progress": progress,
-        "state": report.state(progress),
+        "state": state,
         "is_lead": is_lead(request.user, evaluation),
         "file_name": file_name(determination, "pdf"),
         "letters": letters,
     }
     name = "_report_state" if request.htmx else "report_detail"
-    return render(request, f"scoring/reports/{name}.html", context)
+    return render(request, f"scoring/reports/{name}.html", context, status=status)
 
 
 @require_safe
@@ -77,6 +82,8 @@ def report_pdf(request, pk, determination_pk):
     report = report_of(determination)
     if not default_storage.exists(report.file):
         return redirect(determination)  # which says how far it is, and has it made again
+    if not is_as_printed(determination):
+        return show(request, determination, None, ALTERED, status=409)
     record_download(request, determination, "PDF")
     return download_file(report.file, file_name(determination, "pdf"))
 
@@ -102,9 +109,11 @@ def pieces_of(name):
 
 @require_POST
 def make_report(request, pk, determination_pk):
-    """Have the PDF made again, after it failed or its file was lost."""
+    """Have the PDF made again, after it failed or its file was lost or altered."""
     determination = readable_determination(request, pk, determination_pk)
     report = report_of(determination)
+    if default_storage.exists(report.file) and not is_as_printed(determination):
+        default_storage.delete(report.file)
     if not default_storage.exists(report.file):
         report.begin(request.user)
     return redirect(determination)

@@ -10,6 +10,7 @@ from scoring.demo.requests import deliver_mails, link_to_try
 from scoring.demo.story import CURATOR, DEMO
 from scoring.demo.vendors import load_vendors, make_people
 from scoring.evaluations.models import Evaluation
+from scoring.reports.kept import note_printed
 from scoring.reports.pdf import pdf_of
 
 
@@ -53,4 +54,6 @@ class Command(BaseCommand):
             decided = make_decided(people, vendors, diary)
             make_under_way(people, vendors[-6:], diary)
             deliver_mails()
-        pdf_of(decided.determinations.get())
+        determination = decided.determinations.get()
+        pdf_of(determination)
+        note_printed(determination)

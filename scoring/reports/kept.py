@@ -1,0 +1,44 @@
+"""The PDF of a decision as it was printed: its hash stands in the record of the evaluation."""
+
+import hashlib
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry
+from scoring.reports.pdf import file_of
+
+
+def hash_of_file(determination):
+    """Return the SHA-256 of the PDF that is kept."""
+    digest = hashlib.sha256()
+    with default_storage.open(file_of(determination.sha256)) as file:
+        for piece in file.chunks():
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def printed_hash(determination):
+    """Return the SHA-256 of the PDF when it was printed last, None for one never noted."""
+    chain = determination.evaluation.record_chain
+    entries = RecordEntry.objects.of_chain(chain).filter(act=Act.PRINTED_REPORT)
+    for entry in entries.select_related("words").reverse():
+        if entry.after["decision"] == determination.number:
+            return entry.after["file_sha256"]
+    return None
+
+
+def note_printed(determination):
+    """Write the hash of the PDF that was just printed into the record, unless it stands there."""
+    sha256 = hash_of_file(determination)
+    if printed_hash(determination) != sha256:
+        after = {"decision": determination.number, "file_sha256": sha256}
+        with transaction.atomic():
+            determination.evaluation.record(None, Act.PRINTED_REPORT, after=after)
+
+
+def is_as_printed(determination):
+    """Whether the PDF that is kept may be served: it is the one that was printed."""
+    noted = printed_hash(determination)
+    return noted is None or noted == hash_of_file(determination)
