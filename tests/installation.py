@@ -67,8 +67,8 @@ class Installation:
         own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "STATIC_ROOT": str(self.static)}
         return own | {"PYTHONUNBUFFERED": "1"} | paths | self.settings
 
-    def command(self, *arguments):
-        """Return what a command of manage.py prints."""
+    def command(self, *arguments, status=0):
+        """Return what a command of manage.py prints, which ends with this status."""
         run = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self.environment("commands"),
@@ -76,7 +76,7 @@ class Installation:
             text=True,
             check=False,
         )
-        if run.returncode:
+        if run.returncode != status:
             raise RuntimeError(f"manage.py {arguments}: {run.stdout}{run.stderr}")
         return run.stdout
 

@@ -21,6 +21,7 @@ from scoring.ratings.models import GateFinding
 from scoring.ratings.unknowns import SILENT, what_would_answer
 from vendors.comparing import FEWEST, MOST
 from vendors.models.memberships import evaluations_joined, vendors_in_conflict
+from vendors.names import isolated
 
 
 class ComparisonForm(forms.Form):
@@ -43,7 +44,7 @@ class ComparisonForm(forms.Form):
         super().__init__(data)
         self.candidates = {str(candidate.number): candidate for candidate in candidates}
         self.fields["candidate"].choices = [
-            (number, candidate.name) for number, candidate in self.candidates.items()
+            (number, isolated(candidate.name)) for number, candidate in self.candidates.items()
         ]
 
     def clean_candidate(self):

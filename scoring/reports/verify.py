@@ -204,9 +204,9 @@ def _seal_words(seal):
 def _recomputed(book):
     sheet = book.results.sheet
     return _(
-        "%(reference)s agrees: %(candidates)s candidates, %(ratings)s ratings, %(gates)s gate "
-        "findings and %(agreed)s agreed levels recomputed; seal version %(version)s; SHA-256 "
-        "%(sha256)s."
+        "%(reference)s agrees. Computed again from candidates: %(candidates)s, ratings: "
+        "%(ratings)s, gate findings: %(gates)s, agreed levels: %(agreed)s; seal version "
+        "%(version)s; SHA-256 %(sha256)s."
     ) % {
         "reference": book.reference,
         "candidates": len(book.candidates),
@@ -309,16 +309,19 @@ def _naming():
     except TooLarge as refusal:
         raise Disagrees(f"{ATTACHMENT}: {refusal}") from None
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        kind = type(error).__name__
-        raise Disagrees(f"{ATTACHMENT} is incomplete: {kind} {error}.") from None
+        parts = {"file": ATTACHMENT, "kind": type(error).__name__, "what": error}
+        raise Disagrees(_("%(file)s is incomplete: %(kind)s %(what)s.") % parts) from None
     except BadDocument as error:
         raise Disagrees(f"{ATTACHMENT}: {error}") from None
     except UnicodeEncodeError:
-        raise Disagrees(f"{ATTACHMENT} holds half a character, which is no text.") from None
+        sentence = _("%(file)s holds half a character, which is no text.")
+        raise Disagrees(sentence % {"file": ATTACHMENT}) from None
     except RecursionError:
-        raise Disagrees(f"{ATTACHMENT} is nested too deeply to be a report.") from None
+        sentence = _("%(file)s is nested too deeply to be a report.")
+        raise Disagrees(sentence % {"file": ATTACHMENT}) from None
     except ValueError as error:
-        raise Disagrees(f"{ATTACHMENT} cannot be read: {error}") from None
+        sentence = _("%(file)s cannot be read: %(why)s")
+        raise Disagrees(sentence % {"file": ATTACHMENT, "why": error}) from None
 
 
 @contextmanager

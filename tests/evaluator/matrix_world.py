@@ -84,7 +84,7 @@ def make_world(state):
         motion=evaluation.motions.get().pk,
         left_out=left_out,
         notice=make_notice(people["on"], evaluation),
-        off=off_link(people["on"]).rstrip("/").rpartition("/")[2],
+        off=off_link(people["on"], ["released"]).rstrip("/").rpartition("/")[2],
         scenario=Scenario.objects.filter(evaluation=evaluation).first(),
         vendor=vendors[0],
         site=site,

@@ -45,12 +45,13 @@ class Choices:
     def reasons(self):
         if not self.ranked:
             yield from self.provisional()
+            return
         for name in self.chosen[:MOST_CHOSEN]:
             yield self.why(name)
 
     @property
     def more_chosen(self):
-        return max(len(self.chosen) - MOST_CHOSEN, 0)
+        return max(len(self.chosen) - MOST_CHOSEN, 0) if self.ranked else 0
 
     @cached_property
     def others(self):

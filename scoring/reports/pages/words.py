@@ -106,8 +106,8 @@ def runs_right_to_left(text):
 
 
 def vendor_name(book, candidate, limit=LONG_NAME):
-    """Return a candidate's name as HTML, cut with "…" when it is long."""
-    return quoted(shortened(book.candidates[candidate]["name"], limit))
+    """Return a candidate's name as HTML, cut with "…" when it is long as it is printed."""
+    return quoted(shortened(printable(book.candidates[candidate]["name"]), limit))
 
 
 def ranks_in(book, ranks):

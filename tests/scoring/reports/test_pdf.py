@@ -226,10 +226,10 @@ def test_a_draft_says_so_on_every_page():
 
 
 def test_letters_that_no_font_has_are_put_into_words():
-    pages = first_page_and_next(story_text(1, names=["Rocket 🚀 \u202egnp.exe"] * 18))
+    pages = first_page_and_next(story_text(1, names=["🚀 \u202egnp.exe"] * 18))
 
     words = " ".join(pages[0].split())
-    assert "Rocket [rocket] [right-to-left override]" in words
+    assert "[rocket] [right-to-left override]gnp.exe" in words
 
 
 def test_right_to_left_names_can_be_read_back():

@@ -164,7 +164,10 @@ def test_pdf_of_real_rows_agrees_with_itself(lead_client, lead, tmp_path):
     path.write_bytes(response.getvalue())
 
     verdict = verify_file(path)
-    assert "agrees: 2 candidates, 4 ratings, 2 gate findings" in verdict.data.sentences[0]
+    assert (
+        "agrees. Computed again from candidates: 2, ratings: 4, gate findings: 2"
+        in verdict.data.sentences[0]
+    )
     assert verdict.pages.state == "agrees"
 
 

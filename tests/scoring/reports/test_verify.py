@@ -54,8 +54,10 @@ def test_report_agrees_with_itself(file, report_text, report_pages):
 
     sheet = open_book(report_text).results.sheet
     (summary,) = verdict.data.sentences
-    assert summary.startswith("Evaluation 12, decision 1 agrees: 3 candidates, ")
-    assert f"{len(sheet['ratings'])} ratings" in summary
+    assert summary.startswith(
+        "Evaluation 12, decision 1 agrees. Computed again from candidates: 3, "
+    )
+    assert f"ratings: {len(sheet['ratings'])}, " in summary
     assert verdict.pages.sentences == [
         f"The {len(report_pages)} pages are those that the data give, byte for byte."
     ]

@@ -31,7 +31,9 @@ def released(lead, **basis):
     ],
 )
 def test_what_holds_a_rating_back_is_named(lead, cap, state, by):
-    rows = released(lead, thing=4, cap=cap, held_state=state).sheet["held_back"]
+    basis = {"level": min(1, cap), "thing": 4, "cap": cap, "held_state": state}
+
+    rows = released(lead, **basis).sheet["held_back"]
 
     assert [(row["check"], row["thing"], row["cap"], row["by"]) for row in rows] == [
         ("TZ-01", 4, cap, by)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         path = Path(options["file"]).absolute()
-        if path.is_relative_to(Path(settings.MEDIA_ROOT).absolute()):
+        folder = getattr(default_storage, "location", None)  # a bucket has none
+        if folder and path.is_relative_to(folder):
             raise CommandError(_("That folder goes into the backup. Keep the key elsewhere."))
         name = options["name"].strip()
         if not 0 < len(name) <= 64:

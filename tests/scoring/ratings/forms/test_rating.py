@@ -6,7 +6,6 @@ import pytest
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import Candidate, Evaluation
 from scoring.grid.reading import load_grid
-from scoring.ratings.asking import Asked
 from scoring.ratings.cells import Cell, Proposer
 from scoring.ratings.evidence import Cap, Holding
 from scoring.ratings.forms import RatingForm
@@ -24,6 +23,7 @@ def make_cell(check_id="TA-01"):
     """Return a cell with one document, number 7, of a buyer who needs twenty seniors."""
     grid = load_grid()
     check = grid.check(check_id)
+    cap = Cap(check, EvidenceState.DOCUMENT)
     evaluation = Evaluation(grid=grid.to_document(), parameters={"seniors_needed": 20})
     return Cell(
         candidate=Candidate(pk=1),
@@ -31,10 +31,11 @@ def make_cell(check_id="TA-01"):
         in_use=None,
         rules=grid.rules,
         proposer=Proposer(evaluation),
-        requests=Asked(evaluation.pk),
+        requests=SimpleNamespace(about=lambda vendor, check: None),
         held=SimpleNamespace(
             check=check,
-            cap=Cap(check, EvidenceState.DOCUMENT),
+            cap=cap,
+            refusal=lambda level, request: cap.refusal(level) if level > cap.level else "",
             arithmetic=lambda grid: (),
             proposed=None,
             is_anything=True,
