@@ -13,7 +13,6 @@ from scoring.results.lines import joined, margin_text
 from scoring.results.standings import rank_shown
 
 MOST_CHOSEN = 5
-MOST_OTHERS = 4
 MOST_CRITERIA = 2
 
 
@@ -22,8 +21,8 @@ class Choices:
     with the last of those chosen. Before anybody is chosen, with who would be on the list.
     """
 
-    def __init__(self, book):
-        self.book = book
+    def __init__(self, book, most_others):
+        self.book, self.most_others = book, most_others
         self.ranked = [each.id for each in book.standings.candidates if each.rank is not None]
         chosen = book.with_outcome("shortlist") or book.with_outcome("reserve")
         if book.is_draft and not chosen:
@@ -55,7 +54,9 @@ class Choices:
 
     @cached_property
     def others(self):
-        return Cut(map(self.why_not, self.outside), MOST_OTHERS)
+        # One more takes no more room than the line that says so.
+        is_one_more = len(self.outside) == self.most_others + 1
+        return Cut(map(self.why_not, self.outside), self.most_others + is_one_more)
 
     def provisional(self):
         yield _("No candidate could be ranked: see the gates and the coverage of each.")
@@ -81,17 +82,17 @@ class Choices:
         """Return what puts a candidate on the list, against the nearest outside."""
         if name not in self.ranked:
             return format_html(_("{}: chosen without a rank, {}."), self.name(name), self.bar(name))
-        rank, score = self.rank_and_score(name)
         lead = self.furthest(name, self.nearest) if self.nearest else None
         if lead is None:
-            return self.alone(name, rank, score)
+            return self.alone(name)
         return format_html(
-            _("{}: rank {} with {}; ahead of {} most on {} ({} points)."),
-            *(self.name(name), rank, score, self.name(self.nearest), *lead),
+            _("{}: ahead of {} most on {} ({} points)."),
+            *(self.name(name), self.name(self.nearest), *lead),
         )
 
-    def alone(self, name, rank, score):
+    def alone(self, name):
         """The same where nobody is outside, or nothing is ahead of who is: what is best of it."""
+        rank, score = self.rank_and_score(name)
         terms = [term for term in total_terms(self.book.standings, name) if term.points]
         best = max(terms, key=lambda term: term.value)
         if all(term.value == best.value for term in terms):
@@ -116,11 +117,11 @@ class Choices:
             sentence = _("{}: rank {} with {}, and not chosen; its page says why.")
             return format_html(sentence, self.name(name), rank, score)
         if not margin:
-            sentence = _("{}: {}, the same score as {}; its page says why it is not chosen.")
-            return format_html(sentence, self.name(name), score, self.name(self.last))
+            sentence = _("{}: the same score as {}; its page says why it is not chosen.")
+            return format_html(sentence, self.name(name), self.name(self.last))
         return format_html(
-            _("{}: {}, {} points under {}; furthest behind on {} ({} points)."),
-            *(self.name(name), score, margin_text(margin), self.name(self.last)),
+            _("{}: {} points under {}, behind most on {} ({})."),
+            *(self.name(name), margin_text(margin), self.name(self.last)),
             *self.furthest(self.last, name),
         )
 

@@ -81,8 +81,8 @@ def unanswered(book, inside):
         return _("The unanswered checks cannot change who is first, however they come out.")
     return format_html(
         _("The unanswered checks could turn it: {} at least for {}, {} at most for {}."),
-        *(displayed(worst.score.low), vendor_name(book, worst.id, 28)),
-        *(displayed(best.score.high), vendor_name(book, best.id, 28)),
+        *(displayed(worst.score.low), vendor_name(book, worst.id, 24)),
+        *(displayed(best.score.high), vendor_name(book, best.id, 24)),
     )
 
 
@@ -135,7 +135,8 @@ class FirstPage:
     """Page 1. What is too long is cut with "…"; its full text is on a later page."""
 
     def __init__(self, book):
-        self.book, self.pair, self.choices = book, LeadingPair(book), Choices(book)
+        self.book, self.pair = book, LeadingPair(book)
+        self.choices = Choices(book, self.room + 1)
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.title = quoted(shortened(book.rules["title"], 110))
         self.buyer = Buyer(book).name
@@ -151,6 +152,11 @@ class FirstPage:
         if count <= 4:
             return "is-airy"
         return "is-even" if count <= 6 else "is-dense"
+
+    @property
+    def room(self):
+        """How many issues, and steps, stand above the signatures: fewer below a long table."""
+        return {"is-airy": 4, "is-even": 3, "is-dense": 2}[self.density]
 
     @property
     def recommendation(self):
@@ -346,21 +352,27 @@ class FirstPage:
 
     @cached_property
     def issues(self):
-        return Cut(self.all_issues(), MOST_ISSUES)
+        return Cut(self.all_issues(), min(MOST_ISSUES, self.room))
 
     @property
     def details(self):
         return f"candidate-{next(iter(self.chosen or self.book.candidates))}"
 
-    @row_property
+    @property
     def next_steps(self):
-        if self.book.is_draft:
-            yield _("This is a draft. The lead may still change it; nothing in it is decided.")
-            return
+        """What was planned, then what always follows, as far as there is room."""
+        return [*self.planned_steps(), *self.usual_steps()][: self.room + 1]
+
+    def planned_steps(self):
         for row in rows_of_kind(self.book, "step")[:MOST_STEPS]:
             owner = row["owner"] and quoted(shortened(row["owner"], 28))
             parts = quoted(shortened(row["text"], 90)), owner, row["due_on"] and day(row["due_on"])
             yield format_html_join(", ", "{}", [(part,) for part in parts if part])
+
+    def usual_steps(self):
+        if self.book.is_draft:
+            yield _("This is a draft. The lead may still change it; nothing in it is decided.")
+            return
         yield _("A later change makes a new decision that points to this one.")
         if self.chosen:
             yield _(

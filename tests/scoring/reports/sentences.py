@@ -150,11 +150,11 @@ class Checker:
         shown = "less than 0.01" if 0 < widest < Fraction(1, 200) else displayed(widest)
         return widest > 0 and leads[self.criteria[criterion]] == widest and shown == points
 
-    def ahead(self, name, rank, score, rival, criterion, points):
+    def ahead(self, name, rival, criterion, points):
         other = self.ids[rival]
         nearest = next(each for each in self.ranked if each not in self.chosen)
         is_widest = self.is_widest(self.ids[name], other, criterion, points)
-        return self.stands(name, rank, score) and other == nearest and is_widest
+        return other == nearest and is_widest
 
     def best_on(self, name, rank, score, criterion, value):
         values = {
@@ -178,18 +178,18 @@ class Checker:
         is_above = self.score_of(last) < self.score_of(self.ids[name])
         return self.stands(name, rank, score) and is_above and self.ids[name] not in self.chosen
 
-    def under(self, name, score, margin, last, criterion, points):
+    def under(self, name, margin, last, criterion, points):
         own, other = self.ids[name], self.ids[last]
         distance = self.score_of(other) - self.score_of(own)
         shown = "less than 0.01" if 0 < distance < Fraction(1, 200) else displayed(distance)
         return (
             distance > 0
-            and (shown, displayed(self.score_of(own))) == (margin, score)
+            and shown == margin
             and other == [each for each in self.ranked if each in self.chosen][-1]
             and self.is_widest(other, own, criterion, points)
         )
 
-    def level_with_last(self, name, score, last):
+    def level_with_last(self, name, last):
         return self.score_of(self.ids[name]) == self.score_of(self.ids[last])
 
     def out_by_gate(self, name, gates):
@@ -365,17 +365,17 @@ class Checker:
 
 NAME, NUMBER = r"[^:;]+?", r"-?\d+\.\d\d|less than 0\.01"
 PATTERNS = {
-    "ahead": rf"(?P<name>{NAME}): rank (?P<rank>\S+) with (?P<score>{NUMBER}); ahead of "
-    rf"(?P<rival>{NAME}) most on (?P<criterion>.+) \((?P<points>{NUMBER}) points\)\.",
+    "ahead": rf"(?P<name>{NAME}): ahead of (?P<rival>{NAME}) most on (?P<criterion>.+) "
+    rf"\((?P<points>{NUMBER}) points\)\.",
     "best_on": rf"(?P<name>{NAME}): rank (?P<rank>\S+) with (?P<score>{NUMBER}); best on "
     rf"(?P<criterion>.+) \((?P<value>{NUMBER}) of 100\)\.",
     "passed_over": rf"(?P<name>{NAME}): rank (?P<rank>\S+) with (?P<score>{NUMBER}), and not "
     r"chosen; its page says why\.",
     "rank_alone": rf"(?P<name>{NAME}): rank (?P<rank>\S+) with (?P<score>{NUMBER})\.",
-    "under": rf"(?P<name>{NAME}): (?P<score>{NUMBER}), (?P<margin>{NUMBER}) points under "
-    rf"(?P<last>{NAME}); furthest behind on (?P<criterion>.+) \((?P<points>{NUMBER}) points\)\.",
-    "level_with_last": rf"(?P<name>{NAME}): (?P<score>{NUMBER}), the same score as "
-    rf"(?P<last>{NAME}); its page says why it is not chosen\.",
+    "under": rf"(?P<name>{NAME}): (?P<margin>{NUMBER}) points under (?P<last>{NAME}), behind most "
+    rf"on (?P<criterion>.+) \((?P<points>{NUMBER})\)\.",
+    "level_with_last": rf"(?P<name>{NAME}): the same score as (?P<last>{NAME}); its page says "
+    r"why it is not chosen\.",
     "out_by_gate": rf"(?P<name>{NAME}): (?:not ranked|chosen without a rank), out by a failed gate "
     r"\((?P<gates>.+)\)\.",
     "too_little": rf"(?P<name>{NAME}): (?:not ranked|chosen without a rank), too little evidence "

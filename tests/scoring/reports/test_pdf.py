@@ -45,6 +45,28 @@ def listener():
     server.server_close()
 
 
+def heights_on_page_1(text):
+    """Return (of the heading of the signatures, of the lowest text above it) from the bottom."""
+    book = open_book(text)
+    first = render_to_string(
+        "scoring/reports/pdf/_first.html", {"book": book, "first": FirstPage(book)}
+    )
+    html = f'<html lang="en"><title>x</title>{first}</html>'
+    moment = pdf.read_instant("2026-11-22T10:00:00Z")
+    page = PdfReader(io.BytesIO(pdf.print_pages(html, footer(book), moment, text))).pages[0]
+    heights = []
+
+    def note(words, matrix, text_matrix, _font, size):
+        if words.strip():
+            place = text_matrix[5] * matrix[3] + matrix[5]
+            heights.append((words.strip(), place))
+
+    page.extract_text(visitor_text=note)
+    names = [words for words, _height in heights]
+    (at,) = [place for place, words in enumerate(names) if words.startswith("Signatures")]
+    return heights[at][1], min(height for _words, height in heights[:at])
+
+
 def first_page_and_next(text):
     """Return the pages of a report that holds page 1 and one line after it."""
     book = open_book(text)
@@ -55,6 +77,13 @@ def first_page_and_next(text):
     moment = pdf.read_instant("2026-11-22T10:00:00Z")
     printed = pdf.print_pages(html, footer(book), moment, text)
     return [page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages]
+
+
+@pytest.mark.parametrize("count", [1, 3, 6, 8, 18])
+def test_nothing_of_page_1_stands_where_people_sign(count):
+    signatures, lowest = heights_on_page_1(story_text(count))
+
+    assert lowest > signatures
 
 
 @pytest.mark.parametrize("count", [3, 6, 8])
