@@ -87,10 +87,10 @@ def trusted_here():
         raise NoSeal(_("The certificates that SEAL_TRUSTED names cannot be read.")) from problem
 
 
-def beside(function, *arguments):
+def beside(function, *arguments, **named):
     """Run what starts an event loop: this thread may have one already."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(function, *arguments).result()
+        return pool.submit(function, *arguments, **named).result()
 
 
 def sealed(content):
@@ -108,9 +108,9 @@ def sealed(content):
     if settings.SEAL_TSA_URL:
         stamper = HTTPTimeStamper(settings.SEAL_TSA_URL, timeout=SECONDS_FOR_A_TIMESTAMP)
     try:
-        return beside(sealed_by, content, signer, stamper)
+        return sealed_by(content, signer, stamper)
     except (TimestampRequestError, OSError):
-        return beside(sealed_by, content, signer)
+        return sealed_by(content, signer)
 
 
 def sealed_by(content, signer, stamper=None):
@@ -129,9 +129,8 @@ def sealed_by(content, signer, stamper=None):
     target = BytesIO()
     place = fields.SigFieldSpec(FIELD, on_page=-1, box=None)
     writer = IncrementalPdfFileWriter(BytesIO(content), strict=False)
-    signers.PdfSigner(about, signer, timestamper=stamper, new_field_spec=place).sign_pdf(
-        writer, output=target
-    )
+    seal = signers.PdfSigner(about, signer, timestamper=stamper, new_field_spec=place)
+    beside(seal.sign_pdf, writer, output=target)
     return target.getvalue()
 
 

@@ -6,7 +6,16 @@ from django.core.management import CommandError, call_command
 
 from scoring.reports import pdf, pdf_seal, verify
 from scoring.reports.pdf import ReportFailed
-from scoring.reports.pdf_seal import BROKEN, NONE, TRUSTED, UNKNOWN, read_seal, sealed, sealed_by
+from scoring.reports.pdf_seal import (
+    BROKEN,
+    NONE,
+    TRUSTED,
+    UNKNOWN,
+    beside,
+    read_seal,
+    sealed,
+    sealed_by,
+)
 
 
 @pytest.fixture
@@ -39,7 +48,8 @@ def signed(writer, signer, name, **fields):
     target = BytesIO()
     about = signers.PdfSignatureMetadata(field_name=name)
     place = SigFieldSpec(name, on_page=-1, box=fields.get("box"))
-    signers.PdfSigner(about, signer, new_field_spec=place).sign_pdf(writer, output=target)
+    pen = signers.PdfSigner(about, signer, new_field_spec=place)
+    beside(pen.sign_pdf, writer, output=target)
     return target.getvalue()
 
 
@@ -155,7 +165,8 @@ def test_later_timestamp_leaves_the_seal_as_it_is(sealed_report, seal_key):
     from pyhanko.sign.signers import PdfTimeStamper
 
     target = BytesIO()
-    PdfTimeStamper(stamping()).timestamp_pdf(rewriter(sealed_report), "sha256", output=target)
+    stamper = PdfTimeStamper(stamping())
+    beside(stamper.timestamp_pdf, rewriter(sealed_report), "sha256", output=target)
 
     assert read_seal(target.getvalue(), seal_key.trusted()).state == TRUSTED
 
