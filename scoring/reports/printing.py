@@ -100,7 +100,9 @@ def check_report(person_pk, sha256):
             content = file.read()
         try:
             verdict = verify_apart(content, trusted_here())
-        except NoSeal as problem:
+        except (NoSeal, ReportFailed) as problem:
+            # The page promises that nobody keeps it longer than the check takes.
+            default_storage.delete(brought_file(check))
             raise ReportFailed(str(problem)) from problem
         store(check.file, written_verdict(verdict).encode())
         default_storage.delete(brought_file(check))

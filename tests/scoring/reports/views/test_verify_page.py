@@ -107,3 +107,5 @@ def test_seal_key_that_cannot_be_read_is_said(person_client, settings):
     address = reverse("verdict", args=[hashlib.sha256(content).hexdigest()])
     page = person_client.get(address).content.decode()
     assert "The certificates that SEAL_TRUSTED names cannot be read." in page
+    # A check that failed keeps the file no longer than one that ended.
+    assert names_in("checks") == []
