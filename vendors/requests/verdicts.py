@@ -80,6 +80,11 @@ def standings_of(request):
     return standings_by_request([request])[request.pk]
 
 
+def standing_of(item):
+    """The Standing of one item."""
+    return next(each for each in standings_of(item.request) if each.item.pk == item.pk)
+
+
 def standings_by_request(requests):
     """{pk of a request: its Standings}. The queries do not grow with requests, answers or
     verdicts; whether two people judge is asked once an inquiry.
@@ -122,11 +127,12 @@ def judge(item, answer, verdict, reason, by):
     )
     if not answer.hands_in:
         raise NotTaken(_("Nothing was handed in here, so there is nothing to accept."))
+    was_refused = standing_of(item).verdict == Verdict.REFUSED
     verdict = ItemVerdict.objects.create(
         item=item, answer=answer, verdict=verdict, reason=reason, by=by, at=now()
     )
     with witnessed(by, [request.vendor_id]):
-        settle_claims(item, verdict, by)
+        settle_claims(standing_of(item), answer, was_refused, by)
     asker_of(request.inquiry).note(
         by,
         Act.JUDGED_ITEM,
@@ -143,14 +149,18 @@ def judge(item, answer, verdict, reason, by):
     return verdict
 
 
-def settle_claims(item, verdict, by):
-    """A claim of an answer that is refused is held no more; accepted after all, it is again."""
-    is_refused = verdict.verdict == Verdict.REFUSED
-    claims = Evidence.objects.filter(answered_by__answer__item=item)
+def settle_claims(standing, answer, was_refused, by):
+    """A claim of an item that stands refused is held no more, whoever accepts it too; once the
+    last refusal is taken back, what this answer claims is held again.
+    """
+    is_refused = standing.verdict == Verdict.REFUSED
+    claims = Evidence.objects.filter(answered_by__answer__item=standing.item)
     if is_refused:
         claims = claims.held()
+    elif was_refused:
+        claims = claims.filter(answered_by__answer=answer).exclude(withdrawn_on=None)
     else:
-        claims = claims.filter(answered_by__answer=verdict.answer).exclude(withdrawn_on=None)
+        return
     for evidence in claims:
         before = values_of(evidence)
         evidence.withdrawn_on = now().date() if is_refused else None
