@@ -37,11 +37,6 @@ def state_of(evaluation, check_id, day=DAY):
 
 
 @pytest.fixture
-def vendor(db):
-    return make_vendor()
-
-
-@pytest.fixture
 def evaluation(vendor, lead):
     return make_evaluation(lead=lead, vendors=[vendor])
 

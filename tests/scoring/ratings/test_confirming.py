@@ -25,11 +25,6 @@ from vendors.models.proof import Proof, ProofConfirmation
 
 
 @pytest.fixture
-def vendor(db):
-    return make_vendor()
-
-
-@pytest.fixture
 def evaluation(lead, assessor, vendor):
     return make_open_evaluation(
         lead=lead, vendors=[vendor], assessors=[assessor], checks=["SO-02"], two_people=True

@@ -14,14 +14,9 @@ from scoring.ratings.contradictions import (
 )
 from scoring.ratings.gate_proposals import GateProposal
 from scoring.ratings.holdings import holdings_in
-from tests.factories import PERFECT, make_evaluation, make_evidence, make_proof, make_vendor, read
+from tests.factories import PERFECT, make_evaluation, make_evidence, make_proof, read
 
 DAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def vendor(db):
-    return make_vendor()
 
 
 @pytest.fixture

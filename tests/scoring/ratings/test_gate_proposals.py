@@ -4,17 +4,14 @@ import pytest
 from django.utils.formats import date_format
 
 from scoring.grid.reading import load_grid
-from scoring.ratings.gate_proposals import GATES, missing_from_scope, proposal_of
+from scoring.ratings.gate_proposals import GATES, proposal_of
 from tests.factories import (
     PERFECT,
     make_evidence,
-    make_planned,
     make_proof,
-    make_user,
-    make_vendor,
-    perfect,
 )
 from tests.scoring.ratings.knowing import PARAMETERS, PARIS, TODAY, holdings_on, make_facts
+from tests.scoring.ratings.proving import proof_of
 from vendors.models import TransferStatus
 
 pytestmark = pytest.mark.django_db
@@ -29,37 +26,6 @@ FRENCH = ("languages", {"language": "fr", "people": 3})
 ENGLISH = ("languages", {"language": "en", "people": 2})
 CLIENT = ("clients", {"name": "A client", "headquarters": "FR"})
 OWN = ("named_people", {"role": "Engineer", "employer": "atlas dev"})
-
-
-@pytest.fixture
-def vendor(db):
-    return make_vendor("Atlas Dev")
-
-
-@pytest.fixture
-def rim(db):
-    return make_user("rim@example.org")
-
-
-@pytest.fixture
-def nor(db):
-    return make_user("nor@example.org")
-
-
-def proof_of(vendor, person, gate, kind, finding="passed", days=0, note="", **details):
-    """Return a proof of so many days ago; a demonstration has its questions locked before."""
-    planned = make_planned(vendor, person) if kind == "demonstration" else None
-    return make_proof(
-        vendor,
-        person,
-        gate,
-        kind=kind,
-        finding=finding,
-        planned=planned,
-        details=perfect(kind, gate) | details,
-        performed_on=TODAY - timedelta(days=days),
-        words={"note": note},
-    )
 
 
 def proposal(vendor, gate, *people, kind="", **options):
@@ -486,58 +452,6 @@ def test_the_register_has_to_say_valid_on_the_start_date(vendor, rim, until, res
 
     assert proposed.result == result
     assert reason in proposed.reasons[-1]
-
-
-@pytest.mark.parametrize(
-    ("scope", "city", "result", "reason"),
-    [
-        ("All sites", "Rabat", "pass", "Rabat is inside its scope."),
-        ("Group-wide", "Rabat", "pass", "Rabat is inside its scope."),
-        ("Delivery in FES and Paris", "Fès", "pass", "Fès is inside its scope."),
-        ("Fès only", "Fes", "pass", "Fes is inside its scope."),
-        ("Paris only", "Rabat", "fail", "Rabat is in use and not inside its scope (Paris only)."),
-        (
-            "Professional services, Paris",
-            "Fès",
-            "fail",
-            "Fès is in use and not inside its scope (Professional services, Paris).",
-        ),
-        (
-            "Managed services",
-            "Rabat",
-            "open",
-            "Whether Rabat is inside its scope is not clear (Managed services).",
-        ),
-        (
-            "All sites: Paris",
-            "Rabat",
-            "open",
-            "Whether Rabat is inside its scope is not clear (All sites: Paris).",
-        ),
-        (
-            "All sites except Rabat",
-            "Rabat",
-            "open",
-            "Whether Rabat is inside its scope is not clear (All sites except Rabat).",
-        ),
-    ],
-)
-def test_a_scope_fails_only_where_it_names_another_site(vendor, rim, scope, city, result, reason):
-    _paris, used, _certificate = make_facts(
-        vendor,
-        [
-            ("sites", PARIS),
-            ("sites", RABAT | {"city": city}),
-            ("certificates", ISO | {"scope": scope}),
-        ],
-    )
-    proof_of(vendor, rim, "SC-01", "register")
-    holdings = holdings_on(vendor, "SC-01", rim, sites=frozenset({used.pk}))
-
-    proposed = proposal_of(holdings)
-
-    assert (proposed.result, proposed.reasons[1]) == (result, reason)
-    assert missing_from_scope(holdings.case) == ([(city, scope)] if result == "fail" else [])
 
 
 def test_only_sites_in_use_are_asked(vendor, rim):

@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from accounts.record.models import RecordEntry
 from scoring.grid.reading import load_grid
-from scoring.ratings.acceptance import accept_facts, waiting_changes_of, why_not_accepted
+from scoring.ratings.acceptance import waiting_changes_of, why_not_accepted
 from scoring.ratings.cells import what_to_mend
-from scoring.ratings.evidence import Holding, reference_day
-from scoring.ratings.gate_proposals import proposal_of
-from scoring.ratings.holdings import holdings_in
+from scoring.ratings.evidence import Holding
 from scoring.ratings.models import Acceptance, Answer, Pin, Rating
 from scoring.ratings.pinning import changes_of, pin_at
 from scoring.ratings.pins import digest_of
@@ -32,17 +30,13 @@ from tests.factories import (
     read,
     save_rating,
 )
+from tests.scoring.ratings.pinned import accept, held, keys, sentences
 from vendors.changes import record_change, record_removal, values_of
-from vendors.models import EvidenceCheck, Fact, Reference, TransferStatus
+from vendors.models import EvidenceCheck, Fact, Reference
 from vendors.proofs import serve
 
 pytestmark = pytest.mark.django_db
 GRID = load_grid()
-
-
-@pytest.fixture
-def curator(db):
-    return make_user("curator@example.org", is_curator=True)
 
 
 @pytest.fixture
@@ -80,31 +74,8 @@ def remove(row, person):
     row.delete()
 
 
-def held(evaluation, check_id="TA-01"):
-    candidate = evaluation.candidates.get()
-    check = evaluation.grid_copy.check(check_id)
-    vendors = {candidate.pk: candidate.vendor_id}
-    return holdings_in(evaluation, vendors, [check], reference_day(evaluation))[
-        candidate.pk, check_id
-    ]
-
-
 def seniors(evaluation):
     return held(evaluation).values.get("seniors")
-
-
-def sentences(evaluation, check_id="TA-01"):
-    return [each.sentence for each in held(evaluation, check_id).changes]
-
-
-def keys(evaluation):
-    waiting = waiting_changes_of(evaluation, evaluation.candidates.get())
-    return [each.change.key for each in waiting]
-
-
-def accept(evaluation, person, *chosen):
-    with transaction.atomic():
-        return accept_facts(evaluation, evaluation.candidates.get(), chosen, person)
 
 
 def today():
@@ -455,117 +426,6 @@ def test_a_changed_row_says_what_of_it_changed(lead, vendor):
     ]
     assert sentences(evaluation, "SC-01") == [
         f"Certificates: ISO/IEC 27001 as at the seal, entered anew since {today()}, a claim"
-    ]
-
-
-# Transfer status
-
-
-@pytest.fixture
-def abroad(lead, vendor, curator):
-    """A gate that reads the transfer status of Morocco, where clauses are needed."""
-    make_site(vendor, city="Rabat", country="MA", by=lead)
-    note_status(lead, "clauses", days=9)
-    return make_open_evaluation(lead=lead, vendors=[vendor], checks=["SC-02", "TA-01"])
-
-
-def note_status(person, basis, country="MA", days=0):
-    day = timezone.localdate() - timedelta(days=days)
-    return TransferStatus.objects.create(
-        country=country, basis=basis, source="Journal", checked_on=day, checked_by=person
-    )
-
-
-def told_day(days=0):
-    return f"checked on {timezone.localdate() - timedelta(days=days):%-d %b %Y}"
-
-
-def bases(evaluation):
-    return {
-        country: row.basis
-        for country, row in held(evaluation, "SC-02").case.knowledge.bases.items()
-    }
-
-
-CLAUSES = "standard clauses and a transfer assessment needed"
-
-
-def test_a_transfer_status_from_outside_waits_until_a_member_lets_it_count(abroad, lead, curator):
-    note_status(curator, "eea")
-    before = proposal_of(held(abroad, "SC-02")).result, bases(abroad)
-
-    (change,) = held(abroad, "SC-02").changes
-    assert (before, change.waits) == (("open", {"MA": "clauses"}), True)
-    assert change.sentence == (
-        f"Transfer status of Morocco: {CLAUSES}, {told_day(9)} at the seal, "
-        f"in the eu or eea, {told_day()} now"
-    )
-    assert accept(abroad, lead, *keys(abroad)) == 1
-    # Whoever says so, Morocco is not in the EU or EEA.
-    assert (proposal_of(held(abroad, "SC-02")).result, keys(abroad)) == ("open", [])
-
-    note_status(curator, "adequacy")
-    assert (bases(abroad), len(keys(abroad))) == ({"MA": "eea"}, 1)
-
-
-def test_a_transfer_status_by_a_member_counts_at_once_and_is_told(abroad, lead):
-    note_status(lead, "eea")
-
-    (change,) = held(abroad, "SC-02").changes
-    assert (bases(abroad), change.waits) == ({"MA": "eea"}, False)
-
-
-def test_a_newer_transfer_status_from_outside_takes_no_place_from_a_members_own(
-    abroad, lead, curator
-):
-    note_status(lead, "adequacy", days=1)
-    note_status(curator, "eea")
-
-    (change,) = held(abroad, "SC-02").changes
-    assert (bases(abroad), change.waits) == ({"MA": "adequacy"}, True)
-
-
-def test_a_first_transfer_status_from_outside_waits_where_its_country_is_used(
-    abroad, vendor, lead, curator
-):
-    make_site(vendor, city="Tunis", country="TN", entered_by=lead)
-    TransferStatus.objects.all().delete()
-    for country in ("TN", "JP"):
-        note_status(curator, "adequacy", country)
-
-    assert [each for each in sentences(abroad, "SC-02") if "status" in each] == [
-        (
-            f"Transfer status of Tunisia: not recorded at the seal, "
-            f"adequacy decision in force, {told_day()} now"
-        )
-    ]
-    assert bases(abroad) == {"MA": "clauses"}
-
-
-def test_many_transfer_statuses_from_outside_are_counted(abroad, vendor, lead, curator):
-    for country in ("TN", "JP", "KR", "UY", "CA", "CH", "IL"):
-        vendor.sub_processors.create(name=country, country=country, entered_by=lead)
-        note_status(curator, "adequacy", country)
-
-    assert any("7 changes" in each and "status" in each for each in sentences(abroad, "SC-02"))
-
-
-def test_a_transfer_status_after_the_release_moves_nothing_and_is_told(abroad, lead, curator):
-    note_status(curator, "eea", days=1)
-    abroad.close_rating(lead)
-    note_status(lead, "adequacy")
-
-    (changes,) = changes_of(abroad).values()
-    told = [each.sentence for _check, each in changes if "status" in each.sentence]
-    assert told == [
-        (
-            f"Transfer status of Morocco: {CLAUSES}, {told_day(9)} at the seal, "
-            f"in the eu or eea, {told_day(1)} now"
-        ),
-        (
-            f"Transfer status of Morocco: {CLAUSES}, {told_day(9)} at the release, "
-            f"adequacy decision in force, {told_day()} now"
-        ),
     ]
 
 
