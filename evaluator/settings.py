@@ -152,8 +152,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if TEST:
         _name = f"evaluator-test-{os.getpid()}.sqlite3"
         DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / _name)}
-elif not TEST:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+else:
+    # Of the few statements that are sent with their values apart, each connection keeps the plan.
+    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
+    if not TEST:
+        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     # After PostgreSQL was away no request meets a dead connection.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from contextlib import contextmanager
 from functools import lru_cache
 
 from django.db import connection
@@ -37,7 +38,7 @@ def fingerprints(evaluation, vendors, checks):
     check_ids = sorted(check.id for check in checks)
     sql = _statement(connection.vendor, records, len(check_ids), len(vendors))
     common, own = [], defaultdict(list)
-    with connection.cursor() as cursor:
+    with _cursor_that_keeps_plans() as cursor:
         cursor.execute(sql, [*vendors, *check_ids, evaluation.pk, evaluation.version])
         for vendor, text in cursor.fetchall():
             (common if vendor is None else own[vendor]).append(text)
@@ -56,6 +57,17 @@ def fingerprints(evaluation, vendors, checks):
         ).hexdigest()
         for vendor in vendors
     }
+
+
+@contextmanager
+def _cursor_that_keeps_plans():
+    # PostgreSQL plans so many parts ten times as long as it answers them: once a connection.
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            from django.db.backends.postgresql.base import ServerBindingCursor
+
+            cursor.cursor = ServerBindingCursor(connection.connection)
+        yield cursor
 
 
 @lru_cache(maxsize=256)
