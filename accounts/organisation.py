@@ -92,6 +92,23 @@ class Organisation(models.Model):
         validators=between(1, MOST_DAYS),
         help_text=_("Letters name the day. Leave it empty to name none."),
     )
+    review_days = models.PositiveSmallIntegerField(
+        _("days to ask for a review"),
+        null=True,
+        blank=True,
+        validators=between(1, MOST_DAYS),
+        help_text=_("Counted from the day on a letter, which names the last one."),
+    )
+    standstill_days = models.PositiveSmallIntegerField(
+        _("days of standstill before a contract"),
+        null=True,
+        blank=True,
+        validators=between(1, MOST_DAYS),
+        help_text=_(
+            "Letters then say that nothing is signed before the end of the last day. Leave it "
+            "empty if you do not bind yourself."
+        ),
+    )
     saved_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -79,6 +79,14 @@ def resend_mail(request, pk):
     mail = mail_for(request, pk)
     if outbox.send_again(mail):
         messages.success(request, _("The mail to %(to)s is on its way again.") % {"to": mail.to})
+    elif mail.file:
+        messages.info(
+            request,
+            _(
+                "This mail carries a letter. Whoever leads the evaluation sends it once more "
+                "from the page of that letter."
+            ),
+        )
     else:
         messages.info(
             request,

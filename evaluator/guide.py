@@ -47,7 +47,10 @@ PLACES = {
             *("unseal_evaluation", "change_lead", "accept_lead", "move_deadline", "name_lead"),
             *("cancel_evaluation", "delete_draft", "leave_panel", "withdraw_candidate"),
         ),
-        "report-and-letters": ("report_list", "report_detail", "verify_report", "verdict"),
+        "report-and-letters": (
+            *("report_list", "report_detail", "report_bundle", "letter_list", "letter"),
+            *("verify_report", "verdict"),
+        ),
     },
     "assessor": {
         "": ("my_tasks",),

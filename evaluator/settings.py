@@ -237,13 +237,15 @@ SIGN_IN_LIMITS = {
     "change_password": "5/m/user",
 }
 ACCOUNT_RATE_LIMITS = False if TEST else SIGN_IN_LIMITS
-# Of a vendor's link: in so many seconds so many from one address, and so many by one link.
-VENDOR_LIMITS = {
+# Of whoever is not signed in: in so many seconds so many from one address, and so many by one link.
+# A report is brought by no link: the last number there is for all strangers together.
+STRANGER_LIMITS = {
     "open_link": (60, 60, 30),
     "save_answer": (60, 600, 240),
     "type_code": (3600, 60, 20),
+    "check_report": (600, 6, 30),
 }
-LINK_LIMITS = {} if TEST else VENDOR_LIMITS
+LINK_LIMITS = {} if TEST else STRANGER_LIMITS
 
 # --- Second factor
 REQUIRE_SECOND_FACTOR = env.chosen("REQUIRE_SECOND_FACTOR", ("administrator", "curator", "lead"))
@@ -354,6 +356,7 @@ EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 REQUEST_MAX_BYTES = 20 * EVIDENCE_MAX_BYTES
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 REPORT_MAX_BYTES = 60_000_000  # of a PDF that is checked
+PUBLIC_CHECK = env.flag("PUBLIC_CHECK")  # whether strangers may have a report checked
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 

@@ -48,6 +48,7 @@ def site(request):
     links = menu(request.path, person)
     return {
         "administrators": User.objects.administrators()[:MOST_NAMED] if person else (),
+        "check_is_public": settings.PUBLIC_CHECK,
         "company": settings.OIDC.name,
         "demo": settings.DEMO,
         "help_address": help_address(match.view_name if match else None),

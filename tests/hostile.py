@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.tasks.models import Progress
+from scoring.decisions.document.book import book_of
 from scoring.decisions.models import (
     CandidateDecision,
     Determination,
@@ -19,6 +21,10 @@ from scoring.decisions.models import (
 from scoring.evaluations.models import LeftOut, Motion, PanelException, RulesTemplate
 from scoring.evaluations.models.template import rules_and_panel
 from scoring.ratings.models import GateFinding, Upholding
+from scoring.reports.letter_terms import imprint
+from scoring.reports.letters.kept import letter_file
+from scoring.reports.letters.rendering import recipients
+from scoring.reports.models import LetterSending, note_reading, terms_of
 from scoring.reports.printing import draft_of, report_of
 from scoring.results.models import Scenario
 from tests.demonstration import ASSESSOR, LEAD, make_demonstration, put_to_signature
@@ -40,6 +46,7 @@ MACHINE_WRITTEN = {
     "digest",
     "file_sha256",
     "held_values",
+    "imprint",
     "part",
     "table",
     "check_id",
@@ -87,17 +94,22 @@ def typed_fields():
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
         and (field.max_length is None or field.max_length >= 40)
-        and (field.name not in MACHINE_WRITTEN or (model.__name__, field.name) == BUSINESS)
+        and (field.name not in MACHINE_WRITTEN or (model.__name__, field.name) in TYPED)
+        and (model.__name__, field.name) not in {("Mail", "file"), ("Mail", "file_name")}
     ]
 
 
-BUSINESS = ("BenchLine", "domain")  # the only domain that is no address
+TYPED = {
+    ("BenchLine", "domain"),  # the only domain that is no address
+    ("OutsidePerson", "email"),  # typed by whoever sends a letter
+}
 
 
 def make_hostile_demonstration():
     """Return the demonstration as make_demonstration does, with every text hostile."""
     world = make_demonstration()
     add_what_is_rare(world)
+    add_letter(world, world.people[LEAD])
     for model, name, text in typed_fields():
         # Past the rows that are written once.
         models.QuerySet(model).update(**{name: text})
@@ -189,6 +201,29 @@ def add_proceedings(world, lead):
         determination=again, reopened_by=lead, reopened_at=decided.decided_at, reason="Why."
     )
     SignOff.objects.update(answer="minority", note="No.")
+
+
+def add_letter(world, lead):
+    """Let the lead have read a letter and sent it again, so that its page shows all of its form."""
+    determination = world.decided.determinations.get()
+    book = book_of(determination)
+    number = int(recipients(book)[0]["id"].removeprefix("C"))
+    name = imprint(determination.sha256, f"C{number}", terms_of(determination, book))
+    note_reading(determination, number, name, lead)
+    default_storage.save(letter_file(determination, number, name), ContentFile(b"%PDF"))
+    vendor = world.decided.candidates.get(number=number).vendor
+    LetterSending.objects.create(
+        determination=determination,
+        candidate_number=number,
+        time=2,
+        person=vendor.outside_people.create(name="Salma", email="a@b.example", is_contact=True),
+        imprint=name,
+        file_sha256="0" * 64,
+        reason="Why.",
+        sent_by=lead,
+        state="sent",
+        ended_at=timezone.now(),
+    )
 
 
 def add_failed_printing(world):

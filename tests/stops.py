@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from scoring.decisions.document.book import book_of
-from scoring.reports.letters import recipients
+from scoring.reports.letters.rendering import recipients
 from tests.asking import TOKEN
 from tests.demonstration import ASSESSOR, LEAD
 from vendors.models.request import RequestToken
@@ -30,6 +30,7 @@ NOT_PAGES = {
         "report_xlsx",
         "report_json",
         "draft_pdf",
+        "bundle_zip",
         "letter_pdf",
         "evaluation_record_export",
         "record_export",
@@ -59,6 +60,8 @@ NOT_PAGES = {
         "resend_mail",
         "dismiss_mail",
         "make_report",
+        "read_letter",
+        "send_letter",
         "send_inquiry",
         "delete_inquiry",
         "ask_missing",
@@ -359,10 +362,12 @@ def released(world, person):
         ("agreement", [moderated.pk]),
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
     ]
+    bundle = ("report_bundle", [decided.pk, decided.determinations.get().pk])
     if person == ASSESSOR:
-        return [*every, ("sign_decision", [moderated.pk])]
+        return [*every, ("sign_decision", [moderated.pk]), (*bundle, 403)]
     return [
         *every,
+        bundle,
         ("evaluation_detail", [moderated.pk]),
         ("evaluation_detail", [decided.pk]),
         ("what_if", [moderated.pk]),
@@ -373,6 +378,7 @@ def released(world, person):
         ("verify_report", []),
         ("verdict", ["0" * 64], 404),
         ("draft_report", [moderated.pk]),
+        ("letter_list", [decided.pk, decided.determinations.get().pk]),
         ("letter", [decided.pk, *letter_of(decided)]),
     ]
 

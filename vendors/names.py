@@ -63,16 +63,6 @@ def language_in_words(text):
     return LANG_INFO.get(text.lower(), {}).get("name") or text
 
 
-def language_code(text):
-    return _language_codes().get(text.casefold(), text)
-
-
-@lru_cache
-def _language_codes():
-    by_name = {name.casefold(): code for code, name in language_choices()}
-    return by_name | {code: code for code in by_name.values()}
-
-
 def language_codes(text):
     """Return `fr en` of `FR, en`. Raises ValueError where something in it is no code."""
     codes = text.replace(",", " ").lower().split()

@@ -85,11 +85,11 @@ def events_of_facts(sections, recorded):
     """What came at one moment from one source is one event."""
     together = defaultdict(list)
     for section in sections:
-        for held in section.held:
-            for row in (held.shown, *held.others):
+        for holding in section.held:
+            for row in (holding.shown, *holding.others):
                 # What was typed stands in the record, with what it was before.
                 if (row._meta.model_name, row.pk) not in recorded:
-                    together[row.entered_at, row.source].append((held.title, "", row.words))
+                    together[row.entered_at, row.source].append((holding.title, "", row.words))
     for (at, source), changes in together.items():
         sentence = ngettext("%(n)d fact came in", "%(n)d facts came in", len(changes))
         yield Event(at, None, sentence % {"n": len(changes)}, "", source, tuple(changes))

@@ -6,7 +6,7 @@ from email.parser import HeaderParser
 from django.db import transaction
 
 from accounts.mail.models import Mail
-from accounts.mail.outbox import in_words, mail_lost, over
+from accounts.mail.outbox import in_words, mail_ended, mail_lost, over
 
 State = Mail.State
 
@@ -22,9 +22,10 @@ def take_bounce(content):
     mail = mails.first() if reason and message_id else None
     if mail is None:
         return None
-    for name, value in (over(State.REFUSED, reason) | {"sent_at": None, "read_at": None}).items():
+    for name, value in (over(State.RETURNED, reason) | {"sent_at": None, "read_at": None}).items():
         setattr(mail, name, value)
     mail.save()
+    mail_ended.send(Mail, mail=mail, state=mail.state)
     if mail.caused_by:
         mail_lost.send(Mail, mail=mail)
     return mail

@@ -20,7 +20,7 @@ WAITS = (
 
 class MailQuerySet(models.QuerySet):
     def undelivered(self):
-        return self.filter(state__in=[Mail.State.REFUSED, Mail.State.GIVEN_UP])
+        return self.filter(state__in=UNDELIVERED)
 
     def titles_for(self, user, numbers):
         """{number: subject} of those of these mails that this person caused."""
@@ -37,6 +37,7 @@ class Mail(models.Model):
         SENT = "sent", _("Handed to the mail server")
         REFUSED = "refused", _("Refused by the mail server")
         GIVEN_UP = "given up", _("Given up after several tries")
+        RETURNED = "returned", _("Came back")
 
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
@@ -47,6 +48,13 @@ class Mail(models.Model):
     off_link = models.CharField(
         max_length=300, blank=True, help_text=_("Ends mails of this kind with one click.")
     )
+    file = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text=_("The name in the storage of the file that it carries."),
+    )
+    file_name = models.CharField(max_length=120, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -84,6 +92,11 @@ class Mail(models.Model):
                 | models.Q(body=""),
                 name="no_token_stays_in_a_mail_that_waits_no_more",
             ),
+            models.CheckConstraint(
+                condition=models.Q(file="", file_name="", file_sha256="")
+                | ~(models.Q(file="") | models.Q(file_name="") | models.Q(file_sha256="")),
+                name="a_file_in_a_mail_has_a_name_and_a_hash",
+            ),
         ]
 
     def __str__(self):
@@ -91,8 +104,12 @@ class Mail(models.Model):
 
     @property
     def is_undelivered(self):
-        return self.state in (self.State.REFUSED, self.State.GIVEN_UP)
+        return self.state in UNDELIVERED
 
     @property
     def can_be_sent_again(self):
-        return self.is_undelivered and not self.holds_token
+        """A file goes once more from where it was made alone: there stands whether it still may."""
+        return self.is_undelivered and not self.holds_token and not self.file
+
+
+UNDELIVERED = (Mail.State.REFUSED, Mail.State.GIVEN_UP, Mail.State.RETURNED)

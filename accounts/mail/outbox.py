@@ -1,11 +1,14 @@
 """Every mail to one person: a row made with the act that causes it, sent by a task."""
 
+import hashlib
 import smtplib
 from datetime import timedelta
 from email.utils import make_msgid
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.dispatch import Signal
@@ -22,14 +25,29 @@ State = Mail.State
 # No answering machine writes back: RFC 3834, and what Exchange asks for.
 BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 mail_lost = Signal()  # sent with `mail`, in the transaction that says that it was not delivered
+# Sent with `mail` and its `state`, in the transaction that says it is over, or that it came back.
+mail_ended = Signal()
 KEPT = timedelta(days=30)  # what is over, for whoever asks whether a mail went out
 
 
-def post(template, context, subject, to, by=None, holds_token=False, off_link=""):
+class Attachment(NamedTuple):
+    """A PDF that a mail carries: by its name in the storage, as long as it has this hash."""
+
+    file: str
+    file_name: str
+    file_sha256: str
+
+
+NOTHING = Attachment("", "", "")
+
+
+def post(
+    template, context, subject, to, by=None, holds_token=False, off_link="", attachment=NOTHING
+):
     """Return the new Mail from a template under templates/."""
     with translation.override(organisation().language):
         body = render_to_string(template, context)
-    return write(subject, body, to, by, holds_token, off_link)
+    return write(subject, body, to, by, holds_token, off_link, attachment)
 
 
 def signed(body, ours):
@@ -42,7 +60,7 @@ def signed(body, ours):
 
 
 @transaction.atomic
-def write(subject, body, to, by=None, holds_token=False, off_link=""):
+def write(subject, body, to, by=None, holds_token=False, off_link="", attachment=NOTHING):
     """Return the new Mail, on its way. `by` is told if it is not delivered.
     The body of one that `holds_token` is emptied as soon as it waits no more.
     """
@@ -54,6 +72,7 @@ def write(subject, body, to, by=None, holds_token=False, off_link=""):
         body=signed(body, organisation()),
         holds_token=holds_token,
         off_link=off_link,
+        **attachment._asdict(),
         # Made with the row: a mail that leaves twice after a crash is the same mail.
         message_id=make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname),
         next_try_at=now(),
@@ -78,8 +97,10 @@ def send(pk):
         is_ours = rows.update(tries=mail.tries + 1, **outcome)
         if is_ours and outcome["state"] == State.WAITING:
             enqueue_after(send, WAITS[mail.tries], pk)
-        elif is_ours and outcome["state"] != State.SENT and mail.caused_by:
-            mail_lost.send(Mail, mail=mail)
+        elif is_ours:
+            mail_ended.send(Mail, mail=mail, state=outcome["state"])
+            if outcome["state"] != State.SENT and mail.caused_by:
+                mail_lost.send(Mail, mail=mail)
 
 
 def outcome_of(mail):
@@ -88,10 +109,14 @@ def outcome_of(mail):
     if mail.off_link:
         headers["List-Unsubscribe"] = f"<{mail.off_link}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMessage(
+        mail.subject, mail.body, organisation().sender, [mail.to], headers=headers
+    )
     try:
-        EmailMessage(
-            mail.subject, mail.body, organisation().sender, [mail.to], headers=headers
-        ).send()
+        attach_file(message, mail)
+        message.send()
+    except FileAltered:
+        return over(State.REFUSED, _("The file that it carries is gone, or was altered."))
     except smtplib.SMTPRecipientsRefused as refusal:
         replies = list(refusal.recipients.values())
         is_final = all(code >= 500 for code, _reply in replies)
@@ -108,6 +133,22 @@ def outcome_of(mail):
     except ValueError:
         return over(State.REFUSED, _("The address or the subject cannot stand in a mail."))
     return over(State.SENT) | {"sent_at": now()}
+
+
+class FileAltered(Exception):
+    """Raised where the file that a mail carries is gone, or is another one by now."""
+
+
+def attach_file(message, mail):
+    if not mail.file:
+        return
+    if not default_storage.exists(mail.file):
+        raise FileAltered
+    with default_storage.open(mail.file) as file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != mail.file_sha256:
+        raise FileAltered
+    message.attach(mail.file_name, content, "application/pdf")
 
 
 def refused(reply):
@@ -140,8 +181,11 @@ def in_words(reply):
 
 @transaction.atomic
 def send_again(mail):
-    """Start over with a mail that was not delivered; return whether it could be."""
-    rows = Mail.objects.undelivered().filter(pk=mail.pk, holds_token=False)
+    """Start over with a mail that was not delivered; return whether it could be.
+
+    One that held a token is empty. Whether a file may go once more, who made it knows.
+    """
+    rows = Mail.objects.undelivered().filter(pk=mail.pk, holds_token=False, file="")
     fresh = {"tries": 0, "next_try_at": now(), "last_error": "", "read_at": None}
     if not rows.update(state=State.WAITING, is_our_fault=False, **fresh):
         return False

@@ -216,6 +216,8 @@ class Migration(migrations.Migration):
                 ('review_route', models.TextField(blank=True, help_text='Printed in reports and letters: to whom to write, how, and by when.', max_length=1000, validators=[accounts.text.no_control_characters], verbose_name='how somebody may have a decision reviewed')),
                 ('rating_days', models.PositiveSmallIntegerField(blank=True, help_text='A new evaluation closes so many days after it was begun, at 17:00 in the time zone above, until its lead says otherwise. Leave it empty for no proposal.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days for rating')),
                 ('answer_days', models.PositiveSmallIntegerField(blank=True, help_text='Letters name the day. Leave it empty to name none.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days for an answer to a letter')),
+                ('review_days', models.PositiveSmallIntegerField(blank=True, help_text='Counted from the day on a letter, which names the last one.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days to ask for a review')),
+                ('standstill_days', models.PositiveSmallIntegerField(blank=True, help_text='Letters then say that nothing is signed before the end of the last day. Leave it empty if you do not bind yourself.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days of standstill before a contract')),
                 ('saved_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
@@ -240,8 +242,11 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True)),
                 ('holds_token', models.BooleanField(default=False, help_text='Whether the body holds a link that opens something.')),
                 ('off_link', models.CharField(blank=True, help_text='Ends mails of this kind with one click.', max_length=300)),
+                ('file', models.CharField(blank=True, help_text='The name in the storage of the file that it carries.', max_length=200)),
+                ('file_name', models.CharField(blank=True, max_length=120)),
+                ('file_sha256', models.CharField(blank=True, max_length=64)),
                 ('message_id', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Handed to the mail server'), ('refused', 'Refused by the mail server'), ('given up', 'Given up after several tries')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Handed to the mail server'), ('refused', 'Refused by the mail server'), ('given up', 'Given up after several tries'), ('returned', 'Came back')], default='waiting', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('made_at', models.DateTimeField(default=accounts.clock.now)),
                 ('next_try_at', models.DateTimeField(null=True)),
@@ -316,6 +321,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mail',
             constraint=models.CheckConstraint(condition=models.Q(('holds_token', False), ('state', 'waiting'), ('body', ''), _connector='OR'), name='no_token_stays_in_a_mail_that_waits_no_more'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', '')), models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', ''), _connector='OR'), _negated=True), _connector='OR'), name='a_file_in_a_mail_has_a_name_and_a_hash'),
         ),
         migrations.AddConstraint(
             model_name='progress',

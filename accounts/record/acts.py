@@ -112,7 +112,12 @@ class Act(models.TextChoices):
     REOPENED_DECISION = "reopened the decision", AFTER_RELEASE, _("Reopened the decision")
     DOWNLOADED_DRAFT = "downloaded a draft report", AFTER_RELEASE, _("Downloaded a draft report")
     DOWNLOADED_REPORT = "downloaded the report", AFTER_RELEASE, _("Downloaded the report")
+    CHOSE_LETTER_TERMS = "chose letter terms", AFTER_RELEASE, _("Chose what letters say")
+    READ_LETTER = "read a letter", AFTER_RELEASE, _("Read a letter before it goes")
+    PRINTED_LETTER = "printed a letter", AFTER_RELEASE, _("Printed a letter")
+    SENT_LETTER = "sent a letter", AFTER_RELEASE, _("Sent a letter")
     DOWNLOADED_LETTER = "downloaded a letter", AFTER_RELEASE, _("Downloaded a letter")
+    DOWNLOADED_BUNDLE = "downloaded a bundle", AFTER_RELEASE, _("Downloaded the audit bundle")
 
     # The record itself
     EXPORTED_RECORD = "exported the record", LEAD, _("Exported the record")

@@ -29,6 +29,9 @@ def clear_tasks():
     Beat.objects.filter(seen__lt=now() - DAY).delete()
     over = [Progress.State.DONE, Progress.State.CANCELLED]
     Progress.objects.filter(state__in=over, heard_at__lt=now() - 30 * DAY).delete()
+    # What strangers asked for, and whoever is gone: nobody looks at it again.
+    unowned = Progress.objects.filter(asked_by=None, heard_at__lt=now() - DAY)
+    unowned.filter(state__in=[*over, Progress.State.FAILED]).delete()
 
 
 @task("Removing files that no row names", every=timedelta(hours=6))

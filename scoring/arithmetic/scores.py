@@ -32,6 +32,13 @@ def ratio(numerator: int, denominator: int) -> Fraction:
     return Fraction(numerator, denominator)
 
 
+@lru_cache(maxsize=8192)
+def full_score(numerator: int, denominator: int) -> Score:
+    """Return the score of which nothing is missing; kept, as ratios are."""
+    value = Fraction(numerator, denominator)
+    return Score(value, FULL, value, value)
+
+
 def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
     """Return 100 * sum(weight * level / 4) / sum(weight) over the pairs with a level."""
     total = weight = points = 0
@@ -48,13 +55,12 @@ def weigh(cells: Iterable[tuple[int, Fraction | int | None]]) -> Score:
     if total == 0:
         return NO_SCORE
     top = TOP_LEVEL * common
-    low = ratio(100 * points, top * total)
     if weight == total:
-        return Score(low, FULL, low, low)
+        return full_score(100 * points, top * total)
     return Score(
         value=ratio(100 * points, top * weight) if weight else None,
         coverage=ratio(weight, total),
-        low=low,
+        low=ratio(100 * points, top * total),
         high=ratio(100 * (points + top * (total - weight)), top * total),
     )
 
@@ -76,9 +82,13 @@ def combine(scores: Sequence[tuple[int, Score]]) -> Score:
 
     Every pair has points of 1 or more. The additive model: Keeney and Raiffa (1976), chapter 3.
     """
-    total = sum([points for points, _ in scores])
-    low = _mean([(points, score.low) for points, score in scores], total)
-    if all(score.coverage is FULL for _, score in scores):
+    total, is_full, lows = 0, True, []
+    for points, score in scores:
+        total += points
+        is_full = is_full and score.coverage is FULL
+        lows.append((points, score.low))
+    low = _mean(lows, total)
+    if is_full:
         return Score(low, FULL, low, low)
     values = [(points, score.value) for points, score in scores if score.value is not None]
     return Score(
@@ -119,6 +129,7 @@ def _mean(pairs: Iterable[tuple[int, Fraction]], total: int) -> Fraction:
 Panel = dict[str, tuple[str, ...]]  # criterion -> the assessors who count there
 _NO_EVIDENCE = (EvidenceState.NONE, 0)
 _WITHOUT_LEVEL = (CellState.CANNOT_TELL, CellState.ABSTAINED)
+_RATED = CellState.RATED  # bound once: it is asked for every cell
 
 
 class CellResult(NamedTuple):
@@ -193,17 +204,18 @@ def read_cells(
     # Nobody is waited for when all who count are recused from the candidate.
     silent = CellState.ABSTAINED if recused else CellState.PENDING
     cells = {}
+    answers_of, evidence_of, agreed_of = sheet.answers[candidate], sheet.evidence, sheet.agreed
     for check in criterion.weights:
         cell = candidate, check
-        answers = sheet.answers[candidate][check]
+        answers = answers_of[check]
         levels = {name: answer for name in counted if type(answer := answers.get(name)) is int}
         mean, spread, highest = _mean_spread_highest(tuple(levels.values()))
-        evidence, cap = sheet.evidence.get(cell, _NO_EVIDENCE)
-        agreed = sheet.agreed.get(cell)
+        evidence, cap = evidence_of.get(cell, _NO_EVIDENCE)
+        agreed = agreed_of.get(cell)
         level: Fraction | int | None = mean
         if agreed is not None:
             level = highest = agreed
-        state = CellState.RATED
+        state = _RATED
         if level is None:
             states = {answers[name] for name in counted if name in answers}
             # Of two reasons for no level, the one that more evidence could change is named.

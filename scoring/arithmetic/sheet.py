@@ -343,15 +343,20 @@ class _RowReader:
         answers: Answers = {name: {check: {} for check in raters} for name in self.candidates}
         for index, row in enumerate(as_list(value, "ratings")):
             try:
-                check, assessor, answer = row["check"], row["assessor"], row.get("level")
-                cell = answers[row["candidate"]][check]
-                if row["state"] != "rated":
-                    accepted = answer is None and len(row) == 4 + ("level" in row)
-                    answer = _ANSWERS[row["state"]]
-                else:
+                check, assessor, candidate = row["check"], row["assessor"], row["candidate"]
+                cell = answers[candidate][check]
+                if (state := row["state"]) == "rated":
+                    answer = row["level"]
                     accepted = type(answer) is int and 0 <= answer <= TOP_LEVEL and len(row) == 5
-                accepted = accepted and assessor not in cell and assessor in raters[check]
-                accepted = accepted and not (recusals and (assessor, row["candidate"]) in recusals)
+                else:
+                    answer = _ANSWERS[state]
+                    accepted = row.get("level") is None and len(row) == 4 + ("level" in row)
+                accepted = (
+                    accepted
+                    and assessor not in cell
+                    and assessor in raters[check]
+                    and not (recusals and (assessor, candidate) in recusals)
+                )
             except _WRONG_SHAPE:
                 accepted = False
             if not accepted:

@@ -84,17 +84,18 @@ class CandidateResult(NamedTuple):
         cells: dict[str, CellResult] = {}
         criteria: dict[str, CriterionResult] = {}
         gates: dict[str, GateOutcome] = {}
+        outcomes, coverage_minimum = sheet.gates, sheet.settings.coverage_minimum
         for criterion in sheet.criteria:
             own = read_cells(sheet, candidate, criterion, counted[criterion.id])
-            score = weigh(
-                [(weight, own[check].level) for check, weight in criterion.weights.items()]
-            )
+            cells |= own
+            # Both are in the order of the criterion's checks.
+            levels = [cell.level for cell in own.values()]
+            score = weigh(zip(criterion.weights.values(), levels, strict=True))
             criteria[criterion.id] = CriterionResult(
-                score, criterion_status(score, criterion, sheet.settings.coverage_minimum)
+                score, criterion_status(score, criterion, coverage_minimum)
             )
-            cells.update(own)
             for gate in criterion.gates:
-                gates[gate] = sheet.gates.get((candidate, gate), _OPEN)
+                gates[gate] = outcomes.get((candidate, gate), _OPEN)
         total, status, below_overall = total_of(
             sheet.criteria, criteria, gates, sheet.settings.overall_minimum
         )
@@ -324,10 +325,10 @@ def is_below(value: Fraction | None, minimum: Fraction | None) -> bool:
 def criterion_status(
     score: Score, criterion: SheetCriterion, coverage_minimum: Fraction
 ) -> CriterionStatus:
-    covered = score.coverage is FULL or score.coverage >= coverage_minimum
-    if score.value is None or not covered:
+    value, minimum = score.value, criterion.minimum
+    if value is None or not (score.coverage is FULL or score.coverage >= coverage_minimum):
         return CriterionStatus.NOT_ENOUGH_EVIDENCE
-    if is_below(score.value, criterion.minimum):
+    if minimum is not None and value < minimum:
         return CriterionStatus.BELOW_MINIMUM
     return _SCORED
 
@@ -341,7 +342,12 @@ def total_of(
     """Return the total, what follows from it, and whether it is under the overall minimum."""
     total = combine([(rule.points, criteria[rule.id].score) for rule in rules if rule.points])
     below_overall = is_below(total.value, overall_minimum)
-    statuses = {criteria[rule.id].status for rule in rules if rule.counts}
+    # Whether a criterion counts is asked of the few that are not scored.
+    statuses = {
+        criteria[rule.id].status
+        for rule in rules
+        if criteria[rule.id].status is not _SCORED and rule.counts
+    }
     if _FAILED in gates.values():
         status = CandidateStatus.OUT_BY_GATE
     elif CriterionStatus.NOT_ENOUGH_EVIDENCE in statuses:

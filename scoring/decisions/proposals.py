@@ -49,7 +49,7 @@ def proposal_for(results, row):
     if result.rank is None:
         is_out = result.status is CandidateStatus.OUT_BY_GATE
         outcome = Outcome.OUT_BY_GATE if is_out else Outcome.NOT_THIS_TIME
-        return Proposal(outcome, "; ".join(row.why).rstrip(".") + ".")
+        return Proposal(outcome, "; ".join(why.rstrip(".") for why in row.why) + ".")
     names = {"rank": row.rank, "score": displayed(result.score.value)}
     if result.score.value < least_score(results):
         names["least"] = displayed(least_score(results))

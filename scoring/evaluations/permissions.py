@@ -116,6 +116,14 @@ can_move_deadline = _lead_while(State.OPEN)
 can_send_letters = _lead_while(State.DECIDED, State.ARCHIVED)
 
 
+def can_read_letter(user: User, evaluation: Evaluation, candidate_number: int) -> bool:
+    # Not to a vendor with which the lead declared a conflict: another lead does it.
+    member = member_of(user, evaluation)
+    if member is None or not can_send_letters(user, evaluation):
+        return False
+    return all(conflict.number != candidate_number for conflict in member.declared_conflicts)
+
+
 def can_weigh(member: PanelMember, evaluation: Evaluation) -> bool:
     # Whoever leads or rates gives weights alone, until the seal.
     return evaluation.is_draft and member.role != PanelMember.Role.OBSERVER
@@ -180,6 +188,13 @@ def can_see_decision(user: User, evaluation: Evaluation) -> bool:
     return can_decide(user, evaluation) or (
         evaluation.is_decided and can_see_results(user, evaluation)
     )
+
+
+def can_take_bundle(user: User, evaluation: Evaluation) -> bool:
+    # Files of every vendor are in it: whoever rates reads those of the vendors that they judge.
+    member = member_of(user, evaluation) if can_see_results(user, evaluation) else None
+    roles = (PanelMember.Role.LEAD, PanelMember.Role.OBSERVER)
+    return member is not None and member.role in roles
 
 
 def can_sign_off(member: PanelMember | None, evaluation: Evaluation) -> bool:

@@ -47,8 +47,8 @@ def items_measured(evaluation, check_id):
     """How many items the templates have that the clock of a check counts: leaving some out of a
     request makes no vendor more complete, nor faster.
     """
-    wanted = [each for template in TEMPLATES for each in template.items(evaluation)]
-    return sum(check_id in each.measured for each in wanted)
+    wanted_items = [each for template in TEMPLATES for each in template.items(evaluation)]
+    return sum(check_id in each.measured for each in wanted_items)
 
 
 def people_behind(request, standings, details):

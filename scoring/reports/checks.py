@@ -1,12 +1,23 @@
 """Whether a document contradicts itself: what no single fact can say, and arithmetic does not."""
 
+import re
 from itertools import chain
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.record.acts import Act
 from scoring.arithmetic.states import TOP_LEVEL
 from scoring.decisions.blockers import departing
+from scoring.decisions.document.countries import STANDINGS
 from scoring.decisions.document.unsettled import contradiction_in
-from scoring.decisions.document.writing import canonical_text
+from scoring.decisions.document.writing import canonical_text, read_instant
 from scoring.decisions.signing import hash_of, statement
+from vendors.models.compliance import SubProcessor, TransferStatus
+from vendors.names import countries
+
+HELD = ("claim", "document")
 
 
 def first_contradiction(book, text=None):
@@ -18,45 +29,73 @@ def first_contradiction(book, text=None):
     if sentence:
         return sentence
     if text is not None and canonical_text(book.document)[0] != text:
-        return "scores.json is not in canonical form: sorted keys, no spaces, no key twice."
+        return _("scores.json is not in canonical form: sorted keys, no spaces, no key twice.")
     return None
 
 
 def _seals(book):
     digest = canonical_text(book.rules)[1]
     if digest != book.seal["sha256"]:
-        yield f"seals: the SHA-256 of the rules is {digest}; the seal says {book.seal['sha256']}."
+        yield (
+            _("seals: the SHA-256 of the rules is %(digest)s; the seal says %(sha256)s.")
+            % {"digest": digest, "sha256": book.seal["sha256"]}
+        )
     if book.rules["version"] != book.version:
-        yield f"seals: there are {book.version}, and the rules are version {book.rules['version']}."
+        sentence = ngettext(
+            "seals: there is %(count)s, and the rules are version %(version)s.",
+            "seals: there are %(count)s, and the rules are version %(version)s.",
+            book.version,
+        )
+        yield sentence % {"count": book.version, "version": book.rules["version"]}
     for number, row in enumerate(book.document["seals"], 1):
         if ("unsealed_at" in row) == (number == book.version):
-            yield f"seals: version {number} of {book.version} is in force or broken by mistake."
+            yield (
+                _("seals: version %(number)s of %(version)s is in force or broken by mistake.")
+                % {"number": number, "version": book.version}
+            )
         strangers = [name for name in row.get("ranks", ()) if not book.vendor(name)]
         if strangers:
-            yield f"seals: the ranks of version {number} name {strangers[0]}, which is no vendor."
+            yield (
+                _("seals: the ranks of version %(number)s name %(strangers)s, which is no vendor.")
+                % {"number": number, "strangers": strangers[0]}
+            )
     for row in book.document["late"]:
         if not book.vendor(row["candidate"]) or not 1 < row["version"] <= book.version:
-            yield f"late: {row['candidate']} came with version {row['version']}, which is no seal."
+            yield (
+                _("late: %(candidate)s came with version %(version)s, which is no seal.")
+                % {"candidate": row["candidate"], "version": row["version"]}
+            )
 
 
 def _panel(book):
     """Yield who leads, who rates what, and whoever is named and not on the panel."""
     leads = [person for person in book.members.values() if person.is_lead]
     if len(leads) != 1:
-        yield f"panel: {len(leads)} members lead it. One does."
+        sentence = ngettext(
+            "panel: %(count)s member leads it. One does.",
+            "panel: %(count)s members lead it. One does.",
+            len(leads),
+        )
+        yield sentence % {"count": len(leads)}
     # Who had left before the seal may be in it or not: earlier seals named them.
     sealed_at = book.seal["sealed_at"]
     everybody = book.document["panel"]
     stayed = [row for row in everybody if row.get("left_at", sealed_at + "~") > sealed_at]
     sealed = _parts(book.rules["assignments"])
     if sealed not in (_parts(stayed), _parts(everybody)):
-        yield f"panel: who rates what is {_parts(everybody)}; the sealed rules say {sealed}."
+        yield (
+            _("panel: who rates what is %(everybody)s; the sealed rules say %(sealed)s.")
+            % {"everybody": _parts(everybody), "sealed": sealed}
+        )
     lists = {name: book.document[name] for name in ("declarations", "sign_offs", "signatures")}
     lists["weighing.proposals"] = book.document["weighing"]["proposals"]
     for section, rows in lists.items():
         for place, row in enumerate(rows):
             if row["member"] not in book.members:
-                yield f"{section}[{place}]: {row['member']} is not on the panel."
+                yield (
+                    _("%(section)s[%(place)s]: %(member)s is not on the panel.")
+                    % {"section": section, "place": place, "member": row["member"]}
+                )
 
 
 def _parts(rows):
@@ -77,7 +116,10 @@ def _acts_of_the_lead(book):
             acts[f"sign_offs[{place}]"] = row["by"]
     for act, person in acts.items():
         if person != book.lead.id:
-            yield f"{act}: it is by {person}, and only the lead, {book.lead.id}, does this."
+            yield (
+                _("%(act)s: it is by %(person)s, and only the lead, %(lead)s, does this.")
+                % {"act": act, "person": person, "lead": book.lead.id}
+            )
 
 
 def _candidates(book):
@@ -85,11 +127,14 @@ def _candidates(book):
     for result in () if book.is_draft else book.standings.candidates:
         outcome = book.candidates[result.id]["outcome"]
         if (outcome == "out_by_gate") != bool(result.failed_gates):
-            gates = ", ".join(result.failed_gates) or "no gate"
-            yield f"candidates: {result.id} is decided as {outcome} and failed {gates}."
+            gates = ", ".join(result.failed_gates) or _("no gate")
+            yield (
+                _("candidates: %(result)s is decided as %(outcome)s and failed %(gates)s.")
+                % {"result": result.id, "outcome": outcome, "gates": gates}
+            )
     for name in book.withdrawn:
         if name in book.candidates:
-            yield f"withdrawn: {name} is compared all the same."
+            yield _("withdrawn: %(name)s is compared all the same.") % {"name": name}
 
 
 def _proceedings(book):
@@ -97,15 +142,21 @@ def _proceedings(book):
     for row in book.document["sign_offs"]:
         person = book.members[row["member"]]
         if not person.criteria and not person.is_lead:
-            yield f"sign_offs: {person.id} was not asked."
+            yield _("sign_offs: %(person)s was not asked.") % {"person": person.id}
     missing = book.not_signed_off
     if missing and not book.is_draft:
-        yield f"sign_offs: {missing[0].id}, {missing[0].name}, has not answered to the levels."
+        yield (
+            _("sign_offs: %(missing)s, %(name)s, has not answered to the levels.")
+            % {"missing": missing[0].id, "name": missing[0].name}
+        )
     for number, row in enumerate(book.document["minutes"], 1):
         if "corrects" in row and row["corrects"] not in range(1, number):
-            yield f"minutes: number {number} corrects number {row['corrects']}."
+            yield (
+                _("minutes: number %(number)s corrects number %(corrects)s.")
+                % {"number": number, "corrects": row["corrects"]}
+            )
     if (book.determination["replaces"] is None) != (book.document["revision"] is None):
-        yield "revision: a decision that replaces another says what changed, and no other does."
+        yield _("revision: a decision that replaces another says what changed, and no other does.")
 
 
 def _signatures(book):
@@ -121,17 +172,28 @@ def _signatures(book):
     for row in book.document["signatures"]:
         person = book.members[row["member"]]
         if person.has_left or person.id in signed:
-            yield f"signatures: {person.id}, {person.name}, has left or signed twice."
+            yield (
+                _("signatures: %(person)s, %(name)s, has left or signed twice.")
+                % {"person": person.id, "name": person.name}
+            )
         if row["sha256"] != sha256:
             yield (
-                f"signatures: {person.id}, {person.name}, signed {row['sha256']}; "
-                f"the decision is {sha256}."
+                _(
+                    "signatures: %(person)s, %(name)s, signed %(sha256)s; the decision "
+                    "is %(decision)s."
+                )
+                % {
+                    "person": person.id,
+                    "name": person.name,
+                    "sha256": row["sha256"],
+                    "decision": sha256,
+                }
             )
         signed.add(person.id)
     if book.is_draft:
         return
     if book.lead.id not in signed:
-        yield f"signatures: the lead, {book.lead.id}, has not signed."
+        yield _("signatures: the lead, %(lead)s, has not signed.") % {"lead": book.lead.id}
     conflicts = {
         row["member"]: {conflict.get("candidate") for conflict in row["conflicts"]}
         for row in book.declarations_in_force
@@ -142,18 +204,26 @@ def _signatures(book):
     if concerned and all(
         conflicts.get(member, set()) & concerned for member in signed - {book.lead.id}
     ):
-        yield "signatures: a second member, without a conflict about the decision, has not signed."
+        yield _(
+            "signatures: a second member, without a conflict about the decision, has not signed."
+        )
 
 
 def _evidence(book):
     for name, piece in book.evidence.items():
         if piece["candidate"] not in book.candidates:
-            yield f"evidence: {name} is about {piece['candidate']}, which is not compared."
+            yield (
+                _("evidence: %(name)s is about %(candidate)s, which is not compared.")
+                % {"name": name, "candidate": piece["candidate"]}
+            )
     for candidate, cells in book.document["ratings"].items():
         for check, cell in cells.items():
             for name in cell.get("evidence", ()):
                 if name and name not in book.evidence:
-                    yield f"ratings.{candidate}.{check}: there is no evidence {name}."
+                    yield (
+                        _("ratings.%(candidate)s.%(check)s: there is no evidence %(name)s.")
+                        % {"candidate": candidate, "check": check, "name": name}
+                    )
 
 
 def _ceilings(book):
@@ -164,13 +234,25 @@ def _ceilings(book):
     for name, row in book.candidates.items():
         for check, level in row["ceilings"].items():
             if check not in scored:
-                yield f"candidates.{name}.ceilings: {check} is no check in use."
+                yield (
+                    _("candidates.%(name)s.ceilings: %(check)s is no check in use.")
+                    % {"name": name, "check": check}
+                )
             state = row["holdings"].get(check, "none")
             cap = book.grid.check(check).caps[state]
             if type(level) is not int or not 0 <= level < cap:
                 yield (
-                    f"candidates.{name}.ceilings.{check}: it is {level!r}; under the {cap} that "
-                    f"{state} opens, it is a whole number from 0."
+                    _(
+                        "candidates.%(name)s.ceilings.%(check)s: it is %(level)s; under the "
+                        "%(cap)s that %(state)s opens, it is a whole number from 0."
+                    )
+                    % {
+                        "name": name,
+                        "check": check,
+                        "level": repr(level),
+                        "cap": cap,
+                        "state": state,
+                    }
                 )
 
 
@@ -182,36 +264,57 @@ def _bases(book):
             for answer in book.answers(candidate, check):
                 thing, cap, state = answer.basis or (None, 0, "none")
                 if state not in caps or cap not in range(caps[state] + 1):
-                    yield f"ratings.{candidate}.{check}: {state} does not open {cap!r}."
+                    yield (
+                        _("ratings.%(candidate)s.%(check)s: %(state)s does not open %(cap)s.")
+                        % {"candidate": candidate, "check": check, "state": state, "cap": repr(cap)}
+                    )
                 if thing not in (None, *range(TOP_LEVEL + 1)):
-                    yield f"ratings.{candidate}.{check}: the thing is {thing!r}. It is 0 to 4."
+                    yield (
+                        _("ratings.%(candidate)s.%(check)s: the thing is %(thing)s. It is 0 to 4.")
+                        % {"candidate": candidate, "check": check, "thing": repr(thing)}
+                    )
 
 
 def _proofs(book):
     for row in book.document["proofs"]:
         if row["candidate"] not in book.candidates:
-            yield f"proofs: {row['id']} is about {row['candidate']}, which is not compared."
+            yield (
+                _("proofs: %(id)s is about %(candidate)s, which is not compared.")
+                % {"id": row["id"], "candidate": row["candidate"]}
+            )
         for check in f"{row['checks']} {row.get('opens', '')}".split():
             if check not in book.checks:
-                yield f"proofs: {row['id']} speaks to {check}, which is no check in use."
+                yield (
+                    _("proofs: %(id)s speaks to %(check)s, which is no check in use.")
+                    % {"id": row["id"], "check": check}
+                )
         if row.get("opens") and row["state"] != "verified":
-            yield f"proofs: {row['id']} is {row['state']} and opens {row['opens']}."
+            yield (
+                _("proofs: %(id)s is %(state)s and opens %(opens)s.")
+                % {"id": row["id"], "state": row["state"], "opens": row["opens"]}
+            )
 
 
 def _unsettled(book):
     """Yield what is to settle about nothing that is compared, or that no rule can say."""
     for candidate, cells in book.document["unsettled"].items():
         if candidate not in book.candidates:
-            yield f"unsettled: {candidate} is not compared."
+            yield _("unsettled: %(candidate)s is not compared.") % {"candidate": candidate}
         for check, rows in cells.items():
             if check not in book.checks:
-                yield f"unsettled.{candidate}: {check} is no check in use."
+                yield (
+                    _("unsettled.%(candidate)s: %(check)s is no check in use.")
+                    % {"candidate": candidate, "check": check}
+                )
                 continue
             for row in rows:
                 try:
                     contradiction_in(row).sentence(book.checks[check], book.people)
                 except (LookupError, TypeError, ValueError, AttributeError):
-                    yield f"unsettled.{candidate}.{check}: no rule says {row!r:.80}."
+                    yield (
+                        _("unsettled.%(candidate)s.%(check)s: no rule says %(row)s.")
+                        % {"candidate": candidate, "check": check, "row": repr(row)[:80]}
+                    )
 
 
 def _inquiries(book):
@@ -219,35 +322,153 @@ def _inquiries(book):
     for inquiry in book.inquiries:
         for row in inquiry.extensions:
             if row["due_at"] <= row["due_before"]:
-                yield f"inquiries: {inquiry.id} was extended to {row['due_at']}, which is no later."
+                yield (
+                    _("inquiries: %(inquiry)s was extended to %(due_at)s, which is no later.")
+                    % {"inquiry": inquiry.id, "due_at": row["due_at"]}
+                )
         for request in inquiry.requests:
             if request.candidate and not book.vendor(request.candidate):
-                yield f"inquiries: {inquiry.id} asks {request.candidate}, which is no vendor."
+                yield (
+                    _("inquiries: %(inquiry)s asks %(candidate)s, which is no vendor.")
+                    % {"inquiry": inquiry.id, "candidate": request.candidate}
+                )
             else:
-                for problem in _problems_of(inquiry, request):
-                    yield f"inquiries: {inquiry.id} of {request.name} {problem}"
+                yield from _problems_of(inquiry, request)
 
 
 def _problems_of(inquiry, request):
     row, items = request.row, request.items
     answers_to = row.get("right", 0) + len(row.get("corrected", ()))
-    problems = {
-        f"is due {row['due_at']}, which no clock of it says.": (
-            request.due_at not in inquiry.deadlines
+    parts = {"inquiry": inquiry.id, "name": request.name, "due_at": row["due_at"]}
+    problems = (
+        (
+            request.due_at not in inquiry.deadlines,
+            _("inquiries: %(inquiry)s of %(name)s is due %(due_at)s, which no clock of it says."),
         ),
-        "is still awaited and has come.": (
-            request.is_awaited and (request.finished_at or request.came)
+        (
+            request.is_awaited and (request.finished_at or request.came),
+            _("inquiries: %(inquiry)s of %(name)s is still awaited and has come."),
         ),
-        "is asked for an item twice.": (
-            len({each["item"] for each in row.get("items", ())}) != len(items)
+        (
+            len({each["item"] for each in row.get("items", ())}) != len(items),
+            _("inquiries: %(inquiry)s of %(name)s is asked for an item twice."),
         ),
-        "came before it was sent.": any(item.at < inquiry.sent_at for item in request.came),
-        "has an item accepted that never came.": any(
-            item.is_accepted and not item.came for item in items
+        (
+            any(item.at < inquiry.sent_at for item in request.came),
+            _("inquiries: %(inquiry)s of %(name)s came before it was sent."),
         ),
-        "answers to more facts than it was shown.": answers_to > row.get("shown", 0),
-    }
-    return [sentence for sentence, is_so in problems.items() if is_so]
+        (
+            any(item.is_accepted and not item.came for item in items),
+            _("inquiries: %(inquiry)s of %(name)s has an item accepted that never came."),
+        ),
+        (
+            answers_to > row.get("shown", 0),
+            _("inquiries: %(inquiry)s of %(name)s answers to more facts than it was shown."),
+        ),
+    )
+    return [sentence % parts for is_so, sentence in problems if is_so]
+
+
+def _countries(book):
+    """Yield what stands on the country sheet and is of nobody compared, or of no country."""
+    earlier = set()
+    for row in book.document["countries"]:
+        country, candidates = row.get("country"), row.get("candidates", ())
+        if country not in countries() or country in earlier:
+            sentence = _("countries: %(country)s is no country, or stands there twice.")
+            yield sentence % {"country": repr(country)[:80]}
+            continue
+        earlier.add(country)
+        processors, statuses = row.get("sub_processors", ()), row.get("statuses", ())
+        names = {
+            *row.get("overlaps", ()),
+            *(each["candidate"] for each in processors),
+            *(name for status in statuses for name in status["candidates"]),
+        }
+        strangers = [name for name in (*candidates, *names) if name not in book.candidates]
+        if strangers:
+            yield (
+                _("countries: %(country)s names %(candidate)s, which is not compared.")
+                % {"country": country, "candidate": strangers[0]}
+            )
+            continue
+        used_by = {each["candidate"] for each in processors} | {
+            name
+            for name, candidate in book.candidates.items()
+            if country in {site["country"] for site in candidate["sites"]}
+        }
+        for name in sorted({*candidates, *names}):
+            if name not in used_by or name not in candidates:
+                yield (
+                    _(
+                        "countries: %(candidate)s has neither a site nor a sub-processor in "
+                        "%(country)s."
+                    )
+                    % {"country": country, "candidate": name}
+                )
+        yield from _problems_of_country(country, processors, statuses)
+
+
+def _problems_of_country(country, processors, statuses):
+    for status in statuses:
+        if status["standing"] not in STANDINGS or status["basis"] not in TransferStatus.Basis:
+            yield _("countries: a status of %(country)s is none.") % {"country": country}
+    counting = [
+        name for each in statuses if each["standing"] == "counts" for name in each["candidates"]
+    ]
+    if len(counting) > len(set(counting)):
+        yield (
+            _("countries: two statuses of %(country)s count for one candidate.")
+            % {"country": country}
+        )
+    if any(
+        each.get("terms", "") not in ("", *SubProcessor.Terms) or each["state"] not in HELD
+        for each in processors
+    ):
+        yield _("countries: a sub-processor in %(country)s has terms or a state that are none.") % {
+            "country": country
+        }
+
+
+def _entries(book):
+    """Yield the act after which entries are missing or stand twice, up to the head pinned."""
+    end = 0
+    for place, row in enumerate(book.document["acts"]):
+        parts = {"place": place, "begin": repr(row["from"])[:80], "end": repr(row["to"])[:80]}
+        if type(row["from"]) is not int or row["from"] != end + 1:
+            sentence = _(
+                "acts[%(place)s]: it is entry %(begin)s, where entry %(due)s should stand."
+            )
+            yield sentence % (parts | {"due": end + 1})
+            return
+        if type(row["to"]) is not int or row["to"] < row["from"]:
+            sentence = _("acts[%(place)s]: it ends at entry %(end)s and begins at entry %(begin)s.")
+            yield sentence % parts
+            return
+        end = row["to"]
+    entries = book.document["record"]["entries"]
+    if type(entries) is not int or end != entries:
+        sentence = _("acts: they end at entry %(end)s; the record that is pinned has %(entries)s.")
+        yield sentence % {"end": end, "entries": repr(entries)[:80]}
+
+
+def _acts(book):
+    """Yield an act that cannot be: of no kind, at no time, by a member whom the panel lacks."""
+    # Another version may know acts that this one does not.
+    is_ours = book.document["product"].get("version") == settings.VERSION
+    for place, row in enumerate(book.document["acts"]):
+        if is_ours and row["act"] not in Act.values:
+            sentence = _("acts[%(place)s]: there is no act called %(act)s.")
+            yield sentence % {"place": place, "act": repr(row["act"])[:80]}
+        try:
+            read_instant(row["at"])
+        except (TypeError, ValueError):
+            sentence = _("acts[%(place)s]: %(at)s is no time.")
+            yield sentence % {"place": place, "at": repr(row["at"])[:80]}
+        person = row.get("by", "")
+        if re.fullmatch(r"M\d{1,6}", person) and person not in book.members:
+            sentence = _("acts[%(place)s]: %(person)s is not on the panel.")
+            yield sentence % {"place": place, "person": person}
 
 
 CHECKS = (
@@ -263,4 +484,7 @@ CHECKS = (
     _proofs,
     _unsettled,
     _inquiries,
+    _countries,
+    _entries,
+    _acts,
 )

@@ -1,8 +1,8 @@
 """Run by scoring.reports.limited: a document on standard input, its PDF on standard output.
 
-With the name of a candidate it is the letter to that one, with "xlsx" the spreadsheet; with "check"
-the verdict on a PDF. Where there is none, the output is the sentence that says why, and the status
-says of what kind it is.
+With the name of a candidate and the terms of letters it is the letter to that one, with "xlsx" the
+spreadsheet; with "check" the verdict on a PDF. Where there is none, the output is the sentence that
+says why, and the status says of what kind it is.
 """
 
 import json
@@ -39,9 +39,9 @@ def limit_this_process():
 
 def printed(text, *candidate):
     from scoring.decisions.document.book import open_book
-    from scoring.reports.letters import written_letter
+    from scoring.reports.letters.rendering import written_letter
     from scoring.reports.pdf import print_pages, written_report
-    from scoring.reports.spreadsheets import xlsx_of
+    from scoring.reports.workbook import xlsx_of
 
     if candidate == (SPREADSHEET,):
         return xlsx_of(open_book(text))
@@ -52,16 +52,16 @@ def printed(text, *candidate):
         if candidate:
             return print_pages(*pool.submit(written_letter, text, *candidate).result())
         pages = pool.submit(written_report, text).result()
-    return print_pages(*pages, text)
+    return print_pages(*pages)
 
 
 def checked(content):
     """Return the verdict on a PDF, which stands after a line with the certificates to trust."""
-    from scoring.reports.verify import verify, written_verdict
+    from scoring.reports.verify import verify
 
     line, _end, content = content.partition(b"\n")
     trusted = [read_certificate(text) for text in json.loads(line)]
-    return written_verdict(verify(content, trusted)).encode()
+    return verify(content, trusted).written().encode()
 
 
 def read_certificate(text):

@@ -12,8 +12,12 @@ from scoring.reports.pdf import file_of
 
 def hash_of_file(determination):
     """Return the SHA-256 of the PDF that is kept."""
+    return hash_of_stored(file_of(determination.sha256))
+
+
+def hash_of_stored(name):
     digest = hashlib.sha256()
-    with default_storage.open(file_of(determination.sha256)) as file:
+    with default_storage.open(name) as file:
         for piece in file.chunks():
             digest.update(piece)
     return digest.hexdigest()
@@ -42,3 +46,11 @@ def is_as_printed(determination):
     """Whether the PDF that is kept may be served: it is the one that was printed."""
     noted = printed_hash(determination)
     return noted is None or noted == hash_of_file(determination)
+
+
+def printed_at(hashes):
+    """Return when a PDF with one of these SHA-256 was printed here for the first time, or None."""
+    entries = RecordEntry.objects.filter(
+        act=Act.PRINTED_REPORT, words__after__file_sha256__in=list(hashes)
+    )
+    return entries.order_by("pk").values_list("at", flat=True).first()

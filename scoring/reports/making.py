@@ -4,6 +4,7 @@ import hashlib
 import os
 import zlib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -16,11 +17,14 @@ SOURCES = (
     ("scoring", "*.py"),
     ("scoring", "*.yaml"),
     ("templates/scoring/reports", "*.html"),
-    ("static/css/reports", "report.css"),
+    ("static/css/reports", "*.css"),
     ("static/fonts/pdf", "*"),
     ("locale", "*.mo"),
 )
-PARTS = ("product", "catalogue", "options", "weasyprint", "pango", "harfbuzz", "zlib")
+PARTS = (
+    *("product", "catalogue", "options", "weasyprint", "pango", "harfbuzz", "zlib"),
+    "xlsxwriter",  # of the spreadsheet inside
+)
 LONGEST = 60
 PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 # PDF/A allows a property of another standard where its schema stands beside it.
@@ -76,6 +80,7 @@ def making():
         "pango": f"{number // 10_000}.{number // 100 % 100}.{number % 100}",
         "harfbuzz": harfbuzz_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "xlsxwriter": version("xlsxwriter"),
     }
 
 

@@ -18,23 +18,30 @@ from scoring.decisions.models import Determination
 from scoring.reports.incumbent import incumbent_test
 from scoring.reports.limited import SPREADSHEET, ChildFailed, ChildRefused, print_in_child
 from scoring.reports.making import finish, our_weasyprint
+from scoring.reports.pages.acts import ActsPage
 from scoring.reports.pages.annexes import Annexes, Proceedings
+from scoring.reports.pages.blanks import blanks
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import candidate_pages
+from scoring.reports.pages.contents import Contents
+from scoring.reports.pages.countries import CountrySheet
+from scoring.reports.pages.every_check import EveryCheck
+from scoring.reports.pages.evidence import EvidencePage
 from scoring.reports.pages.first import FirstPage
 from scoring.reports.pages.inquiries import InquiriesPage
 from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
-from scoring.reports.pages.results import Comparison, ResultsPage, RoundsPage
+from scoring.reports.pages.results import ResultsPage, RoundsPage
 from scoring.reports.pages.robustness import RobustnessPage
 from scoring.reports.pages.words import status_of_document
 from scoring.reports.pdf_seal import NoSeal, sealed
-from scoring.reports.spreadsheets import xlsx_of
+from scoring.reports.workbook import xlsx_of
 
 ATTACHMENT = "scores.json"
+WORKBOOK = "scores.xlsx"
 # Of a document with more, the spreadsheet is made by a worker: 40 candidates and five assessors
 # have 0.7 million, 200 and twenty have ten.
 MOST_LETTERS_AT_ONCE = 1_000_000
-STYLES = "css/reports/report.css"
+STYLES = tuple(f"css/reports/{name}.css" for name in ("report", "heat_map", "board", "annexes"))
 
 
 class ReportFailed(TaskFailed):
@@ -65,18 +72,22 @@ def in_child(text, *candidate):
 
 def report_of(text):
     """Return the PDF, printed in this process. Nothing is fetched: no network, no file."""
-    return print_pages(*written_report(text), text)
+    return print_pages(*written_report(text))
 
 
 def written_report(text):
-    """Return the HTML of the report, the styles of its foot and the moment of its decision."""
+    """Return the HTML of the report, the styles of its foot, the moment of its decision, and the
+    text and the spreadsheet that are attached.
+    """
     book = open_book(text)
     html = render_to_string("scoring/reports/pdf/report.html", contents(book))
-    return html, footer(book), read_instant(book.determination["decided_at"])
+    moment = read_instant(book.determination["decided_at"])
+    return html, footer(book), moment, text, xlsx_of(book)
 
 
-def print_pages(html, footer_styles, moment, attached=None):
-    """Return the tagged PDF of `html`, with the text `attached` as its data if there is any.
+def print_pages(html, footer_styles, moment, attached=None, sheet=None):
+    """Return the tagged PDF of `html`, with the text `attached` as its data if there is any, and
+    the spreadsheet that computes them again.
 
     Nothing is fetched: styles are handed over, fonts are installed. `moment` is the only
     date in it. Raises ReportFailed.
@@ -91,7 +102,7 @@ def print_pages(html, footer_styles, moment, attached=None):
 
     fetcher = ClosedFetcher(allowed_protocols=(), allow_redirects=False)
     fonts = FontConfiguration()
-    styles = [Path(finders.find(STYLES)).read_text(encoding="utf-8"), footer_styles]
+    styles = [Path(finders.find(name)).read_text(encoding="utf-8") for name in STYLES]
     attachments = []
     if attached:
         data = weasyprint.Attachment(
@@ -103,11 +114,21 @@ def print_pages(html, footer_styles, moment, attached=None):
             relationship="Data",
         )
         attachments.append(data)
+    if sheet:
+        workbook = weasyprint.Attachment(
+            string=sheet,
+            name=WORKBOOK,
+            description=_("The same numbers as formulas, with every reason, to try other weights"),
+            created=moment,
+            modified=moment,
+            relationship="Supplement",
+        )
+        attachments.append(workbook)
     try:
         return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
             stylesheets=[
                 weasyprint.CSS(string=sheet, url_fetcher=fetcher, font_config=fonts)
-                for sheet in styles
+                for sheet in (*styles, footer_styles)
             ],
             font_config=fonts,
             attachments=attachments,
@@ -122,24 +143,32 @@ def print_pages(html, footer_styles, moment, attached=None):
 
 def contents(book):
     """Return what the template of the report needs."""
+    candidates, incumbent, method = candidate_pages(book), incumbent_test(book), MethodPage(book)
+    annexes, proceedings = Annexes(book), Proceedings(book)
+    panel, inquiries, countries = PanelPage(book), InquiriesPage(book), CountrySheet(book)
     return {
         "title": _("%(title)s: evaluation report") % {"title": book.rules["title"]},
         "book": book,
         "sections": sections_line(book.document),
         "buyer": Buyer(book),
         "first": FirstPage(book),
-        "method": MethodPage(book),
+        "method": method,
         "weighing": WeighingPage(book),
-        "panel": PanelPage(book),
+        "panel": panel,
         "results": ResultsPage(book),
         "robustness": RobustnessPage(book),
-        "comparison": Comparison(book),
-        "incumbent": incumbent_test(book),
+        "incumbent": incumbent,
         "rounds": RoundsPage(book),
-        "inquiries": InquiriesPage(book),
-        "proceedings": Proceedings(book),
-        "candidates": candidate_pages(book),
-        "annexes": Annexes(book),
+        "inquiries": inquiries,
+        "proceedings": proceedings,
+        "blanks": tuple(blanks(annexes, proceedings, panel, inquiries)),
+        "contents": Contents(book, candidates, incumbent, countries, method.example),
+        "countries": countries,
+        "candidates": candidates,
+        "annexes": annexes,
+        "every": EveryCheck(book),
+        "evidence": EvidencePage(book),
+        "acts": ActsPage(book),
     }
 
 

@@ -26,6 +26,7 @@ class Seal(NamedTuple):
 
     state   "none", "broken", "unknown" (by a certificate that nobody here trusts) or "trusted"
     end     how many bytes of the file were there before it, 0 where that cannot be told
+    sealed_end  how many there were with it, and before others signed
     why     the sentence that says what is broken
     stamped whether a time-stamp authority confirms the time
     later   the names of those who signed after it
@@ -35,6 +36,7 @@ class Seal(NamedTuple):
     name: str = ""
     at: datetime | None = None
     end: int = 0
+    sealed_end: int = 0
     why: str = ""
     sha256: str = ""
     stamped: bool = False
@@ -161,6 +163,7 @@ def _judged(reader, content, first, later, trusted):
         name=called(certificate),
         at=first.self_reported_timestamp,
         end=end_of_revision(reader, content, first.signed_revision - 1),
+        sealed_end=end_of_revision(reader, content, first.signed_revision),
         sha256=certificate.sha256.hex(),
         later=tuple(called(signature.signer_cert) for signature in later),
     )

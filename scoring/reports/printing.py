@@ -1,29 +1,41 @@
 """PDFs that a worker makes: where each is stored, how far it is, and the tasks that make them.
 
-No row names drafts, letters and checks: they are swept after a day, and made again when asked for.
+No row names drafts, bundles and checks: they are swept after a day, and made again when asked for.
 """
 
+import hashlib
+import json
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.record.acts import Act
 from accounts.tasks import progress
 from accounts.tasks.models import Progress
 from accounts.tasks.queue import RENDERING, task
 from scoring.decisions.document.book import BadDocument, book_of
 from scoring.decisions.document.document import draft_document
+from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import Determination
 from scoring.evaluations.models import Evaluation
-from scoring.reports.kept import note_printed
-from scoring.reports.letters import render_letter
+from scoring.reports.bundle import keep_bundle, make_bundle
+from scoring.reports.kept import note_printed, printed_at
+from scoring.reports.letter_terms import imprint
+from scoring.reports.letters.kept import letter_file, note_printed_letter
+from scoring.reports.letters.rendering import NotAddressed, render_letter
+from scoring.reports.making import catalogue
+from scoring.reports.models import terms_of
 from scoring.reports.pdf import ReportFailed, file_of, keep_sheet, pdf_of, render_pdf, store
-from scoring.reports.pdf_seal import NoSeal, trusted_here
-from scoring.reports.verify import verify_apart, written_verdict
+from scoring.reports.pdf_seal import NoSeal, sealed, trusted_here
+from scoring.reports.verify import verify_apart
 
 READY, PREPARING, FAILED, MISSING = "ready", "preparing", "failed", "missing"
+STRANGERS = "strangers"  # in the place of the person, where the page of checks is public
 ALTERED = "altered"  # what is kept is not what was printed: looked for where it is served
 
 
@@ -70,18 +82,53 @@ def draft_of(evaluation, person):
     return Printing(f"draft:{name}", file, page, make_draft, (evaluation.pk, person.pk))
 
 
-def letter_to(determination, number):
-    name = f"{determination.sha256}-{number}"
+def draft_with(text):
+    """Return the name in the storage of the draft that says what this document says.
+
+    The hour at which it is made, the acts so far and where the record ends are left out: asking
+    for it is an act too, so that they would differ every time. That it was cancelled is not.
+    """
+    document = json.loads(text)
+    is_cancelled = any(row["act"] == Act.CANCELLED for row in document["acts"])
+    determination = document["determination"]
+    determination["decided_at"] = determination["decided_at"][:10]  # the day stands in it
+    del document["record"], document["acts"]
+    pages = [
+        settings.VERSION,
+        str(is_cancelled),
+        catalogue(),
+        get_language(),
+        canonical_text(document)[1],
+    ]
+    return f"drafts/{hashlib.sha256(' '.join(pages).encode()).hexdigest()}.pdf"
+
+
+def bundle_for(determination, person):
+    """The audit bundle that this person asked for; nobody else can fetch it."""
+    name = f"{determination.sha256}-{person.pk}"
+    page = reverse("report_bundle", args=[determination.evaluation_id, determination.pk])
+    file = f"bundles/{name}.zip"
+    return Printing(f"bundle:{name}", file, page, bundle_files, (determination.pk, person.pk))
+
+
+def letter_to(determination, number, name):
+    """The letter to one candidate; `name` is the imprint of its text."""
     page = reverse("letter", args=[determination.evaluation_id, determination.pk, number])
-    file = f"letters/{name}.pdf"
+    file = letter_file(determination, number, name)
     return Printing(f"letter:{name}", file, page, make_letter, (determination.pk, number))
 
 
-def check_of(person_pk, sha256):
-    """The check of the PDF with this hash, which this person brought; nobody else sees it."""
-    name = f"{person_pk}-{sha256}"
+def check_of(by, sha256):
+    """The check of the PDF with this hash, for the person `by` or for STRANGERS; nobody else sees
+    it.
+    """
+    name = f"{by}-{sha256}"
     page = reverse("verdict", args=[sha256])
-    return Printing(f"check:{name}", f"checks/{name}.json", page, check_report, (person_pk, sha256))
+    return Printing(f"check:{name}", f"checks/{name}.json", page, check_report, (by, sha256))
+
+
+def checks_under_way(by):
+    return Progress.objects.under_way().filter(what__startswith=f"check:{by}-")
 
 
 def brought_file(check):
@@ -89,9 +136,9 @@ def brought_file(check):
     return f"{check.file}.pdf"
 
 
-@task("Checking a report", queue=RENDERING)
-def check_report(person_pk, sha256):
-    check = check_of(person_pk, sha256)
+@task("Checking a report", queue=RENDERING, is_kept=False)
+def check_report(by, sha256):
+    check = check_of(by, sha256)
     if not default_storage.exists(brought_file(check)):
         return
     with progress.at_work(check.what) as say:
@@ -104,7 +151,10 @@ def check_report(person_pk, sha256):
             # The page promises that nobody keeps it longer than the check takes.
             default_storage.delete(brought_file(check))
             raise ReportFailed(str(problem)) from problem
-        store(check.file, written_verdict(verdict).encode())
+        # The file proves its pages where the record says that it was printed here. That is all
+        # that is said of an evaluation, which whoever brings the file may not be on.
+        verdict = verdict._replace(printed_at=printed_at(verdict.files))
+        store(check.file, verdict.written().encode())
         default_storage.delete(brought_file(check))
 
 
@@ -132,19 +182,42 @@ def make_draft(evaluation_pk, person_pk):
     with progress.at_work(draft.what) as say:
         say(_("Collecting what stands in it"))
         text = draft_document(evaluation, person)
-        say(_("Printing the pages"))
-        store(draft.file, render_pdf(text))
+        name = draft_with(text)
+        if not default_storage.exists(name):
+            say(_("Printing the pages"))
+            store(name, render_pdf(text))
+        with default_storage.open(name) as file:
+            store(draft.file, file.read())
+
+
+@task("Making an audit bundle", queue=RENDERING)
+def bundle_files(determination_pk, person_pk):
+    determination = Determination.objects.filter(pk=determination_pk).first()
+    person = User.objects.filter(pk=person_pk).first()
+    if determination is None or person is None:
+        return
+    bundle = bundle_for(determination, person)
+    with progress.at_work(bundle.what) as say, make_bundle(determination, person, say) as zipped:
+        keep_bundle(bundle.file, zipped)
 
 
 @task("Making a letter", queue=RENDERING)
 def make_letter(determination_pk, number):
+    """Print, seal and keep the letter as its terms are now, and note its hash in the record."""
     determination = Determination.objects.filter(pk=determination_pk).first()
     if determination is None:
         return
-    letter = letter_to(determination, number)
-    with progress.at_work(letter.what) as say:
-        say(_("Printing the letter"))
-        try:
-            store(letter.file, render_letter(book_of(determination), f"C{number}"))
-        except BadDocument as problem:
-            raise ReportFailed(str(problem)) from problem
+    try:
+        book = book_of(determination)
+        terms = terms_of(determination, book)
+        name = imprint(determination.sha256, f"C{number}", terms)
+        letter = letter_to(determination, number, name)
+        with progress.at_work(letter.what) as say:
+            say(_("Printing the letter"))
+            if not default_storage.exists(letter.file):
+                store(letter.file, sealed(render_letter(book, f"C{number}", terms)))
+                note_printed_letter(determination, number, name)
+    except (BadDocument, NoSeal) as problem:
+        raise ReportFailed(str(problem)) from problem
+    except NotAddressed as problem:
+        raise ReportFailed(_("Nobody is told anything by a letter to this vendor.")) from problem

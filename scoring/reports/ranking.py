@@ -5,19 +5,17 @@ from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from scoring.reports.pages.robustness import both_in
-from scoring.results.firmness import Firmness, with_first_in
+from scoring.results.firmness import Firmness, overtaking, with_first_in
 from scoring.results.list_firmness import ListFirmness
 from scoring.results.pictures import (
     CRITERIA,
-    RANKS,
-    REST,
     funnel_of,
     heat_map,
     points_bar,
     ranks_bar,
+    ranks_legend,
     reach_of,
     rests_on,
     whisker_of,
@@ -109,10 +107,7 @@ class RankingPage:
 
     @property
     def ranks_legend(self):
-        labels = [_("rank %(rank)s") % {"rank": rank} for rank in range(1, len(RANKS) + 1)]
-        fills = [fill for fill, _ink in (*RANKS, REST)]
-        columns = [*zip(fills, [*labels, _("a later rank")], strict=True)]
-        return columns[: len(self.ranks[0][1].numbers)]
+        return ranks_legend(len(self.ranks[0][1].numbers))
 
     @property
     def reaches(self):
@@ -150,13 +145,3 @@ class RankingPage:
     def listed(self):
         is_decided = self.results.evaluation.is_decided
         return len(self.book.with_outcome("shortlist")) if is_decided else None
-
-
-def overtaking(below, above):
-    """Return who is ahead beyond the ends of a weight's range, "" where nobody is."""
-    names = {"below": below, "above": above}
-    if below and above:
-        return format_html(_("{below} below, {above} above"), **names)
-    if below:
-        return format_html(_("{below} below"), **names)
-    return format_html(_("{above} above"), **names) if above else ""

@@ -5,16 +5,25 @@ from collections import Counter
 from difflib import SequenceMatcher
 from io import BytesIO
 from itertools import zip_longest
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MOST_SENTENCES = 12
-MOST_WORDS = 40
+MOST_WORDS = 2_000
+MOST_PAGES_NAMED = 5
 # Keys of the catalogue by which a PDF acts, in the order of the alphabet.
 ACTS = ("/AA", "/OpenAction")
-FOOT = re.compile(r"SHA-256 ([0-9a-f]{64})")
+FOOT_HEIGHT = 52  # points from the lower edge, which the margin of every page has free
+HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 TELLING = re.compile(r"[^\W\d_a-z]|.*\d")  # begins with a capital, or holds a digit
 START = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*$")
+
+
+class PageWords(NamedTuple):
+    text: str
+    foot: str  # what of it stands in the lower margin
 
 
 def differences(reprint, content):
@@ -53,17 +62,16 @@ def additions(report, file):
     strangers = sorted(set(file.attachments or ()) - set(report.attachments or ()))
     for name in strangers[:3]:
         yield _("It holds another file: %(name)s.") % {"name": repr(name[:80])}
+    yield from other_attachments(report, file)
 
 
-def acts_of(content):
-    """Return sentences that name what no report does, whatever made it."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        return [*acts(PdfReader(BytesIO(content)))]
-    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return []
+def other_attachments(report, file):
+    """Yield what a report holds under a name, and the file holds otherwise or not at all."""
+    attached = file.attachments or {}
+    for name, contents in (report.attachments or {}).items():
+        if list(attached.get(name, ())) != list(contents):
+            sentence = _("%(name)s inside it is not the one that the data give.")
+            yield sentence % {"name": name}
 
 
 def acts(file):
@@ -118,7 +126,20 @@ def painted(page):
 
 
 def texts_of(reader):
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+    return [words_on(page).text for page in reader.pages]
+
+
+def words_on(page):
+    """Return the PageWords of a page of a PDF."""
+    foot = []
+
+    def note(text, transformation, matrix, _font, _size):
+        height = matrix[4] * transformation[1] + matrix[5] * transformation[3] + transformation[5]
+        if height - page.mediabox.bottom < FOOT_HEIGHT:
+            foot.append(text)
+
+    text = page.extract_text(visitor_text=note)
+    return PageWords(" ".join(text.split()), " ".join("".join(foot).split()))
 
 
 def word_differences(text, printed):
@@ -133,43 +154,125 @@ def word_differences(text, printed):
     return pairs[:3]
 
 
-def other_feet(content, sha256):
-    """Yield the pages at whose foot another hash than that of the data stands, or none."""
+def reader_of(content):
+    """Return the reader of a PDF from anywhere, None where it cannot be read.
+
+    Who asks it for more than one thing opens the file once: to read its objects takes long.
+    """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+        reader = PdfReader(BytesIO(content))
+        return reader if reader.root_object is not None else None
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        pages = []
+        return None
+
+
+def readable(read, file):
+    """Return the list of what `read` yields of a PDF from anywhere, [] where it cannot be read."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        return list(read(file)) if file is not None else []
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return []
+
+
+def pages_of(file):
+    """Return the PageWords of a PDF from anywhere, [] where they cannot be read."""
+    return readable(lambda file: map(words_on, file.pages), file)
+
+
+def headings_of(file):
+    """Yield the headings in the order of the bookmarks."""
+    pending = list(file.outline)
+    while pending:
+        entry = pending.pop(0)
+        if isinstance(entry, list):
+            pending[:0] = entry
+        else:
+            yield " ".join(str(entry.title).split())[:120]
+
+
+def other_feet(pages, sha256):
+    """Yield the pages at whose foot another hash than that of the data stands, or none.
+
+    What a page prints above its foot may hold any hash, such as those of the seals.
+    """
     for number, page in enumerate(pages, 1):
-        foot = FOOT.search(page)
-        if not foot or foot[1] != sha256:
-            parts = {"page": number, "stated": foot[1] if foot else _("nothing")}
+        stated = HASH.findall(page.foot)
+        strange = [digest for digest in stated if digest != sha256]
+        if strange or not stated:
+            parts = {"page": number, "stated": strange[0] if strange else _("nothing")}
             yield _("The foot of page %(page)s says %(stated)s, not the hash of the data.") % parts
 
 
-def other_words(reprint, content):
-    """Return sentences with the numbers and words that stand in one of two PDFs alone."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+def other_words(report, file, pages):
+    """Return sentences with the headings, numbers and names that stand in one of two PDFs alone.
 
-    try:
-        printed = Counter(" ".join(texts_of(PdfReader(BytesIO(content)))).split())
-    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    `pages` are the PageWords of `file`. Words are counted over the whole file, since pages
+    break elsewhere under another version.
+    """
+    if not pages:
         return [_("Its pages cannot be read.")]
-    expected = Counter(" ".join(texts_of(PdfReader(BytesIO(reprint)))).split())
-    sentences = []
-    for counts, sentence in (
-        (expected - printed, _("Here the data also give: %(words)s.")),
-        (printed - expected, _("The file also prints: %(words)s.")),
+    here, there = places_of(pages_of(report)), places_of(pages)
+    headings = [Counter(readable(headings_of, each)) for each in (report, file)]
+    sentences = [
+        sentence % {"words": "; ".join(titles)}
+        for titles, sentence in (
+            (headings[0] - headings[1], _("Headings that it does not have: %(words)s.")),
+            (headings[1] - headings[0], _("Headings that only it has: %(words)s.")),
+        )
+        if titles
+    ]
+    for ours, theirs, numbers, names in (
+        (
+            *(here, there, _("Numbers that it does not print: %(words)s.")),
+            _("Names and other words that it does not print: %(words)s."),
+        ),
+        (
+            *(there, here, _("Numbers that only it prints: %(words)s.")),
+            _("Names and other words that only it prints: %(words)s."),
+        ),
     ):
-        # Numbers, names and headings; a little word may come or go with the break of a line.
-        telling = [word for word in counts if TELLING.match(word)]
-        line = ", ".join(telling[:MOST_WORDS])
-        if len(telling) > MOST_WORDS:
-            parts = {"words": line, "count": len(telling) - MOST_WORDS}
-            line = _("%(words)s and %(count)s more") % parts
-        if line:
-            sentences.append(sentence % {"words": line})
-    return sentences or [_("Both print the same numbers and names.")]
+        counts = Counter({word: len(pages) for word, pages in ours.items()})
+        counts -= Counter({word: len(pages) for word, pages in theirs.items()})
+        lines = {word: with_pages(word, ours[word], theirs.get(word, ())) for word in counts}
+        for sentence, has_digit in ((numbers, True), (names, False)):
+            line = [lines[word] for word in lines if any(map(str.isdigit, word)) == has_digit]
+            if line:
+                sentences.append(sentence % {"words": shortened(line)})
+    sentences += readable(lambda file: other_attachments(report, file), file)
+    return sentences or [_("Both print the same headings, numbers and names.")]
+
+
+def places_of(pages):
+    """Return {word: the page of each time that it is printed} of numbers, names and the like.
+
+    A little word may come or go with the break of a line, and is left out.
+    """
+    places = {}
+    for number, page in enumerate(pages, 1):
+        for word in page.text.split():
+            if TELLING.match(word):
+                places.setdefault(word.rstrip(".,;:"), []).append(number)
+    return places
+
+
+def with_pages(word, pages, others):
+    """Return a word with the pages on which it stands, those first that the other has not."""
+    strange = sorted((Counter(pages) - Counter(others)).keys())
+    line = ", ".join(map(str, strange[:MOST_PAGES_NAMED]))
+    return ngettext("%(word)s (page %(pages)s)", "%(word)s (pages %(pages)s)", len(strange)) % {
+        "word": word[:120],
+        "pages": line,
+    }
+
+
+def shortened(line):
+    """Return the words of a sentence: a file from anywhere may have any number."""
+    if len(line) <= MOST_WORDS:
+        return ", ".join(line)
+    parts = {"words": ", ".join(line[:MOST_WORDS]), "count": len(line) - MOST_WORDS}
+    return _("%(words)s and %(count)s more") % parts

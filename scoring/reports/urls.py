@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from scoring.reports.views import printing, ranking, report, verify, what_if
+from scoring.reports.views import letters, printing, ranking, report, verify, what_if
 
 scenario_urls = [
     path("archive/", what_if.change_scenario, {"act": "archive"}, name="archive_scenario"),
@@ -9,8 +9,13 @@ scenario_urls = [
 report_urls = [
     path("", report.report_detail, name="report_detail"),
     path("make/", report.make_report, name="make_report"),
-    path("letters/<int:number>/", printing.letter, name="letter"),
-    path("letters/<int:number>.pdf", printing.letter_pdf, name="letter_pdf"),
+    path("letters/", letters.letter_list, name="letter_list"),
+    path("letters/<int:number>/", letters.letter, name="letter"),
+    path("letters/<int:number>/read/", letters.read_letter, name="read_letter"),
+    path("letters/<int:number>/send/", letters.send_letter, name="send_letter"),
+    path("letters/<int:number>.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("bundle/", printing.bundle, name="report_bundle"),
+    path("bundle.zip", printing.bundle_zip, name="bundle_zip"),
     path("report.pdf", report.report_pdf, name="report_pdf"),
     path("scores.csv", report.report_table, {"kind": "csv"}, name="report_csv"),
     path("robustness.csv", report.report_table, {"kind": "robustness"}, name="report_robustness"),

@@ -1,5 +1,6 @@
 """Checking a report on any machine, in three answers: its data, its pages, its seal."""
 
+import hashlib
 import json
 import re
 from contextlib import contextmanager
@@ -11,7 +12,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.clock import moment
 from scoring.decisions.document.book import BadDocument, open_book, read_document
 from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.shape import misshapen
@@ -23,40 +23,29 @@ from scoring.reports.checks import first_contradiction
 from scoring.reports.limited import CHECK, ChildFailed, answer_of_child
 from scoring.reports.making import KEY, PARTS, making, read_making
 from scoring.reports.pdf import ReportFailed, render_pdf
-from scoring.reports.reprint import acts_of, differences, other_feet, other_words
+from scoring.reports.reprint import (
+    acts,
+    differences,
+    other_feet,
+    other_words,
+    pages_of,
+    readable,
+    reader_of,
+)
+from scoring.reports.verdict import AGREES, DIFFERS, UNTOLD, Answer, Verdict, answer_on
 
 ATTACHMENT = "scores.json"
 MOST_PAGES = 3_000
 END = b"%%EOF"
 LONGEST_END = 200  # bytes between the word startxref and the end
-AGREES, DIFFERS, UNTOLD = "agrees", "differs", "untold"
 # What the reader of PDFs raises beside its own errors.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 # What printing raises where data recompute and are no report all the same.
 UNPRINTABLE = (ReportFailed, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-# The statuses with which the command ends.
-GENUINE, WRONG, NOT_SEALED, NOT_TOLD = 0, 1, 2, 3
 
 
 class Disagrees(Exception):
     """Raised at the first thing that does not agree; the message names it."""
-
-
-class Answer(NamedTuple):
-    """One of the three answers: its state, and the sentences that say why."""
-
-    state: str
-    sentences: list
-
-
-class Verdict(NamedTuple):
-    """The three answers, what follows from them, and the status with which the command ends."""
-
-    data: Answer
-    pages: Answer
-    seal: Answer
-    sentence: str
-    status: int
 
 
 class Printed(NamedTuple):
@@ -73,15 +62,6 @@ def verify_file(path, trusted=()):
     return verify(content_of(path), trusted)
 
 
-def written_verdict(verdict):
-    return json.dumps(verdict)
-
-
-def read_verdict(text):
-    *answers, sentence, status = json.loads(text)
-    return Verdict(*(Answer(*answer) for answer in answers), sentence, status)
-
-
 def verify_apart(content, trusted):
     """Return the Verdict, found by a process with limits: the PDF comes from anywhere.
 
@@ -91,7 +71,7 @@ def verify_apart(content, trusted):
         return verify(content, trusted)
     line = json.dumps([certificate.dump().hex() for certificate in trusted])
     try:
-        return read_verdict(answer_of_child(line.encode() + b"\n" + content, CHECK))
+        return Verdict.read(answer_of_child(line.encode() + b"\n" + content, CHECK))
     except ChildFailed as failure:
         raise ReportFailed(str(failure)) from failure
 
@@ -132,7 +112,18 @@ def verify(content, trusted=()):
     else:
         data = Answer(AGREES, [_recomputed(book)])
         pages = _pages(original, book, text, printed)
-    return _judged(data, pages, seal)
+    return Verdict(data, pages, answer_on(seal), seal.name, hashes_of_file(content, seal))
+
+
+def hashes_of_file(content, seal):
+    """Return the SHA-256 of a file, and of what it was before others signed it.
+
+    What was added beside signatures breaks the seal, and then nothing is said of what was before.
+    """
+    ends = {len(content)}
+    if seal.state in (pdf_seal.UNKNOWN, pdf_seal.TRUSTED):
+        ends |= {seal.end, seal.sealed_end} - {0}
+    return [hashlib.sha256(content[:end]).hexdigest() for end in sorted(ends)]
 
 
 def bytes_after_the_end(content):
@@ -157,48 +148,6 @@ def record_pinned_by(path):
         if strange := other_hashes(book, printed):
             raise Disagrees(strange[0])
         return book.document["seals"][-1]["rules"]["evaluation"], book.document["record"]
-
-
-def _judged(data, pages, seal):
-    answer = Answer(seal.state, _seal_words(seal))
-    if DIFFERS in (data.state, pages.state) or seal.state == pdf_seal.BROKEN:
-        sentence = _("It is not as it was made. What differs is named below.")
-        return Verdict(data, pages, answer, sentence, WRONG)
-    if seal.state == pdf_seal.TRUSTED:
-        parts = {"name": seal.name}
-        sentence = _("Data and pages agree with each other, and %(name)s sealed them.") % parts
-        if pages.state == UNTOLD:
-            sentence = _("The data agree, and the seal of %(name)s proves the pages.") % parts
-        return Verdict(data, pages, answer, sentence, GENUINE)
-    if pages.state == UNTOLD:
-        sentence = _(
-            "The data agree. Whether the pages do cannot be told here, and no seal that you trust "
-            "proves them."
-        )
-        return Verdict(data, pages, answer, sentence, NOT_TOLD)
-    sentence = _(
-        "Data and pages agree with each other; not sealed by a certificate that you trust: "
-        "anybody can make this."
-    )
-    return Verdict(data, pages, answer, sentence, NOT_SEALED)
-
-
-def _seal_words(seal):
-    if seal.state == pdf_seal.NONE:
-        return [_("It is not sealed.")]
-    if seal.state == pdf_seal.BROKEN:
-        return [_("The seal is broken. %(why)s") % {"why": seal.why}]
-    parts = {"name": seal.name, "at": moment(seal.at) if seal.at else _("a day it does not say")}
-    sentences = [_("Sealed by %(name)s on %(at)s, unchanged since.") % parts]
-    if seal.stamped:
-        sentences.append(_("A time-stamp authority confirms the time."))
-    else:
-        sentences.append(_("The time is that of the clock of the machine that sealed it."))
-    if seal.state == pdf_seal.UNKNOWN:
-        sentence = _("You do not trust this certificate. Its SHA-256 is %(sha256)s.")
-        sentences.append(sentence % {"sha256": seal.sha256})
-    sentences += [_("%(name)s signed it later.") % {"name": name} for name in seal.later]
-    return sentences
 
 
 def _recomputed(book):
@@ -235,15 +184,35 @@ def _pages(original, book, text, printed):
             printed.count,
         )
         return Answer(AGREES, [sentence % {"count": printed.count}])
+    file = None if is_ours else reader_of(original)
+    pages = pages_of(file)
     if not is_ours:
-        strange = [*strange, *other_feet(original, book.sha256), *acts_of(original)]
+        strange = [*strange, *other_feet(pages, book.sha256), *readable(acts, file)]
     if is_ours or strange:
         sentences = [*strange, *differences(reprint, original)]
         return Answer(DIFFERS, list(dict.fromkeys(sentences)))
     sentence = _("It cannot be told here: made by %(making)s, this is %(here)s.")
     parts = {"making": called(printed.making), "here": called(here)}
-    way = _("Whoever has that version can tell: check out its release, and run the same command.")
-    return Answer(UNTOLD, [sentence % parts, way, *other_words(reprint, original)])
+    way = way_to(printed.making, here)
+    return Answer(UNTOLD, [sentence % parts, way, *other_words(reader_of(reprint), file, pages)])
+
+
+def way_to(making, here):
+    """Return the sentence that says where a report of this making can be checked."""
+    if not making:
+        return _("As it does not say what made it, nobody can print its pages again.")
+    if any(making[part] != here[part] for part in ("product", "catalogue")):
+        sentence = _(
+            "Evaluator %(product)s with the pages %(catalogue)s can tell: check out that release, "
+            "install what its requirements.txt lists, and run the same command there."
+        )
+        return sentence % making
+    names = {part: version for part, version in making.items() if version != here[part]}
+    sentence = _(
+        "This very release can tell where it runs with %(parts)s: use the machine or the container "
+        "image that made the report, and run the same command there."
+    )
+    return sentence % {"parts": called(names)}
 
 
 def called(parts):
@@ -251,7 +220,7 @@ def called(parts):
         return _("something that it does not say")
     names = {"product": "Evaluator", "weasyprint": "WeasyPrint", "pango": "Pango"}
     names |= {"harfbuzz": "HarfBuzz", "catalogue": _("pages"), "options": _("options")}
-    return ", ".join(f"{names.get(name, name)} {parts[name]}" for name in PARTS)
+    return ", ".join(f"{names.get(name, name)} {parts[name]}" for name in PARTS if name in parts)
 
 
 def other_hashes(book, printed):

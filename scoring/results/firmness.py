@@ -315,3 +315,13 @@ def together(sentences: RobustnessSentences, candidates: Sequence[str]) -> SafeS
     if len(candidates) > MOST_NAMED:
         return format_html(_("{} candidates"), len(candidates))
     return html(sentences.candidate_list(candidates))
+
+
+def overtaking(below: SafeString | str, above: SafeString | str) -> SafeString | str:
+    """Return who is ahead beyond the ends of a weight's range, "" where nobody is."""
+    names = {"below": below, "above": above}
+    if below and above:
+        return format_html(_("{below} below, {above} above"), **names)
+    if below:
+        return format_html(_("{below} below"), **names)
+    return format_html(_("{above} above"), **names) if above else ""

@@ -66,12 +66,16 @@ def forecast_of(results: Results) -> Forecast:
 def too_little(results: Results, candidate: str) -> str:
     standings = results.standings
     outcomes = standings.candidate(candidate).criteria
+    counting = [rule.id for rule in standings.criteria if rule.counts]
     titles = [
-        results.criteria[rule.id].title
-        for rule in standings.criteria
-        if rule.counts and outcomes[rule.id].status is CriterionStatus.NOT_ENOUGH_EVIDENCE
+        results.criteria[criterion].title
+        for criterion in counting
+        if outcomes[criterion].status is CriterionStatus.NOT_ENOUGH_EVIDENCE
     ]
     needed = percent_text(standings.settings.coverage_minimum)
+    if 1 < len(titles) == len(counting):
+        sentence = _("less than %(needed)s of the weight has a level on every criterion")
+        return sentence % {"needed": needed}
     return _("less than %(needed)s of the weight has a level on %(titles)s") % {
         "needed": needed,
         "titles": get_text_list(titles, _("and")),

@@ -26,7 +26,7 @@ from scoring.results.results import Results
 PLACES = 1  # of the percent in a picture: a tenth is less than a pixel
 NARROW = 6  # percent of a bar: below it no label fits
 MOST_RANKS = 6  # ranks with a piece of their own; the rest share one
-LEAST_WIDTH = 6  # points: what a column of the heat map is wide at least
+LEAST_WIDTH = 10  # of 100: what a column of the heat map is wide at least, where there is room
 MOST_PLOTTED = 25  # candidates in a dot plot: those of one page
 # (fill, ink) of each piece, as attributes: the PDF's SVG knows no style sheet. A light and a dark
 # one take turns, a white line parts them, and a label says which it is.
@@ -141,12 +141,24 @@ def heat_map(
     """Return the map of (candidate, its address or "", its result)."""
     return HeatMap(
         criteria=criteria,
-        widths=[max(line.points, LEAST_WIDTH) for line in criteria],
+        widths=column_widths([line.points for line in criteria]),
         rows=[
             (line, link, [heat_cell(criterion.id, result) for criterion in criteria])
             for line, link, result in rows
         ],
     )
+
+
+def column_widths(points: Sequence[int]) -> list[int]:
+    """Return widths of 100 in all at most: the points, but room for a number in each column."""
+    if not points:
+        return []
+    least = min(LEAST_WIDTH, 100 // len(points))
+    above = [max(share - least, 0) for share in points]
+    room, wanted = 100 - least * len(points), sum(above)
+    if wanted > room:
+        above = [share * room // wanted for share in above]
+    return [least + share for share in above]
 
 
 def heat_cell(criterion: str, result: CandidateResult) -> HeatCell:
@@ -199,8 +211,15 @@ def ranks_bar(shares: Acceptability, candidate: str) -> Share:
     )
 
 
+def ranks_legend(pieces: int) -> list[tuple[str, str]]:
+    """Return (fill, words) of so many pieces of `ranks_bar`."""
+    labels = [_("rank %(rank)s") % {"rank": rank} for rank in range(1, MOST_RANKS + 1)]
+    fills = [fill for fill, _ink in (*RANKS, REST)]
+    return [*zip(fills, [*labels, _("a later rank")], strict=True)][:pieces]
+
+
 class Reach(NamedTuple):
-    """How far one weight can move while the leader stays first, and where it stands today."""
+    """How far one weight can move with the same in front, and where it stands today."""
 
     x: str
     width: str

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.display import displayed
-from scoring.arithmetic.standings import CandidateResult, reweigh
+from scoring.arithmetic.standings import CandidateResult, Standings, reweigh
 from scoring.results.lines import MOST_NAMED, CandidateLine, CriterionLine, names_of
 from scoring.results.results import Results
 from scoring.results.standings import UNRANKED_TITLES, rank_shown
@@ -80,6 +80,14 @@ def move_rows(moves: Iterable[Move]) -> list[tuple[str, ...]]:
 
 def _score(result: CandidateResult) -> str:
     return "–" if result.shown is None else displayed(result.shown)
+
+
+def list_under(standings: Standings, points: Mapping[str, int], size: int) -> tuple[str, ...]:
+    """Return the ids of those on a list of `size` under other weights, the best first; equal
+    scores share the better rank.
+    """
+    results = reweigh(standings, points)
+    return tuple(row.id for row in results if row.rank is not None and row.rank <= size)
 
 
 def equal_points(criteria: int) -> list[int]:

@@ -1,4 +1,8 @@
-"""A real browser against a live server: Debian's Chromium through Playwright."""
+"""A real browser against a live server: Debian's Chromium through Playwright.
+
+`BROWSER=firefox` takes the Firefox that `playwright install firefox` fetched; with `FIREFOX=PATH`
+an installed one, which Playwright drives by WebDriver BiDi.
+"""
 
 import os
 from pathlib import Path
@@ -11,7 +15,9 @@ from tests.factories import PASSWORD
 
 # Playwright's own loop makes Django believe that it is called from async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+BROWSER = os.environ.get("BROWSER", "chromium")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FIREFOX = os.environ.get("FIREFOX")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,11 +31,21 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser():
-    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's package chromium."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        launch = launch_firefox if BROWSER == "firefox" else launch_chromium
+        browser = launch(playwright)
         yield browser
         browser.close()
+
+
+def launch_chromium(playwright):
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's package chromium."
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def launch_firefox(playwright):
+    installed = {"executable_path": FIREFOX, "channel": "moz-firefox"} if FIREFOX else {}
+    return playwright.firefox.launch(**installed)
 
 
 @pytest.fixture

@@ -95,7 +95,8 @@ def arguments(world):
             "waive_gate": (pk, candidate, "SC-01"),
             "waiting_changes": (pk, candidate),
             "candidate_detail": (pk, candidate),
-            "letter": (pk, decision, 1),
+            "letter_list": (pk, decision),
+            **dict.fromkeys(["letter", "read_letter", "send_letter"], (pk, decision, 1)),
             "letter_pdf": (pk, decision, 1),
             "retry_task": (getattr(world, "task", UUID(int=0)),),
             "stop_work": (getattr(world, "work", NOTHING),),
@@ -310,6 +311,8 @@ OF_DECISION = [
     "report_robustness",
     "report_xlsx",
     "report_json",
+    "report_bundle",
+    "bundle_zip",
 ]
 OF_SCENARIO = ["archive_scenario", "restore_scenario"]
 OF_VENDOR = [

@@ -51,6 +51,8 @@ PUBLIC = {
     "asked_receipt",
     "asked_leave",
 }
+# Public only where the setting says so: sign-in is needed without it.
+PUBLIC_WHERE_SET = {"verify_report": "PUBLIC_CHECK", "verdict": "PUBLIC_CHECK"}
 # Django's own pages guard themselves with admin_site.has_permission or take a POST.
 ARGUMENTS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
 
@@ -79,6 +81,15 @@ def test_address_needs_sign_in_unless_listed_as_public(client, db, name, route):
 
     assert response.status_code == 302, name
     assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("name", "setting"), PUBLIC_WHERE_SET.items())
+def test_address_that_a_setting_opens_asks_nobody_to_sign_in(client, db, settings, name, setting):
+    setattr(settings, setting, True)
+
+    response = client.get(address(dict(our_patterns())[name]))
+
+    assert response.status_code in (200, 404)
 
 
 def test_admin_desk_sends_strangers_to_the_one_sign_in(client, db):

@@ -67,6 +67,7 @@ EVERYTHING = OIDC | {
     "SEAL_PASSPHRASE": "secret",
     "SEAL_TSA_URL": "https://time.example.org",
     "SEAL_TRUSTED": "/etc/evaluator/trusted.pem",
+    "PUBLIC_CHECK": "1",
     "SENTRY_DSN": "https://key@sentry.example.org/1",
 }
 

@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.scanner import refuse_infected
 from vendors.imports.columns import BY_KEY, GROUPS, SEVERAL
@@ -116,9 +116,11 @@ class ReadingForm(forms.Form):
 
 
 def sheet_in_words(offer):
-    sentence = _("%(name)s, %(n)s rows")
+    sentence = ngettext("%(name)s, %(n)s row", "%(name)s, %(n)s rows", offer["rows"])
     if offer["hidden"]:
-        sentence = _("%(name)s, %(n)s rows, hidden")
+        sentence = ngettext(
+            "%(name)s, %(n)s row, hidden", "%(name)s, %(n)s rows, hidden", offer["rows"]
+        )
     return sentence % {"name": isolated(offer["name"]), "n": offer["rows"]}
 
 

@@ -51,7 +51,7 @@ def take_in(sheet, sha256, file_name, person, data=None):
         rows=sheet.rows,
         tables=sheet.tables,
         found=sheet.found,
-        columns=columns or guessed(sheet.header),
+        columns=columns or guessed(sheet.header, sheet.rows),
         choices=choices,
         file=data,
         uploaded_by=person,
@@ -77,7 +77,7 @@ def read_again(vendor_import, sheet):
         rows=sheet.rows,
         tables=sheet.tables,
         found=sheet.found,
-        columns=guessed(sheet.header),
+        columns=guessed(sheet.header, sheet.rows),
         choices={},
         answers={},
     )

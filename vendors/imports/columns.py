@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -34,6 +35,7 @@ class Column:
     example: str
     also: tuple  # other names people give it
     fills: str = ""
+    beside: tuple = ()  # names that mean it right of the column ISO 27001 alone
 
 
 GROUPS = {
@@ -82,6 +84,7 @@ for key in ("iso_issued", "iso_expires"):
 del SITE["city"]  # a cell of cities may name several, each with its country
 # Columns of which a file may have several: each year its revenue, each other fact its name.
 SEVERAL = ("other", "revenue", "day_rate")
+MONEY = ("revenue", "day_rate")
 
 
 plain_name = folded
@@ -92,6 +95,7 @@ KEYS = {
     for name in (column.key, column.label, *column.also)
 }
 KEYS |= {plain_name(name): column.key for column in COLUMNS for name in (column.key, column.label)}
+BESIDE = {plain_name(name): column.key for column in COLUMNS for name in column.beside}
 OF_WHICH = re.compile(
     r"^(?:of which|thereof|davon|dont|de los cuales|di cui|dos quais|w tym|منهم)\s+", re.IGNORECASE
 )
@@ -121,7 +125,15 @@ def match_head(head):
     without_year = YEAR.sub(" ", " ".join(terms))
     first = re.split(r"[,;:\n/]", without_year)[0]
     tries = [head, name, f"{group} {last}" if group else "", last, bare, without_year, first]
-    return next((KEYS[key] for key in map(plain_name, tries) if key and key in KEYS), None)
+    keys = [KEYS[key] for key in map(plain_name, tries) if key and key in KEYS]
+    return keys[0] if keys else day_rate_of(without_year)
+
+
+def day_rate_of(head):
+    """Return the key of a day rate whose head goes on with the role: “TJM senior”."""
+    terms = plain_name(head).split()
+    begins = (" ".join(terms[:length]) for length in range(1, len(terms)))
+    return next((KEYS[name] for name in begins if KEYS.get(name) == "day_rate"), None)
 
 
 def head_of_group(head):
@@ -130,19 +142,38 @@ def head_of_group(head):
     return match_head(group) if group else None
 
 
-def guessed(header):
-    """Return {head: key} of the heads whose words we know; exact words go before looser ones."""
-    columns = {}
+def guessed(header, rows=()):
+    """Return {head: key} of the heads whose words we know; exact words go before looser ones.
+
+    What counts in percent is no money: a turnover of 12 % is of people.
+    """
+    columns, in_percent = {}, shares(header, rows)
     for match in (lambda name: KEYS.get(plain_name(name)), match_head, head_of_group):
         for name in header:
             key = None if name in columns else match(name)
-            if key and (key not in columns.values() or key in SEVERAL):
+            is_free = key not in columns.values() or key in SEVERAL
+            if key and is_free and not (key in MONEY and name in in_percent):
                 columns[name] = key
+    for left, name in pairwise(header):
+        key = BESIDE.get(plain_name(name.rpartition(" – ")[2]))
+        if key and columns.get(left) == "iso_27001" and key not in columns.values():
+            columns.setdefault(name, key)
     if "name" not in columns.values():
         # A sheet with registered names alone calls its vendors by them.
         for name in [name for name, key in columns.items() if key == "legal_name"]:
             columns[name] = "name"
     return columns
+
+
+def shares(header, rows):
+    """Return the heads of columns most of whose cells are shares of a hundred."""
+    heads = set()
+    for place, name in enumerate(header, 1):
+        texts = [line[place].strip() for line in rows[:200] if place < len(line)]
+        texts = [text for text in texts if text and not is_placeholder(text)]
+        if 2 * sum("%" in text for text in texts) > len(texts):
+            heads.add(name)
+    return heads
 
 
 def places_of(header, columns):
@@ -272,7 +303,7 @@ def read_figures(row, texts):
 def read_certificates_of(row, texts):
     certificate = {k: f for k, f in row.read_details(CERTIFICATE, texts, v.is_no).items() if f}
     if "iso_27001" in texts:
-        certificate |= read_iso_27001(row, texts["iso_27001"], has_details=bool(certificate)) or {}
+        certificate = read_iso_27001(row, texts["iso_27001"], certificate)
     if certificate:
         iso = {"kind": Certificate.Kind.ISO_27001.value}
         row.facts["certificates"].append(iso | {k: f for k, f in certificate.items() if k != "is"})

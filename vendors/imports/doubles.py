@@ -194,31 +194,31 @@ SHARED_HOSTS = frozenset(
 )
 
 
-def without_forms(words):
+def without_forms(name_words):
     """Cut the legal forms at both ends, and never everything."""
     shorter = True
     while shorter:
         shorter = None
         for size, forms in FORMS_BY_SIZE.items():
-            if len(words) > size and " ".join(words[-size:]) in forms:
-                shorter = words[:-size]
-            elif len(words) > size and " ".join(words[:size]) in forms:
-                shorter = words[size:]
+            if len(name_words) > size and " ".join(name_words[-size:]) in forms:
+                shorter = name_words[:-size]
+            elif len(name_words) > size and " ".join(name_words[:size]) in forms:
+                shorter = name_words[size:]
             if shorter:
-                words = shorter
+                name_words = shorter
                 break
-    return words
+    return name_words
 
 
 @lru_cache(50_000)
 def name_words(name):
     """Return the words of a firm's name as two spellings of it share them, in order of letters."""
-    words = without_forms(folded(name.replace(".", " ").replace("&", " and ")).split())
-    words = [word for word in words if word not in AND] or words
+    parts = without_forms(folded(name.replace(".", " ").replace("&", " and ")).split())
+    parts = [word for word in parts if word not in AND] or parts
     for long, short in SECOND_FORMS:
-        words = [word.replace(long, short) for word in words]
+        parts = [word.replace(long, short) for word in parts]
     # The letters of A.B.C. stand apart.
-    return sorted(words)
+    return sorted(parts)
 
 
 class Firm:

@@ -216,21 +216,27 @@ def keep_as_note(row, label, text):
 DAY_INSIDE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 
 
-def read_iso_27001(row, text, has_details):
-    """Return what a cell says of the certificate: nothing, its number, or until when it holds."""
+def read_iso_27001(row, text, details):
+    """Return the certificate that a cell speaks of, with the details of the cells beside it.
+
+    Where the cell says no, or something else, a date beside it makes no certificate.
+    """
     word = folded(re.sub(r"\(.*?\)", " ", text))
     day = DAY_INSIDE.search(text)
     says = v.is_yes_or_no(word)
     if v.is_no(text) or (says is False and not day):
-        return None
+        if details:
+            sentence = _("ISO 27001: %(text)s. What stands beside it makes no certificate.")
+            row.said.append(sentence % {"text": v.quoted(text)})
+        return {}
     if day:
-        return until(row, day[0])
+        return details | until(row, day[0])
     if says or folded(text).replace(" ", "") in v.YES_OR_NO or is_its_name(text):
-        return {"is": True}
+        return details | {"is": True}
     if any(sign.isdigit() for sign in text) and len(text) <= 80 and len(text.split()) <= 4:
-        return {"number": text}
+        return details | {"number": text}
     keep_as_note(row, "ISO 27001", text)
-    return None
+    return details if "number" in details else {}
 
 
 def is_its_name(text):
@@ -244,7 +250,7 @@ def until(row, text):
         return {"expires_on": v.read_date(text)}
     except v.Unreadable as problem:
         row.lose("iso_27001", "ISO 27001", text, problem.reason, problem.remedy)
-        return None
+        return {}
 
 
 # --- Money

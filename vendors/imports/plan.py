@@ -301,9 +301,9 @@ def agrees(old, fact, names):
     )
 
 
-def is_same_city(one, other):
+def is_same_city(city_name, other_name):
     """Say whether two spellings are of one city of the table: Cracovie and Kraków."""
-    first, second = find_city(one)[0], find_city(other)[0]
+    first, second = find_city(city_name)[0], find_city(other_name)[0]
     return bool(first) and first[:1] == second[:1]
 
 

@@ -526,10 +526,12 @@ def read_count(text):
 
 @refusing(_("%(text)s is no year between 1800 and now."), _("Write four digits, such as 2011."))
 def read_founded(text):
-    """Return the year of a year or of a date, as text."""
-    numbers = open_date(text)
-    if numbers or not text.isdigit():
-        year = numbers[2] if numbers else read_date(text).year
+    """Return the year of a year, a month or a date, as text."""
+    month = re.fullmatch(r"([^\W\d_]+)\.?\s+(\d{4})|\d\d?[./-](\d{4})|(\d{4})[./-]\d\d?", text)
+    if numbers := open_date(text):
+        year = numbers[2]
+    elif month and (not month[1] or month_called(month[1])):
+        year = int(month[2] or month[3] or month[4])
     else:
-        year = int(text)
+        year = int(text) if text.isdigit() else read_date(text).year
     return str(year) if 1800 <= year <= clock.today().year else None

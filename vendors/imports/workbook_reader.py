@@ -18,6 +18,8 @@ SECONDS = 25
 TEXT = 30_000_000  # characters in all
 EXACT = 10**15  # Excel keeps 15 digits of a number, and zeros for the others
 PERCENT, ZEROS = "%", "0"
+# [$€-40C] #,##0.00, and the signs that stand alone or between quotation marks.
+CURRENCY = re.compile(r"\[\$([^\]-]{1,4})(?:-[^\]]*)?\]|([€£])")
 
 
 def limit():
@@ -93,7 +95,9 @@ def sheet_parts(archive):
 
 
 def shape_in(code):
-    """Return what a format says that a number alone does not: "%", leading zeros, or ""."""
+    """Return what a format says that a number alone does not: "%", a currency, zeros, or ""."""
+    if match := CURRENCY.search(code):
+        return match[1] or match[2]
     code = re.sub(r'"[^"]*"|\\', "", code)
     if re.fullmatch(r"[0 ]{2,40}", code) and code.count(ZEROS) > 1:
         return code
@@ -101,7 +105,7 @@ def shape_in(code):
 
 
 def formats_of(archive):
-    """Return [what the format of this style says]: "%", "00000" for leading zeros, or ""."""
+    """Return [what the format of this style says]: "%", "€", "00000" for leading zeros, or ""."""
     codes, styles, inside = {"9": PERCENT, "10": PERCENT}, [], []
 
     def start(name, attributes):
@@ -156,9 +160,11 @@ def looked_over(archive, part, styles):
 
 
 def shaped(value, code):
-    """Return a number as its format shows it: 00512345600017, 35 %."""
+    """Return a number as its format shows it: 00512345600017, 35 %, 8400000 €."""
     if code == PERCENT:
         return f"{value * 100:.10g} %"
+    if ZEROS not in code:
+        return f"{text_of(value)} {code}"
     if value != int(value) or value < 0:
         return text_of(value)
     digits = str(int(value)).rjust(code.count(ZEROS), "0")

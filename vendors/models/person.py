@@ -13,6 +13,8 @@ from accounts.text import names_in_full, names_somebody, no_control_characters
 from vendors.models.vendor import Vendor
 
 NAMED_IN_REASON = gettext_lazy("Leave out who it is: the record keeps this sentence.")
+# Functions that return the numbers of further mails to a person: those with letters are above us.
+mails_elsewhere = []
 NAMES = ("name", "organisation", "role", "email", "telephone", "language")
 
 
@@ -100,8 +102,11 @@ class OutsidePerson(models.Model):
 
     @property
     def mails(self):
-        """Mails to this person about requests, and those to us that name them."""
-        return Mail.objects.filter(pk__in=self.request_mails.values("mail"))
+        """Mails to this person, about requests and with letters, and those to us that name them."""
+        numbers = models.Q(pk__in=self.request_mails.values("mail"))
+        for mails_of in mails_elsewhere:
+            numbers |= models.Q(pk__in=mails_of(self))
+        return Mail.objects.filter(numbers)
 
     @transaction.atomic
     def erase(self, by, reason):

@@ -275,24 +275,26 @@ class Proof(AppendOnly):
         names = ("checks", "facts", "evidence", "people", "colleagues", "words", "files")
         return [row for name in names for row in getattr(self, name).all()]
 
+    def hashed(self, rows=None):
+        """Return what the hash of the proof covers, as plain values."""
+        # Words and files by their salted digests, people by code: so all of them can be erased.
+        return {
+            "vendor": self.vendor_id,
+            "kind": self.kind,
+            "finding": self.finding,
+            "details": self.details,
+            "performed_on": self.performed_on.isoformat(),
+            "performed_by": self.performed_by_id,
+            "questions": self.planned.sha256 if self.planned else "",
+            "corrects": self.corrects.sha256 if self.corrects else "",
+            "correction_reason": self.correction_reason,
+            "recorded_at": self.recorded_at.isoformat(timespec="milliseconds"),
+            "rows": sorted(row.in_hash for row in (self.rows() if rows is None else rows)),
+        }
+
     def computed_hash(self, rows=None):
         """Return the SHA-256 over the proof and all its rows, as 64 hex digits."""
-        # Words and files by their salted digests, people by code: so all of them can be erased.
-        return sha256(
-            {
-                "vendor": self.vendor_id,
-                "kind": self.kind,
-                "finding": self.finding,
-                "details": self.details,
-                "performed_on": self.performed_on.isoformat(),
-                "performed_by": self.performed_by_id,
-                "questions": self.planned.sha256 if self.planned else "",
-                "corrects": self.corrects.sha256 if self.corrects else "",
-                "correction_reason": self.correction_reason,
-                "recorded_at": self.recorded_at.isoformat(timespec="milliseconds"),
-                "rows": sorted(row.in_hash for row in (self.rows() if rows is None else rows)),
-            }
-        )
+        return sha256(self.hashed(rows))
 
     def is_unchanged(self):
         """Say whether the proof, its words and its files are as they were recorded."""

@@ -99,8 +99,8 @@ def add_file(item, token, upload):
         salt=secrets.token_hex(16),
         added_at=now(),
     )
-    if any(file.file_sha256 == other.file_sha256 for other in files):
-        return next(other for other in files if other.file_sha256 == file.file_sha256)
+    if any(file.file_sha256 == twin.file_sha256 for twin in files):
+        return next(twin for twin in files if twin.file_sha256 == file.file_sha256)
     file.digest = file.computed_digest()
     file.file.save(file.file_name, upload, save=False)
     file.save(force_insert=True)
@@ -118,13 +118,13 @@ def remove_file(item, token, code):
     request = lock(item.request)
     newest = Answer.objects.standing(item)
     files = newest.files if newest else []
-    left = [file for file in files if file.code != code]
-    if len(left) == len(files):
+    remaining = [file for file in files if file.code != code]
+    if len(remaining) == len(files):
         return newest
     content = {name: getattr(newest, name) for name in ("says", "text", "value", "unit")}
-    if not (left or newest.text or newest.value) and newest.says == Answer.Says.ANSWER:
+    if not (remaining or newest.text or newest.value) and newest.says == Answer.Says.ANSWER:
         content["says"] = Answer.Says.EMPTY
-    return add_version(request, item, token, left, **content)
+    return add_version(request, item, token, remaining, **content)
 
 
 def lock(request):

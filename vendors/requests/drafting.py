@@ -8,13 +8,13 @@ from vendors.models.vendor import Vendor
 
 
 @transaction.atomic
-def draft(inquiry, wanted):
+def draft(inquiry, wanted_items):
     """Save an inquiry with a request to each vendor; return it.
 
     wanted   {pk of a vendor: [Wanted]}
     """
     inquiry.save(force_insert=True)
-    vendors = Vendor.objects.in_bulk(wanted)
+    vendors = Vendor.objects.in_bulk(wanted_items)
     for vendor in sorted(vendors.values(), key=lambda vendor: (vendor.sort_name, vendor.pk)):
         site = vendor.sites.exclude(time_zone="").order_by("pk").first()
         request = inquiry.requests.create(
@@ -23,7 +23,7 @@ def draft(inquiry, wanted):
             language=organisation().language,
             time_zone=site.time_zone if site else organisation().time_zone,
         )
-        add_items(request, wanted[vendor.pk])
+        add_items(request, wanted_items[vendor.pk])
     return inquiry
 
 
@@ -33,11 +33,11 @@ def contact_of(vendor):
     return contacts.order_by("pk").first()
 
 
-def add_items(request, wanted):
+def add_items(request, wanted_items):
     """Ask for more in a draft; what is asked already stays."""
     last = request.items.order_by("-number").values_list("number", flat=True).first() or 0
     asked_before = set(request.items.values_list("template", "key"))
-    fresh = [each for each in wanted if (each.template, each.key) not in asked_before]
+    fresh = [each for each in wanted_items if (each.template, each.key) not in asked_before]
     for number, each in enumerate(fresh, last + 1):
         item = request.items.create(
             number=number,

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.mail.models import Mail
+from accounts.mail.models import UNDELIVERED
 from vendors.models.answer import Answer
 from vendors.models.request import Request, RequestedItem, RequestMail
 
@@ -20,9 +20,7 @@ def with_counts(requests):
     items = RequestedItem.objects.filter(request=OuterRef("pk")).annotate(for_count=F("request"))
     says = Answer.objects.newest().filter(item__request=OuterRef("pk"))
     says = says.annotate(for_count=F("item__request"))
-    lost = RequestMail.objects.filter(
-        request=OuterRef("pk"), mail__state__in=[Mail.State.REFUSED, Mail.State.GIVEN_UP]
-    )
+    lost = RequestMail.objects.filter(request=OuterRef("pk"), mail__state__in=UNDELIVERED)
     return requests.annotate(
         item_count=count_of(items),
         answer_count=count_of(says.exclude(says=Answer.Says.EMPTY)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.limits import is_too_often
+from accounts.limits import slowed
 from accounts.organisation import organisation
 from vendors.forms.asked import CodeForm
 from vendors.forms.fields import typed_again
@@ -30,15 +30,6 @@ from vendors.requests.tokens import (
 STATUS = {Closed.UNKNOWN: 404}
 UNTYPED = {"csrfmiddlewaretoken", "save", "next", "remove", "act"}
 UNTYPED_PARTS = ("seen", "says", "files")
-
-
-def slowed(request, act, link):
-    """Return the page that says to wait, where one link or one address asks too often; or None."""
-    if not is_too_often(request, act, link):
-        return None
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = "60"
-    return response
 
 
 @login_not_required
@@ -140,22 +131,24 @@ def for_vendor(view):
     return login_not_required(guarded)
 
 
-def about(asked, token=None):
+def about(vendor_request, token=None):
     """What every page of a request says of it: who asks, whom, by when.
 
     token   the link by which somebody is in; None where nobody is
     """
-    hours, minutes = whole_hours(left) if (left := time_left(asked)) else (0, 0)
-    return names_of(asked) | {
-        "asked": asked,
+    hours, minutes = whole_hours(remaining) if (remaining := time_left(vendor_request)) else (0, 0)
+    return names_of(vendor_request) | {
+        "asked": vendor_request,
         "token": token,
-        "inquiry": asked.inquiry,
-        "asked_by": asked.inquiry.sent_by or asked.inquiry.made_by,
-        "due": in_zones(asked.due_at, asked.time_zone, organisation().time_zone, "UTC"),
-        "expires": in_zones(asked.expires_at, asked.time_zone)[0],
+        "inquiry": vendor_request.inquiry,
+        "asked_by": vendor_request.inquiry.sent_by or vendor_request.inquiry.made_by,
+        "due": in_zones(
+            vendor_request.due_at, vendor_request.time_zone, organisation().time_zone, "UTC"
+        ),
+        "expires": in_zones(vendor_request.expires_at, vendor_request.time_zone)[0],
         "hours_left": hours,
         "minutes_left": minutes,
-        "seconds_left": int(left.total_seconds()) if left else 0,
+        "seconds_left": int(remaining.total_seconds()) if remaining else 0,
     }
 
 

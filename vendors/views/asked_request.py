@@ -95,11 +95,11 @@ def asked_items(request, token, only=None):
     """Return an AskedItem for each item, or for the one of this number; of a post with what was
     typed. The number of queries does not depend on how many items there are.
     """
-    asked = token.request
-    people = {row.pk: row.person for row in asked.tokens.select_related("person")}
+    vendor_request = token.request
+    people = {row.pk: row.person for row in vendor_request.tokens.select_related("person")}
     typed, uploads = typed_again(request), request.FILES if request.method == "POST" else None
     entries = []
-    for standing in standings_of(asked):
+    for standing in standings_of(vendor_request):
         if only in (None, standing.item.number):
             form = AnswerForm(typed, uploads, item=standing.item, answer=standing.answer)
             seen = form["seen"].value() or ""
@@ -131,7 +131,7 @@ def asked_detail(request, token):
 
 
 def show(request, token, items):
-    asked = token.request
+    vendor_request = token.request
     errors = [
         (anchor_of(entry, field), f"{entry.item.number}. {sentence}")
         for entry in items
@@ -139,15 +139,15 @@ def show(request, token, items):
         for sentence in sentences
     ]
     is_conflict = any(entry.newest for entry in items)
-    context = about(asked, token) | {
+    context = about(vendor_request, token) | {
         "items": items,
         "number_answered": sum(entry.is_answered for entry in items),
         "more_errors": errors,
         "has_errors": bool(errors),
-        "clarifications": asked.inquiry.clarifications.published(),
-        "questions": asked.clarifications.filter(published_at=None),
-        "extension": asked.inquiry.extensions.last(),
-        "receipts": asked.submissions.all(),
+        "clarifications": vendor_request.inquiry.clarifications.published(),
+        "questions": vendor_request.clarifications.filter(published_at=None),
+        "extension": vendor_request.inquiry.extensions.last(),
+        "receipts": vendor_request.submissions.all(),
         "months": organisation().evaluation_months,
         "organisation": organisation(),
         "files_taken": help_text(),

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Look
-from vendors.changes import record_change
 from vendors.forms.fields import typed_again
 from vendors.forms.inquiry import (
     ChoiceOfItemsForm,
@@ -24,13 +23,13 @@ from vendors.forms.inquiry import (
     PublishForm,
     refuse_too_many,
 )
-from vendors.models.person import OutsidePerson
 from vendors.models.request import Inquiry, Request
 from vendors.models.vendor import Vendor
 from vendors.permissions import can_ask, can_ask_vendors, can_manage_inquiry
 from vendors.requests import sending
 from vendors.requests.asker import Asker, asker_of
 from vendors.requests.clarifications import publish
+from vendors.requests.contacts import keep_contact
 from vendors.requests.drafting import add_items, draft
 from vendors.requests.listing import rows_of
 from vendors.requests.templates import FREE, Wanted, wanted_by
@@ -146,11 +145,11 @@ def inquiry_edit(request, pk):
     free = FreeItems(posted, prefix="free")
     forms = [details, *(form for _row, *own in parts for form in own), free]
     if request.method == "POST" and all(map(is_valid, forms)):
-        wanted = free_items(free, inquiry)
-        problem = refuse_too_many(requests, len(wanted))
+        wanted_items = free_items(free, inquiry)
+        problem = refuse_too_many(requests, len(wanted_items))
         if not problem:
             with transaction.atomic():
-                save_draft(request.user, inquiry.pk, details, parts, wanted)
+                save_draft(request.user, inquiry.pk, details, parts, wanted_items)
             if "more" in request.POST:
                 return redirect("inquiry_edit", inquiry.pk)
             return redirect(inquiry)
@@ -186,7 +185,7 @@ def free_items(free, inquiry):
     ]
 
 
-def save_draft(by, pk, details, parts, wanted):
+def save_draft(by, pk, details, parts, wanted_items):
     locked = Inquiry.objects.select_for_update().get(pk=pk)
     if not locked.is_draft:
         raise Http404
@@ -197,20 +196,7 @@ def save_draft(by, pk, details, parts, wanted):
         row.save(update_fields=["contact", "time_zone"])
         for item in items.left_out:
             item.delete()
-        add_items(row, wanted)
-
-
-def keep_contact(by, vendor, fields):
-    """The person outside of this address, made where we hold none; None without an address."""
-    if not fields["email"]:
-        return None
-    person = vendor.outside_people.present().filter(email__iexact=fields["email"]).first()
-    if person is None:
-        person = OutsidePerson.objects.create(
-            vendor=vendor, name=fields["name"], email=fields["email"], is_contact=True
-        )
-        record_change(by, person)
-    return person
+        add_items(row, wanted_items)
 
 
 @require_safe

@@ -23,8 +23,8 @@ from vendors.requests.answer_tables import NotRead, can_be_read, read_table
 from vendors.requests.answering import NotTaken
 from vendors.requests.asker import asker_of, note
 from vendors.requests.clock import elapsed, in_zones
+from vendors.requests.contacts import keep_contact
 from vendors.requests.verdicts import judge, request_moved, standings_of
-from vendors.views.inquiry import keep_contact
 
 
 def fetch_request(request, pk):
@@ -35,10 +35,10 @@ def fetch_request(request, pk):
 
 
 def fetch_managed(request, pk):
-    asked = fetch_request(request, pk)
-    if not can_manage_inquiry(request.user, asked.inquiry):
+    vendor_request = fetch_request(request, pk)
+    if not can_manage_inquiry(request.user, vendor_request.inquiry):
         raise PermissionDenied
-    return asked
+    return vendor_request
 
 
 @require_safe
@@ -46,42 +46,46 @@ def request_detail(request, pk):
     return show(request, fetch_request(request, pk))
 
 
-def show(request, asked, **forms):
+def show(request, vendor_request, **forms):
     """`forms` are those that came back with errors: revoke, contact, holidays, verdict."""
-    manages = can_manage_inquiry(request.user, asked.inquiry)
-    judges = can_judge_items(request.user, asked)
+    manages = can_manage_inquiry(request.user, vendor_request.inquiry)
+    judges = can_judge_items(request.user, vendor_request)
     rows = []
-    for standing in standings_of(asked):
+    for standing in standings_of(vendor_request):
         form = None
-        if judges and asked.has_arrived and standing.answer and standing.answer.hands_in:
+        if judges and vendor_request.has_arrived and standing.answer and standing.answer.hands_in:
             form = VerdictForm(standing=standing)
             refused = forms.get("verdict")
             if refused and refused.standing.item.pk == standing.item.pk:
                 form = refused
         rows.append((standing, form))
-    if asked.contact:
-        Look.objects.note(request.user, Look.Kind.PERSON, asked.contact)
-    can_end = manages and not asked.revoked_at
+    if vendor_request.contact:
+        Look.objects.note(request.user, Look.Kind.PERSON, vendor_request.contact)
+    can_end = manages and not vendor_request.revoked_at
     context = {
-        "asked": asked,
-        "inquiry": asked.inquiry,
-        "asker": asker_of(asked.inquiry),
+        "asked": vendor_request,
+        "inquiry": vendor_request.inquiry,
+        "asker": asker_of(vendor_request.inquiry),
         "rows": rows,
-        "reads_tables": can_read_answer_tables(request.user, asked),
-        "due": sending.deadline_lines(asked),
-        "sent": in_zones(asked.sent_at, asked.time_zone, organisation().time_zone),
-        "took": asked.finished_at and elapsed(asked.sent_at, asked.finished_at),
-        "submissions": asked.submissions.select_related("token__person"),
-        "visits": asked.visits.select_related("token__person").order_by("-pk")[:100],
-        "mails": asked.mails.select_related("mail", "person").order_by("-pk"),
-        "logs": asked.logs.filter(proof__correction=None).select_related("proof"),
-        "extensions": asked.inquiry.extensions.all(),
+        "reads_tables": can_read_answer_tables(request.user, vendor_request),
+        "due": sending.deadline_lines(vendor_request),
+        "sent": in_zones(
+            vendor_request.sent_at, vendor_request.time_zone, organisation().time_zone
+        ),
+        "took": vendor_request.finished_at
+        and elapsed(vendor_request.sent_at, vendor_request.finished_at),
+        "submissions": vendor_request.submissions.select_related("token__person"),
+        "visits": vendor_request.visits.select_related("token__person").order_by("-pk")[:100],
+        "mails": vendor_request.mails.select_related("mail", "person").order_by("-pk"),
+        "logs": vendor_request.logs.filter(proof__correction=None).select_related("proof"),
+        "extensions": vendor_request.inquiry.extensions.all(),
         "revoke": (forms.get("revoke") or RevokeForm()) if can_end else None,
-        "contact": (forms.get("contact") or ContactForm(request=asked, is_needed=True))
-        if can_end and asked.takes_answers
+        "contact": (forms.get("contact") or ContactForm(request=vendor_request, is_needed=True))
+        if can_end and vendor_request.takes_answers
         else None,
         "holidays": (
-            forms.get("holidays") or HolidaysForm(initial={"holidays": "\n".join(asked.holidays)})
+            forms.get("holidays")
+            or HolidaysForm(initial={"holidays": "\n".join(vendor_request.holidays)})
         )
         if manages
         else None,
@@ -92,53 +96,55 @@ def show(request, asked, **forms):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_request(request, pk):
-    asked = fetch_managed(request, pk)
+    vendor_request = fetch_managed(request, pk)
     if request.method != "POST":
-        return redirect(asked)
+        return redirect(vendor_request)
     form = RevokeForm(typed_again(request))
     if not form.is_valid():
-        return show(request, asked, revoke=form)
+        return show(request, vendor_request, revoke=form)
     try:
-        sending.revoke(asked, request.user, form.cleaned_data["reason"])
+        sending.revoke(vendor_request, request.user, form.cleaned_data["reason"])
     except sending.NotSent as refusal:
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, _("The request is revoked, and its links have ended."))
-    return redirect(asked)
+    return redirect(vendor_request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_request_again(request, pk):
-    asked = fetch_managed(request, pk)
+    vendor_request = fetch_managed(request, pk)
     if request.method != "POST":
-        return redirect(asked)
-    form = ContactForm(typed_again(request), request=asked, is_needed=True)
+        return redirect(vendor_request)
+    form = ContactForm(typed_again(request), request=vendor_request, is_needed=True)
     if not form.is_valid():
-        return show(request, asked, contact=form)
+        return show(request, vendor_request, contact=form)
     try:
         with transaction.atomic():
-            contact = keep_contact(request.user, asked.vendor, form.cleaned_data)
-            Request.objects.filter(pk=asked.pk).update(time_zone=form.cleaned_data["time_zone"])
-            sending.send_again(asked, request.user, contact)
+            contact = keep_contact(request.user, vendor_request.vendor, form.cleaned_data)
+            Request.objects.filter(pk=vendor_request.pk).update(
+                time_zone=form.cleaned_data["time_zone"]
+            )
+            sending.send_again(vendor_request, request.user, contact)
     except sending.NotSent as refusal:
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, _("A new link is on its way."))
-    return redirect(asked)
+    return redirect(vendor_request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_holidays(request, pk):
-    asked = fetch_managed(request, pk)
+    vendor_request = fetch_managed(request, pk)
     if request.method != "POST":
-        return redirect(asked)
+        return redirect(vendor_request)
     form = HolidaysForm(typed_again(request))
     if not form.is_valid():
-        return show(request, asked, holidays=form)
+        return show(request, vendor_request, holidays=form)
     days = form.cleaned_data["holidays"]
     with transaction.atomic():
         locked = Request.objects.select_for_update(of=["self"]).select_related("inquiry")
-        locked = locked.get(pk=asked.pk)
+        locked = locked.get(pk=vendor_request.pk)
         if days != locked.holidays:
             before, locked.holidays = locked.holidays, days
             locked.holidays_by = request.user
@@ -152,18 +158,20 @@ def set_holidays(request, pk):
             )
             request_moved.send(Request, request=locked)
     messages.success(request, _("Saved. Working hours leave these days out."))
-    return redirect(asked)
+    return redirect(vendor_request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def judge_item(request, pk, number):
-    asked = fetch_request(request, pk)
-    if not can_judge_items(request.user, asked):
+    vendor_request = fetch_request(request, pk)
+    if not can_judge_items(request.user, vendor_request):
         raise PermissionDenied
     if request.method != "POST":
-        return redirect(asked)
-    standing = next((row for row in standings_of(asked) if row.item.number == number), None)
-    if standing is None or standing.answer is None or not asked.has_arrived:
+        return redirect(vendor_request)
+    standing = next(
+        (row for row in standings_of(vendor_request) if row.item.number == number), None
+    )
+    if standing is None or standing.answer is None or not vendor_request.has_arrived:
         raise Http404
     form = VerdictForm(typed_again(request), standing=standing)
     if form.is_valid():
@@ -173,21 +181,21 @@ def judge_item(request, pk, number):
         except NotTaken as refusal:
             form.add_error("verdict", refusal)
     if not form.is_valid():
-        return show(request, asked, verdict=form)
+        return show(request, vendor_request, verdict=form)
     messages.success(request, _("Your verdict on the item is recorded."))
-    return redirect(f"{asked.get_absolute_url()}#item-{number}")
+    return redirect(f"{vendor_request.get_absolute_url()}#item-{number}")
 
 
 @require_POST
 def read_answer_file(request, pk, number, file_code):
     """Read the table that a vendor filled in; its preview names what cannot come in."""
-    asked = fetch_request(request, pk)
-    if not can_read_answer_tables(request.user, asked):
+    vendor_request = fetch_request(request, pk)
+    if not can_read_answer_tables(request.user, vendor_request):
         raise PermissionDenied
-    item = get_object_or_404(asked.items, number=number)
+    item = get_object_or_404(vendor_request.items, number=number)
     file = get_object_or_404(item.files.filter(erased_at=None), code=file_code)
     answer = Answer.objects.standing(item)
-    if not (asked.has_arrived and file in answer.files and can_be_read(item, file)):
+    if not (vendor_request.has_arrived and file in answer.files and can_be_read(item, file)):
         raise Http404
     try:
         vendor_import = read_table(item, answer, file, request.user)
@@ -195,8 +203,8 @@ def read_answer_file(request, pk, number, file_code):
         reason = str(refusal) if isinstance(refusal, NotRead) else _("It cannot be opened now.")
         sentence = _("%(file)s stays a document that people read. %(reason)s")
         messages.error(request, sentence % {"file": isolated(file.file_name), "reason": reason})
-        return redirect(f"{asked.get_absolute_url()}#item-{number}")
+        return redirect(f"{vendor_request.get_absolute_url()}#item-{number}")
     if not VendorImport.objects.visible_to(request.user).filter(pk=vendor_import.pk).exists():
         messages.info(request, _("Somebody else reads this table already."))
-        return redirect(f"{asked.get_absolute_url()}#item-{number}")
+        return redirect(f"{vendor_request.get_absolute_url()}#item-{number}")
     return redirect(vendor_import)

@@ -216,12 +216,12 @@ class Rules:
             stand.values[name] < minimum for name, minimum in self.minima.items()
         )
 
-    def is_better(self, one: Stand, other: Stand) -> bool:
-        """Whether the one has the better place. Third candidates are not asked."""
-        if self.is_out(one):
+    def is_better(self, stand: Stand, rival: Stand) -> bool:
+        """Whether a candidate has the better place than a rival. Third candidates are not asked."""
+        if self.is_out(stand):
             return False
-        if one.total > other.total or self.is_out(other):
+        if stand.total > rival.total or self.is_out(rival):
             return True
-        if one.total < other.total or one.tie_break is None or other.tie_break is None:
+        if stand.total < rival.total or stand.tie_break is None or rival.tie_break is None:
             return False
-        return one.tie_break > other.tie_break
+        return stand.tie_break > rival.tie_break

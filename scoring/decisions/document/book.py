@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from accounts import clock
 from accounts.models import User
+from accounts.record.acts import Act
 from accounts.record.models import RecordEntry, subject_name
 from scoring.arithmetic.agreement import agreement_of
 from scoring.arithmetic.display import first_difference
@@ -96,6 +97,7 @@ class RatingLine:
         self.found = in_unit(check, answer.value) if answer.value else ""
         self.rationale, self.where = answer.rationale, answer.where
         self.evidence_pk, self.evidence_title = piece.get("number"), piece.get("title", "")
+        self.evidence_id = piece.get("id", "")
         self.saved_at = read_instant(answer.at)
 
     @property
@@ -173,6 +175,12 @@ class Book:
     @property
     def is_draft(self):
         return self.document["status"] != "final"
+
+    @property
+    def cancelling(self):
+        """The row of the act that cancelled the evaluation; None of any other."""
+        rows = (row for row in self.document["acts"] if row["act"] == Act.CANCELLED)
+        return next(rows, None)
 
     @property
     def determination(self):

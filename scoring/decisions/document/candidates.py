@@ -44,11 +44,14 @@ def candidate_rows(results):
     candidates = list(candidates)
     decided = [candidate.decision for candidate in candidates if hasattr(candidate, "decision")]
     reasons = reasons_in_force(results, decided)
+    typed = {decision.candidate_id for decision in decided if decision.reason.strip()}
     copies = Copies(results.ids, Pin.Moment.RELEASE)
     return [
         _candidate(candidate, copies.get(candidate.pk), evaluation.parameters, day)
         | {
             "reason": reasons.get(candidate.pk, ""),
+            # Proposed words speak to the panel: a letter says the same to the vendor in its own.
+            "is_reason_proposed": candidate.pk not in typed,
             "holdings": holdings[f"C{candidate.number}"],
             # The highest level that a proof leaves open, where it found less than its state opens.
             "ceilings": ceilings[f"C{candidate.number}"],
@@ -80,7 +83,7 @@ def _candidate(candidate, copy, parameters, day):
                 for site in sites
             ],
             "is_incumbent": candidate.is_incumbent,
-            "overlap": _overlap(sites, parameters, day),
+            "overlap": overlap_row(sites, parameters, day),
             "facts": [
                 *_facts(copy.shown(Fact, "facts"), day),
                 *_certificates(copy.shown(Certificate, "certificates"), day),
@@ -168,7 +171,7 @@ def _read_by(jury, piece):
     return piece
 
 
-def _overlap(sites, parameters, day):
+def overlap_row(sites, parameters, day):
     """Return the shared hours, None while a side has not said its working day."""
     try:
         buyer_day = read_day(parameters.get("buyer_day") or "")

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock
@@ -14,7 +15,9 @@ from accounts.record.models import REST, RecordEntry
 from scoring.arithmetic.simulation import DEFAULT_SEED, REPORT_DRAWS
 from scoring.decisions.blockers import decision_blockers
 from scoring.decisions.document import candidates, proceedings, rounds
+from scoring.decisions.document.acts import act_rows
 from scoring.decisions.document.buyer import buyer_row
+from scoring.decisions.document.countries import country_rows
 from scoring.decisions.document.inquiries import inquiry_rows
 from scoring.decisions.document.limits import refuse_too_long, refuse_too_many
 from scoring.decisions.document.people import Roll
@@ -77,6 +80,7 @@ MAKERS = {
     "evaluation": lambda self: {
         "decision_asked": self.evaluation.decision_asked,
         "released_at": instant(self.evaluation.released_at),
+        "method_page": settings.PUBLIC_URL + reverse("method"),
     },
     "seals": lambda self: proceedings.seal_rows(self.evaluation, self.roll),
     "panel": lambda self: proceedings.panel_rows(self.results),
@@ -102,6 +106,7 @@ MAKERS = {
     "evidence": lambda self: candidates.evidence_rows(self.results, self.roll, self.evidence_names),
     "proofs": lambda self: proof_rows(self.cells, self.roll),
     "unsettled": lambda self: unsettled_rows(self.results, self.cells),
+    "countries": lambda self: country_rows(self.results, self["candidates"], self.cells, self.roll),
     "inquiries": lambda self: inquiry_rows(
         self.evaluation, self.roll, read_instant(self["determination"]["decided_at"])
     ),
@@ -125,12 +130,13 @@ MAKERS = {
     "rounds": lambda self: rounds.rounds_of(self.evaluation),
     "revision": lambda self: rounds.revision_of(self.results, self.roll),
     "time_zone_data": lambda self: version("tzdata"),
+    "acts": lambda self: act_rows(self.evaluation, self.roll, self["record"]["entries"]),
     "record": lambda self: pinned_record(self.evaluation),
 }
 
 
 # Those that freezing itself changes: they are made when it is signed.
-MADE_LAST = {"signatures", "record"}
+MADE_LAST = {"signatures", "acts", "record"}
 
 
 def pinned_record(evaluation):

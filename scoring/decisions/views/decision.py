@@ -15,6 +15,7 @@ from accounts.invitation import invite
 from scoring.decisions import freezing
 from scoring.decisions.blockers import FORMS_A_PAGE, decide_page, decision_blockers, departures
 from scoring.decisions.document.book import book_for, current_book
+from scoring.decisions.document.buyer import buyer_row, left_out_of_letters
 from scoring.decisions.document.document import freeze
 from scoring.decisions.document.limits import TooLarge
 from scoring.decisions.forms import (
@@ -144,6 +145,8 @@ def _decision_detail(request, evaluation):
         "conditions": book.follow_ups,
         "may_reopen": can_reopen_decision(user, evaluation),
         "may_send": can_send_letters(user, evaluation),
+        "left_out_of_letters": left_out_of_letters(book.document["buyer"]),
+        "is_frozen": True,
         "may_go_deeper": can_start_deeper_round(user, evaluation),
     }
     context |= left_to_settle(book)
@@ -293,6 +296,8 @@ def _signing_page(request, evaluation, book, invite_form=None, progress=None):
         "invite_form": invite_form or InviteSignatoryForm(evaluation=evaluation),
         "form": invite_form,
         "refusal": progress.reason if progress else "",
+        "left_out_of_letters": left_out_of_letters(buyer_row()),
+        "is_frozen": False,
     }
     context |= _proposal(evaluation, book, decisions)
     return render(request, "scoring/decisions/freeze_decision.html", context)

@@ -26,7 +26,8 @@ from scoring.evaluations.models.long_list import Rule
 from vendors.models.facts import Site
 from vendors.models.kin import same_firm
 from vendors.models.vendor import Vendor
-from vendors.names import countries_called, isolated, language_code, language_in_words
+from vendors.names import countries_called, isolated, language_in_words
+from vendors.spellings import language_of
 
 # The grid's own names and help are terse; these are the words of the page.
 PARAMETER_LABELS = {
@@ -86,7 +87,7 @@ def value_in_words(parameter, value):
 
 
 class LanguagesField(LinesField):
-    """By name or by code, kept by code: "French, ar" as ["fr", "ar"]; the rest as typed."""
+    """By name in any language, or by code, kept by code: "français, ar" as ["fr", "ar"]."""
 
     def __init__(self, previous, **options):
         self.previous = previous or []
@@ -98,13 +99,20 @@ class LanguagesField(LinesField):
         return super().prepare_value(value)
 
     def clean(self, value):
-        codes = _codes_of_languages(super().clean(value))
+        languages = super().clean(value)
+        for language in languages:
+            if not language_of(language) and language not in self.previous:
+                sentence = _(
+                    "“%(text)s” is no language we know. Write its name, or its code, such as fr."
+                )
+                raise forms.ValidationError(sentence, params={"text": isolated(language)})
+        codes = _codes_of_languages(languages)
         # Another spelling of what is kept already is no change of the rules.
         return self.previous if codes == _codes_of_languages(self.previous) else codes
 
 
 def _codes_of_languages(languages):
-    return list(dict.fromkeys(language_code(language) for language in languages))
+    return list(dict.fromkeys(language_of(language) or language for language in languages))
 
 
 class DayField(forms.DateField):
@@ -138,9 +146,15 @@ def fields_of_parameter(parameter, value):
         case "time_range":
             starts, ends = value.split("-") if value else (None, None)
             name = {"label": label}
-            starts_at = _("%(label)s starts") % name, _("Say when it starts, such as 09:00.")
+            starts_at = (
+                _("%(label)s starts") % name,
+                _("%(label)s: say when it starts, such as 09:00.") % name,
+            )
             yield "_starts", time_of_day(*starts_at), starts
-            ends_at = _("%(label)s ends") % name, _("Say when it ends, such as 18:00.")
+            ends_at = (
+                _("%(label)s ends") % name,
+                _("%(label)s: say when it ends, such as 18:00.") % name,
+            )
             yield "_ends", time_of_day(*ends_at), ends
         case "yes_no":
             yield "", yes_no_field(label), {True: "yes", False: "no"}.get(value)
@@ -368,7 +382,8 @@ class PurposeForm(Stamped, forms.Form):
             if cleaned.get(f"parameter_{name}_offer"):
                 value = list(dict.fromkeys([*(value or []), *parameter.offer]))
             if value == [] and parameter.required and not self.has_error(f"parameter_{name}"):
-                self.add_error(f"parameter_{name}", _("Name at least one, or tick the offer."))
+                sentence = _("%(label)s: name at least one, or tick the offer.")
+                self.add_error(f"parameter_{name}", sentence % {"label": label_of(parameter)})
             values[name] = value
             if parameter.kind == "time_range":
                 starts, ends = (cleaned.get(f"parameter_{name}_{at}") for at in ("starts", "ends"))

@@ -46,11 +46,11 @@ def hours_of(evaluation):
     return parameters_for(evaluation).get("audit_pack_hours") or 48
 
 
-def keep_draft(evaluation, person, inquiry, wanted):
+def keep_draft(evaluation, person, inquiry, wanted_items):
     """Save the draft of an inquiry of this evaluation, in one transaction; return it."""
     inquiry.made_by = person
     with transaction.atomic():
-        draft(inquiry, wanted)
+        draft(inquiry, wanted_items)
         EvaluationInquiry.objects.create(evaluation=evaluation, inquiry=inquiry)
     return inquiry
 
@@ -84,8 +84,8 @@ def ask_candidates(request, pk):
         asked_by_check = {(each.template, each.key) for each in items}
         templates = wanted_by(choice.cleaned_data["templates"], evaluation)
         items += [each for each in templates if (each.template, each.key) not in asked_by_check]
-        wanted = dict.fromkeys(choice.vendor_pks, items)
-        inquiry = keep_draft(evaluation, request.user, details.instance, wanted)
+        wanted_items = dict.fromkeys(choice.vendor_pks, items)
+        inquiry = keep_draft(evaluation, request.user, details.instance, wanted_items)
         return redirect("inquiry_edit", inquiry.pk)
     context = {
         "evaluation": evaluation,
@@ -103,16 +103,16 @@ def ask_missing(request, pk):
     """One draft to every candidate, of exactly what is missing on its checks."""
     evaluation = fetch_asking(request, pk)
     candidates, checks, holdings = every_cell_of(evaluation, reference_day(evaluation))
-    wanted = {
+    wanted_items = {
         candidate.vendor_id: wanted_of_missing(evaluation, candidate.pk, checks, holdings)
         for candidate in candidates
     }
-    wanted = {vendor: items for vendor, items in wanted.items() if items}
-    if not wanted:
+    wanted_items = {vendor: items for vendor, items in wanted_items.items() if items}
+    if not wanted_items:
         messages.info(request, _("Nothing is missing that a vendor could send."))
         return redirect("unknowns", pk)
     inquiry = Inquiry(title=_("What is missing"), hours=hours_of(evaluation))
-    inquiry = keep_draft(evaluation, request.user, inquiry, wanted)
+    inquiry = keep_draft(evaluation, request.user, inquiry, wanted_items)
     return redirect("inquiry_edit", inquiry.pk)
 
 
@@ -120,12 +120,12 @@ def ask_missing(request, pk):
 def offer_replies(request, pk):
     """A draft that shows each candidate the facts held about it, before the decision."""
     evaluation = fetch_asking(request, pk)
-    wanted = {
+    wanted_items = {
         candidate.vendor_id: wanted_of_facts(candidate.vendor)
         for candidate in evaluation.candidates.present().select_related("vendor")
     }
-    wanted = {vendor: items for vendor, items in wanted.items() if items}
-    if not wanted:
+    wanted_items = {vendor: items for vendor, items in wanted_items.items() if items}
+    if not wanted_items:
         messages.info(request, _("No fact is held about any candidate yet."))
         return redirect("evaluation_requests", pk)
     inquiry = Inquiry(
@@ -134,5 +134,5 @@ def offer_replies(request, pk):
         hours=5 * 24,
         purpose=Inquiry.Purpose.REPLY,
     )
-    inquiry = keep_draft(evaluation, request.user, inquiry, wanted)
+    inquiry = keep_draft(evaluation, request.user, inquiry, wanted_items)
     return redirect("inquiry_edit", inquiry.pk)

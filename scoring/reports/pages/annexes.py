@@ -1,6 +1,5 @@
 """What backs the report: moderation, proceedings, broken seals, evidence, words, record."""
 
-from functools import cached_property
 from itertools import pairwise
 
 from django.utils.html import format_html
@@ -8,10 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock import day
-from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import PanelMember
 from scoring.reports.pages.words import (
-    Cut,
     elsewhere,
     moment_of,
     quoted,
@@ -19,11 +16,7 @@ from scoring.reports.pages.words import (
     row_property,
     vendor_name,
 )
-from vendors.models import Proof
-from vendors.models.vendor import state_name
 
-MOST_EVIDENCE = 1500
-MOST_UNSETTLED = 100
 ANSWERS = {"agrees": gettext_lazy("agrees"), "minority": gettext_lazy("minority note")}
 FOLLOW_UPS = {"condition": gettext_lazy("Condition"), "step": gettext_lazy("Next step")}
 
@@ -85,71 +78,6 @@ class Annexes:
         second = quoted(self.book.called(seal["unsealing_confirmed_by"]), 80)
         return format_html(_("{}, confirmed by {}"), by, second)
 
-    @cached_property
-    def evidence(self):
-        return Cut(map(self.evidence_row, self.document["evidence"]), MOST_EVIDENCE)
-
-    def evidence_row(self, row):
-        checker = row.get("verified_by") or row.get("seen_by") or "–"
-        return (
-            row["id"],
-            vendor_name(self.book, row["candidate"], 30),
-            quoted(row["title"], 90),
-            state_name(row["state"]),
-            row.get("issued_on", "–"),
-            row.get("expires_on", ""),
-            row.get("checks", "–").replace(" ", ", "),
-            quoted(self.book.called(checker), 40),
-            row.get("sha256", "")[:16],
-            quoted(row["link"], 70) if "link" in row else "",
-        )
-
-    @cached_property
-    def unsettled(self):
-        return Cut(self.contradictions(), MOST_UNSETTLED)
-
-    def contradictions(self):
-        """Yield (vendor, check, question, sentences) of what contradicts itself."""
-        for candidate in self.book.candidates:
-            for check, sentences in self.book.contradictions(candidate):
-                lines = [quoted(sentence, 300) for sentence in sentences]
-                yield vendor_name(self.book, candidate, 30), check.id, check.question, lines
-
-    @cached_property
-    def proofs(self):
-        return Cut(map(self.proof_row, self.book.proofs), MOST_EVIDENCE)
-
-    def proof_row(self, proof):
-        row = proof.row
-        people = [self.book.called(name) for name in (proof.by, *proof.colleagues) if name]
-        return (
-            row["id"],
-            vendor_name(self.book, proof.candidate, 30),
-            f"{Proof.Kind(proof.kind).label}, {day(row['performed_on'])}",
-            Proof.Finding(row["finding"]).label,
-            ", ".join(proof.checks),
-            quoted(", ".join(people) or _("the product"), 80),
-            self.second_person(proof),
-            row["sha256"][:16],
-        )
-
-    def second_person(self, proof):
-        """Say who confirmed a proof, or why nobody did and what follows."""
-        if proof.confirmers:
-            return quoted(", ".join(map(self.book.called, proof.confirmers)), 80)
-        if proof.lacks_confirmer:
-            return _(
-                "Nobody was left who could confirm it: all others performed it or have a conflict "
-                "with this vendor. So 3 stays the highest level."
-            )
-        if proof.state == EvidenceState.UNCONFIRMED:
-            return _("Nobody had confirmed it. So 3 stays the highest level.")
-        if proof.is_by_one:
-            return _("Proved by one person: it opens 4 on %(checks)s.") % {
-                "checks": ", ".join(proof.opens)
-            }
-        return "–"
-
     @row_property
     def left_out(self):
         """Yield (id, kind, question, use, reason) of each check and gate that was not used."""
@@ -193,6 +121,11 @@ class Proceedings:
             yield quoted(self.book.called(row["member"]), 100), answer, note, moment_of(row["at"])
 
     @property
+    def is_asked(self):
+        """Whether anybody answered, has to, or left a note."""
+        return bool(self.answers or self.missing or self.notes)
+
+    @property
     def unanswered(self):
         """Return why nobody has said whether the agreed levels stand."""
         if not self.book.has_agreed_levels:
@@ -228,6 +161,13 @@ class Proceedings:
     def signatures(self):
         for name, part, at in signatures_of(self.book):
             yield quoted(name, 80), part, at
+
+    @row_property
+    def unsigned(self):
+        """Those who lead or rate and have signed nothing, without those who left."""
+        for name, _part, at in signed_in_short(self.book):
+            if not at:
+                yield quoted(name, 80)
 
     @property
     def statement(self):

@@ -1,12 +1,8 @@
 """Who buys: what the document copied of the organisation when the decision was made."""
 
-from datetime import timedelta
-
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from accounts.clock import day
-from scoring.decisions.document.writing import read_instant
 from scoring.reports.pages.words import quoted, shortened
 
 
@@ -20,11 +16,6 @@ class Buyer:
         contact = (row.get(f"contact_{part}") for part in ("name", "email", "telephone"))
         self.contact = lines(filter(None, contact))
         self.review_route = quoted(row["review_route"]) if "review_route" in row else ""
-        self.answer_by = ""
-        if "answer_days" in row:
-            decided_at = read_instant(book.determination["decided_at"])
-            answer_by = decided_at + timedelta(days=row["answer_days"])
-            self.answer_by = day(answer_by.date().isoformat())
 
     @property
     def rows(self):

@@ -1,15 +1,20 @@
 """The pages of one candidate: facts, what was found and why, what was not proved."""
 
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import floor
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.clock import day
 from scoring.arithmetic.display import displayed, read_fraction
-from scoring.arithmetic.states import TOP_LEVEL, CriterionStatus
+from scoring.arithmetic.states import TOP_LEVEL, CandidateStatus, CriterionStatus
+from scoring.decisions.document.writing import read_instant
 from scoring.ratings.changes import listed
+from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     CELLS,
     STATUSES,
@@ -21,25 +26,36 @@ from scoring.reports.pages.words import (
     quoted,
     row_property,
     shortened,
+    vendor_name,
 )
 from scoring.results.held_back import cost_table
+from scoring.results.lines import html, joined, margin_text
+from scoring.results.list_firmness import ListFirmness
 from vendors.models.vendor import state_name
 
-LONGEST_REASON = 150
+LONGEST_REASON = 110
 LONGEST_LEVEL = 120
+LONGEST_WHY = 300  # letters of a reason on the page of a vendor; the spreadsheet has all of it
 FEW_CHECKS = 20  # with more, one reason a check keeps a candidate to two pages
-FULL = {"shortlist", "reserve", None}
 MOST_FACTS = 10
-MOST_WITH_A_PAGE = 20  # of a large report
+MOST_WITH_A_PAGE = 20
 MOST_SITES = 8
-MOST_CHANGES = 8
+MOST_CHANGES = 3
+MOST_BEST = 3  # checks with the highest levels of a vendor, and those that cost it most
+MOST_RISKS = 5
+MOST_TIED = 2  # vendors by name that are level as the best of the others
+SOON = 365  # days after the decision in which evidence that expires is a risk
+MOST_UNPROVED = 5  # checks by name
+MOST_CONDITIONS = 3
+MOST_UNSETTLED = 4
 
 
 class CheckRow:
     """One check of one candidate, in words.
 
     `reasons` are (rating, text); `more` counts those left to scores.json.
-    `lost` is what the check keeps from the total: points of 100, exact.
+    `gained` and `lost` are what the check adds to the total and keeps from it, in points
+    of 100, exact.
     """
 
     def __init__(self, book, result, criterion, check):
@@ -48,12 +64,15 @@ class CheckRow:
         self.check, self.question = check, book.checks[check].question
         self.level, self.state = cell.level, cell.evidence.value
         self.agreed = cell.agreed is not None
-        self.lost = Fraction(0)
+        self.gained = self.lost = Fraction(0)
         if cell.level is not None and criterion.points:
             total = sum(row.points for row in book.standings.criteria)
             weight = Fraction(criterion.weights[check], sum(criterion.weights.values()) or 1)
-            missed = Fraction(TOP_LEVEL - cell.level) / TOP_LEVEL
-            self.lost = 100 * missed * weight * criterion.points / total
+            full, reached = (
+                100 * weight * criterion.points / total,
+                Fraction(cell.level) / TOP_LEVEL,
+            )
+            self.gained, self.lost = full * reached, full * (1 - reached)
 
     # Most rows of those who were not chosen are only weighed, and never read.
     @cached_property
@@ -116,23 +135,47 @@ class CriterionBlock:
     def __init__(self, book, candidate, criterion):
         result, text = candidate.criteria[criterion.id], book.grid.criterion(criterion.id)
         self.title, self.short, self.points = text.title, text.short, criterion.points
+        self.rival = best_of_others(book, candidate, criterion.id)
+        self.rival_bar = displayed(self.rival[0]) if self.rival else ""
         self.score, self.bar = result.score, bar_of(result.score, text.short)
         self.is_enough = result.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
         self.checks = [CheckRow(book, candidate, criterion, check) for check in criterion.weights]
 
 
+def best_of_others(book, candidate, criterion):
+    """Return (score, who) of the best of the others on a criterion; None where none has a score.
+
+    Who is out by a gate is no rival. Two with the same score are both named, more are counted.
+    """
+    scores = [
+        (result.criteria[criterion].score.value, result.id)
+        for result in book.standings.candidates
+        if result.id != candidate.id
+        and result.status is not CandidateStatus.OUT_BY_GATE
+        and result.criteria[criterion].status is not CriterionStatus.NOT_ENOUGH_EVIDENCE
+    ]
+    scores = [(score, name) for score, name in scores if score is not None]
+    if not scores:
+        return None
+    best = max(score for score, _name in scores)
+    names = [vendor_name(book, name, 24) for score, name in scores if score == best]
+    if len(names) > MOST_TIED:
+        return best, _("%(count)s vendors, the same") % {"count": len(names)}
+    return best, joined(names)
+
+
 class CandidatePage(Standing):
-    """One candidate. `is_full` has every check; the others have the checks they fell short on."""
+    """One candidate. `is_full` has a page of its own; the others have a third of one."""
 
     def __init__(self, book, candidate):
         super().__init__(book, candidate)
-        self.is_full = self.row["outcome"] in FULL
+        self.is_full = self.row["outcome"] in {"shortlist", "reserve"}
         self.elsewhere = elsewhere(book)
         self.is_large = bool(self.elsewhere)
         self.reference, self.status = self.row["reference"], STATUSES[self.result.status]
         self.bookmark, self.name = shortened(self.row["name"], 60), quoted(self.row["name"], 200)
         self.reason, self.change_of_mind, self.coverage_override = (
-            quoted(self.row[field]) if self.row[field] else ""
+            quoted(shortened(self.row[field], LONGEST_WHY)) if self.row[field] else ""
             for field in ("reason", "change_of_mind", "coverage_override")
         )
 
@@ -236,15 +279,159 @@ class CandidatePage(Standing):
         return (check for check, cell in self.result.cells.items() if cell.level is None)
 
     @cached_property
+    def checks(self):
+        return [row for block in self.criteria for row in block.checks]
+
+    @cached_property
+    def best(self):
+        """The checks with its highest levels, those that add most first, three at most."""
+        rows = [row for row in self.checks if row.gained]
+        return sorted(rows, key=lambda row: (-row.level, -row.gained))[:MOST_BEST]
+
+    @cached_property
     def weakest(self):
-        """The checks that cost the candidate most, four at most."""
-        rows = [row for block in self.criteria for row in block.checks if row.lost]
-        return sorted(rows, key=lambda row: -row.lost)[:4]
+        """The checks that cost the candidate most, three at most."""
+        rows = [row for row in self.checks if row.lost]
+        return sorted(rows, key=lambda row: -row.lost)[:MOST_BEST]
+
+    @cached_property
+    def list_share(self):
+        """Its share of the draws on the list; None where nothing was drawn, or it is not ranked."""
+        return self.book.list_sensitivity.uniform.get(self.result.id)
+
+    @cached_property
+    def unproved_checks(self):
+        """(check, question) of what rests on the vendor's word, with `more`"""
+        rows = ((name, self.book.checks[name].question) for name in self.unproved)
+        return Cut(rows, MOST_UNPROVED)
+
+    @property
+    def proof_cost(self):
+        """What proof alone holds down, in a sentence; "" where it holds nothing down."""
+        total = self.cost.total
+        if not self.cost.reasons or total.points is None or total.at_thing is None:
+            return ""
+        return _(
+            "Proof alone holds it down by %(points)s points: at the level of the thing it has "
+            "%(score)s."
+        ) % {
+            "points": margin_text(total.points),
+            "score": displayed(total.at_thing),
+        }
+
+    @cached_property
+    def risks(self):
+        return Cut(self.all_risks(), MOST_RISKS)
+
+    def all_risks(self):
+        """Yield what could still go wrong, the gravest first."""
+        result, book = self.result, self.book
+        for gate, word, chip, reason in self.gates:
+            if chip != "good":
+                yield format_html(_("Gate {} ({}): {}"), gate, word.lower(), reason)
+        for row in book.standings.under_minimum:
+            if row.candidate == result.id:
+                title = (
+                    book.grid.criterion(row.criterion).short if row.criterion else _("the total")
+                )
+                yield format_html(
+                    _("{} alone gives {} on {}, under the minimum of {}."),
+                    quoted(book.people[row.assessor], 60),
+                    displayed(row.value),
+                    title,
+                    displayed(row.minimum),
+                )
+        crossing = book.list_sensitivity.by_rating
+        if crossing and crossing.candidate == result.id and not crossing.joins:
+            yield html(ListFirmness(book.list_sensitivity, words_of(book)).crossing(crossing))
+        yield from self.evidence_risks()
+        alone = [
+            book.grid.criterion(name).short
+            for name, counted in book.standings.counted.items()
+            if len(counted) == 1 and book.standings.criterion(name).points
+        ]
+        if alone and self.has_a_panel:
+            yield format_html(_("One assessor alone counts on {}."), joined(alone))
+
+    @property
+    def has_a_panel(self):
+        """Whether two or more rated; of one alone, who counts on a criterion is no question."""
+        return len(self.book.standings.assessors) > 1
+
+    @property
+    def no_risk(self):
+        """What `all_risks` looked at, where it found nothing."""
+        if self.has_a_panel:
+            return _(
+                "None among what was looked at: gates, single assessors under a minimum, the "
+                "smallest change of one rating that changes the list, evidence that expires "
+                "within a year, proofs of level 4 by one person, criteria on which one assessor "
+                "alone counts."
+            )
+        return _(
+            "None among what was looked at: gates, the assessor’s scores under a minimum, the "
+            "smallest change of one rating that changes the list, evidence that expires within "
+            "a year, proofs of level 4 by one person."
+        )
+
+    def evidence_risks(self):
+        """Yield what is out of date soon, and what one person alone proved."""
+        decided_on = read_instant(self.book.determination["decided_at"]).date()
+        expiring = sorted(
+            (row["expires_on"], row["id"], row["title"])
+            for row in self.book.document["evidence"]
+            if row["candidate"] == self.result.id
+            and row.get("expires_on")
+            and 0 <= (date.fromisoformat(row["expires_on"]) - decided_on).days <= SOON
+        )
+        for expires_on, number, title in expiring[:2]:
+            name = quoted(shortened(title, 60))
+            yield format_html(_("{} ({}) expires on {}."), name, number, day(expires_on))
+        proofs = [
+            proof.row["id"]
+            for proof in self.book.proofs
+            if proof.candidate == self.result.id and proof.is_by_one
+        ]
+        if proofs:
+            yield ngettext(
+                "%(proofs)s was made by one person and opens level 4.",
+                "%(proofs)s were made by one person each and open level 4.",
+                len(proofs),
+            ) % {"proofs": joined(proofs[:6])}
+
+    @cached_property
+    def conditions(self):
+        """(what, owner, day) of the conditions of the decision, where it is chosen"""
+        rows = (row for row in self.book.document["follow_ups"] if row["kind"] == "condition")
+        lines = (
+            (
+                quoted(shortened(row["text"], 80)),
+                quoted(shortened(row["owner"], 28)) if row["owner"] else "–",
+                day(row["due_on"]) if row["due_on"] else _("no day yet"),
+            )
+            for row in (rows if self.is_full else ())
+        )
+        return Cut(lines, MOST_CONDITIONS)
+
+    @cached_property
+    def unsettled(self):
+        """(check, sentences) where fact, value and level disagree, with `more`"""
+        rows = (
+            (check.id, [quoted(sentence, 260) for sentence in sentences])
+            for check, sentences in self.book.contradictions(self.result.id)
+        )
+        return Cut(rows, MOST_UNSETTLED)
 
 
 def candidate_pages(book):
-    """Return a page for each candidate in the order of the standings, the chosen ones first."""
+    """Return a page for each candidate in the order of the standings, the chosen ones first.
+
+    Where nobody is chosen yet, those that the ranking would put on the list have one.
+    """
     pages = [CandidatePage(book, candidate) for candidate in book.candidates]
-    for page in [page for page in pages if page.is_large and page.is_full][MOST_WITH_A_PAGE:]:
+    if not any(page.is_full for page in pages) and book.is_draft:
+        for page in pages:
+            page.is_full = page.result.id in book.list_sensitivity.line.inside
+    for page in [page for page in pages if page.is_full][MOST_WITH_A_PAGE:]:
         page.is_full = False
     return sorted(pages, key=lambda page: not page.is_full)

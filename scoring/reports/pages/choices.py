@@ -76,7 +76,7 @@ class Choices:
                 _("In a provisional order, by low and then by high: {}."),
                 format_html_join(", ", "{}", ((place,) for place in places)),
             )
-            yield _("What would have to be asked to rank them stands among the results.")
+            yield _("What would have to be asked stands under “Not ranked: what we do not know”.")
 
     def why(self, name):
         """Return what puts a candidate on the list, against the nearest outside."""

@@ -119,17 +119,6 @@ class Row(Standing):
         self.bar = bar_of(self.score) if self.has_score else None
         self.chip = CHIPS.get(self.row["outcome"], "plain")
 
-    @property
-    def gates(self):
-        result = self.result
-        if result.failed_gates:
-            return _("Failed %(gates)s") % {"gates": ", ".join(result.failed_gates[:2])}
-        if result.open_gates:
-            return _("%(count)s open") % {"count": len(result.open_gates)}
-        if result.waived_gates:
-            return _("%(count)s waived") % {"count": len(result.waived_gates)}
-        return _("All pass") if result.gates else "–"
-
 
 class FirstPage:
     """Page 1. What is too long is cut with "…"; its full text is on a later page."""
@@ -140,7 +129,8 @@ class FirstPage:
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.title = quoted(shortened(book.rules["title"], 110))
         self.buyer = Buyer(book).name
-        self.status = _("Draft") if book.is_draft else _("Final")
+        drafted = _("Cancelled") if book.cancelling else _("Draft")
+        self.status = drafted if book.is_draft else _("Final")
         self.decided = moment_of(book.determination["decided_at"])
         self.decided_by = quoted(shortened(book.called(book.determination["decided_by"]), 52))
         self.decision_asked = quoted(shortened(book.document["evaluation"]["decision_asked"], 230))
@@ -370,6 +360,10 @@ class FirstPage:
             yield format_html_join(", ", "{}", [(part,) for part in parts if part])
 
     def usual_steps(self):
+        if self.book.cancelling:
+            at = moment_of(self.book.cancelling["at"])
+            yield _("Cancelled on %(at)s. Nothing in it was decided, nor will it be.") % {"at": at}
+            return
         if self.book.is_draft:
             yield _("This is a draft. The lead may still change it; nothing in it is decided.")
             return

@@ -147,6 +147,18 @@ class InquiriesPage:
             count,
         ) % {"count": count}
 
+    @property
+    def item_heads(self):
+        return [
+            ("c-no", _("No.")),
+            ("c-vendor", _("Vendor")),
+            ("", _("Item")),
+            ("c-dates", _("Answer")),
+            ("c-moment", _("Came")),
+            ("c-took number", _("After")),
+            ("c-who", _("Accepted")),
+        ]
+
     @cached_property
     def items(self):
         """The answers item by item; of a large report none, which the spreadsheet has."""

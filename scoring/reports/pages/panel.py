@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from functools import cached_property
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +11,6 @@ from accounts.clock import day
 from accounts.record.acts import Act
 from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
-from scoring.evaluations.forms.setup import label_of, value_in_words
 from scoring.evaluations.models import WeighingMethod
 from scoring.evaluations.models.weighing import HOW, medians_of_points
 from scoring.reports.pages.words import (
@@ -21,7 +21,10 @@ from scoring.reports.pages.words import (
     row_property,
     vendor_name,
 )
+from scoring.results.lines import joined
 from vendors.models.vendor import state_name
+
+NO_MEDIAN = "–"
 
 
 class PanelPage:
@@ -30,29 +33,77 @@ class PanelPage:
 
     @row_property
     def declarations(self):
+        """Yield (name, moment, whether it is in force, conflicts) of each declaration."""
         for row in self.document["declarations"]:
-            conflicts = []
-            for conflict in row["conflicts"]:
-                name, measure = conflict.get("name"), _("took no part in judging it")
-                if "candidate" in conflict:
-                    name = self.book.vendor(conflict["candidate"])["name"]
-                    if count := conflict["ratings_voided"]:
-                        measure = ngettext(
-                            "declared after rating it: their %(count)s rating was set aside",
-                            "declared after rating it: their %(count)s ratings were set aside",
-                            count,
-                        ) % {"count": count}
-                    elif not conflict["recuses"]:
-                        measure = _(
-                            "declared after the release, for a vendor they had left unanswered: "
-                            "it stays a miss"
-                        )
-                else:
-                    measure = _("not compared in the end")
-                conflicts.append((quoted(name, 60), quoted(conflict["nature"], 600), measure))
             name = quoted(self.book.called(row["member"]), 100)
-            in_force = row in self.book.declarations_in_force
-            yield name, moment_of(row["signed_at"]), in_force, conflicts
+            yield name, *self.declaration(row)
+
+    def declaration(self, row):
+        """(moment, whether it is in force, [(vendor, what, what was done)])"""
+        conflicts = []
+        for conflict in row["conflicts"]:
+            name, measure = conflict.get("name"), _("took no part in judging it")
+            if "candidate" in conflict:
+                name = self.book.vendor(conflict["candidate"])["name"]
+                if count := conflict["ratings_voided"]:
+                    measure = ngettext(
+                        "declared after rating it: their %(count)s rating was set aside",
+                        "declared after rating it: their %(count)s ratings were set aside",
+                        count,
+                    ) % {"count": count}
+                elif not conflict["recuses"]:
+                    measure = _(
+                        "declared after the release, for a vendor they had left unanswered: "
+                        "it stays a miss"
+                    )
+            else:
+                measure = _("not compared in the end")
+            conflicts.append((quoted(name, 60), quoted(conflict["nature"], 600), measure))
+        in_force = row in self.book.declarations_in_force
+        return moment_of(row["signed_at"]), in_force, conflicts
+
+    @row_property
+    def people(self):
+        """Yield (name, role, criteria rated, when submitted, answers of each kind, declarations)
+        of each member.
+        """
+        states = defaultdict(Counter)
+        for candidate, cells in self.document["ratings"].items():
+            for check in cells:
+                for answer in self.book.answers(candidate, check):
+                    states[answer.assessor][answer.state] += 1
+        for person, row in zip(self.book.members.values(), self.document["panel"], strict=True):
+            titles = [self.book.grid.criterion(criterion).short for criterion in person.criteria]
+            # The initials are printed where another rater has the same ones.
+            tells_apart = person.letters[-1:].isdigit()
+            name = f"{person.called}, {person.letters}" if tells_apart else person.called
+            declarations = [
+                self.declaration(declared)
+                for declared in self.document["declarations"]
+                if declared["member"] == person.id
+            ]
+            yield (
+                *(quoted(name, 120), person.role, ", ".join(titles) or _("rates nothing")),
+                *(moment_of(row.get("submitted_at")), self.answers_in(states[person.assessor])),
+                declarations,
+            )
+
+    @staticmethod
+    def answers_in(states):
+        if not states:
+            return "–"
+        rated = states["rated"]
+        parts = [ngettext("%(count)s level", "%(count)s levels", rated) % {"count": rated}]
+        if states["cannot_tell"]:
+            parts.append(_("%(count)s cannot tell") % {"count": states["cannot_tell"]})
+        if states["abstained"]:
+            parts.append(_("%(count)s abstained") % {"count": states["abstained"]})
+        return ", ".join(parts)
+
+    @row_property
+    def left_out(self):
+        for assessor, criterion in self.book.standings.left_out:
+            yield quoted(self.book.people[assessor]), self.book.grid.criterion(criterion).title
 
     @row_property
     def left(self):
@@ -144,6 +195,8 @@ class MethodPage:
         note = _("decision %(number)s") % {"number": self.book.determination["number"]}
         if self.book.is_draft:
             event, note = _("Draft made"), _("not decided")
+            if self.book.cancelling:
+                yield _("Cancelled"), moment_of(self.book.cancelling["at"]), note
         elif self.book.determination["replaces"]:
             note = _("replaces an earlier decision")
         yield event, decided, note
@@ -162,13 +215,6 @@ class MethodPage:
             "%(total)s candidates were compared: %(groups)s.",
             total,
         ) % {"total": total, "groups": ", ".join(groups)}
-
-    @row_property
-    def parameters(self):
-        values = self.book.rules["parameters"]
-        for name, parameter in self.book.grid.parameters.items():
-            if values.get(name) not in ("", None, []):
-                yield label_of(parameter), quoted(value_in_words(parameter, values[name]), 300)
 
     @row_property
     def caps(self):
@@ -223,45 +269,13 @@ class MethodPage:
                         "title": self.book.grid.criterion(criterion.id).title,
                         "terms": criterion_terms(self.book.standings, result.id, criterion.id),
                         "value": value,
-                        "totals": total_terms(self.book.standings, result.id),
+                        "totals": [
+                            (self.book.grid.criterion(term.criterion).short, term)
+                            for term in total_terms(self.book.standings, result.id)
+                        ],
                         "total": result.score.value,
                     }
         return None
-
-    @row_property
-    def panel(self):
-        """(name, role, criteria rated, when submitted, how many answers of each kind)"""
-        states = defaultdict(Counter)
-        for candidate, cells in self.document["ratings"].items():
-            for check in cells:
-                for answer in self.book.answers(candidate, check):
-                    states[answer.assessor][answer.state] += 1
-        for person, row in zip(self.book.members.values(), self.document["panel"], strict=True):
-            titles = [self.book.grid.criterion(criterion).short for criterion in person.criteria]
-            # The initials are printed where another rater has the same ones.
-            tells_apart = person.letters[-1:].isdigit()
-            name = f"{person.called}, {person.letters}" if tells_apart else person.called
-            submitted = moment_of(row.get("submitted_at"))
-            answers = self.answers_in(states[person.assessor])
-            rated = ", ".join(titles) or _("rates nothing")
-            yield quoted(name, 120), person.role, rated, submitted, answers
-
-    @staticmethod
-    def answers_in(states):
-        if not states:
-            return "–"
-        rated = states["rated"]
-        parts = [ngettext("%(count)s level", "%(count)s levels", rated) % {"count": rated}]
-        if states["cannot_tell"]:
-            parts.append(_("%(count)s cannot tell") % {"count": states["cannot_tell"]})
-        if states["abstained"]:
-            parts.append(_("%(count)s abstained") % {"count": states["abstained"]})
-        return ", ".join(parts)
-
-    @row_property
-    def left_out(self):
-        for assessor, criterion in self.book.standings.left_out:
-            yield quoted(self.book.people[assessor]), self.book.grid.criterion(criterion).title
 
 
 class WeighingPage:
@@ -289,6 +303,30 @@ class WeighingPage:
             yield quoted(self.book.called(row["member"]), 60), method, tuple(proposals[-1].values())
         spans = medians_of_points(dict.fromkeys(agreed, ""), agreed, proposals)
         yield _("From – to"), _("All of them"), tuple(f"{row.low} – {row.high}" for row in spans)
-        medians = tuple("–" if row.median is None else row.median for row in spans)
+        medians = tuple(NO_MEDIAN if row.median is None else row.median for row in spans)
         yield _("Median"), _("Medians"), medians
         yield _("Agreed"), _("As sealed"), tuple(agreed.values())
+        yield _("Agreed less median"), "", tuple(difference_from_median(row) for row in spans)
+
+    @property
+    def in_words(self):
+        """Whether the agreed points are the medians, and where they are not; "" without medians."""
+        differences = self.rows[-1][2] if self.rows else ()
+        if NO_MEDIAN in differences or not differences:
+            return ""
+        names = [
+            short
+            for short, difference in zip(self.criteria, differences, strict=True)
+            if difference != "0"
+        ]
+        if not names:
+            return _("The agreed points are the medians of what the members gave alone.")
+        sentence = _("The agreed points differ from the medians on {}.")
+        return format_html(sentence, joined(names))
+
+
+def difference_from_median(row):
+    if row.median is None:
+        return NO_MEDIAN
+    difference = row.agreed - row.median
+    return f"{difference:+}".replace("-", "\N{MINUS SIGN}") if difference else "0"

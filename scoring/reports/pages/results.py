@@ -1,22 +1,17 @@
-"""The results: criteria against vendors, gates, differences, and what changed since before."""
+"""The results: criteria against vendors, gates, the long list, and what changed since before."""
 
-from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.arithmetic.display import displayed, read_fraction
-from scoring.arithmetic.standings import criterion_terms
-from scoring.arithmetic.states import CriterionStatus
 from scoring.decisions.document.proceedings import counts_of
 from scoring.reports.pages.words import (
     LONG_NAME,
     OUTCOMES,
     Cut,
     Standing,
-    gate_cell,
     moment_of,
     printable,
     quoted,
@@ -24,13 +19,16 @@ from scoring.reports.pages.words import (
     shortened,
     vendor_name,
 )
+from scoring.results.pictures import funnel_of, heat_map
 from scoring.results.standings import standings_table
 
-MOST_CHECKS = 10
-MOST_CANDIDATES = 6
-MOST_UNRANKED = 40  # candidates; of more, the pages of an evaluation say what is not known
-MOST_ASKED = 12  # checks with nothing held of one candidate; the spreadsheet has them all
-ENDS = OUTCOMES | {"withdrawn": gettext_lazy("Withdrawn")}
+MOST_UNRANKED = 12  # candidates; of more, the pages of an evaluation say what is not known
+MOST_ASKED = 4  # checks with nothing held of one candidate; the spreadsheet has them all
+ENDS = OUTCOMES | {
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "never": gettext_lazy("Never a candidate"),
+}
+MOST_LEFT = 120  # vendors that left the way; scores.json has them all
 COLUMNS = ("candidates", "out_by_gate", "withdrawn", "not_this_time", "reserve", "shortlist")
 
 
@@ -74,34 +72,20 @@ class ResultsPage:
                     Cut(checks, MOST_ASKED),
                 )
 
-    @row_property
-    def criteria(self):
-        for criterion in self.book.standings.criteria:
-            yield self.book.grid.criterion(criterion.id).short, criterion.points
+    @cached_property
+    def heat(self):
+        """The HeatMap of all candidates; the rows of `rows` are its own."""
+        lines = self.book.results.candidates
+        return heat_map(
+            self.book.results.used_criteria,
+            ((lines[row.id], "", row) for row in self.book.standings.candidates),
+        )
 
     @row_property
-    def scores(self):
-        """(candidate, (score, has enough evidence) on each criterion)"""
-        for candidate in self.book.candidates:
-            row = Standing(self.book, candidate)
-            cells = [
-                (cell.score, cell.status is not CriterionStatus.NOT_ENOUGH_EVIDENCE)
-                for cell in row.result.criteria.values()
-            ]
-            yield row, cells
-
-    @row_property
-    def gates(self):
-        for criterion in self.book.standings.criteria:
-            for gate in criterion.gates:
-                yield gate, self.book.checks[gate].question
-
-    @row_property
-    def gate_rows(self):
-        """(name, [(word, chip)])"""
-        for result in self.book.standings.candidates:
-            cells = [gate_cell(result.gates[gate]) for gate, _question in self.gates]
-            yield vendor_name(self.book, result.id), cells
+    def rows(self):
+        """(Standing, HeatCells) of every candidate, in the order of the standings."""
+        for line, _link, cells in self.heat.rows:
+            yield Standing(self.book, line.id), cells
 
     @row_property
     def out(self):
@@ -129,45 +113,6 @@ class ResultsPage:
             yield vendor_name(book, row.candidate), title, assessor, row.value, row.minimum
 
 
-class Difference(NamedTuple):
-    """One check: the levels side by side, and how far it moves the totals apart, in points."""
-
-    check: str
-    question: str
-    cells: tuple
-    points: Fraction
-
-
-class Comparison:
-    """The largest differences between the chosen; without two chosen, between the best."""
-
-    def __init__(self, book):
-        self.book = book
-        ids = book.with_outcome("shortlist", "reserve")
-        if len(ids) < 2:
-            ids = [result.id for result in book.standings.candidates if result.rank is not None]
-        self.candidates = Cut(ids, MOST_CANDIDATES)
-        self.names = [vendor_name(book, candidate, 30) for candidate in self.candidates]
-
-    @cached_property
-    def differences(self):
-        """The checks that two or more have a level on, the largest differences first."""
-        standings, differences = self.book.standings, []
-        total = sum(criterion.points for criterion in standings.criteria)
-        for criterion in standings.criteria:
-            terms = [criterion_terms(standings, name, criterion.id) for name in self.candidates]
-            for row in zip(*terms, strict=True):
-                check = row[0].check
-                parts = [term.contribution for term in row if term.contribution is not None]
-                if len(parts) > 1 and (spread := max(parts) - min(parts)) and criterion.points:
-                    cells = [standings.candidate(name).cells[check] for name in self.candidates]
-                    levels = tuple((cell.level, cell.evidence.value) for cell in cells)
-                    points = spread * criterion.points / total
-                    question = self.book.checks[check].question
-                    differences.append(Difference(check, question, levels, points))
-        return sorted(differences, key=lambda row: -row.points)[:MOST_CHECKS]
-
-
 class RoundsPage:
     """The way from the long list to the short list."""
 
@@ -187,17 +132,26 @@ class RoundsPage:
             name = quoted(f"{number}. {shortened(title, 60)}")
             yield name, considered or "–", [counts[column] for column in COLUMNS], sha256
 
-    @row_property
+    @property
+    def funnel(self):
+        listed = None if self.book.is_draft else len(self.book.with_outcome("shortlist"))
+        return funnel_of(self.book.results, self.book.considered, listed)
+
+    @cached_property
     def left(self):
-        """(round, vendor, end, reason) of everybody who is not on its short list"""
+        """(round, vendor, end, reason) of everybody who is not on its short list, with `more`"""
+        return Cut(self.leavers(), MOST_LEFT)
+
+    def leavers(self):
         rounds = [row["left"] for row in self.earlier]
+        never = [row | {"outcome": "never"} for row in self.book.rules.get("left_out", ())]
         not_chosen = [
             row
             for row in self.book.candidates.values()
             if row["outcome"] not in {"shortlist", None}
         ]
         withdrawn = [row | {"outcome": "withdrawn"} for row in self.book.withdrawn.values()]
-        for number, rows in enumerate([*rounds, [*not_chosen, *withdrawn]], 1):
+        for number, rows in enumerate([*rounds, [*never, *withdrawn, *not_chosen]], 1):
             for row in rows:
                 reason = quoted(shortened(row["reason"], 200)) if row["reason"] else "–"
                 name = quoted(shortened(row["name"], 60))

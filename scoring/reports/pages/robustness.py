@@ -3,37 +3,30 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
-from scoring.arithmetic.display import displayed
-from scoring.arithmetic.ranks import rank_label
-from scoring.arithmetic.standings import reweigh
 from scoring.reports.pages.words import Cut, printable, quoted, row_property, shortened, vendor_name
 from scoring.results.agreement import agreement_lines, summary
-from scoring.results.firmness import Firmness, html_sentences
+from scoring.results.firmness import Firmness, html_sentences, overtaking
 from scoring.results.lines import html
 from scoring.results.list_firmness import ListFirmness
-from scoring.results.what_if import equal_points
+from scoring.results.pictures import ranks_bar, ranks_legend, reach_of
+from scoring.results.what_if import equal_points, list_under
 
-MOST_FLIPS = 7
+MOST_PICTURED = 10  # ranked candidates with their shares of ranks
 MOST_SETS = 8
-MOST_ORDER = 4
-SAME_AVERAGE = gettext_lazy(
-    "No level is the mean of three ratings or more, so the median and the trimmed mean give the"
-    " same order."
-)
+MOST_ON_PAGE_2 = 7  # candidates of the heat map
+MOST_MARKED = 8  # candidates in the table of who is on the list
 
 
 class SetRow(NamedTuple):
-    """One set of weights: its points, the first ranks, and whether another leads."""
+    """One set of weights: whose it is, who is on the list under it, whether they are the same."""
 
     name: str
     by: str
-    points: tuple
-    order: str
-    is_turned: bool
+    marks: tuple[bool, ...]  # in the order of `RobustnessPage.marked`
+    is_same: bool
 
 
 class RobustnessPage:
@@ -41,12 +34,10 @@ class RobustnessPage:
         self.book, self.sensitivity = book, book.sensitivity
         # The criteria that have a check in use, in the grid's order.
         self.used = [line.id for line in book.results.used_criteria]
-        self.shorts = [line.short for line in book.results.used_criteria]
-        self.varied = [book.grid.criterion(name).short for name in self.sensitivity.varied]
-        self.firmness = Firmness(self.sensitivity, words_of(book), self.used, book.list_size)
-        self.short_list = ListFirmness(book.list_sensitivity, words_of(book), self.firmness.draws)
-        self.agreement = agreement_in(book)
-        self.agreement_in_words = summary(self.agreement)
+        sentences = words_of(book, 28, is_short=True)
+        self.firmness = Firmness(self.sensitivity, sentences, self.used, book.list_size)
+        self.short_list = ListFirmness(book.list_sensitivity, sentences, self.firmness.draws)
+        self.agreement_in_words = summary(agreement_in(book))
         self.both = both_in(
             book,
             lambda name: vendor_name(book, name),
@@ -54,20 +45,71 @@ class RobustnessPage:
         )
 
     @property
-    def more_flips(self):
-        return max(0, self.firmness.rivals - MOST_FLIPS)
+    def is_compared(self):
+        """Whether two are ranked, so that there is an order to test."""
+        return len(self.sensitivity.compared) > 1
+
+    @property
+    def starts_a_page(self):
+        """Whether the page before, with the heat map, is full enough and no more than one."""
+        return self.is_compared and 3 < len(self.book.candidates) <= MOST_ON_PAGE_2
+
+    @cached_property
+    def ranks(self):
+        """(vendor, Share of each rank, three shares: on the list, the same in the agreed order,
+        first) of the first by rank, with `more`
+        """
+        uniform, members = self.sensitivity.uniform, self.book.list_sensitivity
+        if uniform is None:
+            return Cut((), MOST_PICTURED)
+        rows = (
+            (
+                vendor_name(self.book, name, 34),
+                ranks_bar(uniform, name),
+                (members.uniform[name], members.ordinal[name], uniform.share(name)),
+            )
+            for name in self.sensitivity.compared[:MOST_PICTURED]
+        )
+        return Cut((*rows, *self.sensitivity.compared[MOST_PICTURED:]), MOST_PICTURED)
+
+    @property
+    def ranks_legend(self):
+        return ranks_legend(len(self.ranks[0][1].numbers))
+
+    @property
+    def leader(self):
+        return self.firmness.ranges[0][0]
+
+    @cached_property
+    def reaches(self):
+        """(criterion, Reach, who changes sides beyond its ends): of the list, or of the first where
+        nobody could cross a line
+        """
+        lines = self.short_list.ranges
+        if not self.short_list.is_at_stake:
+            lines = self.firmness.ranges[0][1] if self.firmness.ranges else []
+        return [(line[0], reach_of(line[1]), overtaking(*line[2:])) for line in lines]
+
+    @property
+    def others(self):
+        """What else was asked: one left out, other averages, and how close the first two are."""
+        yield from self.short_list.without
+        if not self.short_list.is_at_stake:
+            yield from self.firmness.without
+        yield from self.firmness.close[:1]
+        yield from self.averages
+        yield self.agreement_in_words
 
     @row_property
     def averages(self):
         for order in self.sensitivity.other_averages:
             yield html(self.firmness.sentences.other_average(order))
-        if not self.sensitivity.other_averages:
-            yield SAME_AVERAGE
 
     @cached_property
-    def sets(self):
-        """The agreed weights, equal ones, and each scenario of the document."""
-        agreed = {rule.id: rule.points for rule in self.book.standings.criteria}
+    def lists(self):
+        """(name, by, ids on the list) under the agreed weights, equal ones, and each other set."""
+        standings, size = self.book.standings, self.book.list_size
+        agreed = {rule.id: rule.points for rule in standings.criteria}
         points = zip(self.used, equal_points(len(self.used)), strict=True)
         sets = [
             (_("Agreed"), "", agreed),
@@ -75,27 +117,39 @@ class RobustnessPage:
         ]
         for tried in self.book.tried_sets:
             name, by = quoted(shortened(tried.name, 40)), quoted(shortened(tried.by, 44))
-            sets.append((name, by, tried.points))
-        return Cut((self.set_row(*row) for row in sets), MOST_SETS)
+            sets.append((name, "" if tried.by in tried.name else by, tried.points))
+        return [(name, by, list_under(standings, points, size)) for name, by, points in sets]
 
-    def set_row(self, name, by, points):
-        results = reweigh(self.book.standings, points)
-        ranked = [result for result in results if result.rank is not None]
-        order = format_html_join(
-            "",
-            "<div>{} {} {}</div>",
-            (
-                (
-                    rank_label(result.rank, result.tied),
-                    vendor_name(self.book, result.id, 24),
-                    displayed(result.score.value),
-                )
-                for result in ranked[:MOST_ORDER]
-            ),
+    @cached_property
+    def marked(self):
+        """The ids of those on the list under any of the sets, the best first, with `more`."""
+        members = {name for _name, _by, names in self.lists for name in names}
+        return Cut((name for name in self.book.candidates if name in members), MOST_MARKED)
+
+    @property
+    def marked_names(self):
+        return [vendor_name(self.book, name, 26) for name in self.marked]
+
+    @cached_property
+    def sets(self):
+        """Who is on the list under each set, with `more`."""
+        agreed = self.lists[0][2]
+        rows = (
+            SetRow(
+                name, by, tuple(each in names for each in self.marked), set(names) == set(agreed)
+            )
+            for name, by, names in self.lists
         )
-        first = {result.id for result in ranked if result.rank == 1}
-        is_turned = first != set(self.book.standings.leaders)
-        return SetRow(name, by, tuple(points[used] for used in self.used), order, is_turned)
+        return Cut(rows, MOST_SETS)
+
+    @property
+    def sets_in_words(self):
+        same = [set(names) == set(self.lists[0][2]) for _name, _by, names in self.lists[1:]]
+        return ngettext(
+            "The same list comes of %(same)s of %(total)s other set of weights.",
+            "The same list comes of %(same)s of %(total)s other sets of weights.",
+            len(same),
+        ) % {"same": sum(same), "total": len(same)}
 
 
 def agreement_in(book):

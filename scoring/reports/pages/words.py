@@ -13,6 +13,7 @@ from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
 from scoring.decisions.document.writing import read_instant
 from scoring.results.standings import rank_shown
+from vendors.models.vendor import state_name
 
 LONGEST = 4000  # letters of one text; the rest stands in scores.json
 LONG_NAME = 44
@@ -153,7 +154,14 @@ def moment_of(text):
 
 
 def status_of_document(book):
+    if book.cancelling:
+        return _("CANCELLED, not decided")
     return _("DRAFT, not decided") if book.is_draft else _("Final")
+
+
+def state_in_words(cell):
+    """Return what a level rests on, or why there is none."""
+    return CELLS[cell.state] if cell.level is None else state_name(cell.evidence)
 
 
 def gate_cell(outcome):
@@ -192,6 +200,18 @@ class Standing:
         self.score, self.claim_share = self.result.score, self.result.claim_share
         self.has_score = self.result.shown is not None
         self.outcome = OUTCOMES[self.row["outcome"]]
+
+    @property
+    def gates_in_short(self):
+        """The gravest of its gates in two or three words."""
+        result = self.result
+        if result.failed_gates:
+            return _("Failed %(gates)s") % {"gates": ", ".join(result.failed_gates[:2])}
+        if result.open_gates:
+            return _("%(count)s open") % {"count": len(result.open_gates)}
+        if result.waived_gates:
+            return _("%(count)s waived") % {"count": len(result.waived_gates)}
+        return _("All pass") if result.gates else "–"
 
 
 class Cut(tuple):

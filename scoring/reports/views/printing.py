@@ -1,24 +1,23 @@
-"""Drafts and letters: asked for, made by a worker, and taken away."""
+"""Drafts and audit bundles: asked for, made by a worker, and taken away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.record.acts import Act
-from scoring.decisions.document.book import book_of
 from scoring.decisions.document.limits import TooLarge, refuse_too_many
 from scoring.evaluations.access import released_evaluation
-from scoring.evaluations.permissions import can_send_letters, is_lead
-from scoring.reports.letters import recipients
-from scoring.reports.printing import READY, draft_of, letter_to
-from scoring.reports.views.report import download_file, file_name, is_replaced
+from scoring.evaluations.permissions import can_take_bundle, is_lead
+from scoring.reports.bundle import holds_closed, refuse_too_big, was_erased_since
+from scoring.reports.pdf import ReportFailed
+from scoring.reports.printing import READY, bundle_for, draft_of
+from scoring.reports.views.report import download_file, file_name, readable_determination
 
 show_or_make = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -65,56 +64,69 @@ def draft_pdf(request, pk):
     return download_file(draft.file, name)
 
 
-def letter_for(request, pk, determination_pk, number):
-    """Return the determination, the row of the vendor in its document, and the letter."""
-    evaluation = released_evaluation(request.user, pk)
-    if not can_send_letters(request.user, evaluation):
+def bundle_of(request, pk, determination_pk):
+    """Return the determination and its bundle for this person, who leads or observes."""
+    determination = readable_determination(request, pk, determination_pk)
+    evaluation = determination.evaluation
+    if not can_take_bundle(request.user, evaluation):
         raise PermissionDenied(
-            _("Letters are the lead's, once the decision is made. Its report is for every member.")
+            _("The audit bundle is for the lead and the observers. Its report is for every member.")
         )
-    determination = get_object_or_404(evaluation.determinations, pk=determination_pk)
-    if is_replaced(determination):
+    if not evaluation.is_decided:
         raise PermissionDenied(
-            _("This decision was replaced. Letters follow the one that is in force.")
+            _("This decision was opened again. There is a bundle once it is decided anew.")
         )
-    rows = {row["id"]: row for row in recipients(book_of(determination))}
-    if f"C{number}" not in rows:
-        raise Http404
-    return determination, rows[f"C{number}"], letter_to(determination, number)
+    return determination, bundle_for(determination, request.user)
 
 
 @show_or_make
-def letter(request, pk, determination_pk, number):
-    determination, row, printing = letter_for(request, pk, determination_pk, number)
+def bundle(request, pk, determination_pk):
+    determination, printing = bundle_of(request, pk, determination_pk)
     if request.method == "POST":
-        if not default_storage.exists(printing.file):
+        try:
+            refuse_too_big(determination, request.user)
+        except ReportFailed as refusal:
+            messages.error(request, str(refusal))
+        else:
             printing.begin(request.user)
         return redirect(printing.page)
     context = {
         "evaluation": determination.evaluation,
-        "title": _("Letter to %(vendor)s") % {"vendor": row["name"]},
-        "back": determination.get_absolute_url(),
-        "download": reverse("letter_pdf", args=[pk, determination_pk, number]),
-        "is_remade": False,
+        "determination": determination,
+        "download": reverse("bundle_zip", args=[pk, determination_pk]),
+        "file_name": file_name(determination, "bundle.zip", "-"),
     }
-    return show(request, printing, context)
+    return show(request, printing, context, "bundle")
 
 
 @require_safe
-def letter_pdf(request, pk, determination_pk, number):
-    determination, _row, printing = letter_for(request, pk, determination_pk, number)
-    if printing.state(printing.progress()) != READY:
+def bundle_zip(request, pk, determination_pk):
+    determination, printing = bundle_of(request, pk, determination_pk)
+    progress = printing.progress()
+    if printing.state(progress) != READY:
+        return redirect(printing.page)
+    if progress is None or was_erased_since(progress.asked_at):
+        default_storage.delete(printing.file)
+        messages.warning(
+            request, _("Something was erased since the bundle was made. Make it anew.")
+        )
+        return redirect(printing.page)
+    if holds_closed(printing.file, determination, request.user):
+        default_storage.delete(printing.file)
+        messages.warning(
+            request, _("You may not open all that this bundle holds any more. Make it anew.")
+        )
         return redirect(printing.page)
     if request.method != "HEAD":
-        after = {"decision": determination.number, "candidate": number}
         with transaction.atomic():
-            determination.evaluation.record(request.user, Act.DOWNLOADED_LETTER, after=after)
-    name = file_name(determination, f"letter-{number}.pdf", "-")
-    return download_file(printing.file, name)
+            after = {"decision": determination.number}
+            determination.evaluation.record(request.user, Act.DOWNLOADED_BUNDLE, after=after)
+    name = file_name(determination, "bundle.zip", "-")
+    return download_file(printing.file, name, "application/zip")
 
 
-def show(request, printing, context):
+def show(request, printing, context, page="printing"):
     progress = printing.progress()
     context |= {"printing": printing, "progress": progress, "state": printing.state(progress)}
-    name = "_printing" if request.htmx else "printing"
+    name = f"_{page}" if request.htmx else page
     return render(request, f"scoring/reports/{name}.html", context)

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.record.acts import Act
 from scoring.decisions.document.book import book_of
 from scoring.evaluations.access import released_evaluation
-from scoring.evaluations.permissions import can_send_letters, is_lead
+from scoring.evaluations.permissions import can_send_letters, can_take_bundle, is_lead
 from scoring.reports.kept import is_as_printed
-from scoring.reports.letters import recipients
-from scoring.reports.pages.words import OUTCOMES
 from scoring.reports.pdf import MOST_LETTERS_AT_ONCE, sheet_file_of
 from scoring.reports.printing import ALTERED, report_of
-from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
+from scoring.reports.spreadsheets import csv_of, robustness_csv_of
+from scoring.reports.workbook import xlsx_of
 
 PDF = "application/pdf"
 CSV = "text/csv; charset=utf-8"
@@ -56,12 +55,7 @@ def report_detail(request, pk, determination_pk):
 
 def show(request, determination, progress, state, status=200):
     evaluation = determination.evaluation
-    letters = []
-    if can_send_letters(request.user, evaluation) and not is_replaced(determination):
-        letters = [
-            (int(row["id"][1:]), row["name"], OUTCOMES[row["outcome"]])
-            for row in recipients(book_of(determination))
-        ]
+    may_send = can_send_letters(request.user, evaluation) and not is_replaced(determination)
     context = {
         "evaluation": evaluation,
         "determination": determination,
@@ -70,7 +64,8 @@ def show(request, determination, progress, state, status=200):
         "state": state,
         "is_lead": is_lead(request.user, evaluation),
         "file_name": file_name(determination, "pdf"),
-        "letters": letters,
+        "may_send": may_send,
+        "takes_bundle": evaluation.is_decided and can_take_bundle(request.user, evaluation),
     }
     name = "_report_state" if request.htmx else "report_detail"
     return render(request, f"scoring/reports/{name}.html", context, status=status)

@@ -62,7 +62,7 @@ def test_a_mail_that_comes_back_is_shown_and_told_to_who_caused_it(mail, lead, k
     assert take_bounce(report(mail, kind=kind)) == mail
 
     mail.refresh_from_db()
-    assert (mail.state, mail.last_error) == (Mail.State.REFUSED, "550 5.1.1 No such user")
+    assert (mail.state, mail.last_error) == (Mail.State.RETURNED, "550 5.1.1 No such user")
     assert mail.can_be_sent_again
     assert Notice.objects.filter(person=lead, kind=Kind.MAIL_LOST).count() == 1
     assert take_bounce(report(mail, kind=kind)) is None  # the same report once more

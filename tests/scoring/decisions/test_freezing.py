@@ -139,6 +139,6 @@ def test_task_that_runs_twice_freezes_once(lead, evaluation):
 def json_of(determination):
     """The document without what tells one decision from the next."""
     document = json.loads(determination.document)
-    for name in ("determination", "record", "revision", "signatures", "seals"):
+    for name in ("determination", "acts", "record", "revision", "signatures", "seals"):
         document.pop(name, None)
     return document

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.test import override_settings
 from pypdf import PdfReader
 
+from scoring.reports import reprint
 from scoring.reports.pdf import render_pdf
 from scoring.reports.pdf_seal import read_certificates, sealed_by, signer_here
+from scoring.reports.reprint import words_on
 from tests.factories import make_user
 from tests.scoring.reports.stories import story_text
 from tests.scoring.reports.whole_story import decide_against_the_ranking
@@ -35,6 +37,25 @@ def report(report_bytes):
 @pytest.fixture(scope="session")
 def report_pages(report):
     return [page.extract_text() for page in report.pages]
+
+
+def bytes_of(page):
+    return page.get_contents().get_data()
+
+
+@pytest.fixture(scope="session")
+def words_of_report(report):
+    return {bytes_of(page): words_on(page) for page in report.pages}
+
+
+@pytest.fixture
+def read_once(monkeypatch, words_of_report):
+    """Let only pages be read that paint anything else than a page of the report does."""
+
+    def words(page):
+        return (page.get_contents() and words_of_report.get(bytes_of(page))) or words_on(page)
+
+    monkeypatch.setattr(reprint, "words_on", words)
 
 
 @pytest.fixture(scope="session")

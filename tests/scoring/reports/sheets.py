@@ -76,7 +76,31 @@ class Calculator:
         )
         columns = [_letter(i) for i in range(_index(first), _index(last) + 1)]
         rows = range(int(top), int(bottom) + 1)
-        return [self.value(sheet, f"{column}{row}") for row in rows for column in columns]
+        return Span(self.value(sheet, f"{column}{row}") for row in rows for column in columns)
+
+
+class Span(list):
+    """The cells of a range, compared and multiplied one by one as spreadsheets do."""
+
+    def _each(self, other, act):
+        others = other if isinstance(other, Span) else [other] * len(self)
+        return Span(act(*pair) for pair in zip(self, others, strict=True))
+
+    def __eq__(self, other):
+        return self._each(other, lambda ours, theirs: _order(ours) == _order(theirs))
+
+    def __gt__(self, other):
+        return self._each(other, lambda ours, theirs: _order(ours) > _order(theirs))
+
+    def __mul__(self, other):
+        return self._each(other, lambda ours, theirs: ours * theirs)
+
+    __hash__ = None
+
+
+def _order(value):
+    # A text is more than any number.
+    return (1, value) if isinstance(value, str) else (0, value)
 
 
 def _lazy(source):
@@ -135,5 +159,11 @@ _FUNCTIONS = {
     "AVERAGE": lambda values: Fraction(sum(_numbers(values)), len(_numbers(values))),
     "SUMIFS": _sumifs,
     "SUM": lambda values: sum(_numbers(values)),
+    "SUMPRODUCT": sum,
     "ABS": abs,
+    "ROUND": round,
+    "INDEX": lambda values, place: values[place - 1],
+    "MATCH": lambda value, values, _exactly: list.index(list(values), value) + 1,
+    "CONCATENATE": lambda *parts: "".join(map(str, parts)),
+    "FALSE": False,
 }

@@ -79,6 +79,7 @@ def story(count=6, preset="short", **changes):
         "rounds": {"considered": count},
         "revision": None,
         "time_zone_data": "2026.6",
+        "acts": parts.ACTS,
         "record": {"entries": 412, "head": hash_of("record"), "rest": hash_of("rest")},
         "sign_offs": [
             {"member": member, "answer": "agrees", "by": member, "at": "2026-11-21T10:00:00Z"}
@@ -104,6 +105,7 @@ EMPTY = (
     "minutes",
     "follow_ups",
     "inquiries",
+    "countries",
 )
 
 

@@ -47,6 +47,12 @@ SCENARIOS = [
         "at": "2026-11-20T10:40:00Z",
     },
 ]
+ACTS = [
+    {"act": "started", "from": 1, "to": 1, "at": "2026-10-20T08:00:00Z", "by": LEAD},
+    {"act": "opened", "from": 2, "to": 2, "at": "2026-11-02T08:00:00Z", "by": LEAD},
+    {"act": "rated", "from": 3, "to": 411, "at": "2026-11-12T10:00:00Z", "by": "M2"},
+    {"act": "closed rating", "from": 412, "to": 412, "at": "2026-11-19T09:30:00Z"},
+]
 REASONS = [
     "The roster of 12 November names every role with its hours and a backup.",
     "We asked twice; the list has no dates, and two people on it had left by October.",
@@ -101,6 +107,7 @@ def candidate_of(number, names, reason, holdings):
         "is_incumbent": number == 3,
         "is_invented": True,
         "outcome": None,
+        "is_reason_proposed": False,
         "reason": reason or "Strong on people and proof; the open points can be closed in talks.",
         "change_of_mind": "A dated bench list and a second reference call.",
         "coverage_override": "",

@@ -5,13 +5,18 @@ import subprocess
 import sys
 
 from scoring.decisions.document.book import open_book
-from scoring.reports.letters import recipients, render_letter
+from scoring.reports.letter_terms import AWARD, Terms
+from scoring.reports.letters.rendering import recipients, render_letter
+from scoring.reports.pdf_seal import sealed_by
 from tests.scoring.reports.stories import story_text
 
 
-def test_sealed_report_and_letter_follow_both_standards(sealed_report, tmp_path, settings):
+def test_sealed_report_and_letter_follow_both_standards(
+    sealed_report, seal_key, tmp_path, settings
+):
     book = open_book(story_text(6))
-    letter = render_letter(book, recipients(book)[0]["id"])
+    terms = Terms.usual(book)._replace(disclosure=AWARD)  # the longest letter
+    letter = sealed_by(render_letter(book, recipients(book)[0]["id"], terms), seal_key.signer())
     (tmp_path / "report.pdf").write_bytes(sealed_report)
     (tmp_path / "letter.pdf").write_bytes(letter)
     files = [

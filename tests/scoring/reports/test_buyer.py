@@ -8,10 +8,12 @@ from pypdf import PdfReader
 
 from accounts.organisation import Organisation
 from scoring.decisions.document.book import open_book
+from scoring.decisions.document.buyer import left_out_of_letters
 from scoring.decisions.document.document import freeze
 from scoring.decisions.document.writing import canonical_text
 from scoring.evaluations.models import Evaluation
-from scoring.reports.letters import render_letter
+from scoring.reports.letter_terms import Terms
+from scoring.reports.letters.rendering import pages_of, render_letter
 from scoring.reports.pages.buyer import Buyer
 from tests.scoring.reports.decisions import ready
 from tests.scoring.reports.stories import story
@@ -23,6 +25,8 @@ BUYER = {
     "contact_email": "help@rabat.example",
     "review_route": "Write to the ombudsman within 30 days.",
     "answer_days": 10,
+    "review_days": 30,
+    "standstill_days": 8,
     "language": "en-gb",
 }
 
@@ -80,5 +84,19 @@ def test_letter_says_who_writes_by_when_to_answer_and_how_to_have_it_reviewed():
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
 
     assert text.startswith("Ville de Rabat 1 avenue Annakhil 10100 Rabat Help desk")
-    assert "We read answers that reach us by 2 December 2026." in text
-    assert "Review of this decision. Write to the ombudsman within 30 days." in text
+    assert "we read answers that reach us by 2 December 2026." in text
+    assert "Review of this decision: Write to the ombudsman within 30 days." in text
+    assert "Ask for it by 22 December 2026." in text
+    assert "we sign no contract that follows from this decision before the end of 30" in text
+
+
+def test_letter_promises_nothing_that_nobody_said():
+    document = story(6)
+    book = open_book(canonical_text(document | {"buyer": {"name": "Ville de Rabat"}})[0])
+
+    html = pages_of(book, "C1", Terms.usual(book))[0]
+
+    for words in ("answers that reach", "Review of", "Standstill", "Write to", "in full at"):
+        assert words not in html
+    assert len(left_out_of_letters({"name": "Ville de Rabat"})) == 6
+    assert left_out_of_letters(BUYER) == []

@@ -35,7 +35,7 @@ def test_the_report_prints_some_changes_and_counts_the_others(lead):
 
     changes = CandidatePage(book, "C1").changes
 
-    assert (len(changes), changes.more) == (8, 1)
+    assert (len(changes), changes.more) == (3, 6)
     check, sentence, waits = changes[0]
     assert (check, waits) == ("TA-01", True)
     assert "A: 1 at the seal, 2 now" in sentence

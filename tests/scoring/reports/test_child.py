@@ -2,13 +2,15 @@
 
 import logging
 import subprocess
+from datetime import date
 
 import pytest
 
 from scoring.decisions.document.book import BadDocument, open_book
 from scoring.reports import limited
-from scoring.reports.letters import recipients, render_letter
-from scoring.reports.pdf import ReportFailed, render_pdf
+from scoring.reports.letter_terms import WINNERS, Terms
+from scoring.reports.letters.rendering import pages_of, recipients, render_letter
+from scoring.reports.pdf import ReportFailed, print_pages, render_pdf
 from tests.scoring.reports.stories import story_text
 
 
@@ -57,8 +59,18 @@ def test_a_letter_is_printed_by_a_child_too(monkeypatch):
     book = open_book(text)
     candidate = recipients(book)[0]["id"]
 
-    assert render_letter(book, candidate) == b"%PDF"
-    assert asked == [(text, candidate)]
+    terms = Terms(WINNERS, date(2026, 11, 30))
+
+    assert render_letter(book, candidate, terms) == b"%PDF"
+    assert asked == [(text, candidate, "winners", "2026-11-30")]
+
+
+def test_a_child_prints_the_letter_that_was_asked_of_it():
+    book = open_book(story_text(1))
+    terms = Terms(WINNERS, date(2026, 11, 30))
+    candidate = recipients(book)[0]["id"]
+
+    assert render_letter(book, candidate, terms) == print_pages(*pages_of(book, candidate, terms))
 
 
 @pytest.mark.parametrize("signal", [-6, -5, -11])

@@ -47,7 +47,9 @@ def test_page_1_gives_a_provisional_order_when_nobody_is_ranked():
 
     assert reasons[1].startswith("In a provisional order, by low and then by high: 1= Atlas Dev")
     assert reasons[1].endswith("(0.00 – 100.00).")
-    assert reasons[2] == "What would have to be asked to rank them stands among the results."
+    assert reasons[2] == (
+        "What would have to be asked stands under “Not ranked: what we do not know”."
+    )
 
 
 def test_results_list_what_would_have_to_be_asked():
@@ -209,7 +211,7 @@ def test_page_1_names_waivers_open_gates_and_thin_evidence():
         "Carpathia Cloud: gate SC-02 is open.",
         "Atlas Dev: little evidence, kept because: The last answer is due on Friday.",
     ]
-    gates = {row.name and plain(row.name): row.gates for row in page.rows}
+    gates = {row.name and plain(row.name): row.gates_in_short for row in page.rows}
     assert gates["Kraków Delivery"] == "1 waived"
     assert gates["Carpathia Cloud"] == "1 open"
     assert [plain(name) for name, *_ in ResultsPage(book).waived] == ["Kraków Delivery"]
@@ -282,8 +284,7 @@ def test_page_1_without_any_gate_in_use():
 
     book = book_of(document)
 
-    assert FirstPage(book).rows[0].gates == "–"
-    assert ResultsPage(book).gates == ()
+    assert FirstPage(book).rows[0].gates_in_short == "–"
 
 
 def test_page_1_asks_for_a_reserve_alone_where_nobody_is_on_the_list():

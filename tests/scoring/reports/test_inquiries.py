@@ -12,7 +12,7 @@ from scoring.decisions.document.sheet import results_in
 from scoring.reports.checks import _inquiries, first_contradiction
 from scoring.reports.pages import words
 from scoring.reports.pages.inquiries import InquiriesPage
-from scoring.reports.spreadsheets import xlsx_of
+from scoring.reports.workbook import xlsx_of
 from tests.asking import at, make_inquiry, make_link
 from tests.scoring.reports.asked import pack, reply
 from tests.scoring.reports.decisions import ready

@@ -1,5 +1,7 @@
 import json
+import re
 from fractions import Fraction
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -8,10 +10,12 @@ from pypdf import PdfReader
 from scoring.arithmetic.display import displayed
 from scoring.decisions.document.book import open_book
 from scoring.decisions.document.writing import canonical_text
-from scoring.reports.letters import (
-    Letter,
+from scoring.reports.letter_terms import AWARD, WINNERS, Terms
+from scoring.reports.letters.letter import Letter
+from scoring.reports.letters.redaction import Redaction
+from scoring.reports.letters.rendering import (
     NotAddressed,
-    Redaction,
+    pages_of,
     recipients,
     render_letter,
 )
@@ -66,9 +70,11 @@ def text(document):
     return canonical_text(document)[0]
 
 
-def printed(text, candidate):
-    pages = PdfReader(BytesIO(render_letter(open_book(text), candidate))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+def printed(text, candidate, disclosure="own"):
+    """Return the words of the letter; the PDF prints the same HTML."""
+    book = open_book(text)
+    html = pages_of(book, candidate, Terms.usual(book)._replace(disclosure=disclosure))[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def test_letter_holds_nothing_of_the_other_vendors(document, text):
@@ -86,7 +92,7 @@ def test_letter_holds_nothing_of_the_other_vendors(document, text):
             for value in numbers_of(result):
                 if displayed(value) not in own:
                     assert displayed(value) not in words, (row["id"], other["id"])
-        assert f"of {len(document['candidates'])}" not in words
+        assert not re.search(rf"\b{len(document['candidates'])} (vendors|candidates)", words)
 
 
 def numbers_of(result):
@@ -110,14 +116,12 @@ def test_letter_says_what_its_vendor_scored_and_why_not_more(document, text):
             assert displayed(result.criteria[criterion.id].score.value) in words
         assert book.grid.criterion(criterion.id).title in words
     assert "another vendor" in words
-    higher = next(
-        check
-        for _, checks in Letter(book, row["id"]).criteria
-        for check, _ in checks
-        if "Level" in check.why_not
-    )
-    assert str(higher.why_not)[:40] in words
-    assert "Lea Martin" in words
+    for part in Letter(book, row["id"]).parts:
+        for line in part.checks:
+            assert str(line.words) in words
+            assert str(line.next_level) in words
+    assert "carries" not in words
+    assert words.endswith("Lea Martin")
 
 
 def test_letter_to_who_failed_a_gate_says_which_condition(document, text):
@@ -133,13 +137,111 @@ def test_letter_to_who_failed_a_gate_says_which_condition(document, text):
     assert "Fail" in words
 
 
-def test_no_letter_is_addressed_to_the_short_list_or_to_nobody(document, text):
-    listed = [row["id"] for row in document["candidates"] if row["outcome"] == "shortlist"]
-    assert listed
-
-    for candidate in (*listed, "C99", "C", ""):
+def test_no_letter_is_addressed_to_nobody_or_before_a_decision(document, text):
+    for candidate in ("C99", "C", ""):
         with pytest.raises(NotAddressed):
             render_letter(open_book(text), candidate)
+    with pytest.raises(NotAddressed):
+        render_letter(open_book(canonical_text(document | {"status": "draft"})[0]), "C1")
+
+
+def test_each_outcome_has_a_text_of_its_own(document, text):
+    book = open_book(text)
+    rows = {row["outcome"]: row["id"] for row in recipients(book) if not row["is_incumbent"]}
+
+    openings = {outcome: printed(text, name) for outcome, name in rows.items()}
+
+    assert "You are on our short list. Why." in openings["shortlist"]
+    assert "neither a contract nor an order" in openings["shortlist"]
+    assert "We may turn to you" in openings["reserve"]
+    assert "A failed condition decides" in openings["out_by_gate"]
+    changed = json.loads(text)
+    changed["candidates"][int(rows["reserve"][1:]) - 1]["outcome"] = "not_this_time"
+    words = printed(canonical_text(changed)[0], rows["reserve"])
+    assert "You are not on our short list this time." in words
+    assert not any("incumbent test" in words for words in openings.values())
+
+
+def test_incumbent_reads_what_its_test_concluded(document, text):
+    incumbent = next(row["id"] for row in document["candidates"] if row["is_incumbent"])
+
+    words = printed(text, incumbent)
+
+    assert "What the incumbent test concluded" in words
+    assert "No case yet" in words
+    assert "ends no contract" in words
+    for criterion in open_book(text).standings.criteria:
+        assert open_book(text).grid.criterion(criterion.id).title in words
+
+
+def test_points_of_the_checks_add_up_to_the_score(text):
+    book = open_book(text)
+    ranked = next(result.id for result in book.standings.candidates if result.rank)
+    letter = Letter(book, ranked)
+
+    reached = sum(line.reached for part in letter.parts for line in part.checks)
+
+    assert reached == letter.score == sum(part.reached for part in letter.parts)
+
+
+def test_a_criterion_without_a_score_claims_no_points(text):
+    book = open_book(text)
+
+    parts = [part for row in recipients(book) for part in Letter(book, row["id"]).parts]
+
+    bare = [line for part in parts if part.score is None for line in part.checks]
+    assert any(line.level is not None for line in bare)
+    assert {(line.available, line.reached) for line in bare} == {(None, None)}
+    for part in parts:
+        if part.score is not None:
+            assert sum(line.available or 0 for line in part.checks) == part.points
+
+
+def test_a_proposed_reason_is_said_without_a_rank(document):
+    changed = json.loads(json.dumps(document))
+    for row in changed["candidates"]:
+        row |= {"reason": "Rank 5 with 53.93.", "is_reason_proposed": True}
+    text = canonical_text(changed)[0]
+
+    for row in recipients(open_book(text)):
+        words = printed(text, row["id"])
+        assert "Rank 5" not in words
+        starts = ("Your score is", "You did not meet", "Too little could be rated")
+        assert any(start in words for start in starts)
+
+
+def test_a_rank_of_somebody_else_stands_in_no_letter(text):
+    book = open_book(text)
+    ranked = next(result for result in book.standings.candidates if result.rank)
+    redaction, rank = Redaction(book, ranked.id), ranked.rank
+
+    sentence = "You are not on our short list. Place 44 with rank {}; 44th place, ranked 43."
+
+    assert redaction.plain(sentence.format(rank)) == (
+        f"You are not on our short list. (left out) with rank {rank}; (left out), (left out)."
+    )
+
+
+def test_winners_are_named_where_the_lead_lets_letters_say_so(document, text):
+    book, own = open_book(text), "C6"
+    chosen = book.with_outcome("shortlist")
+    names = [book.candidates[name]["name"] for name in chosen]
+
+    plain, winners, award = (printed(text, own, terms) for terms in ("own", WINNERS, AWARD))
+
+    assert "Who was chosen" not in plain
+    assert "Who was chosen" in winners
+    to_one_chosen = printed(text, chosen[0], WINNERS)
+    assert "Who else was chosen" in to_one_chosen
+    assert "Who was chosen" not in to_one_chosen
+    assert not any(f"{name} " in plain for name in names)
+    assert all(name in winners for name in names)
+    assert "Rated higher than you on" in winners
+    total = displayed(book.standings.candidate(chosen[0]).score.value)
+    assert f"{total} of 100" in award
+    others = [row["name"] for row in document["candidates"] if row["id"] not in (*chosen, own)]
+    assert others
+    assert not any(name in award for name in others)
 
 
 def test_letter_is_the_same_bytes_again_and_carries_no_data(document, text):
@@ -152,6 +254,17 @@ def test_letter_is_the_same_bytes_again_and_carries_no_data(document, text):
     assert reader.attachments == {}
     assert "/StructTreeRoot" in reader.trailer["/Root"]
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+    words = "".join(page.extract_text() for page in reader.pages)
+    captions = ("What a level means", "The highest level that evidence allows")
+    assert [words.count(caption) for caption in captions] == [1, 1]
+
+
+def test_no_tables_of_a_letter_stand_side_by_side(text):
+    # Those that float are printed twice where they cross the end of a page.
+    book = open_book(text)
+    for row in recipients(book):
+        terms = Terms.usual(book)._replace(disclosure=AWARD)
+        assert 'class="column' not in pages_of(book, row["id"], terms)[0]
 
 
 def test_redaction_leaves_words_alone_that_only_look_like_a_name(text):
@@ -193,8 +306,8 @@ def test_agreed_reason_and_missing_reasons_are_told(document):
 
     letter = Letter(book, candidate)
 
-    seen = [str(evidence) for _, checks in letter.criteria for _, evidence in checks]
+    seen = [str(text) for part in letter.parts for line in part.checks for text in line.reasons]
     assert any("Found: 71%." in words for words in seen)
     assert any("another vendor showed more." in words for words in seen)
     assert any("No reason was written." in words for words in seen)
-    assert {reason for _, _, reason in letter.gates} == {"–"}
+    assert {reason for _, _, reason in letter.gates} == {"No reason was written."}

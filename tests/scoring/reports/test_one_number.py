@@ -17,7 +17,8 @@ from scoring.decisions.document.document import freeze
 from scoring.decisions.models import CandidateDecision
 from scoring.evaluations.models import PanelException
 from scoring.reports.pdf import contents
-from scoring.reports.spreadsheets import csv_of, robustness_csv_of, xlsx_of
+from scoring.reports.spreadsheets import csv_of, robustness_csv_of
+from scoring.reports.workbook import xlsx_of
 from tests.factories import declare, make_finding, make_released_evaluation, make_user
 from tests.scoring.reports.sheets import Calculator
 

@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 from scoring.reports.pages.annexes import Annexes
-from scoring.reports.pages.candidate import candidate_pages
-from scoring.reports.pages.panel import MethodPage
-from scoring.reports.pages.results import Comparison, ResultsPage
+from scoring.reports.pages.candidate import CriterionBlock, candidate_pages
+from scoring.reports.pages.panel import MethodPage, PanelPage
+from scoring.reports.pages.results import ResultsPage, RoundsPage
 from scoring.reports.pages.words import (
     bar_of,
     gate_cell,
@@ -14,8 +14,23 @@ from scoring.reports.pages.words import (
     runs_right_to_left,
     shortened,
 )
-from tests.scoring.reports.rereading import book_of, each_answer, lines, only, plain, rules_of
+from tests.scoring.reports.rereading import (
+    book_of,
+    each_answer,
+    lines,
+    only,
+    plain,
+    rated_by_all,
+    rules_of,
+    same_answers,
+)
 from tests.scoring.reports.stories import story
+
+
+def rival_of(document, candidate):
+    """Return what a CriterionBlock of the first criterion of this candidate is made of."""
+    book = book_of(document)
+    return book, book.standings.candidate(candidate), book.standings.criteria[0]
 
 
 def test_method_tells_ties_minima_and_who_was_left_out():
@@ -23,7 +38,6 @@ def test_method_tells_ties_minima_and_who_was_left_out():
     document["ratings"]["C1"]["LG-02"]["answers"][1] = None
     rules = rules_of(document)
     rules |= {"tie_rule": "highest_criterion:TA", "overall_minimum": 90}
-    rules["parameters"] |= {"horizon_years": None, "personal_data_eu": False}
     document["determination"]["replaces"] = "ab" * 32
 
     book = book_of(document)
@@ -33,13 +47,10 @@ def test_method_tells_ties_minima_and_who_was_left_out():
     assert "Equal scores are put in order by Depth of senior IT and AI talent, as sealed." in (
         page.rules
     )
-    assert [(plain(name), title) for name, title in page.left_out] == [
+    assert [(plain(name), title) for name, title in PanelPage(book).left_out] == [
         ("Leo Brandt", "Languages at production quality")
     ]
     assert page.dates[-1][2] == "replaces an earlier decision"
-    assert ("Will the work touch personal data of people in the EU?", "No") in [
-        (name, plain(value)) for name, value in page.parameters
-    ]
 
 
 def test_single_assessors_under_the_minimum_of_a_criterion_are_named():
@@ -66,10 +77,10 @@ def test_method_of_a_draft_and_of_answers_that_are_no_levels():
     document = story(1, status="draft")
     document["ratings"]["C1"]["TZ-01"]["answers"] = ["abstained", "abstained"]
 
-    page = MethodPage(book_of(document))
+    book = book_of(document)
 
-    assert page.dates[-1][0] == "Draft made"
-    assert "1 abstained" in page.panel[0][4]
+    assert MethodPage(book).dates[-1][0] == "Draft made"
+    assert "1 abstained" in PanelPage(book).people[0][4]
 
 
 def test_method_has_no_example_without_a_score():
@@ -80,28 +91,79 @@ def test_method_has_no_example_without_a_score():
     assert bar_of(book.standings.candidates[0].score) is None
 
 
-def test_comparison_takes_the_best_when_fewer_than_two_are_chosen():
-    document = story(3)
-    for row in document["candidates"]:
-        row["outcome"] = "not_this_time"
-
-    page = Comparison(book_of(document))
-
-    assert lines(page.names) == ["Kraków Delivery", "Carpathia Cloud"]
-
-
-def test_comparison_leaves_out_what_only_one_has_a_level_on():
+def test_a_vendor_names_what_has_no_level():
     document = only(story(3), "C2", "C3")
     rules_of(document)["coverage_minimum"] = 10
-    for candidate in ("C1", "C2"):
-        document["ratings"][candidate]["TZ-01"]["answers"] = ["abstained", "abstained"]
+    document["ratings"]["C2"]["TZ-01"]["answers"] = ["abstained", "abstained"]
 
-    book = book_of(document)
+    page = next(page for page in candidate_pages(book_of(document)) if "Carpathia" in page.name)
 
-    assert "TZ-01" not in [row.check for row in Comparison(book).differences]
-    page = next(page for page in candidate_pages(book) if "Carpathia" in page.name)
     assert page.unanswered == ("TZ-01",)
     assert page.criteria[0].checks[0].why_not == "The panel abstained."
+
+
+def test_a_vendor_stands_beside_the_best_of_the_others_that_no_gate_keeps_out():
+    book = book_of(only(story(3), "C2", "C3"))  # the gate keeps C1 out
+
+    for page in candidate_pages(book):
+        for block, criterion in zip(page.criteria, book.standings.criteria, strict=True):
+            rivals = [name for name in ("C2", "C3") if name != page.result.id]
+            scores = [
+                book.standings.candidate(name).criteria[criterion.id].score.value for name in rivals
+            ]
+            assert block.rival[0] == max(scores)
+
+
+def test_the_best_of_the_others_names_two_that_are_level_and_counts_more():
+    document = same_answers(only(story(4), "C1", "C2", "C3", "C4"), "C2", "C3")
+    two = CriterionBlock(*rival_of(document, "C1"))
+    three = CriterionBlock(*rival_of(same_answers(document, "C2", "C4"), "C1"))
+
+    assert plain(two.rival[1]) == "Carpathia Cloud and Kraków Delivery"
+    assert plain(three.rival[1]) == "3 vendors, the same"
+
+
+def test_a_vendor_shows_its_highest_levels_and_what_costs_it_most():
+    page = candidate_pages(book_of(story(6)))[0]
+
+    assert [row.level for row in page.best] == sorted(
+        (row.level for row in page.checks if row.level is not None), reverse=True
+    )[:3]
+    assert [row.lost for row in page.weakest] == sorted(
+        (row.lost for row in page.checks), reverse=True
+    )[:3]
+    assert all(row.gained + row.lost > 0 for row in page.best)
+
+
+def test_risks_name_gates_dates_single_proofs_and_single_assessors():
+    document = story(3)
+    document["gates"]["C3"]["SC-02"]["result"] = "open"
+    document["evidence"][0] |= {"candidate": "C3", "expires_on": "2027-01-31"}
+    document["evidence"][1] |= {"candidate": "C3", "expires_on": "2029-01-31"}
+
+    page = next(page for page in candidate_pages(book_of(document)) if page.result.id == "C3")
+
+    risks = lines(page.risks)
+    assert risks[0].startswith("Gate SC-02 (open): ")
+    assert any(line.endswith("(E1) expires on 31 January 2027.") for line in risks)
+    assert not any("2029" in line for line in risks)
+    assert risks[-1] == "One assessor alone counts on Senior talent."
+
+
+def test_a_vendor_without_risks_says_what_was_looked_at():
+    pages = candidate_pages(book_of(rated_by_all(only(story(2), "C1", "C2"), 3)))
+
+    assert {tuple(page.risks) for page in pages} == {()}
+    assert all("one assessor alone counts" in page.no_risk for page in pages)
+
+
+def test_who_was_never_a_candidate_leaves_the_way_with_a_reason():
+    document = story(3)
+    rules_of(document)["left_out"] = [{"vendor_id": 9, "name": "Zeta", "reason": "Too small."}]
+
+    page = RoundsPage(book_of(document))
+
+    assert [plain(part) for part in page.left[0][1:]] == ["Zeta", "Never a candidate", "Too small."]
 
 
 def test_candidate_shows_what_is_missing_in_words():
@@ -184,7 +246,7 @@ def test_those_not_chosen_show_what_cost_them_most_and_the_gate_they_failed():
 
     assert plain(page.name) == "Atlas Dev"
     lost = [row.lost for row in page.weakest]
-    assert len(lost) == 4
+    assert len(lost) == 3
     assert lost == sorted(lost, reverse=True)
     assert [(plain(name), gate) for name, gate, *_ in ResultsPage(book).out] == [
         ("Atlas Dev", "SC-01")

@@ -12,6 +12,7 @@ from scoring.decisions.document.book import open_book
 from scoring.reports import pdf
 from scoring.reports.pages.first import FirstPage
 from scoring.reports.pdf import ReportFailed, footer, render_pdf
+from scoring.reports.workbook import xlsx_of
 from tests.scoring.reports.rereading import rules_of
 from tests.scoring.reports.stories import story, story_text, text_of
 
@@ -128,7 +129,7 @@ def test_report_prints_every_score_of_the_document(report_text, report_pages):
 
     ranked = [displayed(r.score.value) for r in book.standings.candidates if r.rank]
     assert [score for score in ranked if score not in report_pages[0]] == []
-    criteria = "".join(report_pages[3:6])
+    criteria = "".join(report_pages[1:3])
     shown = [
         displayed(found.score.value)
         for result in book.standings.candidates
@@ -162,14 +163,17 @@ def test_report_is_tagged_and_has_title_language_and_bookmarks(report):
     assert root["/MarkInfo"]["/Marked"]
     assert report.metadata.title == "Nearshore AI support 2027: evaluation report"
     titles = [entry.title for entry in report.outline if not isinstance(entry, list)]
-    assert titles[:3] == ["Nearshore AI support 2027", "How we got here", "Method"]
+    assert titles[:3] == [
+        *("Nearshore AI support 2027", "What stands where", "How robust this list is")
+    ]
     assert "Kraków Delivery" in titles
     assert b"pdfuaid" in root["/Metadata"].get_data()
 
 
 def test_report_carries_the_exact_document(report, report_text):
-    assert list(report.attachments) == ["scores.json"]
+    assert list(report.attachments) == ["scores.json", "scores.xlsx"]
     assert report.attachments["scores.json"] == [report_text.encode()]
+    assert report.attachments["scores.xlsx"] == [xlsx_of(open_book(report_text))]
 
 
 def test_every_page_names_itself_and_the_document(report_pages, report_text):
@@ -210,7 +214,7 @@ def test_hostile_text_stays_text_and_fetches_nothing(listener):
     words = "".join(page.extract_text() for page in reader.pages)
     assert "<script>alert(1)</script>" in "".join(words.split("\n"))
     assert asked == []
-    assert list(reader.attachments) == ["scores.json"]
+    assert list(reader.attachments) == ["scores.json", "scores.xlsx"]
     assert b"root:" not in reader.attachments["scores.json"][0]
     uris = [
         note.get_object()

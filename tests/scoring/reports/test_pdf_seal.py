@@ -16,6 +16,7 @@ from scoring.reports.pdf_seal import (
     sealed,
     sealed_by,
 )
+from scoring.reports.verdict import PROVEN, UNTOLD
 
 
 @pytest.fixture
@@ -251,7 +252,7 @@ def test_seal_that_is_trusted_proves_pages_of_another_making(
 
     verdict = verify.verify(sealed_report, seal_key.trusted())
 
-    assert (verdict.pages.state, verdict.status) == (verify.UNTOLD, verify.GENUINE)
+    assert (verdict.pages.state, verdict.status) == (UNTOLD, PROVEN)
     assert verdict.sentence == "The data agree, and the seal of Example Ltd proves the pages."
 
 

@@ -62,7 +62,7 @@ def test_equal_initials_are_told_apart_in_reasons_and_explained_in_the_panel():
         for row in block.checks
         for who, _ in row.reasons
     ]
-    names = [str(name) for name, *_ in found["method"].panel]
+    names = [str(name) for name, *_ in found["panel"].people]
     assert {who.split()[0] for who in reasons} == {"AR", "AR2", "LB", "Agreed"}
     assert '<bdi dir="auto">Alba Roig, AR2</bdi>' in names
     assert '<bdi dir="auto">Amine Roy</bdi>' in names

@@ -14,8 +14,8 @@ from scoring.decisions.document.book import book_of
 from scoring.reports import pdf, printing
 from scoring.reports.pdf import ReportFailed
 from scoring.reports.printing import FAILED, MISSING, PREPARING, READY, draft_of, report_of
-from scoring.reports.spreadsheets import xlsx_of
 from scoring.reports.views import report
+from scoring.reports.workbook import xlsx_of
 from tests.scoring.reports.decisions import decided, ready
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,18 @@ def test_drafts_go_after_a_day(lead, printed):
     assert sweep_files.enqueue().status == "SUCCESSFUL"
 
     assert [default_storage.exists(draft.file) for draft in drafts] == [False, True]
+
+
+def test_draft_of_which_nothing_changed_is_printed_once(lead, lead_client, printed):
+    evaluation = ready(lead)
+    draft = draft_of(evaluation, lead)
+    for _time in range(2):
+        draft.begin(lead)
+        # The download is one more entry of the record, and changes nothing that a draft says.
+        lead_client.get(reverse("draft_pdf", args=[evaluation.pk]))
+
+    assert len(printed) == 1
+    evaluation.candidates.get(number=1).decision.delete()
+    draft.begin(lead)
+    assert len(printed) == 2
+    assert state_of(draft) == READY

@@ -100,7 +100,7 @@ def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determinatio
 
     pages = [page.extract_text() for page in PdfReader(BytesIO(render_pdf(text))).pages]
 
-    assert "How we got here" in pages[1]
+    assert "What stands where" in pages[1]
     assert "Signatures" in pages[0]
 
 

@@ -3,13 +3,15 @@
 from fractions import Fraction
 
 import pytest
+from django.utils.html import strip_tags
 
 from scoring.decisions.document.book import open_book
 from scoring.decisions.document.document import draft_document, freeze
 from scoring.decisions.document.rounds import rounds_of
 from scoring.decisions.models import CandidateDecision
 from scoring.decisions.models.decision import start_deeper_round
-from scoring.reports.letters import Letter, Redaction
+from scoring.reports.letters.letter import Letter
+from scoring.reports.letters.redaction import Redaction
 from tests.factories import make_released_evaluation
 from tests.scoring.reports.stories import story, text_of
 from tests.scoring.reports.whole_story import choose
@@ -182,6 +184,59 @@ def test_a_reason_is_cut_after_names_were_taken_out():
 
     letter = Letter(open_book(text_of(document)), candidate)
 
-    seen = [str(evidence) for _, checks in letter.criteria for _, evidence in checks]
+    seen = [
+        str(evidence) for part in letter.parts for line in part.checks for evidence in line.reasons
+    ]
     assert any("xxx" in words for words in seen)
     assert not any("Carpathia" in words for words in seen)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CarpathiaCloud", "Carpathia", "CARPATHIA", "Carpáthia Cloud", "Ｃarpathia Cloud"],
+)
+def test_short_and_joined_names_are_taken_out(own, name):
+    assert own.plain(f"It is weaker than {name}.") == "It is weaker than another vendor."
+    assert own.plain(f"{name}’s plan is better.") == "another vendor’s plan is better."
+
+
+@pytest.mark.parametrize("name", ["Lea Martin", "lea martin", "Lea", "Martin"])
+def test_who_is_on_the_panel_is_taken_out(own, name):
+    assert own.plain(f"As {name} said.") == "As a member of our panel said."
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("It had 63 points.", "It had (left out) points."),
+        ("It had 64/100.", "It had (left out)/100."),
+        ("They scored 63 with us.", "They scored (left out) with us."),
+        ("It has 63 people.", "It has 63 people."),
+    ],
+)
+def test_a_whole_score_is_taken_out_where_it_is_said_to_be_one(own, words, printed):
+    assert own.plain(words) == printed
+
+
+def test_what_may_still_tell_of_others_is_marked_for_the_lead_alone():
+    document = story()
+    words = "Weaker than Karpathia and Bolibana; write to kim@rival.example: 71.20, as the others."
+    document["candidates"][5]["reason"] = words
+    book = open_book(text_of(document))
+
+    plain, marked = Letter(book, "C6"), Letter(book, "C6", is_marked=True)
+
+    assert strip_tags(marked.reason) == strip_tags(plain.reason) == words
+    assert "<mark" not in plain.reason
+    assert [segment.words for segment in marked.suspects] == [
+        *("Karpathia", "Bolibana", "kim@rival.example", "71.20", "the others"),
+    ]
+
+
+def test_what_was_taken_out_is_marked_with_what_stood_there():
+    document = story()
+    document["candidates"][5]["reason"] = "Weaker than Carpathia Cloud."
+    letter = Letter(open_book(text_of(document)), "C6", is_marked=True)
+
+    assert '<mark class="taken-out"' in letter.reason
+    assert [segment.original for segment in letter.taken_out] == ["Carpathia Cloud"]

@@ -5,7 +5,8 @@ from fractions import Fraction
 from scoring.arithmetic.display import displayed, fraction_text
 from scoring.arithmetic.standings import reweigh
 from scoring.decisions.document.book import open_book
-from scoring.reports.spreadsheets import robustness_csv_of, xlsx_of
+from scoring.reports.spreadsheets import robustness_csv_of
+from scoring.reports.workbook import xlsx_of
 from tests.scoring.reports.rereading import book_of, each_answer, only, rated_by_all, same_answers
 from tests.scoring.reports.sheets import Calculator
 from tests.scoring.reports.stories import story, story_text, text_of

@@ -11,6 +11,7 @@ from scoring.decisions.document.book import current_book, open_book
 from scoring.decisions.document.document import draft_document, freeze
 from scoring.decisions.document.writing import canonical_text
 from scoring.reports.checks import _bases, first_contradiction
+from scoring.reports.pages.candidate import candidate_pages
 from scoring.reports.pdf import contents
 from tests.factories import (
     PERFECT,
@@ -57,6 +58,10 @@ def annexes_of(book):
     return contents(book)["annexes"]
 
 
+def proofs_of(book):
+    return [row for _name, _evidence, rows in contents(book)["evidence"].vendors for row in rows]
+
+
 def test_document_keeps_what_a_rule_compares_and_no_sentence(lead):
     book = decided_book(lead)
 
@@ -68,7 +73,7 @@ def test_document_keeps_what_a_rule_compares_and_no_sentence(lead):
 def test_report_prints_what_is_left_unsettled(lead):
     book = decided_book(lead)
 
-    told = {check: sentences for _, check, _, sentences in annexes_of(book).unsettled}
+    told = {check: lines for page in candidate_pages(book) for check, lines in page.unsettled}
     issues = [str(issue) for issue in contents(book)["first"].all_issues()]
     assert plain(told["TA-03"][0]) == "64 seniors among 38 delivery staff."
     assert any("contradiction" in issue and "left unsettled" in issue for issue in issues)
@@ -215,7 +220,7 @@ def second_person(evaluation, lead):
     pin_again(evaluation)
     book = open_book(draft_document(evaluation, lead))
     assert first_contradiction(book) is None
-    return next(row[6] for row in annexes_of(book).proofs if row[2].startswith("Expert reading"))
+    return next(row[5] for row in proofs_of(book) if row[1].startswith("Expert reading"))
 
 
 def test_what_one_person_proved_alone_says_so(lead):
@@ -297,5 +302,5 @@ def test_the_log_of_the_product_is_of_nobody(lead):
 
     book = open_book(freeze(evaluation, lead).document)
 
-    (people,) = [row[5] for row in annexes_of(book).proofs if row[2].startswith("Request log")]
+    (people,) = [row[4] for row in proofs_of(book) if row[1].startswith("Request log")]
     assert "the product" in people

@@ -9,6 +9,7 @@ from scoring.decisions.document.book import BadDocument, open_book
 from scoring.decisions.document.writing import canonical_text
 from scoring.reports import verify
 from scoring.reports.checks import first_contradiction
+from scoring.reports.verdict import NOT_SEALED, WRONG
 from scoring.reports.verify import Disagrees, verify_file
 from tests.scoring.reports.rereading import rules_of
 from tests.scoring.reports.stories import rescored, story, text_of
@@ -23,7 +24,7 @@ def file(tmp_path, report_bytes):
 
 
 @pytest.fixture(autouse=True)
-def reprint(monkeypatch, report_bytes):
+def reprint(monkeypatch, report_bytes, read_once):
     """Print nothing again: what the report of the tests gives is there."""
     monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
 
@@ -31,7 +32,7 @@ def reprint(monkeypatch, report_bytes):
 def assert_named(path, words):
     verdict = verify_file(path)
     sentences = [*verdict.data.sentences, *verdict.pages.sentences, *verdict.seal.sentences]
-    assert verdict.status == verify.WRONG
+    assert verdict.status == WRONG
     assert re.search(words, " ".join(sentences)), sentences
 
 
@@ -61,7 +62,7 @@ def test_report_agrees_with_itself(file, report_text, report_pages):
     assert verdict.pages.sentences == [
         f"The {len(report_pages)} pages are those that the data give, byte for byte."
     ]
-    assert verdict.status == verify.NOT_SEALED
+    assert verdict.status == NOT_SEALED
 
 
 def test_command_prints_what_agrees_and_what_that_is_worth(file, capsys):
@@ -143,8 +144,8 @@ def test_a_page_from_another_report_is_found(file, report_text):
         (b"{", "It is not JSON"),
         (b"[1]", 'The schema is None. Only "evaluator-determination/2" can be read.'),
         (b'{"schema": "evaluator-determination/1"}', "The schema is 'evaluator-determination/1'"),
-        (b'{"schema": "evaluator-determination/2"}', "The section agreed is missing."),
-        (b'{"schema": "evaluator-determination/2", "x": 3}', "The section agreed is missing."),
+        (b'{"schema": "evaluator-determination/2"}', "The section acts is missing."),
+        (b'{"schema": "evaluator-determination/2", "x": 3}', "The section acts is missing."),
         (b"\xff\xfe", "is not UTF-8 text"),
         (b"[" * 100_000, "It is not JSON"),
     ],
@@ -201,6 +202,13 @@ def test_a_huge_attachment_is_refused(tmp_path, settings):
     assert_named(path, r"scores\.json has over 50,000 bytes")
 
 
+def test_too_many_pages_are_refused_before_anything_is_printed(file, monkeypatch):
+    monkeypatch.setattr(verify, "MOST_PAGES", 5)
+    monkeypatch.setattr(verify, "render_pdf", lambda text: pytest.fail("It was printed."))
+
+    assert_named(file, "It has over 5 pages. A report has fewer.")
+
+
 def test_a_pdf_without_the_attachment_is_refused(tmp_path):
     path = tmp_path / "bare.pdf"
     with pikepdf.new() as pdf:
@@ -226,8 +234,17 @@ def test_a_whole_document_contradicts_nothing():
         (lambda d: d["candidates"][0].update(outcome="out_by_gate"), "candidates: C1 is decided"),
         (lambda d: rules_of(d).update(purpose="Another"), "seals: the SHA-256 of the rules is"),
         (lambda d: rules_of(d).update(pass_mark=60), "seals: the SHA-256 of the rules is"),
-        (lambda d: d["seals"].pop(0), "seals: there are 1, and the rules are version 2"),
+        (lambda d: d["seals"].pop(0), "seals: there is 1, and the rules are version 2"),
         (lambda d: d["seals"][0].pop("unsealed_at"), "seals: version 1 of 2 is in force or broken"),
+        (lambda d: d["record"].update(entries=413), "acts: they end at entry 412; the record that"),
+        (lambda d: act(d, 3)["record"].update(entries=412), "acts: they end at entry 411; the"),
+        (lambda d: act(d, 1), "acts[1]: it is entry 3, where entry 2 should stand"),
+        (lambda d: act(d, 2, to=2), "acts[2]: it ends at entry 2 and begins at entry 3."),
+        (lambda d: act(d, 2, to="411"), "acts[2]: it ends at entry '411' and begins at entry 3."),
+        (lambda d: act(d, 0, **{"from": True}), "acts[0]: it is entry True, where entry 1 should"),
+        (lambda d: act(d, 3, act="bribed"), "acts[3]: there is no act called 'bribed'."),
+        (lambda d: act(d, 0, at="soon"), "acts[0]: 'soon' is no time."),
+        (lambda d: act(d, 0, by="M9"), "acts[0]: M9 is not on the panel."),
         (lambda d: d["signatures"].pop(0), "signatures: the lead, M4, has not signed."),
         (lambda d: d["signatures"].pop(), "signatures: a second member"),
         (lambda d: d["sign_offs"].pop(), "sign_offs: M3, Leo Brandt, has not answered"),
@@ -243,6 +260,21 @@ def test_a_whole_document_contradicts_nothing():
 )
 def test_a_document_that_contradicts_itself_is_named(change, words):
     assert contradiction(change).startswith(words)
+
+
+def act(document, place, **changes):
+    """Change a row of the acts, or take it out where nothing is said to change."""
+    rows = document["acts"] = [dict(row) for row in document["acts"]]
+    rows[place : place + 1] = [rows[place] | changes] if changes else []
+    return document
+
+
+def test_an_act_that_only_a_later_version_knows_is_no_contradiction():
+    def change(document):
+        act(document, 3, act="sealed by two")
+        document["product"] = {"name": "Evaluator", "version": "99.0"}
+
+    assert contradiction(change) is None
 
 
 @pytest.mark.parametrize("level", [-1, True, "1", None])

@@ -87,7 +87,24 @@ def test_the_page_shows_every_row_the_range_the_middle_and_what_was_agreed():
     )
     assert rows[3] == ("Median", (29, 19, 13, 13, 13, 13))
     assert rows[4][0] == "Agreed"
+    assert rows[5] == (
+        "Agreed less median",
+        tuple(
+            f"{agreed - middle:+}".replace("-", "−") if agreed != middle else "0"
+            for agreed, middle in zip(rows[4][1], rows[3][1], strict=True)
+        ),
+    )
+    assert page.in_words.startswith("The agreed points differ from the medians on Time zone")
     assert page.criteria[0] == "Time zone"
+
+
+def test_the_page_says_nothing_of_medians_that_leave_no_points_to_share():
+    rows = [{name: 100 * (name == own) for name in CRITERIA} for own in CRITERIA[:3]]
+    alone = [proposal(f"M{n}", "direct", row) for n, row in enumerate(rows, 1)]
+    page = WeighingPage(book_of(story(1, weighing=make_section(*alone))))
+
+    assert set(page.rows[-1][2]) == {"–"}
+    assert page.in_words == ""
 
 
 def test_people_without_anything_in_common_have_a_dash_for_a_middle():
@@ -96,7 +113,7 @@ def test_people_without_anything_in_common_have_a_dash_for_a_middle():
 
     page = WeighingPage(book_of(story(1, weighing=section)))
 
-    assert set(page.rows[-2][2]) == {"–"}
+    assert set(page.rows[-3][2]) == {"–"}
 
 
 def test_the_page_prints_the_consistency_as_advice_with_its_source():

@@ -56,6 +56,14 @@ def test_a_forecast_says_who_could_be_ranked_and_why_the_others_could_not(lead):
     assert (forecast.untold, forecast.pending, forecast.cells) == (1, 0, 6)
 
 
+def test_a_forecast_names_no_criterion_where_it_is_all_of_them(lead):
+    evaluation = make_open_evaluation(lead=lead, vendors=[make_vendor("Atlas")], checks=CHECKS)
+
+    (line,) = forecast_of(results_for(evaluation)).unrankable
+
+    assert line == ("Atlas", "less than 70 % of the weight has a level on every criterion")
+
+
 def test_a_forecast_does_not_depend_on_any_level(lead):
     evaluation = rated(lead, overall_minimum=60)
     before = forecast_of(results_for(evaluation))

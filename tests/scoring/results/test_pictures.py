@@ -10,6 +10,7 @@ from scoring.results.pictures import (
     CRITERIA,
     REST,
     bar_of,
+    column_widths,
     columns_of,
     funnel_of,
     heat_cell,
@@ -97,7 +98,9 @@ def test_the_columns_of_the_heat_map_are_as_wide_as_their_points(book):
     lines = book.results.used_criteria
     lines = [lines[0]._replace(points=83), lines[1]._replace(points=2)]
 
-    assert heat_map(lines, []).widths == [83, 6]
+    assert heat_map(lines, []).widths == [83, 10]
+    assert column_widths([100, 0, 0, 0, 0, 0]) == [50, 10, 10, 10, 10, 10]
+    assert column_widths([]) == []
 
 
 def test_the_shares_of_the_ranks_fill_the_whole_bar(book):

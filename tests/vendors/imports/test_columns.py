@@ -35,6 +35,7 @@ def test_other_names_are_known_in_english_and_french(name, key):
         ("CA 2025 (EUR)", "revenue"),
         ("Chiffre d’affaires 2024 en k€", None),
         ("TJM (EUR)", "day_rate"),
+        ("Prix – TJM senior", "day_rate"),
         ("Jahr der Gründung", "founded"),
         ("Anzahl Mitarbeiter", "headcount"),
         ("Umsatz 2025 (EUR)", "revenue"),
@@ -64,6 +65,16 @@ def test_registered_names_alone_are_the_names():
     assert guessed(["Raison sociale", "Pays"])["Raison sociale"] == "name"
     both = guessed(["Fournisseur", "Raison sociale"])
     assert both == {"Fournisseur": "name", "Raison sociale": "legal_name"}
+
+
+def test_a_day_right_of_the_certificate_is_the_day_until_which_it_holds():
+    assert guessed(["ISO 27001", "valable jusqu'au"])["valable jusqu'au"] == "iso_expires"
+    assert guessed(["Devis", "valable jusqu'au"]) == {}
+
+
+def test_a_turnover_in_percent_is_no_revenue():
+    assert guessed(["Turnover"], [[2, "12,5 %"], [3, "18%"], [4, "n.c."]]) == {}
+    assert guessed(["Turnover"], [[2, "8 M€"]]) == {"Turnover": "revenue"}
 
 
 def test_an_unknown_column_is_left_out():

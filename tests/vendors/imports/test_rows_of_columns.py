@@ -152,6 +152,14 @@ def test_certificates_and_freshness_may_end_in_the_future():
     assert row.cells == []
 
 
+@pytest.mark.parametrize("text", ["non", "en cours"])
+def test_a_day_beside_a_no_makes_no_certificate(text):
+    row = row_of(name="A", iso_27001=text, iso_expires="2027-06-30")
+
+    assert not row.facts.get("certificates")
+    assert any(text in sentence for sentence in row.said)
+
+
 def test_a_row_longer_than_the_header_is_refused():
     row = read_row([2, "Atlas", " Rabat", "MA"], {"name": 0}, 2)
 

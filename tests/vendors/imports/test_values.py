@@ -39,6 +39,8 @@ from vendors.imports import values as p
         (p.read_date, "30 juin 2027", datetime.date(2027, 6, 30)),
         (p.read_date, "June 30, 2027", datetime.date(2027, 6, 30)),
         (p.read_founded, "12/05/2011", "2011"),
+        (p.read_founded, "mars 2009", "2009"),
+        (p.read_founded, "03/2009", "2009"),
         (p.read_count, "50 - 249", "50 - 249"),
         (p.read_count, "> 200", "> 200"),
         (p.read_certificate, "SOC2 Type 2", "soc2"),

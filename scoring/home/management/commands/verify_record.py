@@ -8,6 +8,7 @@ from accounts.record.chain import Unreadable, breaks, chain_names, entries_in, f
 from accounts.record.guards import missing_guards
 from accounts.record.models import GENESIS, REST, RecordEntry, RecordWords
 from scoring.evaluations.models import Evaluation
+from scoring.reports.bundle_reading import is_bundle, record_in_bundle
 from scoring.reports.verify import Disagrees, record_pinned_by
 
 
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--head", help="A head hash noted before: is it still there?")
         parser.add_argument("--report", help="The PDF of a report: are the heads it pins there?")
-        parser.add_argument("--file", help="Check an export in JSON lines; needs no database.")
+        parser.add_argument(
+            "--file",
+            help="Check an export in JSON lines, or that of an audit bundle; needs no database.",
+        )
 
     def handle(self, *args, **options):
         # The PDF reader's own remarks would stand before the one sentence that counts.
@@ -99,8 +103,13 @@ class Export:
     def __init__(self, options):
         path = options["file"]
         try:
-            with Path(path).open(encoding="utf-8") as lines:
-                entries = entries_in(lines)
+            if is_bundle(path):
+                entries = entries_in(record_in_bundle(path))
+            else:
+                with Path(path).open(encoding="utf-8") as lines:
+                    entries = entries_in(lines)
+        except Disagrees as difference:
+            raise CommandError(f"{path}: {difference}") from None
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
         except (Unreadable, UnicodeDecodeError) as error:

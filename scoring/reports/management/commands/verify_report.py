@@ -5,8 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from scoring.reports.bundle_reading import is_bundle, verify_bundle
 from scoring.reports.pdf_seal import read_certificates
-from scoring.reports.verify import WRONG, Disagrees, verify_file
+from scoring.reports.verdict import WRONG
+from scoring.reports.verify import Disagrees, verify_file
 
 
 class Command(BaseCommand):
@@ -19,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="The PDF of a report.")
+        parser.add_argument("file", help="The PDF of a report, or its audit bundle (ZIP).")
         parser.add_argument(
             "--trust",
             metavar="CERT",
@@ -34,7 +36,13 @@ class Command(BaseCommand):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         trusted = [root for path in options["trust"] for root in self.certificates(path)]
         try:
-            verdict = verify_file(options["file"], trusted)
+            if is_bundle(options["file"]):
+                bundle = verify_bundle(options["file"], trusted)
+                verdict = bundle.report
+                self.stdout.write(f"{_('Bundle')}: {' '.join(bundle.bundle)}")
+                self.stdout.write(f"{_('Record')}: {' '.join(bundle.record)}")
+            else:
+                verdict = verify_file(options["file"], trusted)
         except Disagrees as difference:
             raise CommandError(str(difference)) from None
         titles = (_("Data"), _("Pages"), _("Seal"))

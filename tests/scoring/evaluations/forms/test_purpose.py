@@ -102,7 +102,11 @@ def test_a_closing_time_is_at_most_five_years_ahead(draft):
         ),
         ("rating_closes_at", "soon", "Write the day and the time, such as 2026-11-27 17:00."),
         ("parameter_buyer_timezone", "", "Choose the time zone of your working day."),
-        ("parameter_buyer_day_starts", "9 o'clock", "Say when it starts, such as 09:00."),
+        (
+            "parameter_buyer_day_starts",
+            "9 o'clock",
+            "Your working day: say when it starts, such as 09:00.",
+        ),
         ("parameter_buyer_day_ends", "09:00", "The day cannot end when it starts."),
         ("parameter_personal_data_eu", "", "Answer yes or no."),
         ("parameter_seniors_needed", "many", "Write a whole number from 1 to 100000, such as 20."),
@@ -135,7 +139,16 @@ def test_control_characters_are_refused_and_the_text_comes_back_without_them(dra
         ("parameter_start_date", "soon", "Write a day, such as 2027-03-01."),
         ("parameter_start_date", "2027-02-30", "Write a day, such as 2027-03-01."),
         ("parameter_start_date", "", "Write a day, such as 2027-03-01."),
-        ("parameter_languages_must", " , ", "Name at least one, or tick the offer."),
+        (
+            "parameter_languages_must",
+            " , ",
+            "Languages you must have: name at least one, or tick the offer.",
+        ),
+        (
+            "parameter_languages_must",
+            "French, Elvish",
+            "“\u2068Elvish\u2069” is no language we know. Write its name, or its code, such as fr.",
+        ),
         ("parameter_ai_engineers_needed", "0", "Write a whole number from 1 to 100000, such as 2."),
     ],
 )

@@ -191,7 +191,8 @@ def test_one_save_is_lean(candidate, lead, lead_client):
     with CaptureQueriesContext(connection) as queries:
         save(lead_client, candidate, lead, answer="3", rationale=REASON)
 
-    own = [query for query in queries if "SAVEPOINT" not in query["sql"]]
+    # The log of Django has no text of what is prepared.
+    own = [query for query in queries if "SAVEPOINT" not in str(query["sql"])]
     # Six of them read what is held, two are the record's entry and its words; PostgreSQL also
     # locks the chain.
     assert len(own) <= 22 + (connection.vendor == "postgresql")
