@@ -117,6 +117,7 @@ class Archive:
 
 @contextmanager
 def in_words(name=None):
+    # What `zipfile` raises: NotImplementedError for a way of packing that it does not know.
     problems = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
     try:
         yield

@@ -121,8 +121,8 @@ class Workbook:
                 Typed(number_of(settings.overall_minimum), "typed_number"),
             ),
         }
-        for name, words, minimum in rules.values():
-            table.add(name, None, words, None, None, minimum)
+        for name, sentences, minimum in rules.values():
+            table.add(name, None, sentences, None, None, minimum)
         columns = {"criterion": "A", "check": "B", "points": "D", "weight": "E", "minimum": "F"}
         ranges = table.ranges(**columns)
 
@@ -404,9 +404,9 @@ class Workbook:
             stays=2,
         )
         for check in self.book.checks.values():
-            words = (check.levels.get(level) for level in levels)
+            sentences = (check.levels.get(level) for level in levels)
             ends = (check.gate.get(name) for name in ("pass", "fail"))
-            table.add(check.criterion, check.id, check.question, check.why, *words, *ends)
+            table.add(check.criterion, check.id, check.question, check.why, *sentences, *ends)
 
     def write_evidence(self):
         table = self.tables["Evidence"]

@@ -30,14 +30,14 @@ def country_rows(results, candidates, cells, roll):
     cells        EveryCell; a status is what the gate that reads transfers goes by
     """
     ranked = {each.id for each in results.standings.candidates if each.rank is not None}
-    shown = {
+    compared = {
         row["id"]: row for row in candidates if row["id"] in ranked or row["outcome"] in LISTED
     }
-    knowledge = knowledge_of(cells, shown)
+    knowledge = knowledge_of(cells, compared)
     countries = defaultdict(lambda: {"candidates": [], "overlaps": {}, "sub_processors": []})
-    for name, row in shown.items():
-        known = knowledge.get(name)
-        processors = known.records.get("sub_processors", ()) if known else ()
+    for name, row in compared.items():
+        of_candidate = knowledge.get(name)
+        processors = of_candidate.records.get("sub_processors", ()) if of_candidate else ()
         processors = sorted(processors, key=lambda line: line[0].pk)
         own = {site["country"] for site in row["sites"]}
         for country in sorted(own | {processor.country for processor, _state in processors}):
@@ -101,9 +101,9 @@ def status_rows(statuses, candidates, knowledge, roll):
     """
     rows = defaultdict(list)
     for name in candidates:
-        known = knowledge.get(name)
-        for status in statuses if known else ():
-            if standing := standing_of(status, known):
+        of_candidate = knowledge.get(name)
+        for status in statuses if of_candidate else ():
+            if standing := standing_of(status, of_candidate):
                 rows[
                     list(STANDINGS).index(standing), -status.checked_on.toordinal(), -status.pk
                 ] += [(name, standing, status)]

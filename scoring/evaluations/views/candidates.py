@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scoring.evaluations.forms.setup import (
+from scoring.evaluations.forms.candidates import (
     AddCandidatesForm,
     IncumbentForm,
     RemoveCandidateForm,

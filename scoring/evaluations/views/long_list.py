@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scoring.evaluations.forms.setup import LeaveOutForm, RuleForm, VendorSearchForm
+from scoring.evaluations.forms.candidates import LeaveOutForm, RuleForm, VendorSearchForm
 from scoring.evaluations.models import LeftOut
 from scoring.evaluations.models.long_list import Rule, failing, lines_of
 from scoring.evaluations.permissions import can_set_up

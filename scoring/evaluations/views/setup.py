@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from accounts.record.acts import Act
 from scoring.evaluations.access import act_of, back_to, entered_page, the_lead_does
+from scoring.evaluations.forms.candidates import SitesForm
 from scoring.evaluations.forms.meanwhile import changes_since, stamp_of
 from scoring.evaluations.forms.setup import (
     ChecksForm,
     PresetForm,
     PurposeForm,
-    SitesForm,
     label_of,
     tie_rules,
     value_in_words,

@@ -128,8 +128,8 @@ def next_level(check, cell):
     if cell.level >= TOP_LEVEL:
         return _("This is the highest level.")
     higher = floor(cell.level) + 1
-    words = _("Level %(level)s: %(words)s") % {"level": higher, "words": check.levels[higher]}
-    return f"{HELD[cell.evidence]} {words}" if cell.cap < higher else words
+    step = _("Level %(level)s: %(words)s") % {"level": higher, "words": check.levels[higher]}
+    return f"{HELD[cell.evidence]} {step}" if cell.cap < higher else step
 
 
 def ended(sentence):
@@ -203,9 +203,11 @@ def leading_checks(book, winner, own, most):
         for check in criterion.weights:
             theirs, ours = winner.cells[check], own.cells[check]
             if theirs.level is not None and theirs.level > (ours.level or 0):
-                words = book.checks[check]
+                check_words = book.checks[check]
                 gap = theirs.level - (ours.level or 0)
-                lines.append((-gap, words.question, theirs.level, level_in_words(words, theirs)))
+                lines.append(
+                    (-gap, check_words.question, theirs.level, level_in_words(check_words, theirs))
+                )
     return [line[1:] for line in sorted(lines, key=lambda line: line[:2])[:most]]
 
 

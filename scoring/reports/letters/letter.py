@@ -233,14 +233,14 @@ class Letter:
         return format_html('<bdi dir="auto">{}</bdi>', pieces)
 
     def piece(self, segment):
-        words = printable(segment.words)
+        text = printable(segment.words)
         if not (self.is_marked and segment.kind):
-            return words
+            return text
         return format_html(
             '<mark class="{}" title="{}">{}</mark>',
             "suspect" if segment.kind == SUSPECT else "taken-out",
             segment.why or _("In the place of: %(words)s") % {"words": segment.original},
-            words,
+            text,
         )
 
 

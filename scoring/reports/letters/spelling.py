@@ -109,8 +109,8 @@ def any_of(patterns, ending=""):
 
 def spelled(text):
     """Return a pattern for a folded text, however its words are joined or spaced."""
-    words = re.findall(r"[^\W_]+|&", folded_text(text))
-    parts = (f"(?:{'|'.join(sorted(AND))})" if word in ("&", "and") else word for word in words)
+    tokens = re.findall(r"[^\W_]+|&", folded_text(text))
+    parts = (f"(?:{'|'.join(sorted(AND))})" if word in ("&", "and") else word for word in tokens)
     end = r"\)?" if text.rstrip().endswith(")") else ""
     return r"[\W_]*".join(parts) + end
 

@@ -64,21 +64,21 @@ class Suspects:
         texts += [site["city"] for site in row["sites"]]
         for check in book.checks.values():
             texts += [check.question, *check.levels.values(), *check.evidence]
-        words = {word.casefold() for text in texts for word in WORD.findall(str(text))}
-        return words | self.redaction.own_words
+        vocabulary = {word.casefold() for text in texts for word in WORD.findall(str(text))}
+        return vocabulary | self.redaction.own_words
 
     @cached_property
     def name_words(self):
-        words = self.redaction.vendor_words | self.redaction.panel_words
-        return {word for word in words if len(word) >= FEWEST_ALIKE and not word.isdigit()}
+        vocabulary = self.redaction.vendor_words | self.redaction.panel_words
+        return {word for word in vocabulary if len(word) >= FEWEST_ALIKE and not word.isdigit()}
 
     def segments(self, text, start, end):
         """Yield the Segments of a part of a text, those that are suspect apart."""
         place = start
-        for begin, stop, why in self.spans(text, start, end):
+        for begin, stop, cause in self.spans(text, start, end):
             if begin > place:
                 yield Segment(text[place:begin])
-            yield Segment(text[begin:stop], SUSPECT, text[begin:stop], LOOKS_LIKE[why])
+            yield Segment(text[begin:stop], SUSPECT, text[begin:stop], LOOKS_LIKE[cause])
             place = stop
         if end > place:
             yield Segment(text[place:end])
@@ -86,10 +86,10 @@ class Suspects:
     def spans(self, text, start, end):
         """Return (start, end, what it looks like) in their order, none over another."""
         spans = []
-        for pattern, why in ((ADDRESS, CONTACT), (FIGURE, FIGURES), (OF_OTHERS, OTHERS)):
+        for pattern, cause in ((ADDRESS, CONTACT), (FIGURE, FIGURES), (OF_OTHERS, OTHERS)):
             for match in pattern.finditer(text, start, end):
-                if why != FIGURES or not self.is_own_figure(match.group()):
-                    spans.append((*match.span(), why))
+                if cause != FIGURES or not self.is_own_figure(match.group()):
+                    spans.append((*match.span(), cause))
         for match in WORD.finditer(text, start, end):
             if self.may_name_somebody(text, match):
                 spans.append((*match.span(), NAME))

@@ -112,8 +112,8 @@ def evidence_link(number):
     """Return a link to the line of a piece of evidence in annex B; "" without one."""
     if not number:
         return ""
-    words = _("Evidence %(number)s") % {"number": number}
-    return format_html('<a class="mark" href="#{}">{}</a>', number, words)
+    title = _("Evidence %(number)s") % {"number": number}
+    return format_html('<a class="mark" href="#{}">{}</a>', number, title)
 
 
 def lines_of(parts):

@@ -183,11 +183,11 @@ def show(request, vendor_letter, form=None, status=200):
     letter = Letter(
         vendor_letter.book, vendor_letter.row["id"], vendor_letter.terms, is_marked=True
     )
-    words = {"letter": letter, "head": 2, "below": 3}
+    parts = {"letter": letter, "head": 2, "below": 3}
     context |= {
         "letter": letter,
         # Written first: what is suspect is known when every text was read.
-        "text": render_to_string("scoring/reports/letters/_letter.html", words),
+        "text": render_to_string("scoring/reports/letters/_letter.html", parts),
         "outcome": OUTCOMES[vendor_letter.row["outcome"]],
         "form": form,
     }
@@ -218,9 +218,9 @@ def send_letter(request, pk, determination_pk, number):
     )
     if not form.is_valid():
         return show(request, vendor_letter, form)
-    seen = {name: request.POST.get(name, "") for name in ("imprint", "time")}
+    page = {name: request.POST.get(name, "") for name in ("imprint", "time")}
     try:
-        send(vendor_letter.determination, number, request.user, form.cleaned_data, seen)
+        send(vendor_letter.determination, number, request.user, form.cleaned_data, page)
     except NotReady as refusal:
         messages.error(request, str(refusal))
         return show(request, OneLetter(request, pk, determination_pk, number), form, status=409)

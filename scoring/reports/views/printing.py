@@ -95,6 +95,7 @@ def bundle(request, pk, determination_pk):
         "determination": determination,
         "download": reverse("bundle_zip", args=[pk, determination_pk]),
         "file_name": file_name(determination, "bundle.zip", "-"),
+        "is_remade": True,
     }
     return show(request, printing, context, "bundle")
 

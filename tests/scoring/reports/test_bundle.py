@@ -351,7 +351,7 @@ def test_lead_has_the_bundle_made_and_takes_it_along(lead_client, lead, printed)
         in lead_client.get(url("report_detail", determination)).content.decode()
     )
     assert (
-        "It is not made yet."
+        "The bundle is not made yet."
         in lead_client.get(url("report_bundle", determination)).content.decode()
     )
     assert lead_client.get(url("bundle_zip", determination)).status_code == 302

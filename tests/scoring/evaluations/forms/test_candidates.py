@@ -1,6 +1,6 @@
 import pytest
 
-from scoring.evaluations.forms.setup import (
+from scoring.evaluations.forms.candidates import (
     AddCandidatesForm,
     IncumbentForm,
     RemoveCandidateForm,
