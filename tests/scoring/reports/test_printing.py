@@ -2,10 +2,12 @@
 
 import os
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.record.models import RecordEntry
 from accounts.tasks.cleaning import sweep_files
@@ -16,6 +18,7 @@ from scoring.reports.pdf import ReportFailed
 from scoring.reports.printing import FAILED, MISSING, PREPARING, READY, draft_of, report_of
 from scoring.reports.views import report
 from scoring.reports.workbook import xlsx_of
+from tests.asking import at
 from tests.scoring.reports.decisions import decided, ready
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +181,6 @@ def test_draft_of_which_nothing_changed_is_printed_once(lead, lead_client, print
     draft.begin(lead)
     assert len(printed) == 2
     assert state_of(draft) == READY
+    with at(timezone.now() + timedelta(days=1)):  # the day stands in it
+        draft.begin(lead)
+    assert len(printed) == 3
