@@ -73,7 +73,11 @@ class LetterSendForm(forms.Form):
     """To whom at the vendor a letter goes: somebody whom we hold, or typed."""
 
     person = forms.ChoiceField(
-        label=gettext_lazy("To whom"), required=False, widget=forms.RadioSelect
+        label=gettext_lazy("To whom"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose to whom the letter goes.")
+        ),
     )
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -98,7 +102,7 @@ class LetterSendForm(forms.Form):
             for pk, person in self.contacts.items()
         ]
         if choices:
-            self.fields["person"].choices = [*choices, ("", _("Somebody else, typed below"))]
+            self.fields["person"].choices = [*choices, ("typed", _("Somebody else, typed below"))]
             self.initial["person"] = choices[0][0]
         else:
             del self.fields["person"]
@@ -113,6 +117,6 @@ class LetterSendForm(forms.Form):
         person = self.contacts.get(fields.get("person") or "")
         if person:
             fields |= {"name": person.name, "email": person.email}
-        elif not fields.get("email") and "email" not in self.errors:
+        elif not (fields.get("email") or self.errors.keys() & {"email", "person"}):
             self.add_error("email", _("Say to which address the letter goes."))
         return fields | {"reason": fields.get("reason", "")}

@@ -54,7 +54,7 @@ def read(client, determination, number=4):
 
 
 def send(client, determination, number=4, **fields):
-    typed = hidden(client, determination, number) | CONTACT | {"person": ""} | fields
+    typed = hidden(client, determination, number) | CONTACT | {"person": "typed"} | fields
     return client.post(address(determination, number, "send_letter"), typed, follow=True)
 
 
