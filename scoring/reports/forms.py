@@ -101,7 +101,8 @@ class LetterSendForm(forms.Form):
             (pk, isolated(f"{person.name}, {person.email}".strip(", ")))
             for pk, person in self.contacts.items()
         ]
-        if choices:
+        # A page from before somebody was held asks for the address alone.
+        if choices and (data is None or "person" in data or not data.get("email")):
             self.fields["person"].choices = [*choices, ("typed", _("Somebody else, typed below"))]
             self.initial["person"] = choices[0][0]
         else:
