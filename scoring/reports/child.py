@@ -1,48 +1,46 @@
-"""Run by scoring.reports.limited: a document on standard input, its PDF on standard output.
+"""Run in a child by scoring.reports.limited: a document comes in, its PDF goes out.
 
 With the name of a candidate and the terms of letters it is the letter to that one, with "xlsx" the
-spreadsheet; with "check" the verdict on a PDF. Where there is none, the output is the sentence that
+spreadsheet; with "check" the verdict on a PDF. Where there is none, the answer is the sentence that
 says why, and the status says of what kind it is.
 """
 
+import ctypes
 import json
 import os
 import resource
 import signal
-import sys
+import traceback
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
 
-from django.conf import settings
-
-from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, SPREADSHEET, TOO_BIG
+from scoring.decisions.document.book import BadDocument, open_book
+from scoring.reports.letters.rendering import written_letter
+from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, SPREADSHEET, STUMBLED, TOO_BIG
+from scoring.reports.pdf import ReportFailed, print_pages, written_report
+from scoring.reports.workbook import xlsx_of
 
 KILLED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
-def limit_this_process():
+def end_with_parent():
+    """A worker that is killed takes its children along: their task is taken up by another."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(KILLED_WITH_PARENT, signal.SIGKILL)
+
+
+def limit_this_process(megabytes, seconds):
     """Give this process only so much memory and time, behind others, and no life of its own."""
-    memory = settings.RENDERING_MEMORY_MB * 1024 * 1024
-    limits = ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, settings.RENDERING_SECONDS))
+    end_with_parent()
+    limits = ((resource.RLIMIT_DATA, megabytes * 1024 * 1024), (resource.RLIMIT_CPU, seconds))
     for kind, amount in limits:
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (amount, amount))
     os.nice(5)  # pages come first
-    with suppress(ImportError, AttributeError, OSError):
-        import ctypes
-
-        # A worker that is killed takes its child along: the task is taken up by another.
-        ctypes.CDLL(None).prctl(KILLED_WITH_PARENT, signal.SIGKILL)
 
 
 def printed(text, *candidate):
-    from scoring.decisions.document.book import open_book
-    from scoring.reports.letters.rendering import written_letter
-    from scoring.reports.pdf import print_pages, written_report
-    from scoring.reports.workbook import xlsx_of
-
     if candidate == (SPREADSHEET,):
         return xlsx_of(open_book(text))
 
@@ -70,33 +68,19 @@ def read_certificate(text):
     return Certificate.load(bytes.fromhex(text))
 
 
-def main(*candidate):
-    import django
-
-    limit_this_process()
-    django.setup()
-    from scoring.decisions.document.book import BadDocument
-    from scoring.reports.pdf import ReportFailed
-
-    content = sys.stdin.buffer.read()
+def answer(content, *candidate):
+    """Return the status to end with, and what to send."""
     try:
         if candidate == (CHECK,):
-            answer, status = checked(content), 0
-        else:
-            answer, status = printed(content.decode(), *candidate), 0
+            return 0, checked(content)
+        return 0, printed(content.decode(), *candidate)
     except ReportFailed as failure:
-        answer, status = str(failure).encode(), FAILED
+        return FAILED, str(failure).encode()
     except BadDocument as problem:
-        answer, status = str(problem).encode(), BAD_DOCUMENT
-    # The last is what libraries in C raise that do not ask whether they were given memory.
-    except (MemoryError, BrokenProcessPool, SystemError):
-        answer, status = b"", TOO_BIG
-    sys.stdout.buffer.write(answer)
-    sys.stdout.flush()
-    # Not through Python's end: it would take apart, object by object, what the system takes back.
-    os._exit(status)
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
-    main(*sys.argv[1:])
+        return BAD_DOCUMENT, str(problem).encode()
+    # Libraries in C that do not ask whether they were given memory raise SystemError, a thread or
+    # a process without room RuntimeError.
+    except (MemoryError, SystemError, RuntimeError) as problem:
+        return TOO_BIG, repr(problem).encode()
+    except Exception:  # noqa: BLE001 -- the worker's log says which
+        return STUMBLED, traceback.format_exc().encode()

@@ -1,19 +1,26 @@
-"""Printing with a limit of memory and of time: by a child process, seen from the worker."""
+"""Printing with a limit of memory and of time: by a child process, seen from the worker.
+
+Children are forked from a process that has loaded the product (multiprocessing's "forkserver"),
+since loading takes longer than printing a letter.
+"""
 
 import logging
+import os
 import signal
-import subprocess
-import sys
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing import get_context
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
-FAILED, BAD_DOCUMENT, TOO_BIG = 3, 4, 5  # statuses that Python itself never ends with
+STUMBLED, FAILED, BAD_DOCUMENT, TOO_BIG = 1, 3, 4, 5  # statuses; the first is Python's own
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
-MODULE = "scoring.reports.child"
 SPREADSHEET = "xlsx"  # what the child makes, in the place of the name of a candidate
 CHECK = "check"  # of a PDF from anywhere, which is no document
+LOADED = ("scoring.reports.loaded",)
+CHILD = "scoring.reports.child"  # by its name, since what it prints with prints in children
 
 
 class ChildFailed(Exception):
@@ -30,39 +37,67 @@ def print_in_child(text, *candidate):
 
 
 def answer_of_child(content, *arguments):
+    status, message = run_child(content, *arguments)
+    if status == 0:
+        return message
+    if status == BAD_DOCUMENT:
+        raise ChildRefused(message.decode())
+    if status == FAILED:
+        raise ChildFailed(message.decode())
+    if message:
+        log.warning("Printing ended with %s: %s", status, message.decode()[-2000:])
+    raise ChildFailed(why_failed(status))
+
+
+def run_child(*work):
+    """Return the status with which a child ended and the bytes that it sent: its exit status, or
+    as a negative number the signal that ended it. A child that is late is killed.
+    """
     try:
-        child = subprocess.run(  # noqa: S603 -- our own module, no shell
-            [sys.executable, "-m", MODULE, *arguments],
-            input=content,
-            capture_output=True,
-            timeout=settings.RENDERING_SECONDS,
-            check=False,
-            cwd=settings.BASE_DIR,
-            # What stops the worker from the keyboard lets it finish what it does.
-            start_new_session=True,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise ChildFailed(out_of_time()) from problem
-    if child.returncode == 0:
-        return child.stdout
-    if child.stderr:
-        log.warning("Printing ended with %s: %s", child.returncode, last_lines(child.stderr))
-    if child.returncode == BAD_DOCUMENT:
-        raise ChildRefused(child.stdout.decode())
-    raise ChildFailed(why_failed(child))
+        child, receiver = start_child(work)
+    except (OSError, EOFError):  # whoever forks died this moment: now there is another
+        log.warning("A child for printing did not start.", exc_info=True)
+        child, receiver = start_child(work)
+    message = b""
+    with receiver, suppress(EOFError):
+        if receiver.poll(settings.RENDERING_SECONDS):
+            message = receiver.recv_bytes()
+        else:
+            child.kill()
+    child.join()
+    return child.exitcode, message
 
 
-def last_lines(output):
-    return output.decode(errors="replace")[-2000:]
+def start_child(work):
+    context = forking_context()
+    receiver, sender = context.Pipe(duplex=False)
+    limits = (settings.RENDERING_MEMORY_MB, settings.RENDERING_SECONDS)
+    child = context.Process(target=work_in_child, args=(sender, limits, *work))
+    with sender:  # closed here, so that what the child sends ends where the child does
+        child.start()
+    return child, receiver
 
 
-def why_failed(child):
-    if child.returncode == FAILED:
-        return child.stdout.decode()
-    if child.returncode in OUT_OF_TIME:
+def forking_context():
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(LOADED))
+    return context
+
+
+def work_in_child(sender, limits, *work):
+    child = import_module(CHILD)
+    child.limit_this_process(*limits)
+    status, message = child.answer(*work)
+    sender.send_bytes(message)
+    # Not through Python's end: it would take apart, object by object, what the system takes back.
+    os._exit(status)
+
+
+def why_failed(status):
+    if status in OUT_OF_TIME:
         return out_of_time()
     # Libraries in C do not raise where memory ends: they abort, and a signal says so.
-    if child.returncode == TOO_BIG or child.returncode < 0:
+    if status == TOO_BIG or status < 0:
         return _(
             "It needs more memory than the %(limit)s MB that one PDF may use here. Whoever runs "
             "the server can raise RENDERING_MEMORY_MB; its numbers stand in the spreadsheet."

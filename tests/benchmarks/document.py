@@ -6,7 +6,6 @@ Builds everything in a test database of its own, so that two trees can be measur
 """
 
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import django
 from django.test.runner import DiscoverRunner
+
+from tests.benchmarks.children import Children, most_memory
 
 
 def main(candidates, assessors):
@@ -46,8 +47,8 @@ def measure(candidates, assessors):
     reading, _ = timed(lambda: open_book(text))
     seeding.decide(evaluation)
     frozen, *freezing = document_frozen_of(evaluation, lead)
-    writing, sheet = timed(lambda: print_in_child(frozen, SPREADSHEET))
-    sheet_peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    with Children() as writer:
+        writing, sheet = timed(lambda: print_in_child(frozen, SPREADSHEET))
     printing, peak, agrees = printed(frozen)
 
     size = len(text.encode())
@@ -57,7 +58,7 @@ def measure(candidates, assessors):
     print(f"made in        {seconds:8.1f} s")
     print(f"opened in      {reading:8.1f} s")
     print("frozen in      {:8.1f} s, held for {:.1f} s, {:,} MB at most".format(*freezing))
-    print(f"spreadsheet in {writing:8.1f} s, {len(sheet) / 1e6:.1f} MB, {sheet_peak:,} MB at most")
+    print(f"spreadsheet in {writing:8.1f} s, {len(sheet):,} bytes, {writer.megabytes:,} MB at most")
     print(f"printed in     {printing:8.1f} s, {peak:,} MB at most")
     print(agrees)
 
@@ -102,11 +103,6 @@ def document_frozen_of(evaluation, lead):
     return document, moments[-1] - moments[0], moments[-1] - moments[-2], most_memory()
 
 
-def most_memory():
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
-
-
 def printed(text):
     """Return the seconds that a worker's child takes for the PDF, its most memory in MB, and what
     `verify_report` says of it.
@@ -114,12 +110,12 @@ def printed(text):
     from scoring.reports.limited import print_in_child
     from scoring.reports.verify import verify_file
 
-    seconds, content = timed(lambda: print_in_child(text))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    with Children() as children:
+        seconds, content = timed(lambda: print_in_child(text))
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
-        return seconds, peak, verify_file(file.name).sentence
+        return seconds, children.megabytes, verify_file(file.name).sentence
 
 
 def timed(make):

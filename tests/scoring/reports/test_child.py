@@ -1,8 +1,15 @@
 """Printing in a process of its own, with a limit of memory and of time."""
 
 import logging
+import os
+import signal
 import subprocess
+import sys
+import time
+from contextlib import suppress
 from datetime import date
+from multiprocessing import forkserver
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +28,10 @@ def in_child(settings):
 
 @pytest.fixture
 def ends(monkeypatch):
-    """Let the next child end with this status and these outputs, in place of running one."""
+    """Let the next child end with this status and this message, in place of running one."""
 
-    def ends(status, stdout=b"", stderr=b""):
-        done = subprocess.CompletedProcess([], status, stdout, stderr)
-        monkeypatch.setattr(limited.subprocess, "run", lambda *args, **options: done)
+    def ends(status, message=b""):
+        monkeypatch.setattr(limited, "run_child", lambda *work: (status, message))
 
     return ends
 
@@ -34,20 +40,78 @@ def test_a_child_prints_the_same_bytes(report_text, report_bytes):
     assert render_pdf(report_text) == report_bytes
 
 
-def test_a_child_that_wants_more_memory_than_it_may_have_fails_in_words(settings, monkeypatch):
+def test_a_child_that_wants_more_memory_than_it_may_have_fails_in_words(settings):
     settings.RENDERING_MEMORY_MB = 60
-    monkeypatch.setenv("RENDERING_MEMORY_MB", "256")
-    monkeypatch.setattr(limited, "MODULE", "tests.scoring.reports.greedy_child")
 
     with pytest.raises(ReportFailed, match="more memory than the 60 MB"):
         render_pdf(story_text(1))
 
 
 def test_a_child_that_takes_too_long_fails_in_words(settings):
-    settings.RENDERING_SECONDS = 0.2
+    settings.RENDERING_SECONDS = 1
 
-    with pytest.raises(ReportFailed, match="not done in the 0.2 seconds"):
-        render_pdf(story_text(1))
+    with pytest.raises(ReportFailed, match="not done in the 1 seconds"):
+        render_pdf(story_text(6))
+
+
+def test_a_child_that_sleeps_is_killed_when_its_time_is_over(settings, monkeypatch):
+    settings.RENDERING_SECONDS = 1
+    monkeypatch.setattr(limited, "work_in_child", sleeper)
+
+    assert limited.run_child(b"") == (-signal.SIGKILL, b"")
+
+
+def sleeper(*work):
+    time.sleep(60)
+
+
+def test_after_whoever_forks_children_died_the_next_is_forked_by_another(report_text, report_bytes):
+    render_pdf(story_text(1))
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+
+    assert render_pdf(report_text) == report_bytes
+
+
+PRINTS_AT_LENGTH = """
+import sys, threading
+sys.path.insert(0, "")
+import django
+django.setup()
+from multiprocessing import forkserver
+from scoring.reports import limited
+from tests.scoring.reports.test_child import sleeper
+limited.work_in_child = sleeper
+limited.forking_context()
+forkserver.ensure_running()
+print(forkserver._forkserver._forkserver_pid, flush=True)
+limited.run_child(b"")
+"""
+
+
+def test_children_end_with_a_worker_that_is_killed():
+    command = [sys.executable, "-c", PRINTS_AT_LENGTH]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
+        forking = int(worker.stdout.readline())
+        children = Path(f"/proc/{forking}/task/{forking}/children")
+        wait_until(lambda: children.read_text().strip())
+        child = int(children.read_text())
+        worker.kill()
+
+    wait_until(lambda: not is_alive(forking) and not is_alive(child))
+
+
+def is_alive(process):
+    with suppress(FileNotFoundError, ProcessLookupError):
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        return state != "Z"
+    return False
+
+
+def wait_until(is_so):
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_a_letter_is_printed_by_a_child_too(monkeypatch):
@@ -90,7 +154,7 @@ def test_a_child_that_the_system_ends_for_its_time_is_told_as_such(ends, signal)
 
 
 def test_a_child_that_stumbles_leaves_its_words_in_the_log(ends, caplog):
-    ends(1, stderr=b"Traceback: KeyError 'seal'")
+    ends(limited.STUMBLED, b"Traceback: KeyError 'seal'")
 
     with caplog.at_level(logging.WARNING), pytest.raises(ReportFailed, match="log of the worker"):
         render_pdf(story_text(1))
