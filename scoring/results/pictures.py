@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from scoring.arithmetic.display import displayed, percent_text, plain_number
 from scoring.arithmetic.robustness.weights import WeightRange
 from scoring.arithmetic.simulation import Acceptability
-from scoring.arithmetic.standings import CandidateResult, Standings, evidence_share, total_terms
+from scoring.arithmetic.standings import (
+    UNPROVEN,
+    CandidateResult,
+    Standings,
+    evidence_share,
+    total_terms,
+)
 from scoring.arithmetic.states import (
     TOP_LEVEL,
     CandidateStatus,
@@ -100,14 +106,26 @@ def whisker_of(result: CandidateResult) -> Whisker:
     )
 
 
-def rests_on(standings: Standings, result: CandidateResult) -> "Share | None":
-    """Return what a score rests on: proof, documents that we read, claims or less."""
-    claims = result.claim_share
-    if claims is None:
+def rests_on(standings: Standings, *results: CandidateResult) -> "Share | None":
+    """Return what scores rest on, together: proof, documents that we read, claims or less.
+    None where they have no points.
+    """
+    scored = [result for result in results if result.claim_share is not None]
+    values = [result.score.value or Fraction(0) for result in scored]
+    points = sum(values, Fraction(0))
+    if not points:
         return None
-    proof = evidence_share(
-        result.score, standings.criteria, result.cells, {EvidenceState.VERIFIED}
-    ) or Fraction(0)
+    proof, claims = (
+        sum(
+            (
+                value * (evidence_share(r.score, standings.criteria, r.cells, states) or 0)
+                for value, r in zip(values, scored, strict=True)
+            ),
+            Fraction(0),
+        )
+        / points
+        for states in ({EvidenceState.VERIFIED}, UNPROVEN)
+    )
     shares = proof, 1 - proof - claims, claims
     numbers = [percent_text(share) for share in shares]
     parts = {"proof": numbers[0], "documents": numbers[1], "claims": numbers[2]}

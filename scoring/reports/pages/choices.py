@@ -40,6 +40,23 @@ class Choices:
         """The first in the ranking who is not chosen, None without one."""
         return next((name for name in self.ranked if name in self.outside), None)
 
+    @property
+    def nearest_outside(self):
+        """Who is not chosen, in the order of the ranking; those without a rank come last."""
+        unranked = [name for name in self.outside if name not in self.ranked]
+        return [*(name for name in self.ranked if name in self.outside), *unranked]
+
+    @property
+    def against(self):
+        """Beside whom the chosen are held, the nearest outside; "" where nobody is."""
+        compared = self.nearest and any(name in self.ranked for name in self.chosen)
+        return self.name(self.nearest) if compared else ""
+
+    @property
+    def others_against(self):
+        """Beside whom the others are held, the last of those chosen; "" where nobody is."""
+        return self.name(self.last) if self.last and self.nearest else ""
+
     @row_property
     def reasons(self):
         if not self.ranked:
@@ -85,10 +102,7 @@ class Choices:
         lead = self.furthest(name, self.nearest) if self.nearest else None
         if lead is None:
             return self.alone(name)
-        return format_html(
-            _("{}: ahead of {} most on {} ({} points)."),
-            *(self.name(name), self.name(self.nearest), *lead),
-        )
+        return format_html(_("{}: most ahead on {} ({})."), self.name(name), *lead)
 
     def alone(self, name):
         """The same where nobody is outside, or nothing is ahead of who is: what is best of it."""
@@ -119,11 +133,9 @@ class Choices:
         if not margin:
             sentence = _("{}: the same score as {}; its page says why it is not chosen.")
             return format_html(sentence, self.name(name), self.name(self.last))
-        return format_html(
-            _("{}: {} points under {}, behind most on {} ({})."),
-            *(self.name(name), margin_text(margin), self.name(self.last)),
-            *self.furthest(self.last, name),
-        )
+        furthest = self.furthest(self.last, name)
+        sentence = _("{}: {} lower, most on {} ({}).")
+        return format_html(sentence, self.name(name), margin_text(margin), *furthest)
 
     def name(self, candidate):
         return vendor_name(self.book, candidate, 28)

@@ -1,6 +1,9 @@
 """Page 1: the decision on one page, whatever the names and the reasons."""
 
+from collections import Counter
+from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -13,11 +16,11 @@ from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import rests_on_word
 from scoring.reports.pages.choices import Choices
+from scoring.reports.pages.resting import Resting
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     Cut,
     Standing,
-    bar_of,
     moment_of,
     quoted,
     row_property,
@@ -27,13 +30,15 @@ from scoring.reports.pages.words import (
 from scoring.results.firmness import Firmness, lead_sentence
 from scoring.results.lines import joined, margin_text
 from scoring.results.list_firmness import ListFirmness
+from scoring.results.pictures import place, whisker_of
 
-MOST_ROWS = 8
+MOST_ROWS = 18
+ONE_LINE, TWO_LINES = 20, 58  # letters of what was found at a gate
+NEAREST = 5  # outside the list, where not all have a row
 MOST_NAMED = 6
 MOST_ISSUES = 4
 MOST_SIGNATURES = 6
 MOST_STEPS = 3
-OUTCOME_ORDER = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
 CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
 
 
@@ -86,6 +91,13 @@ def unanswered(book, inside):
     )
 
 
+class CutLine(NamedTuple):
+    place: str
+    value: Fraction
+    size: int
+    inside: tuple[str, ...]
+
+
 class LeadingPair:
     """The first and the second in the ranking, and how far they are apart."""
 
@@ -113,11 +125,46 @@ class LeadingPair:
 class Row(Standing):
     """`share` is exact: of the draws with it on the list, or first; on claims where none are."""
 
-    def __init__(self, book, candidate, shares):
+    def __init__(self, book, candidate, shares, longest_reason):
         super().__init__(book, candidate, 40)
+        self.longest_reason = longest_reason
         self.share = shares.get(candidate) if shares else self.claim_share
-        self.bar = bar_of(self.score) if self.has_score else None
+        self.whisker = whisker_of(self.result)
         self.chip = CHIPS.get(self.row["outcome"], "plain")
+
+    @property
+    def gates(self):
+        """Its gates in words: of the first that failed what was found."""
+        result = self.result
+        if not result.failed_gates:
+            return self.gates_in_short
+        gate = result.failed_gates[0]
+        reason = self.book.finding(result.id, gate)["reason"]
+        return format_html("{}: {}", gate, quoted(shortened(reason, self.longest_reason)))
+
+
+class OtherRows:
+    """How many stand on page 2 alone, by what became of them."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __str__(self):
+        statuses = Counter(result.status for result in self.rows)
+        ranked = statuses.pop(CandidateStatus.RANKED, 0)
+        out = statuses.pop(CandidateStatus.OUT_BY_GATE, 0)
+        counts = (
+            (ranked, ngettext("%(count)s ranked", "%(count)s ranked", ranked)),
+            (out, ngettext("%(count)s out by a gate", "%(count)s out by a gate", out)),
+            (
+                statuses.total(),
+                ngettext("%(count)s not ranked", "%(count)s not ranked", statuses.total()),
+            ),
+        )
+        return joined([text % {"count": count} for count, text in counts if count])
 
 
 class FirstPage:
@@ -125,7 +172,6 @@ class FirstPage:
 
     def __init__(self, book):
         self.book, self.pair = book, LeadingPair(book)
-        self.choices = Choices(book, self.room + 1)
         self.chosen = book.with_outcome("shortlist", "reserve")
         self.title = quoted(shortened(book.rules["title"], 110))
         self.buyer = Buyer(book).name
@@ -138,15 +184,22 @@ class FirstPage:
     @property
     def density(self):
         """The class of page 1: few rows get air, many get small type."""
-        count = len(self.book.candidates)
+        count = len(self.printed)
         if count <= 4:
             return "is-airy"
+        if self.is_full:
+            return "is-dense is-full"
         return "is-even" if count <= 6 else "is-dense"
+
+    @property
+    def is_full(self):
+        return len(self.printed) > 10
 
     @property
     def room(self):
         """How many issues, and steps, stand above the signatures: fewer below a long table."""
-        return {"is-airy": 4, "is-even": 3, "is-dense": 2}[self.density]
+        count = len(self.printed)
+        return 4 if count <= 4 else 3 if count <= 6 else 2
 
     @property
     def recommendation(self):
@@ -167,12 +220,43 @@ class FirstPage:
 
     @cached_property
     def rows(self):
-        ids = list(self.book.candidates)
-        if len(ids) > MOST_ROWS:
-            # Only the first fit: those that were chosen come before the rest.
-            ids.sort(key=lambda name: OUTCOME_ORDER.index(self.book.candidates[name]["outcome"]))
-        rows = (Row(self.book, candidate, self.shares) for candidate in ids)
-        return Cut(rows, MOST_ROWS)
+        longest = ONE_LINE if self.is_full else TWO_LINES
+        return [Row(self.book, name, self.shares, longest) for name in self.printed]
+
+    @cached_property
+    def choices(self):
+        return Choices(self.book, self.room + 1)
+
+    @cached_property
+    def printed(self):
+        """All candidates, or of very many the list and the nearest outside."""
+        names = list(self.book.candidates)
+        if len(names) <= MOST_ROWS:
+            return names
+        line = Choices(self.book, 0)
+        nearest = line.nearest_outside[:NEAREST]
+        return [*line.chosen[: MOST_ROWS - len(nearest)], *nearest]
+
+    @cached_property
+    def others(self):
+        """Those without a row; false where there are none."""
+        results = self.book.standings.candidates
+        return OtherRows([result for result in results if result.id not in self.printed])
+
+    @cached_property
+    def cut(self):
+        """Where the line of the list stands between 0 and 100, and the score that it takes; None
+        where there is no line that anybody could cross.
+        """
+        line = self.short_list.line
+        if not self.short_list.is_at_stake:
+            return None
+        value = self.book.standings.candidate(line.last[0]).score.value
+        return CutLine(place(value), value, line.size, line.inside)
+
+    @cached_property
+    def resting(self):
+        return Resting(self.book, self.choices.chosen)
 
     @cached_property
     def shares(self):
@@ -351,7 +435,7 @@ class FirstPage:
     @property
     def next_steps(self):
         """What was planned, then what always follows, as far as there is room."""
-        return [*self.planned_steps(), *self.usual_steps()][: self.room + 1]
+        return [*self.planned_steps(), *self.usual_steps()][: max(self.room, 3)]
 
     def planned_steps(self):
         for row in rows_of_kind(self.book, "step")[:MOST_STEPS]:
@@ -379,4 +463,4 @@ class FirstPage:
     def signatures(self):
         people = signed_in_short(self.book)
         rows = ((quoted(shortened(name, 34)), role, at) for name, role, at in people)
-        return Cut(rows, MOST_SIGNATURES)
+        return Cut(rows, MOST_SIGNATURES // 2 if self.is_full else MOST_SIGNATURES)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from scoring.arithmetic.display import displayed
 from scoring.decisions.document.book import Book
 from scoring.reports.pages import first as first_module
 from scoring.reports.pages.first import FirstPage
@@ -81,8 +82,10 @@ def test_page_1_compares_across_the_line_and_not_the_first_with_the_second():
     assert [line.partition(":")[0] for line in reasons] == [
         *("Plovdiv Partners", "Kraków Delivery", "Silesia Stack", "Minho Digital"),
     ]
-    assert all("ahead of Carpathia Cloud most on" in line for line in reasons)
-    assert others[0].startswith("Carpathia Cloud: 2.25 points under Minho Digital, behind most on ")
+    assert all("most ahead on" in line for line in reasons)
+    assert plain(page.choices.against) == "Carpathia Cloud"
+    assert others[0].startswith("Carpathia Cloud: 2.25 lower, most on ")
+    assert plain(page.choices.others_against) == "Minho Digital"
     assert page.choices.others.more == 14 - len(others)
     assert page.share_title == "On list in"
     assert [row.share for row in page.rows][:4] == [
@@ -149,11 +152,12 @@ def test_page_1_says_that_only_the_rule_for_ties_puts_one_first():
     )
 
 
-def test_page_1_draws_no_bar_for_who_has_no_score():
+def test_page_1_draws_no_dot_for_who_has_no_score_but_its_range():
     rows = FirstPage(book_of(story(3))).rows
 
-    assert [(row.has_score, row.bar is not None) for row in rows].count((False, False)) == 1
-    assert all(row.has_score == (row.bar is not None) for row in rows)
+    assert [bool(row.whisker.dot) for row in rows] == [row.has_score for row in rows]
+    (unscored,) = [row for row in rows if not row.has_score]
+    assert (unscored.whisker.x, unscored.whisker.width) == ("63.6", "8.9")
 
 
 def test_page_1_rounds_no_share_to_all_or_nothing():
@@ -243,9 +247,7 @@ def test_page_1_gives_no_margin_against_as_a_reason_for():
 
     assert not any("-" in line for line in lines(page.choices.reasons))
     # What is behind in all may be ahead on a criterion: that is no reason for it.
-    assert lines(page.choices.reasons) == [
-        "Kraków Delivery: ahead of Carpathia Cloud most on Time zone (8.50 points)."
-    ]
+    assert lines(page.choices.reasons) == ["Kraków Delivery: most ahead on Time zone (8.50)."]
 
 
 @pytest.mark.parametrize(
@@ -294,3 +296,34 @@ def test_page_1_asks_for_a_reserve_alone_where_nobody_is_on_the_list():
         row["outcome"] = "reserve" if row["id"] == "C1" else "not_this_time"
 
     assert plain(FirstPage(book).recommendation).startswith("Shortlist no candidate. Keep ")
+
+
+def test_up_to_18_candidates_stand_on_page_1_and_of_more_the_list_and_the_nearest_five():
+    assert len(FirstPage(book_of(story(18))).rows) == 18
+    names = [f"Vendor {number}" for number in range(1, 20)]
+
+    page = FirstPage(book_of(story(19, names=names)))
+
+    ranked = [each.id for each in page.book.standings.candidates if each.rank]
+    assert [row.result.id for row in page.rows] == ranked[:9]
+    assert len(page.others) == 10
+    assert str(page.others) == "5 ranked, 3 out by a gate and 2 not ranked"
+
+
+def test_page_1_draws_the_line_of_the_list_at_the_last_score_on_it():
+    cut = FirstPage(book_of(story(18))).cut
+
+    assert (cut.place, displayed(cut.value), cut.size) == ("60.2", "60.18", 4)
+
+
+def test_page_1_draws_no_line_that_nobody_could_cross():
+    assert FirstPage(book_of(story(3))).cut is None
+    assert FirstPage(book_of(same_answers(only(story(3), "C2", "C3"), "C2", "C3"))).cut is None
+
+
+def test_page_1_says_in_words_what_was_found_at_a_gate():
+    gates = [plain(row.gates) for row in FirstPage(book_of(story(6))).rows]
+
+    assert gates == ["All pass"] * 5 + [
+        "SC-01: The certificate does not cover the site that would do…"
+    ]

@@ -119,9 +119,11 @@ def test_page_1_holds_long_titles_and_questions_on_one_page():
 
 
 def test_page_1_of_many_candidates_says_where_the_others_are():
-    pages = first_page_and_next(story_text(18))
+    names = [f"Vendor {number}" for number in range(1, 41)]
+    first = " ".join(first_page_and_next(story_text(40, names=names))[0].split())
 
-    assert "the other 10 on page" in " ".join(pages[0].split())
+    assert "Not here: 21 ranked, 6 out by a gate and 4 not ranked; they stand on page" in first
+    assert "All candidates that were compared" not in first
 
 
 def test_report_prints_every_score_of_the_document(report_text, report_pages):
