@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.clock import day
 from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.states import CandidateStatus
+from scoring.reports.incumbent import incumbent_test
 from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import rests_on_word
@@ -21,6 +22,7 @@ from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     Cut,
     Standing,
+    bar_of,
     moment_of,
     quoted,
     row_property,
@@ -133,6 +135,14 @@ class Row(Standing):
         self.chip = CHIPS.get(self.row["outcome"], "plain")
 
     @property
+    def in_words(self):
+        """What its picture shows, for who cannot see it."""
+        if self.has_score:
+            return bar_of(self.score)["title"]
+        ends = {"low": displayed(self.score.low), "high": displayed(self.score.high)}
+        return _("No score; from %(low)s to %(high)s") % ends
+
+    @property
     def gates(self):
         """Its gates in words: of the first that failed what was found."""
         result = self.result
@@ -225,7 +235,7 @@ class FirstPage:
 
     @cached_property
     def choices(self):
-        return Choices(self.book, self.room + 1)
+        return Choices(self.book, self.room if self.in_place else self.room + 1)
 
     @cached_property
     def printed(self):
@@ -253,6 +263,15 @@ class FirstPage:
             return None
         value = self.book.standings.candidate(line.last[0]).score.value
         return CutLine(place(value), value, line.size, line.inside)
+
+    @cached_property
+    def in_place(self):
+        """What the test of the vendor in place says, "" where there is no such vendor."""
+        test = incumbent_test(self.book)
+        if test is None:
+            return ""
+        name = vendor_name(self.book, test.candidate.id, 28)
+        return format_html(_("Should we be replacing {}? {}."), name, test.answer)
 
     @cached_property
     def resting(self):
@@ -457,7 +476,11 @@ class FirstPage:
                 "The short list is asked to prove what rests on a claim, listed on its own pages."
             )
         if self.book.with_outcome("not_this_time", "out_by_gate"):
-            yield _("The others are told why, from the reasons and level words in this report.")
+            yield (
+                _("The others are told why, from the reasons and level words in this report.")
+                if self.chosen
+                else _("All are told why, from the reasons and level words in this report.")
+            )
 
     @cached_property
     def signatures(self):
