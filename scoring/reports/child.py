@@ -1,8 +1,9 @@
 """Run by scoring.reports.limited: a document on standard input, its PDF on standard output.
 
-With the name of a candidate and the terms of letters it is the letter to that one, with "xlsx" the
-spreadsheet; with "check" the verdict on a PDF. Where there is none, the output is the sentence that
-says why, and the status says of what kind it is.
+With the name of a candidate and the terms of letters it is the letter to that one, with "report"
+the report with the options that follow, with "xlsx" the spreadsheet; with "check" the verdict on a
+PDF. Where there is none, the output is the sentence that says why, and the status says of what kind
+it is.
 """
 
 import json
@@ -17,7 +18,7 @@ from multiprocessing import get_context
 
 from django.conf import settings
 
-from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, SPREADSHEET, TOO_BIG
+from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, REPORT, SPREADSHEET, TOO_BIG
 
 KILLED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -40,6 +41,7 @@ def limit_this_process():
 def printed(text, *candidate):
     from scoring.decisions.document.book import open_book
     from scoring.reports.letters.rendering import written_letter
+    from scoring.reports.options import Options
     from scoring.reports.pdf import print_pages, written_report
     from scoring.reports.workbook import xlsx_of
 
@@ -49,9 +51,11 @@ def printed(text, *candidate):
     # The numbers of a large decision take as much memory as its pages: a process of their own
     # makes the HTML, and is gone before it is printed.
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        if candidate:
-            return print_pages(*pool.submit(written_letter, text, *candidate).result())
-        pages = pool.submit(written_report, text).result()
+        if candidate[:1] in ((), (REPORT,)):
+            options = Options.read(" ".join(candidate[1:]))
+            pages = pool.submit(written_report, text, options).result()
+        else:
+            pages = pool.submit(written_letter, text, *candidate).result()
     return print_pages(*pages)
 
 

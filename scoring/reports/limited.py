@@ -13,6 +13,7 @@ FAILED, BAD_DOCUMENT, TOO_BIG = 3, 4, 5  # statuses that Python itself never end
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "scoring.reports.child"
 SPREADSHEET = "xlsx"  # what the child makes, in the place of the name of a candidate
+REPORT = "report"  # the same, and its options follow
 CHECK = "check"  # of a PDF from anywhere, which is no document
 
 
