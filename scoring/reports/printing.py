@@ -85,8 +85,7 @@ def report_of(determination):
 
 def report_with(determination, options):
     """The report of a decision with options, for whoever may read that decision."""
-    made_of = f"{determination.sha256} {catalogue()} {options.of_making} {options.key}"
-    name = hashlib.sha256(made_of.encode()).hexdigest()
+    name = hashlib.sha256(f"{determination.sha256} {options.key}".encode()).hexdigest()
     page = reverse("report_options", args=[determination.evaluation_id, determination.pk])
     return Printing(
         f"options:{name}",

@@ -36,7 +36,7 @@ PEOPLE = {
 }
 # What is chosen, written by the product or public: a part of a name is a word there.
 NOT_TYPED = {
-    *("grid", "parameters", "time_zone", "time_zone_data", "country", "city", "reference"),
+    *("grid", "parameters", "time_zone", "time_zone_data", "zones", "country", "city", "reference"),
     *("domain", "method_page", "product", "schema", "scores", "record"),
 }
 CODE = re.compile(r"[\d:.TZ+-]*|[0-9a-f]{16,64}|[A-Z]{1,3}-?\d{0,6}")
