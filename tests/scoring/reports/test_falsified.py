@@ -201,7 +201,7 @@ def test_report_of_another_making_cannot_be_told_and_never_agrees(
     """Here the report would print one figure otherwise."""
     parts = making.making()
     other = falsified(report_bytes, other_figure)
-    monkeypatch.setattr(verify, "making", lambda: parts | {part: version})
+    monkeypatch.setattr(verify, "making", lambda *_options: parts | {part: version})
     monkeypatch.setattr(verify, "render_pdf", lambda *_args: other)
 
     verdict = verify.verify(report_bytes)

@@ -247,7 +247,7 @@ def test_command_that_trusts_the_certificate_ends_well(
 def test_seal_that_is_trusted_proves_pages_of_another_making(
     sealed_report, report_bytes, seal_key, monkeypatch
 ):
-    monkeypatch.setattr(verify, "making", lambda: {name: "9" for name in verify.PARTS})
+    monkeypatch.setattr(verify, "making", lambda *_options: {name: "9" for name in verify.PARTS})
     monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes + b"%")
 
     verdict = verify.verify(sealed_report, seal_key.trusted())
