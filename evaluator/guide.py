@@ -48,7 +48,14 @@ PLACES = {
             *("cancel_evaluation", "delete_draft", "leave_panel", "withdraw_candidate"),
         ),
         "report-and-letters": (
-            *("report_list", "report_detail", "report_bundle", "letter_list", "letter"),
+            *(
+                "report_list",
+                "report_detail",
+                "report_options",
+                "report_bundle",
+                "letter_list",
+                "letter",
+            ),
             *("verify_report", "verdict"),
         ),
     },

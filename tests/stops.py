@@ -30,6 +30,7 @@ NOT_PAGES = {
         "report_xlsx",
         "report_json",
         "draft_pdf",
+        "options_pdf",
         "bundle_zip",
         "letter_pdf",
         "evaluation_record_export",
@@ -361,6 +362,7 @@ def released(world, person):
         ("scenarios", [decided.pk]),
         ("agreement", [moderated.pk]),
         ("report_detail", [decided.pk, decided.determinations.get().pk]),
+        ("report_options", [decided.pk, decided.determinations.get().pk]),
     ]
     bundle = ("report_bundle", [decided.pk, decided.determinations.get().pk])
     if person == ASSESSOR:
@@ -378,6 +380,7 @@ def released(world, person):
         ("verify_report", []),
         ("verdict", ["0" * 64], 404),
         ("draft_report", [moderated.pk]),
+        ("draft_options", [moderated.pk]),
         ("letter_list", [decided.pk, decided.determinations.get().pk]),
         ("letter", [decided.pk, *letter_of(decided)]),
     ]

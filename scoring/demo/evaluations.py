@@ -22,7 +22,7 @@ from scoring.demo.story import DEMO, LEAD, LEGAL, SECURITY, chance
 from scoring.evaluations.models.declaration import Declaration
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.panel import PanelMember
-from scoring.evaluations.models.weighing import WeightProposal, points_by
+from scoring.evaluations.models.weighing import WeighingMethod, WeightProposal, points_by
 from scoring.grid.proposals import preset_checks
 from scoring.grid.value import ValueKind
 from scoring.ratings.asking import Asked
@@ -53,6 +53,7 @@ def make_decided(people, vendors, diary):
     plan_declarations(evaluation, story, diary)
     for email, own in story["weighing"].items():
         plan(people[email], days["weigh"], weigh, evaluation, people[email], own)
+    plan(lead, days["weigh"], explain_weights, evaluation, lead, story["weights_reason"])
     plan(lead, days["open"], evaluation.open_for_rating, lead, at=MORNING)
     diary.live()
     for row in story["corrections"]:
@@ -183,6 +184,11 @@ def weigh(evaluation, person, own):
     points = points_by(own["method"], judgements, criteria)
     WeightProposal.objects.work_out(member, own["method"], judgements, points)
     WeightProposal.objects.give(member)
+
+
+def explain_weights(evaluation, lead, reason):
+    weighing = {"method": WeighingMethod.DIRECT}
+    evaluation.change(lead, Act.WEIGHTS_AGREED, weighing=weighing, weights_reason=reason)
 
 
 def bring_and_rate(evaluation, people, story, diary):

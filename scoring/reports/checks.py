@@ -13,7 +13,6 @@ from scoring.decisions.blockers import departing
 from scoring.decisions.document.countries import STANDINGS
 from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text, read_instant
-from scoring.decisions.signing import hash_of, statement
 from vendors.models.compliance import SubProcessor, TransferStatus
 from vendors.names import countries
 
@@ -34,7 +33,7 @@ def first_contradiction(book, text=None):
 
 
 def _seals(book):
-    digest = canonical_text(book.rules)[1]
+    digest = book.before_redaction(canonical_text(book.rules)[1])
     if digest != book.seal["sha256"]:
         yield (
             _("seals: the SHA-256 of the rules is %(digest)s; the seal says %(sha256)s.")
@@ -65,6 +64,16 @@ def _seals(book):
                 _("late: %(candidate)s came with version %(version)s, which is no seal.")
                 % {"candidate": row["candidate"], "version": row["version"]}
             )
+
+
+def _redaction(book):
+    """Yield what no document holds in which names became roles."""
+    if "redacted" not in book.determination:
+        return
+    if not re.fullmatch(r"[0-9a-f]{64}", str(book.redacted_from)):
+        yield _("determination: it does not say from which document it was redacted.")
+    if book.document["minutes"]:
+        yield _("minutes: a document with roles in the place of names holds none.")
 
 
 def _panel(book):
@@ -165,10 +174,7 @@ def _signatures(book):
     A final document needs its lead's; where it departs from the ranking, or lists a vendor
     with which the lead is in conflict, also that of somebody without a conflict about it.
     """
-    outcomes = book.document["candidates"]
-    number, follow_ups = book.determination["number"], book.document["follow_ups"]
-    sha256 = hash_of(statement(number, book.results, outcomes, follow_ups))
-    signed = set()
+    sha256, signed = book.decision_sha256, set()
     for row in book.document["signatures"]:
         person = book.members[row["member"]]
         if person.has_left or person.id in signed:
@@ -473,6 +479,7 @@ def _acts(book):
 
 CHECKS = (
     _seals,
+    _redaction,
     _panel,
     _acts_of_the_lead,
     _candidates,

@@ -1,8 +1,9 @@
 """Run in a child by scoring.reports.limited: a document comes in, its PDF goes out.
 
-With the name of a candidate and the terms of letters it is the letter to that one, with "xlsx" the
-spreadsheet; with "check" the verdict on a PDF. Where there is none, the answer is the sentence that
-says why, and the status says of what kind it is.
+With the name of a candidate and the terms of letters it is the letter to that one, with "report"
+the report with the options that follow, with "xlsx" the spreadsheet; with "check" the verdict on a
+PDF. Where there is none, the answer is the sentence that says why, and the status says of what kind
+it is.
 """
 
 import ctypes
@@ -17,7 +18,16 @@ from multiprocessing import get_context
 
 from scoring.decisions.document.book import BadDocument, open_book
 from scoring.reports.letters.rendering import written_letter
-from scoring.reports.limited import BAD_DOCUMENT, CHECK, FAILED, SPREADSHEET, STUMBLED, TOO_BIG
+from scoring.reports.limited import (
+    BAD_DOCUMENT,
+    CHECK,
+    FAILED,
+    REPORT,
+    SPREADSHEET,
+    STUMBLED,
+    TOO_BIG,
+)
+from scoring.reports.options import Options
 from scoring.reports.pdf import ReportFailed, print_pages, written_report
 from scoring.reports.workbook import xlsx_of
 
@@ -47,9 +57,11 @@ def printed(text, *candidate):
     # The numbers of a large decision take as much memory as its pages: a process of their own
     # makes the HTML, and is gone before it is printed.
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        if candidate:
-            return print_pages(*pool.submit(written_letter, text, *candidate).result())
-        pages = pool.submit(written_report, text).result()
+        if candidate[:1] in ((), (REPORT,)):
+            options = Options.read(" ".join(candidate[1:]))
+            pages = pool.submit(written_report, text, options).result()
+        else:
+            pages = pool.submit(written_letter, text, *candidate).result()
     return print_pages(*pages)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import today
 from scoring.reports.letter_terms import DISCLOSURES
+from scoring.reports.options import AS_KEPT, Options, Paper
 from vendors.forms.fields import isolated, prepare
 
 MOST_DAYS_AHEAD = timedelta(days=31)
@@ -40,6 +41,39 @@ class ReportFileForm(forms.Form):
             raise forms.ValidationError(_("The file is not a PDF. Choose the report itself."))
         file.seek(0)
         return file
+
+
+class OptionsForm(forms.Form):
+    """How a report is printed; its fields are the address of the page that shows it."""
+
+    without_annexes = forms.BooleanField(
+        label=gettext_lazy("Without annexes"),
+        help_text=gettext_lazy(
+            "The pages for the board alone. The data inside the PDF stay whole."
+        ),
+        required=False,
+    )
+    roles = forms.BooleanField(
+        label=gettext_lazy("Names of assessors as roles"),
+        help_text=gettext_lazy(
+            "Everybody on the panel is called by a role, such as Assessor 1, also in the data "
+            "inside the PDF. Minutes are left out."
+        ),
+        required=False,
+    )
+    paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=Paper)
+
+    def __init__(self, data):
+        super().__init__(data or {"paper": Paper.A4})
+        prepare(self)
+
+    @property
+    def options(self):
+        """The Options chosen; the usual ones where what was sent is no choice."""
+        if not self.is_valid():
+            return AS_KEPT
+        fields = self.cleaned_data
+        return Options(not fields["without_annexes"], fields["roles"], fields["paper"])
 
 
 class LetterTermsForm(forms.Form):

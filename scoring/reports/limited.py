@@ -7,6 +7,7 @@ since loading takes longer than printing a letter.
 import logging
 import os
 import signal
+import time
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context
@@ -18,8 +19,10 @@ log = logging.getLogger(__name__)
 STUMBLED, FAILED, BAD_DOCUMENT, TOO_BIG = 1, 3, 4, 5  # statuses; the first is Python's own
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 SPREADSHEET = "xlsx"  # what the child makes, in the place of the name of a candidate
+REPORT = "report"  # the same, and its options follow
 CHECK = "check"  # of a PDF from anywhere, which is no document
 LOADED = ("scoring.reports.loaded",)
+WAITS = (0.1, 0.5, 2)  # seconds between tries to start a child
 CHILD = "scoring.reports.child"  # by its name, since what it prints with prints in children
 
 
@@ -53,11 +56,7 @@ def run_child(*work):
     """Return the status with which a child ended and the bytes that it sent: its exit status, or
     as a negative number the signal that ended it. A child that is late is killed.
     """
-    try:
-        child, receiver = start_child(work)
-    except (OSError, EOFError):  # whoever forks died this moment: now there is another
-        log.warning("A child for printing did not start.", exc_info=True)
-        child, receiver = start_child(work)
+    child, receiver = started_child(work)
     message = b""
     with receiver, suppress(EOFError):
         if receiver.poll(settings.RENDERING_SECONDS):
@@ -66,6 +65,17 @@ def run_child(*work):
             child.kill()
     child.join()
     return child.exitcode, message
+
+
+def started_child(work):
+    """Whoever forks may just have died: then another is found as soon as the system says so."""
+    for wait in WAITS:
+        try:
+            return start_child(work)
+        except (OSError, EOFError):
+            log.warning("A child for printing did not start.", exc_info=True)
+            time.sleep(wait)
+    return start_child(work)
 
 
 def start_child(work):

@@ -8,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language
+
+from scoring.reports.options import AS_KEPT
 
 FONTS = str(Path(__file__).with_name("fonts.conf"))
 KEY = "evaluatormaking"  # among the information of the PDF
@@ -66,8 +67,8 @@ def catalogue():
     return digest.hexdigest()[:16]
 
 
-def making():
-    """Return {part: version} of what makes PDFs here."""
+def making(options=AS_KEPT):
+    """Return {part: version} of what makes PDFs here, with these options."""
     weasyprint = our_weasyprint()
     from weasyprint.text.ffi import pango
 
@@ -75,7 +76,7 @@ def making():
     return {
         "product": settings.VERSION,
         "catalogue": catalogue(),
-        "options": f"{get_language()} A4",
+        "options": options.of_making,
         "weasyprint": weasyprint.__version__,
         "pango": f"{number // 10_000}.{number // 100 % 100}.{number % 100}",
         "harfbuzz": harfbuzz_version(),
@@ -107,11 +108,11 @@ def read_making(line):
     return parts if set(parts) == set(PARTS) else {}
 
 
-def finish(document, pdf):
+def finish(document, pdf, options=AS_KEPT):
     """State the making, and PDF/UA-1 beside PDF/A-3a, in a PDF that is about to be written."""
     import pydyf
 
-    pdf.info[KEY] = pydyf.String(making_line(making()))
+    pdf.info[KEY] = pydyf.String(making_line(making(options)))
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Stream) and thing.extra.get("Type") == "/Metadata":
             thing.stream = [b"".join(thing.stream).replace(b"</rdf:RDF>", PDFUA_IN_PDFA)]

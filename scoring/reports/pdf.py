@@ -1,12 +1,16 @@
 """The PDF: made from the canonical document alone, the same bytes every time."""
 
+import re
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.storage import StoreAway
@@ -15,9 +19,9 @@ from scoring.decisions.document.book import BadDocument, open_book
 from scoring.decisions.document.limits import TooLarge, refuse_too_long
 from scoring.decisions.document.writing import read_instant, sections_line
 from scoring.decisions.models import Determination
-from scoring.reports.incumbent import incumbent_test
-from scoring.reports.limited import SPREADSHEET, ChildFailed, ChildRefused, print_in_child
+from scoring.reports.limited import REPORT, SPREADSHEET, ChildFailed, ChildRefused, print_in_child
 from scoring.reports.making import finish, our_weasyprint
+from scoring.reports.options import AS_KEPT
 from scoring.reports.pages.acts import ActsPage
 from scoring.reports.pages.annexes import Annexes, Proceedings
 from scoring.reports.pages.blanks import blanks
@@ -28,6 +32,7 @@ from scoring.reports.pages.countries import CountrySheet
 from scoring.reports.pages.every_check import EveryCheck
 from scoring.reports.pages.evidence import EvidencePage
 from scoring.reports.pages.first import FirstPage
+from scoring.reports.pages.incumbent import incumbent_test
 from scoring.reports.pages.inquiries import InquiriesPage
 from scoring.reports.pages.panel import MethodPage, PanelPage, WeighingPage
 from scoring.reports.pages.results import ResultsPage, RoundsPage
@@ -41,14 +46,14 @@ WORKBOOK = "scores.xlsx"
 # Of a document with more, the spreadsheet is made by a worker: 40 candidates and five assessors
 # have 0.7 million, 200 and twenty have ten.
 MOST_LETTERS_AT_ONCE = 1_000_000
-STYLES = tuple(f"css/reports/{name}.css" for name in ("report", "heat_map", "board", "annexes"))
+LINK_INSIDE = re.compile(r' href="#[^"]*"')
 
 
 class ReportFailed(TaskFailed):
     """Raised when a report cannot be made; the message says why."""
 
 
-def render_pdf(text):
+def render_pdf(text, options=AS_KEPT):
     """Return the PDF of the canonical document `text`, with that text attached.
 
     Raises BadDocument when the numbers of the document do not recompute, ReportFailed when
@@ -58,7 +63,9 @@ def render_pdf(text):
         refuse_too_long(text)
     except TooLarge as refusal:
         raise ReportFailed(str(refusal)) from refusal
-    return in_child(text) if settings.RENDERS_IN_CHILD else report_of(text)
+    if settings.RENDERS_IN_CHILD:
+        return in_child(text, REPORT, options.of_pages)
+    return report_of(text, options)
 
 
 def in_child(text, *candidate):
@@ -70,24 +77,40 @@ def in_child(text, *candidate):
         raise ReportFailed(str(failure)) from failure
 
 
-def report_of(text):
+def report_of(text, options=AS_KEPT):
     """Return the PDF, printed in this process. Nothing is fetched: no network, no file."""
-    return print_pages(*written_report(text))
+    return print_pages(*written_report(text, options))
 
 
-def written_report(text):
-    """Return the HTML of the report, the styles of its foot, the moment of its decision, and the
-    text and the spreadsheet that are attached.
+class Attached(NamedTuple):
+    """The document inside a PDF, and the line about it."""
+
+    text: str
+    line: str
+
+    @classmethod
+    def of(cls, book, text):
+        if book.redacted_from:
+            line = _(
+                "What this report says, with roles for names: redacted from SHA-256 %(sha256)s"
+            )
+            return cls(text, line % {"sha256": book.redacted_from})
+        return cls(text, _("Everything this report says, with the input of every number"))
+
+
+def written_report(text, options=AS_KEPT):
+    """Return the HTML of the report, the styles of its foot, the moment of its decision, what is
+    attached, and the options.
     """
     book = open_book(text)
-    html = render_to_string("scoring/reports/pdf/report.html", contents(book))
+    html = render_to_string("scoring/reports/pdf/report.html", contents(book, options))
     moment = read_instant(book.determination["decided_at"])
-    return html, footer(book), moment, text, xlsx_of(book)
+    return html, footer(book), moment, Attached.of(book, text), xlsx_of(book), options
 
 
-def print_pages(html, footer_styles, moment, attached=None, sheet=None):
-    """Return the tagged PDF of `html`, with the text `attached` as its data if there is any, and
-    the spreadsheet that computes them again.
+def print_pages(html, footer_styles, moment, attached=None, sheet=None, options=AS_KEPT):
+    """Return the tagged PDF of `html`, with the document `attached` as its data if there is any,
+    and the spreadsheet that computes them again.
 
     Nothing is fetched: styles are handed over, fonts are installed. `moment` is the only
     date in it. Raises ReportFailed.
@@ -102,13 +125,13 @@ def print_pages(html, footer_styles, moment, attached=None, sheet=None):
 
     fetcher = ClosedFetcher(allowed_protocols=(), allow_redirects=False)
     fonts = FontConfiguration()
-    styles = [Path(finders.find(name)).read_text(encoding="utf-8") for name in STYLES]
+    styles = [Path(finders.find(name)).read_text(encoding="utf-8") for name in options.styles]
     attachments = []
     if attached:
         data = weasyprint.Attachment(
-            string=attached.encode(),
+            string=attached.text.encode(),
             name=ATTACHMENT,
-            description=_("Everything this report says, with the input of every number"),
+            description=attached.line,
             created=moment,
             modified=moment,
             relationship="Data",
@@ -133,7 +156,7 @@ def print_pages(html, footer_styles, moment, attached=None, sheet=None):
             font_config=fonts,
             attachments=attachments,
             pdf_variant="pdf/a-3a",
-            finisher=finish,
+            finisher=partial(finish, options=options),
             custom_metadata=True,
         )
     except weasyprint.urls.FatalURLFetchingError as error:
@@ -141,7 +164,14 @@ def print_pages(html, footer_styles, moment, attached=None, sheet=None):
         raise ReportFailed(_("The report asked for something outside itself.")) from error
 
 
-def contents(book):
+def first_page(book):
+    """Return page 1 as HTML, without the links to the pages behind it."""
+    context = {"book": book, "first": FirstPage(book)}
+    html = render_to_string("scoring/reports/pdf/_first.html", context)
+    return mark_safe(LINK_INSIDE.sub("", html))  # noqa: S308 -- a template escaped it
+
+
+def contents(book, options=AS_KEPT):
     """Return what the template of the report needs."""
     candidates, incumbent, method = candidate_pages(book), incumbent_test(book), MethodPage(book)
     annexes, proceedings = Annexes(book), Proceedings(book)
@@ -149,6 +179,7 @@ def contents(book):
     return {
         "title": _("%(title)s: evaluation report") % {"title": book.rules["title"]},
         "book": book,
+        "options": options,
         "sections": sections_line(book.document),
         "buyer": Buyer(book),
         "first": FirstPage(book),
@@ -162,7 +193,7 @@ def contents(book):
         "inquiries": inquiries,
         "proceedings": proceedings,
         "blanks": tuple(blanks(annexes, proceedings, panel, inquiries)),
-        "contents": Contents(book, candidates, incumbent, countries, method.example),
+        "contents": Contents(book, candidates, incumbent, countries, method.example, options),
         "countries": countries,
         "candidates": candidates,
         "annexes": annexes,
@@ -174,12 +205,26 @@ def contents(book):
 
 def footer(book):
     """Return the style sheet with the lines on every page. Nobody's text is in it."""
+    styles = (
+        f'@page {{ @bottom-left {{ content: "{foot_of(book)}\\A SHA-256 {book.sha256}"; }} }}\n'
+    )
+    if book.is_draft:
+        styles += f'@page {{ @top-center {{ content: "{draft_mark()}"; }} }}\n'
+    return styles
+
+
+def draft_mark():
+    return _("DRAFT · NOT A DECISION")
+
+
+def foot_of(book):
+    """Return the first line at the foot of each page. Nobody's text is in it."""
     zone_data = "".join(
         letter
         for letter in str(book.document["time_zone_data"])
         if letter.isalnum() or letter == "."
     )
-    line = _(
+    return _(
         "%(reference)s · %(status)s · rules version %(version)s · time-zone data %(zone_data)s"
     ) % {
         "reference": book.reference,
@@ -187,11 +232,6 @@ def footer(book):
         "version": book.version,
         "zone_data": zone_data,
     }
-    styles = f'@page {{ @bottom-left {{ content: "{line}\\A SHA-256 {book.sha256}"; }} }}\n'
-    if book.is_draft:
-        mark = _("DRAFT · NOT A DECISION")
-        styles += f'@page {{ @top-center {{ content: "{mark}"; }} }}\n'
-    return styles
 
 
 def file_of(sha256):
@@ -210,14 +250,19 @@ def files_of_determinations():
 
 
 def pdf_of(determination):
-    """Return the name of the PDF in the storage, made again when the file is gone.
-
-    Raises ReportFailed, also where the storage has no room or does not answer.
-    """
+    """Return the name of the PDF in the storage, made again when the file is gone."""
     name = file_of(determination.sha256)
+    keep_pdf(name, determination.document)
+    return name
+
+
+def keep_pdf(name, text, options=AS_KEPT):
+    """Print, seal and keep the PDF of a document, unless it is there. Raises ReportFailed, also
+    where the storage has no room or does not answer.
+    """
     try:
         if not default_storage.exists(name):
-            store(name, sealed(render_pdf(determination.document)))
+            store(name, sealed(render_pdf(text, options)))
     except BadDocument as error:
         sentence = _("Its numbers do not recompute. %(difference)s")
         raise ReportFailed(sentence % {"difference": error}) from error
@@ -225,7 +270,6 @@ def pdf_of(determination):
         raise ReportFailed(error.strerror) from error
     except NoSeal as error:
         raise ReportFailed(str(error)) from error
-    return name
 
 
 def keep_sheet(determination):

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +17,7 @@ from accounts.record.acts import Act
 from accounts.tasks import progress
 from accounts.tasks.models import Progress
 from accounts.tasks.queue import RENDERING, task
-from scoring.decisions.document.book import BadDocument, book_of
+from scoring.decisions.document.book import BadDocument, book_of, open_book
 from scoring.decisions.document.document import draft_document
 from scoring.decisions.document.writing import canonical_text
 from scoring.decisions.models import Determination
@@ -30,8 +29,18 @@ from scoring.reports.letters.kept import letter_file, note_printed_letter
 from scoring.reports.letters.rendering import NotAddressed, render_letter
 from scoring.reports.making import catalogue
 from scoring.reports.models import terms_of
-from scoring.reports.pdf import ReportFailed, file_of, keep_sheet, pdf_of, render_pdf, store
+from scoring.reports.options import AS_KEPT, Options
+from scoring.reports.pdf import (
+    ReportFailed,
+    file_of,
+    keep_pdf,
+    keep_sheet,
+    pdf_of,
+    render_pdf,
+    store,
+)
 from scoring.reports.pdf_seal import NoSeal, sealed, trusted_here
+from scoring.reports.roles import RedactedDocument
 from scoring.reports.verify import verify_apart
 
 READY, PREPARING, FAILED, MISSING = "ready", "preparing", "failed", "missing"
@@ -74,15 +83,31 @@ def report_of(determination):
     )
 
 
-def draft_of(evaluation, person):
+def report_with(determination, options):
+    """The report of a decision with options, for whoever may read that decision."""
+    name = hashlib.sha256(f"{determination.sha256} {options.key}".encode()).hexdigest()
+    page = reverse("report_options", args=[determination.evaluation_id, determination.pk])
+    return Printing(
+        f"options:{name}",
+        f"options/{name}.pdf",
+        f"{page}?{options.query}",
+        make_report_with,
+        (determination.pk, options.key),
+    )
+
+
+def draft_of(evaluation, person, options=AS_KEPT):
     """The draft that this person asked for; nobody else can fetch it."""
-    name = f"{evaluation.pk}-{person.pk}"
-    page = reverse("draft_report", args=[evaluation.pk])
-    file = f"drafts/{name}.pdf"
-    return Printing(f"draft:{name}", file, page, make_draft, (evaluation.pk, person.pk))
+    name, page = f"{evaluation.pk}-{person.pk}", reverse("draft_report", args=[evaluation.pk])
+    arguments = (evaluation.pk, person.pk)
+    if options != AS_KEPT:
+        name = f"{name}-{options.key.replace(' ', '-')}"
+        page = f"{reverse('draft_options', args=[evaluation.pk])}?{options.query}"
+        arguments = (*arguments, options.key)
+    return Printing(f"draft:{name}", f"drafts/{name}.pdf", page, make_draft, arguments)
 
 
-def draft_with(text):
+def draft_with(text, options=AS_KEPT):
     """Return the name in the storage of the draft that says what this document says.
 
     The hour at which it is made, the acts so far and where the record ends are left out: asking
@@ -97,7 +122,8 @@ def draft_with(text):
         settings.VERSION,
         str(is_cancelled),
         catalogue(),
-        get_language(),
+        options.of_making,
+        options.key,
         canonical_text(document)[1],
     ]
     return f"drafts/{hashlib.sha256(' '.join(pages).encode()).hexdigest()}.pdf"
@@ -172,20 +198,42 @@ def make_report(pk):
         keep_sheet(determination)
 
 
+@task("Making a report with options", queue=RENDERING)
+def make_report_with(determination_pk, key):
+    determination = Determination.objects.filter(pk=determination_pk).first()
+    if determination is None:
+        return
+    options = Options.read(key)
+    report = report_with(determination, options)
+    with progress.at_work(report.what) as say:
+        if default_storage.exists(report.file):
+            return
+        text = determination.document
+        if options.has_roles:
+            say(_("Putting roles in the place of names"))
+            text = RedactedDocument(book_of(determination)).text
+        say(_("Printing the pages"))
+        keep_pdf(report.file, text, options)
+        note_printed(determination, options, report.file)
+
+
 @task("Making a draft report", queue=RENDERING)
-def make_draft(evaluation_pk, person_pk):
+def make_draft(evaluation_pk, person_pk, key=AS_KEPT.key):
     evaluation = Evaluation.objects.filter(pk=evaluation_pk).first()
     person = User.objects.filter(pk=person_pk).first()
     if evaluation is None or person is None:
         return
-    draft = draft_of(evaluation, person)
+    options = Options.read(key)
+    draft = draft_of(evaluation, person, options)
     with progress.at_work(draft.what) as say:
         say(_("Collecting what stands in it"))
         text = draft_document(evaluation, person)
-        name = draft_with(text)
+        name = draft_with(text, options)
         if not default_storage.exists(name):
+            if options.has_roles:
+                text = RedactedDocument(open_book(text)).text
             say(_("Printing the pages"))
-            store(name, render_pdf(text))
+            store(name, render_pdf(text, options))
         with default_storage.open(name) as file:
             store(draft.file, file.read())
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from scoring.reports.views import letters, printing, ranking, report, verify, what_if
+from scoring.reports.views import letters, options, printing, ranking, report, verify, what_if
 
 scenario_urls = [
     path("archive/", what_if.change_scenario, {"act": "archive"}, name="archive_scenario"),
@@ -14,6 +14,8 @@ report_urls = [
     path("letters/<int:number>/read/", letters.read_letter, name="read_letter"),
     path("letters/<int:number>/send/", letters.send_letter, name="send_letter"),
     path("letters/<int:number>.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("options/", options.report_options, name="report_options"),
+    path("options.pdf", options.options_pdf, name="options_pdf"),
     path("bundle/", printing.bundle, name="report_bundle"),
     path("bundle.zip", printing.bundle_zip, name="bundle_zip"),
     path("report.pdf", report.report_pdf, name="report_pdf"),
@@ -32,6 +34,7 @@ evaluation_urls = [
     path("incumbent/", ranking.incumbent, name="incumbent"),
     path("reports/", report.report_list, name="report_list"),
     path("reports/draft/", printing.draft_report, name="draft_report"),
+    path("reports/draft/options/", options.draft_options, name="draft_options"),
     path("reports/draft.pdf", printing.draft_pdf, name="draft_pdf"),
     path("reports/<int:determination_pk>/", include(report_urls)),
 ]

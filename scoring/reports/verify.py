@@ -22,6 +22,7 @@ from scoring.reports import pdf_seal
 from scoring.reports.checks import first_contradiction
 from scoring.reports.limited import CHECK, ChildFailed, answer_of_child
 from scoring.reports.making import KEY, PARTS, making, read_making
+from scoring.reports.options import Options
 from scoring.reports.pdf import ReportFailed, render_pdf
 from scoring.reports.reprint import (
     acts,
@@ -110,7 +111,7 @@ def verify(content, trusted=()):
         sentence = _("Nothing was printed again, because the data do not agree.")
         data, pages = Answer(DIFFERS, [str(difference)]), Answer(UNTOLD, [sentence])
     else:
-        data = Answer(AGREES, [_recomputed(book)])
+        data = Answer(AGREES, [_recomputed(book), *_redacted(book)])
         pages = _pages(original, book, text, printed)
     return Verdict(data, pages, answer_on(seal), seal.name, hashes_of_file(content, seal))
 
@@ -167,13 +168,23 @@ def _recomputed(book):
     }
 
 
+def _redacted(book):
+    if book.redacted_from:
+        sentence = _(
+            "People stand in it as roles, and minutes are left out: redacted from SHA-256 "
+            "%(sha256)s."
+        )
+        yield sentence % {"sha256": book.redacted_from}
+
+
 def _pages(original, book, text, printed):
     """Return whether the pages are those that the data give, printed again."""
     strange = other_hashes(book, printed)
-    here = making()
+    options = Options.read(printed.making.get("options", ""))
+    here = making(options)
     is_ours = printed.making == here
     try:
-        reprint = render_pdf(text)
+        reprint = render_pdf(text, options)
     except UNPRINTABLE as problem:
         sentence = _("The data cannot be printed: %(why)s")
         return Answer(DIFFERS, [*strange, sentence % {"why": problem}])

@@ -300,6 +300,7 @@ OF_EVALUATION = [
     "incumbent",
     "report_list",
     "draft_report",
+    "draft_options",
     "draft_pdf",
     "evaluation_record",
 ]
@@ -311,6 +312,8 @@ OF_DECISION = [
     "report_robustness",
     "report_xlsx",
     "report_json",
+    "report_options",
+    "options_pdf",
     "report_bundle",
     "bundle_zip",
 ]

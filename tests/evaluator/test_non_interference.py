@@ -62,7 +62,9 @@ CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?|expires=[^;]+|\d{10,}\.\d+|(?<=delay:)\d+
 @pytest.fixture
 def world(db, monkeypatch):
     """Return an open evaluation: `on` rates TA and SC beside `other` and `third`."""
-    monkeypatch.setattr("scoring.reports.printing.render_pdf", lambda text: text.encode())
+    monkeypatch.setattr(
+        "scoring.reports.printing.render_pdf", lambda text, *_options: text.encode()
+    )
     logging.disable(logging.ERROR)
     people = make_people()
     for name in ("other", "third"):

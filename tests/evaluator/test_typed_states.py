@@ -39,7 +39,7 @@ PROVED = (EvidenceReading, Proof, ProofConfirmation)
 
 @pytest.fixture
 def world(db, monkeypatch):
-    monkeypatch.setattr("scoring.reports.printing.render_pdf", lambda document: b"%PDF")
+    monkeypatch.setattr("scoring.reports.printing.render_pdf", lambda *_args: b"%PDF")
     logging.disable(logging.ERROR)
     world = make_world("open")
     for rows_of, values in (

@@ -27,6 +27,8 @@ from scoring.decisions.document.sheet import declarations_in_force, lines_of, re
 from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text, read_instant
 from scoring.decisions.proposals import proposed_size
+from scoring.decisions.signing import hash_of as hash_of_decision
+from scoring.decisions.signing import statement
 from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.weighing import consistency_by, points_by
 from scoring.grid.proposals import in_unit
@@ -185,6 +187,15 @@ class Book:
     @property
     def determination(self):
         return self.document["determination"]
+
+    @property
+    def redacted_from(self):
+        """The SHA-256 of the document in which names stood; "" of that one itself."""
+        return self.determination.get("redacted", {}).get("from", "")
+
+    def before_redaction(self, digest):
+        """Return what a hash over these words was while names stood in them."""
+        return self.determination.get("redacted", {}).get("hashes", {}).get(digest, digest)
 
     @property
     def seal(self):
@@ -419,10 +430,20 @@ class Book:
     @cached_property
     def levels_sha256(self):
         """The hash over the agreed levels with their reasons, which every sign-off is about."""
-        return hash_of_levels(
+        levels = (
             [candidate, check, row["level"], row["reason"]]
             for candidate, rows in self.document["agreed"].items()
             for check, row in rows.items()
+        )
+        return self.before_redaction(hash_of_levels(levels))
+
+    @cached_property
+    def decision_sha256(self):
+        """The hash that every signature is about."""
+        number, follow_ups = self.determination["number"], self.document["follow_ups"]
+        outcomes = self.document["candidates"]
+        return self.before_redaction(
+            hash_of_decision(statement(number, self.results, outcomes, follow_ups))
         )
 
     @property

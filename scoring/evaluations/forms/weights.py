@@ -5,21 +5,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.text import no_control_characters
 from scoring.arithmetic.weighting import whole_points
 from scoring.evaluations.forms.fields import WholeNumberField, whatever_is_wrong
 from scoring.evaluations.forms.meanwhile import Stamped
 from scoring.evaluations.models import WeighingMethod
 from scoring.evaluations.models.setup import total_gap
-from scoring.evaluations.models.weighing import points_by
+from scoring.evaluations.models.weighing import off_the_median, points_by
 
 
 class WeightsForm(Stamped, forms.Form):
     under_100 = gettext_lazy("%(total)s of 100: %(count)s left")
     over_100 = gettext_lazy("%(total)s of 100: %(count)s too many")
 
-    def __init__(self, *args, evaluation, **kwargs):
+    def __init__(self, *args, evaluation, panel=None, **kwargs):
+        """`panel` is what its members gave, as far as the person may see it."""
         super().__init__(*args, **kwargs)
-        self.evaluation = evaluation
+        self.evaluation, self.panel = evaluation, panel or {"given": 0, "proposals": []}
         self.titles = evaluation.criterion_titles
         for weight in evaluation.weights.all():
             title = {"title": self.titles[weight.criterion]}
@@ -37,6 +39,20 @@ class WeightsForm(Stamped, forms.Form):
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
+        if self.panel["given"]:
+            self.fields["reason"] = forms.CharField(
+                label=_("Why the points are not the median"),
+                help_text=_(
+                    "Needed where they differ from the median of what the panel gave alone. Sealed "
+                    "with the rules and printed in the report."
+                ),
+                required=False,
+                max_length=1000,
+                initial=evaluation.weights_reason,
+                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+                validators=[no_control_characters],
+            )
+
     def shown_value(self, name, field):
         return field.initial  # as saved, also while points are shared and not saved
 
@@ -45,7 +61,27 @@ class WeightsForm(Stamped, forms.Form):
         total = sum(cleaned.get(f"points_{criterion}") or 0 for criterion in self.titles)
         if total > 100:
             raise forms.ValidationError(total_gap(total))
+        if total == 100 and not self.errors and not cleaned.get("reason"):
+            self.ask_why()
         return cleaned
+
+    def ask_why(self):
+        if names := self.off_the_median():
+            sentence = _("Say why the points differ from the median on %(titles)s.")
+            titles = ", ".join(f"“{self.titles[name]}”" for name in names)
+            self.add_error("reason", sentence % {"titles": titles})
+
+    def off_the_median(self):
+        """Return the criteria whose points are not the median, as far as the person may see it."""
+        agreed = {criterion: points for criterion, (points, _minimum) in self.points().items()}
+        return off_the_median(agreed, [proposal.points for proposal in self.panel["proposals"]])
+
+    @property
+    def reason(self):
+        """Why the points are not the median; "" where nothing says that they are other."""
+        text = self.cleaned_data.get("reason", "")
+        is_median = self.panel["proposals"] and not self.off_the_median()
+        return "" if is_median else text
 
     def points(self):
         """{criterion: (points, minimum or None)}."""
@@ -64,6 +100,10 @@ class WeightsForm(Stamped, forms.Form):
             return _("100 of 100")
         sentence = self.under_100 if total < 100 else self.over_100
         return sentence % {"total": total, "count": abs(100 - total)}
+
+    @property
+    def reason_field(self):
+        return self["reason"]
 
     @property
     def rows(self):

@@ -71,6 +71,15 @@ class Migration(migrations.Migration):
                         help_text="How the points were agreed.",
                     ),
                 ),
+                (
+                    "weights_reason",
+                    models.TextField(
+                        blank=True,
+                        editable=False,
+                        max_length=1000,
+                        verbose_name="why the agreed points are not the median of what the panel gave",
+                    ),
+                ),
                 ("points_total", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "coverage_minimum",

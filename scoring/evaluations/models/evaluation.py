@@ -126,10 +126,13 @@ class Drafting:
         self.use_checks(uses, by)
 
     def agree_weights(self, points, weighing, by):
-        """Set {criterion: points} and keep how they were found; minima stay as they are."""
+        """Set {criterion: points} and keep how they were found; minima stay as they are.
+
+        A reason was for other points, and goes.
+        """
         minima = dict(self.weights.values_list("criterion", "minimum"))
         self.weigh({name: (share, minima[name]) for name, share in points.items()}, by)
-        self.change(by, Act.WEIGHTS_AGREED, weighing=weighing)
+        self.change(by, Act.WEIGHTS_AGREED, weighing=weighing, weights_reason="")
 
     @transaction.atomic
     def add_candidates(self, vendors, by):
@@ -348,6 +351,12 @@ class Evaluation(Drafting, Lifecycle, models.Model):
         blank=True,
         editable=False,
         help_text=gettext_lazy("How the points were agreed."),
+    )
+    weights_reason = models.TextField(
+        gettext_lazy("why the agreed points are not the median of what the panel gave"),
+        blank=True,
+        max_length=1000,
+        editable=False,
     )
     points_total = models.PositiveSmallIntegerField(default=0, editable=False)
     coverage_minimum = models.PositiveSmallIntegerField(

@@ -160,6 +160,7 @@ def rules_of(evaluation):
         "tolerance": evaluation.tolerance,
         "tie_rule": evaluation.tie_rule,
         "weights": list(evaluation.weights.values("criterion", "points", "minimum")),
+        "weights_reason": evaluation.weights_reason,
         "checks": list(checks),
         "two_people": evaluation.two_people,
         "retention_months": evaluation.retention_months,

@@ -9,6 +9,7 @@ from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.evaluation import Evaluation
 from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
 from scoring.evaluations.models.panel import PanelMember
+from scoring.evaluations.models.weighing import off_the_median, points_by
 
 
 @dataclass
@@ -32,6 +33,16 @@ class Setup:
     @property
     def candidates(self):
         return len(self.numbers)
+
+    @property
+    def proposals(self):
+        """{criterion: points} of each member who gave weights, also of who has left."""
+        given = (getattr(member, "weight_proposal", None) for member in self.members)
+        return [
+            points_by(proposal.method, proposal.judgements, list(self.points))
+            for proposal in given
+            if proposal and proposal.is_given
+        ]
 
     def judged_by(self, member):
         return len(set(self.numbers) - member.recused)
@@ -131,8 +142,7 @@ def gaps_in(setup):
     if refusal := too_many_candidates(setup.candidates):
         yield Gap("candidates", refusal)
     yield from _check_gaps(setup)
-    if setup.total != 100:
-        yield Gap("weights", total_gap(setup.total))
+    yield from _weight_gaps(setup)
     yield from _people_gaps(setup)
     if setup.candidates and not setup.lead.has_declared:
         yield Gap("declare", _("Declare your own conflicts of interest with these candidates."))
@@ -176,6 +186,16 @@ def _check_gaps(setup):
                 "so nobody could reach it. Put a check back or take the minimum away."
             )
             yield Gap("weights", sentence % {"title": titles[criterion], "minimum": minimum})
+
+
+def _weight_gaps(setup):
+    if setup.total != 100:
+        yield Gap("weights", total_gap(setup.total))
+    elif not setup.evaluation.weights_reason and off_the_median(setup.points, setup.proposals):
+        yield Gap(
+            "weights",
+            _("Say why the points are not the median of what the panel gave, or use the median."),
+        )
 
 
 def _people_gaps(setup):

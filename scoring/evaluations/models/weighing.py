@@ -192,6 +192,17 @@ def _matrix_of_pairs(judgements, criteria):
     return pairwise_matrix(criteria, ratios)
 
 
+def off_the_median(agreed, proposals):
+    """Return the criteria whose agreed points are not the median of what people gave, in the order
+    of `agreed`; [] where there is no median.
+    """
+    try:
+        medians = median_points(proposals)
+    except ValueError:
+        return []
+    return [criterion for criterion, points in agreed.items() if points != medians[criterion]]
+
+
 def medians_of_points(titles, agreed, proposals):
     try:
         medians = median_points(proposals)

@@ -98,16 +98,20 @@ def panel_of(user, evaluation):
 def setup_weights(request, evaluation):
     if not can_set_up(request.user, evaluation):
         return weights_page(request, evaluation, **weights_text(evaluation))
-    form = WeightsForm(posted(request), evaluation=evaluation)
+    panel = panel_of(request.user, evaluation)
+    form = WeightsForm(posted(request), evaluation=evaluation, panel=panel)
     if not form.is_valid():
         return weights_page(request, evaluation, form=form)
     before = dict(evaluation.weights.values_list("criterion", "points"))
     after = {criterion: points for criterion, (points, _minimum) in form.points().items()}
     evaluation.weigh(form.points(), request.user)
-    if before != after or not evaluation.weighing:
+    weighing = evaluation.weighing
+    if before != after or not weighing:
         # Points that were changed by hand, or looked at and saved, were given as points.
         weighing = {"method": WeighingMethod.DIRECT}
-        evaluation.change(request.user, Act.WEIGHTS_AGREED, weighing=weighing)
+    evaluation.change(
+        request.user, Act.WEIGHTS_AGREED, weighing=weighing, weights_reason=form.reason
+    )
     messages.success(request, _("Weights are saved."))
     gap = total_gap(sum(after.values()))
     if gap:
@@ -119,10 +123,11 @@ def setup_weights(request, evaluation):
 @setup_act("setup_weights")
 def share_points(request, evaluation):
     """Show the points of the others shared in proportion, without saving them."""
-    form = SharingForm(request.POST, evaluation=evaluation)
+    panel = panel_of(request.user, evaluation)
+    form = SharingForm(request.POST, evaluation=evaluation, panel=panel)
     if form.is_valid():
         messages.info(request, _("The rest is shared in proportion. Nothing is saved yet."))
-        form = WeightsForm(initial=form.shared, evaluation=evaluation)
+        form = WeightsForm(initial=form.shared, evaluation=evaluation, panel=panel)
         form.posted_stamp = request.POST.get("stamp")
     return weights_page(request, evaluation, form=form)
 
@@ -145,6 +150,7 @@ def weights_text(evaluation):
         "rows": [(titles[weight.criterion], weight.points, weight.minimum) for weight in weights],
         "total": sum(weight.points for weight in weights),
         "is_unchosen": not evaluation.weighing,
+        "reason": evaluation.weights_reason,
     }
 
 

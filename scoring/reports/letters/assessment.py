@@ -11,7 +11,7 @@ from scoring.arithmetic.display import displayed
 from scoring.arithmetic.incumbent import VerdictReason
 from scoring.arithmetic.states import TOP_LEVEL, CandidateStatus, CriterionStatus
 from scoring.decisions.proposals import least_score, strengths_of
-from scoring.reports.incumbent import VERDICTS, IncumbentTest
+from scoring.reports.pages.incumbent import VERDICTS, IncumbentTest
 from scoring.results.lines import joined
 
 UNRATED = {

@@ -43,7 +43,45 @@ OF_LANGUAGES = re.compile(
 SENTENCE = re.compile(r"[^.!?;\n]*(?:[.!?;\n]+|$)")
 
 
-class Redaction:
+class Blackout:
+    """Takes parts out of texts. Who makes one says which, what stands there instead, and what of
+    the rest is suspect, where that is asked for.
+    """
+
+    finds_suspects = False
+
+    def segments(self, text):
+        """Return the Segments of a text, in its order: together they are what is printed."""
+        text = unicodedata.normalize("NFC", text)
+        segments, end = [], 0
+        for start, stop, kind in self._to_take_out(text):
+            segments += self.left(text, end, start)
+            original = text[start:stop]
+            segments.append(Segment(self.stand_in(kind, original), kind, original))
+            end = stop
+        return [*segments, *self.left(text, end, len(text))]
+
+    def left(self, text, start, end):
+        """Return the Segments of what stays of a text between two places."""
+        if self.finds_suspects:
+            return self.suspects.segments(text, start, end)
+        return [Segment(text[start:end])] if end > start else []
+
+    def plain(self, text):
+        """Return `text` with what stands in the place of each part that is taken out."""
+        return "".join(segment.words for segment in self.segments(text))
+
+    def _to_take_out(self, text):
+        """Return (start, end, kind) in the order of the text; what is named first has its way."""
+        folded, taken = Folded(text), []
+        for start, end, kind in self.matches(folded, text):
+            start, end = folded.span(start, end)
+            if not any(start < stop and begin < end for begin, stop, _kind in taken):
+                taken.append((start, end, kind))
+        return sorted(taken)
+
+
+class Redaction(Blackout):
     """Takes out of a text what belongs to the candidates beside this one, and who is on the panel.
 
     Of a vendor that is each name in any spelling, with and without what stands in brackets, the
@@ -53,7 +91,7 @@ class Redaction:
 
     def __init__(self, book, candidate, finds_suspects=False):
         self.book, self.candidate = book, candidate
-        self.finds_suspects = finds_suspects
+        self.finds_suspects, self.subjects = finds_suspects, [candidate]
         own = book.candidates[candidate]
         rivals = [row for row in book.document["candidates"] if row["id"] != candidate]
         rivals += book.withdrawn.values()
@@ -123,43 +161,14 @@ class Redaction:
     def suspects(self):
         return Suspects(self)
 
-    def segments(self, text):
-        """Return the Segments of a text, in its order: together they are what is printed."""
-        text = unicodedata.normalize("NFC", text)
-        segments, end = [], 0
-        for start, stop, kind in self._to_take_out(text):
-            segments += self.left(text, end, start)
-            segments.append(Segment(self.stand_in(kind), kind, text[start:stop]))
-            end = stop
-        return [*segments, *self.left(text, end, len(text))]
-
-    def left(self, text, start, end):
-        """Return the Segments of what stays of a text between two places."""
-        if self.finds_suspects:
-            return self.suspects.segments(text, start, end)
-        return [Segment(text[start:end])] if end > start else []
-
-    def plain(self, text):
-        """Return `text` with "another vendor" for every other candidate in it."""
-        return "".join(segment.words for segment in self.segments(text))
-
-    def stand_in(self, kind):
+    def stand_in(self, kind, _original):
         return {
             ANOTHER_VENDOR: _("another vendor"),
             OF_THE_PANEL: _("a member of our panel"),
             LEFT_OUT: _("(left out)"),
         }[kind]
 
-    def _to_take_out(self, text):
-        """Return (start, end, kind) in the order of the text; what begins first has its way."""
-        folded, taken = Folded(text), []
-        for start, end, kind in self._matches(folded, text):
-            start, end = folded.span(start, end)
-            if not any(start < stop and begin < end for begin, stop, _kind in taken):
-                taken.append((start, end, kind))
-        return sorted(taken)
-
-    def _matches(self, folded, text):
+    def matches(self, folded, text):
         for pattern in (self.hosts, self.names, self.numbered):
             yield from spans(pattern, folded.text, ANOTHER_VENDOR)
         yield from spans(self.people, folded.text, OF_THE_PANEL)

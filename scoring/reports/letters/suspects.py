@@ -52,16 +52,20 @@ FEWEST_ALIKE = 4
 class Suspects:
     """What a redaction leaves in a text although it may name somebody or say a score."""
 
+    patterns = ((ADDRESS, CONTACT), (FIGURE, FIGURES), (OF_OTHERS, OTHERS))
+
     def __init__(self, redaction):
         self.redaction, self.book = redaction, redaction.book
 
     @cached_property
     def own_text(self):
-        """The words of the grid, and of the vendor's own facts and sites."""
-        book, row = self.book, self.book.candidates[self.redaction.candidate]
-        texts = [book.rules["title"], *(fact["title"] for fact in row["facts"])]
-        texts += [fact["value"] for fact in row["facts"]]
-        texts += [site["city"] for site in row["sites"]]
+        """The words of the grid, and of the facts and sites of the vendors that it is about."""
+        book, texts = self.book, [self.book.rules["title"]]
+        for candidate in self.redaction.subjects:
+            row = book.candidates[candidate]
+            for fact in row["facts"]:
+                texts += [fact["title"], fact["value"]]
+            texts += [site["city"] for site in row["sites"]]
         for check in book.checks.values():
             texts += [check.question, *check.levels.values(), *check.evidence]
         vocabulary = {word.casefold() for text in texts for word in WORD.findall(str(text))}
@@ -86,7 +90,7 @@ class Suspects:
     def spans(self, text, start, end):
         """Return (start, end, what it looks like) in their order, none over another."""
         spans = []
-        for pattern, cause in ((ADDRESS, CONTACT), (FIGURE, FIGURES), (OF_OTHERS, OTHERS)):
+        for pattern, cause in self.patterns:
             for match in pattern.finditer(text, start, end):
                 if cause != FIGURES or not self.is_own_figure(match.group()):
                     spans.append((*match.span(), cause))

@@ -111,6 +111,13 @@ class Proceedings:
                 corrects,
             )
 
+    @property
+    def without_minutes(self):
+        """Why no minutes are printed."""
+        if self.book.redacted_from:
+            return _("left out, as people stand as roles in this report.")
+        return _("no meeting was recorded.")
+
     @row_property
     def answers(self):
         for row in self.book.sign_offs.values():

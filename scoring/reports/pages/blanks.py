@@ -10,7 +10,7 @@ def blanks(annexes, proceedings, panel, inquiries):
     if not proceedings.is_asked:
         yield _("Who agreed to these levels:"), proceedings.unanswered
     if not proceedings.meetings:
-        yield _("Minutes:"), _("no meeting was recorded.")
+        yield _("Minutes:"), proceedings.without_minutes
     if panel.went_by_plan:
         yield (
             _("Changes to the plan:"),

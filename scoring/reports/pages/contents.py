@@ -1,10 +1,17 @@
 """What stands on which page of the report."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from scoring.reports.options import AS_KEPT
 from scoring.reports.pages.words import Cut, elsewhere, quoted, shortened
 
 MOST_NAMED = 8  # vendors with a line of their own
+WITHOUT_ANNEXES = gettext_lazy(
+    "Printed without annexes: every rating with its reason, the evidence and proofs, the words of "
+    "the grid and the record of acts are in the report of this decision that is kept, and in "
+    "scores.json and the spreadsheet that are attached to this PDF."
+)
 
 
 class Contents:
@@ -12,10 +19,11 @@ class Contents:
     CountrySheet, and `example` the one of the MethodPage.
     """
 
-    def __init__(self, book, pages, incumbent, countries, example):
+    def __init__(self, book, pages, incumbent, countries, example, options=AS_KEPT):
+        self.options = options
         self.pages, self.incumbent, self.has_example = pages, incumbent, bool(example)
         self.has_countries = bool(countries)
-        self.elsewhere = elsewhere(book)
+        self.elsewhere = elsewhere(book) if options.has_annexes else WITHOUT_ANNEXES
 
     @property
     def lines(self):
@@ -34,6 +42,12 @@ class Contents:
         if self.has_countries:
             yield _("Countries in use"), "countries"
         yield _("Method"), "method"
+        if self.options.has_annexes:
+            yield from self.annexes
+        yield _("What this report is not"), "disclaimer"
+
+    @property
+    def annexes(self):
         yield _("Annex A: every check of every vendor"), "every-check"
         yield _("Annex B: evidence and proofs"), "evidence"
         yield _("Annex C: the words of the grid"), "grid"
@@ -41,4 +55,3 @@ class Contents:
         yield _("Annex E: words"), "words"
         if self.has_example:
             yield _("Annex F: a worked example"), "example"
-        yield _("What this report is not"), "disclaimer"

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from accounts.clock import day
 from scoring.arithmetic.display import displayed, percent_text
 from scoring.arithmetic.states import CandidateStatus
-from scoring.reports.incumbent import incumbent_test
 from scoring.reports.pages.annexes import rows_of_kind, signed_in_short
 from scoring.reports.pages.buyer import Buyer
 from scoring.reports.pages.candidate import rests_on_word
 from scoring.reports.pages.choices import Choices
+from scoring.reports.pages.incumbent import incumbent_test
 from scoring.reports.pages.resting import Resting
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (

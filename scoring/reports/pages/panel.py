@@ -324,6 +324,12 @@ class WeighingPage:
         sentence = _("The agreed points differ from the medians on {}.")
         return format_html(sentence, joined(names))
 
+    @property
+    def reason(self):
+        """Why the agreed points are not the medians, as it was sealed; "" where nobody said."""
+        text = self.book.rules.get("weights_reason", "")
+        return quoted(text) if text else ""
+
 
 def difference_from_median(row):
     if row.median is None:

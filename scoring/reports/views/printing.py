@@ -15,6 +15,8 @@ from scoring.decisions.document.limits import TooLarge, refuse_too_many
 from scoring.evaluations.access import released_evaluation
 from scoring.evaluations.permissions import can_take_bundle, is_lead
 from scoring.reports.bundle import holds_closed, refuse_too_big, was_erased_since
+from scoring.reports.forms import OptionsForm
+from scoring.reports.options import AS_KEPT
 from scoring.reports.pdf import ReportFailed
 from scoring.reports.printing import READY, bundle_for, draft_of
 from scoring.reports.views.report import download_file, file_name, readable_determination
@@ -22,25 +24,20 @@ from scoring.reports.views.report import download_file, file_name, readable_dete
 show_or_make = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def draft_for(request, pk):
+def draft_for(request, pk, options=AS_KEPT):
     evaluation = released_evaluation(request.user, pk)
     if not is_lead(request.user, evaluation):
         raise PermissionDenied(
             _("A draft is for the lead alone. The report of the decision is for every member.")
         )
-    return evaluation, draft_of(evaluation, request.user)
+    return evaluation, draft_of(evaluation, request.user, options)
 
 
 @show_or_make
 def draft_report(request, pk):
     evaluation, draft = draft_for(request, pk)
     if request.method == "POST":
-        try:
-            refuse_too_many(evaluation)
-        except TooLarge as refusal:
-            messages.error(request, str(refusal))
-        else:
-            draft.begin(request.user)
+        begin_draft(request, evaluation, draft)
         return redirect(draft.page)
     context = {
         "evaluation": evaluation,
@@ -52,14 +49,25 @@ def draft_report(request, pk):
     return show(request, draft, context)
 
 
+def begin_draft(request, evaluation, draft):
+    try:
+        refuse_too_many(evaluation)
+    except TooLarge as refusal:
+        messages.error(request, str(refusal))
+    else:
+        draft.begin(request.user)
+
+
 @require_safe
 def draft_pdf(request, pk):
-    evaluation, draft = draft_for(request, pk)
+    options = OptionsForm(request.GET).options
+    evaluation, draft = draft_for(request, pk, options)
     if draft.state(draft.progress()) != READY:
         return redirect(draft.page)
     if request.method != "HEAD":
         with transaction.atomic():
-            evaluation.record(request.user, Act.DOWNLOADED_DRAFT)
+            after = {"options": options.key} if options != AS_KEPT else None
+            evaluation.record(request.user, Act.DOWNLOADED_DRAFT, after=after)
     name = f"{slugify(evaluation.title)[:60] or 'evaluation'}-draft.pdf"
     return download_file(draft.file, name)
 

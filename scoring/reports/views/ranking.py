@@ -12,7 +12,7 @@ from scoring.evaluations.permissions import is_lead
 from scoring.ratings.evidence import reference_day
 from scoring.reports.agreement import DotPlots
 from scoring.reports.candidate import Opened
-from scoring.reports.incumbent import incumbent_test
+from scoring.reports.pages.incumbent import incumbent_test
 from scoring.reports.pages.robustness import agreement_in
 from scoring.reports.ranking import RankingPage, bdi
 from scoring.results.agreement import summary

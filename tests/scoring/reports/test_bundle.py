@@ -335,7 +335,7 @@ def test_scores_of_another_decision_are_found_beside_the_report(story, tmp_path,
 
 @pytest.fixture
 def printed(monkeypatch, folder):
-    monkeypatch.setattr(pdf, "render_pdf", lambda text: b"%PDF-1.7")
+    monkeypatch.setattr(pdf, "render_pdf", lambda *_args: b"%PDF-1.7")
     return folder
 
 

@@ -23,7 +23,7 @@ CONDITION = {
 @pytest.fixture(autouse=True)
 def reprint(monkeypatch, report_bytes, read_once):
     """What the data of the report give when they are printed again."""
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
 
 
 def sentences_on(content, status=WRONG):
@@ -148,7 +148,7 @@ def test_data_and_hashes_altered_and_not_printed_again_are_named(report_bytes, m
     document["evaluation"]["decision_asked"] = "Buy it."
     forged = attached(report_bytes, text := text_of(document), **stated_by(text))
     other = falsified(report_bytes, other_figure)
-    monkeypatch.setattr(verify, "render_pdf", lambda text: other)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: other)
 
     assert "Page 1 prints “63.55”; the data say “57.92”." in sentences_on(forged)
 
@@ -201,8 +201,8 @@ def test_report_of_another_making_cannot_be_told_and_never_agrees(
     """Here the report would print one figure otherwise."""
     parts = making.making()
     other = falsified(report_bytes, other_figure)
-    monkeypatch.setattr(verify, "making", lambda: parts | {part: version})
-    monkeypatch.setattr(verify, "render_pdf", lambda text: other)
+    monkeypatch.setattr(verify, "making", lambda *_options: parts | {part: version})
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: other)
 
     verdict = verify.verify(report_bytes)
 
@@ -225,7 +225,7 @@ def test_headings_that_another_making_has_are_named(report_bytes, monkeypatch):
         with pdf.open_outline() as outline:
             outline.root[0].title = "Another heading"
 
-    monkeypatch.setattr(verify, "render_pdf", lambda text: falsified(report_bytes, change))
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: falsified(report_bytes, change))
 
     verdict = verify.verify(other)
 
@@ -284,7 +284,7 @@ def test_report_forged_with_our_own_program_gets_the_words(
     text = text_of(rescored(document))
     assert text != before
     forged = attached(report_bytes, text, **stated_by(text))
-    monkeypatch.setattr(verify, "render_pdf", lambda text: forged)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: forged)
     path = tmp_path / "forged.pdf"
     path.write_bytes(forged)
 

@@ -55,7 +55,7 @@ def test_a_file_that_was_altered_is_not_handed_out_and_is_made_again(determinati
 
 
 def test_a_file_that_nobody_noted_is_handed_out(determination, lead_client, monkeypatch):
-    monkeypatch.setattr("scoring.reports.kept.printed_hash", lambda determination: None)
+    monkeypatch.setattr("scoring.reports.kept.printed_hash", lambda *_args: None)
     store(file_of(determination.sha256), PDF + b" of another day")
 
     assert lead_client.get(address(determination, "report_pdf")).status_code == 200

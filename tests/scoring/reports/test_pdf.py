@@ -10,6 +10,7 @@ from scoring.arithmetic.display import displayed
 from scoring.decisions.document import limits
 from scoring.decisions.document.book import open_book
 from scoring.reports import pdf
+from scoring.reports.options import AS_KEPT, Options, Paper
 from scoring.reports.pages.first import FirstPage
 from scoring.reports.pdf import ReportFailed, footer, render_pdf
 from scoring.reports.workbook import xlsx_of
@@ -46,7 +47,7 @@ def listener():
     server.server_close()
 
 
-def heights_on_page_1(text):
+def heights_on_page_1(text, options=AS_KEPT):
     """Return (of the heading of the signatures, of the lowest text above it) from the bottom."""
     book = open_book(text)
     first = render_to_string(
@@ -54,7 +55,8 @@ def heights_on_page_1(text):
     )
     html = f'<html lang="en"><title>x</title>{first}</html>'
     moment = pdf.read_instant("2026-11-22T10:00:00Z")
-    page = PdfReader(io.BytesIO(pdf.print_pages(html, footer(book), moment, text))).pages[0]
+    printed = pdf.print_pages(html, footer(book), moment, options=options)
+    page = PdfReader(io.BytesIO(printed)).pages[0]
     heights = []
 
     def note(words, matrix, text_matrix, _font, size):
@@ -76,13 +78,14 @@ def first_page_and_next(text):
     )
     html = f'<html lang="en"><title>x</title>{first}<section class="chapter">Next</section></html>'
     moment = pdf.read_instant("2026-11-22T10:00:00Z")
-    printed = pdf.print_pages(html, footer(book), moment, text)
+    printed = pdf.print_pages(html, footer(book), moment)
     return [page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages]
 
 
+@pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("count", [1, 3, 6, 8, 18])
-def test_nothing_of_page_1_stands_where_people_sign(count):
-    signatures, lowest = heights_on_page_1(story_text(count))
+def test_nothing_of_page_1_stands_where_people_sign(count, paper):
+    signatures, lowest = heights_on_page_1(story_text(count), Options(paper=paper))
 
     assert lowest > signatures
 
@@ -243,7 +246,7 @@ def test_markup_that_escaped_ends_the_report_and_fetches_nothing(leak, listener)
     html = f"<html><body>{leak.format(url=url)}</body></html>"
 
     with pytest.raises(ReportFailed, match="outside itself"):
-        pdf.print_pages(html, "", pdf.read_instant("2026-11-22T10:00:00Z"), "{}")
+        pdf.print_pages(html, "", pdf.read_instant("2026-11-22T10:00:00Z"))
 
     assert asked == []
 

@@ -205,7 +205,7 @@ def test_report_that_cannot_be_sealed_is_not_kept(installation, monkeypatch, tmp
     from scoring.decisions.models import Determination
 
     installation.SEAL_PASSPHRASE, installation.MEDIA_ROOT = "wrong", tmp_path
-    monkeypatch.setattr(pdf, "render_pdf", lambda text: b"%PDF-1.7")
+    monkeypatch.setattr(pdf, "render_pdf", lambda *_args: b"%PDF-1.7")
 
     with pytest.raises(ReportFailed, match="The seal key cannot be opened"):
         pdf.pdf_of(Determination(pk=1, document="{}", sha256="ab" * 32))
@@ -247,7 +247,7 @@ def test_command_that_trusts_the_certificate_ends_well(
 def test_seal_that_is_trusted_proves_pages_of_another_making(
     sealed_report, report_bytes, seal_key, monkeypatch
 ):
-    monkeypatch.setattr(verify, "making", lambda: {name: "9" for name in verify.PARTS})
+    monkeypatch.setattr(verify, "making", lambda *_options: {name: "9" for name in verify.PARTS})
     monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes + b"%")
 
     verdict = verify.verify(sealed_report, seal_key.trusted())

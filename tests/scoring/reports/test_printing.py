@@ -29,7 +29,9 @@ def printed(monkeypatch):
     """Count what is printed, in place of printing."""
     calls = []
     for module in (pdf, printing):
-        monkeypatch.setattr(module, "render_pdf", lambda text: calls.append(text) or b"%PDF-1.7")
+        monkeypatch.setattr(
+            module, "render_pdf", lambda text, *_options: calls.append(text) or b"%PDF-1.7"
+        )
     return calls
 
 
@@ -118,7 +120,7 @@ def test_state_without_a_file_is_what_its_progress_says(lead, progress, state):
 
 
 def test_a_report_that_fails_says_why_and_can_be_made_again(lead, lead_client, monkeypatch):
-    def refuse(text):
+    def refuse(text, *_options):
         raise ReportFailed("The document is too long.")
 
     monkeypatch.setattr(pdf, "render_pdf", refuse)
@@ -129,7 +131,7 @@ def test_a_report_that_fails_says_why_and_can_be_made_again(lead, lead_client, m
 
     assert state_of(report) == FAILED
     assert "The document is too long." in page
-    monkeypatch.setattr(pdf, "render_pdf", lambda text: b"%PDF-1.7")
+    monkeypatch.setattr(pdf, "render_pdf", lambda *_args: b"%PDF-1.7")
     page = lead_client.post(address, follow=True).content.decode()
     assert "Download the PDF" in page
 

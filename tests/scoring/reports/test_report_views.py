@@ -30,8 +30,10 @@ def own_folders(settings, tmp_path):
 
 @pytest.fixture
 def printed(monkeypatch):
-    monkeypatch.setattr(pdf, "render_pdf", lambda text: b"%PDF-1.7")
-    monkeypatch.setattr(printing, "render_pdf", lambda text: b"%PDF-draft " + text.encode())
+    monkeypatch.setattr(pdf, "render_pdf", lambda *_args: b"%PDF-1.7")
+    monkeypatch.setattr(
+        printing, "render_pdf", lambda text, *_options: b"%PDF-draft " + text.encode()
+    )
 
 
 def url(name, determination):
@@ -172,7 +174,7 @@ def test_pdf_of_real_rows_agrees_with_itself(lead_client, lead, tmp_path):
 
 
 def test_pdf_that_cannot_be_made_says_so_and_records_nothing(lead_client, lead, monkeypatch):
-    def refuse(text):
+    def refuse(text, *_options):
         raise ReportFailed("no")
 
     monkeypatch.setattr(pdf, "render_pdf", refuse)
@@ -236,7 +238,7 @@ def test_draft_is_for_the_lead_and_in_the_record(
 
 
 def test_draft_that_cannot_be_made_says_so(lead_client, lead, monkeypatch):
-    def refuse(text):
+    def refuse(text, *_options):
         raise ReportFailed("no")
 
     monkeypatch.setattr(printing, "render_pdf", refuse)

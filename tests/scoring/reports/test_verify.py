@@ -26,7 +26,7 @@ def file(tmp_path, report_bytes):
 @pytest.fixture(autouse=True)
 def reprint(monkeypatch, report_bytes, read_once):
     """Print nothing again: what the report of the tests gives is there."""
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
 
 
 def assert_named(path, words):
@@ -204,7 +204,7 @@ def test_a_huge_attachment_is_refused(tmp_path, settings):
 
 def test_too_many_pages_are_refused_before_anything_is_printed(file, monkeypatch):
     monkeypatch.setattr(verify, "MOST_PAGES", 5)
-    monkeypatch.setattr(verify, "render_pdf", lambda text: pytest.fail("It was printed."))
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: pytest.fail("It was printed."))
 
     assert_named(file, "It has over 5 pages. A report has fewer.")
 

@@ -124,3 +124,20 @@ def test_the_page_prints_the_consistency_as_advice_with_its_source():
 
     assert "a consistency ratio of 0.01: advice, by the random index of T. L. Saaty" in html
     assert "<table" not in html
+
+
+def test_the_page_prints_why_the_agreed_points_are_not_the_medians():
+    document = story(2) | {"weighing": GIVEN}
+    document["seals"][-1]["rules"]["weights_reason"] = "Security has gates of its own."
+
+    page = WeighingPage(book_of(document))
+    html = render_to_string("scoring/reports/pdf/_weights.html", {"weighing": page})
+
+    assert "Why they differ: Security has gates of its own." in plain(html)
+
+
+def test_the_page_says_nothing_of_a_reason_that_nobody_gave():
+    page = WeighingPage(book_of(story(2) | {"weighing": GIVEN}))
+
+    html = render_to_string("scoring/reports/pdf/_weights.html", {"weighing": page})
+    assert "Why they differ" not in html

@@ -1,18 +1,20 @@
 """Set-up: points from an order, from swings or from pairs, and the medians of the panel's."""
 
+import json
 from itertools import combinations
 
 import pytest
 from django.urls import reverse
 
 from accounts.record.models import RecordEntry
-from scoring.evaluations.models import WeightProposal
+from scoring.evaluations.models import Evaluation, NotReady, WeightProposal
 from tests.conftest import signed_in
 from tests.factories import add_member, make_evaluation, make_user
 
 CRITERIA = ["TZ", "LG", "TA", "SC", "AI", "SO"]
 ORDER = {name: str(rank) for rank, name in enumerate(CRITERIA, 1)}
 SWINGS = {name: "50" for name in CRITERIA} | {"SC": "100"}
+WHY = "Security has gates of its own."
 PAIRS = {f"{a}-{b}": "1/1" for a, b in combinations(CRITERIA, 2)}
 
 
@@ -215,8 +217,80 @@ def test_everybody_sees_what_was_given_once_the_weights_are_sealed(lead, assesso
     add_member(draft, assessor)
     propose(draft, lead, 90, 2, 2, 2, 2, 2)
     before = signed_in(assessor).get(weights_url(draft)).content.decode()
+    Evaluation.objects.update(weights_reason=WHY)
+    draft.refresh_from_db()
 
     draft.open_for_rating(lead)
 
     after = signed_in(assessor).get(weights_url(draft)).content.decode()
     assert (">90<" in before, ">90<" in after) == (False, True)
+
+
+def typed(*points, **fields):
+    return {
+        f"points_{name}": str(share) for name, share in zip(CRITERIA, points, strict=True)
+    } | fields
+
+
+def test_points_beside_the_median_are_not_saved_without_a_reason(lead, lead_client, draft):
+    propose(draft, lead, 40, 20, 10, 10, 10, 10)
+
+    asked = lead_client.get(weights_url(draft)).content.decode()
+    refused = lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 9, 11))
+    saved = lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 9, 11, reason=WHY))
+
+    assert "Needed where they differ from the median of what the panel gave alone." in asked
+    ((field, sentences),) = refused.context["form"].errors.items()
+    assert field == "reason"
+    assert sentences[0].startswith("Say why the points differ from the median on “")
+    assert refused.context["form"]["points_AI"].value() == "9"
+    assert saved.status_code == 302
+    draft.refresh_from_db()
+    assert (held(draft), draft.weights_reason) == ([40, 20, 10, 10, 9, 11], WHY)
+    entry = RecordEntry.objects.about(draft).filter(act="weights agreed").last()
+    assert entry.after == {"weights_reason": WHY}
+
+
+def test_a_reason_goes_when_the_points_are_the_median(lead, lead_client, draft):
+    propose(draft, lead, 40, 20, 10, 10, 10, 10)
+    lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 9, 11, reason=WHY))
+
+    lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 10, 10, reason=WHY))
+
+    draft.refresh_from_db()
+    assert draft.weights_reason == ""
+
+
+def test_no_reason_is_asked_before_anybody_gave_weights(lead_client, draft):
+    page = lead_client.get(weights_url(draft)).content.decode()
+
+    assert "Why the points are not the median" not in page
+    assert lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 9, 11)).status_code == 302
+
+
+def test_who_sees_no_median_yet_is_not_told_by_the_form_that_it_differs(
+    lead_client, assessor, draft
+):
+    add_member(draft, assessor)
+    propose(draft, assessor, 90, 2, 2, 2, 2, 2)
+
+    assert lead_client.post(weights_url(draft), typed(40, 20, 10, 10, 9, 11)).status_code == 302
+
+
+def test_an_evaluation_opens_only_with_the_median_or_a_reason_and_seals_it(lead, draft):
+    propose(draft, lead, 90, 2, 2, 2, 2, 2)
+
+    with pytest.raises(NotReady, match="Say why the points are not the median"):
+        draft.open_for_rating(lead)
+    draft.change(lead, "weights agreed", weights_reason=WHY)
+    seal, _overtaken = draft.seals.seal_rules(draft, lead)
+
+    assert json.loads(seal.document)["weights_reason"] == WHY
+
+
+def test_a_new_way_to_the_points_asks_for_a_new_reason(lead, draft):
+    draft.change(lead, "weights agreed", weights_reason=WHY)
+
+    draft.agree_weights(dict(zip(CRITERIA, [41, 24, 16, 10, 6, 3], strict=True)), {}, lead)
+
+    assert draft.weights_reason == ""

@@ -49,7 +49,7 @@ def hold_checks(monkeypatch):
 def test_anybody_signed_in_reads_three_answers_and_the_file_is_gone(
     person_client, report_bytes, sealed_report, seal_key, settings, monkeypatch
 ):
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
     settings.SEAL_TRUSTED = str(seal_key.certificate)
 
     response = bring(person_client, sealed_report)
@@ -66,7 +66,7 @@ def test_anybody_signed_in_reads_three_answers_and_the_file_is_gone(
 def test_report_that_agrees_and_is_not_sealed_gets_the_words(
     person_client, report_bytes, monkeypatch
 ):
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
 
     page = bring(person_client, report_bytes).content.decode()
 
@@ -144,7 +144,7 @@ def test_page_is_closed_to_strangers_unless_the_installation_opens_it(client, se
 def test_stranger_gets_three_answers_where_the_page_is_public(
     client, public, report_bytes, monkeypatch
 ):
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
 
     response = bring(client, report_bytes)
 
@@ -276,5 +276,5 @@ def test_file_that_was_changed_after_it_was_printed_here_is_proved_by_nothing(
 
 def other_making(monkeypatch, report_bytes):
     parts = making.making()
-    monkeypatch.setattr(verify, "making", lambda: parts | {"pango": "9.9.9"})
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes + b"%")
+    monkeypatch.setattr(verify, "making", lambda *_options: parts | {"pango": "9.9.9"})
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes + b"%")
