@@ -17,6 +17,7 @@ from scoring.ratings.changes import listed
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     CELLS,
+    NO_DAY,
     STATUSES,
     Cut,
     Standing,
@@ -174,9 +175,9 @@ class CandidatePage(Standing):
         self.is_large = bool(self.elsewhere)
         self.reference, self.status = self.row["reference"], STATUSES[self.result.status]
         self.bookmark, self.name = shortened(self.row["name"], 60), quoted(self.row["name"], 200)
-        self.reason, self.change_of_mind, self.coverage_override = (
-            quoted(shortened(self.row[field], LONGEST_WHY)) if self.row[field] else ""
-            for field in ("reason", "change_of_mind", "coverage_override")
+        self.reason, self.change_of_mind, self.why_thin = (
+            quoted(shortened(text, LONGEST_WHY)) if text else ""
+            for text in (self.row["reason"], self.row["change_of_mind"], self.coverage_override)
         )
 
     @row_property
@@ -309,7 +310,8 @@ class CandidatePage(Standing):
     def proof_cost(self):
         """What proof alone holds down, in a sentence; "" where it holds nothing down."""
         total = self.cost.total
-        if not self.cost.reasons or total.points is None or total.at_thing is None:
+        # What it holds down on a criterion of no points costs the total nothing.
+        if not total.points or total.at_thing is None:
             return ""
         return _(
             "Proof alone holds it down by %(points)s points: at the level of the thing it has "
@@ -406,8 +408,8 @@ class CandidatePage(Standing):
         lines = (
             (
                 quoted(shortened(row["text"], 80)),
-                quoted(shortened(row["owner"], 28)) if row["owner"] else "–",
-                day(row["due_on"]) if row["due_on"] else _("no day yet"),
+                quoted(shortened(row["owner"], 28)) if row["owner"] else "",
+                day(row["due_on"]) if row["due_on"] else NO_DAY,
             )
             for row in (rows if self.is_full else ())
         )

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from scoring.arithmetic.display import displayed
@@ -60,9 +60,9 @@ class Choices:
 
     def provisional(self):
         yield _("No candidate could be ranked: see the gates and the coverage of each.")
-        rows = self.book.results.headline.provisional
-        if rows:
-            places = (
+        headline = self.book.results.headline
+        if headline.provisional:
+            places = [
                 format_html(
                     "{} {} ({} – {})",
                     row.provisional,
@@ -70,11 +70,12 @@ class Choices:
                     displayed(row.result.score.low),
                     displayed(row.result.score.high),
                 )
-                for row in rows
-            )
+                for row in headline.provisional
+            ]
+            if headline.more_provisional:
+                places.append(_("%(count)s more") % {"count": headline.more_provisional})
             yield format_html(
-                _("In a provisional order, by low and then by high: {}."),
-                format_html_join(", ", "{}", ((place,) for place in places)),
+                _("In a provisional order, by low and then by high: {}."), joined(places)
             )
             yield _("What would have to be asked stands under “Not ranked: what we do not know”.")
 
