@@ -39,6 +39,7 @@ COUNTS = ngettext_lazy(
     "%(failed)s of %(total)s criteria failed, %(passed)s passed, %(not_evidenced)s not evidenced.",
     "total",
 )
+NONE_COULD_FAIL = gettext_lazy("None could fail; %(needed)s open the question.")
 CONSEQUENCES = {
     Verdict.OPEN_THE_QUESTION: gettext_lazy(
         "%(needed)s or more open the question. It says whether to look, never whom to choose."
@@ -109,7 +110,7 @@ class IncumbentTest:
             "needed": verdict.failures_that_open,
         }
         yield COUNTS % numbers
-        yield CONSEQUENCES[verdict.verdict] % numbers
+        yield (CONSEQUENCES[verdict.verdict] if verdict.could_fail else NONE_COULD_FAIL) % numbers
 
     @row_property
     def lines(self):

@@ -295,6 +295,10 @@ class CandidatePage(Standing):
         rows = [row for row in self.checks if row.lost]
         return sorted(rows, key=lambda row: -row.lost)[:MOST_BEST]
 
+    @property
+    def has_levels(self):
+        return any(row.level is not None for row in self.checks)
+
     @cached_property
     def list_share(self):
         """Its share of the draws on the list; None where nothing was drawn, or it is not ranked."""
@@ -388,7 +392,7 @@ class CandidatePage(Standing):
         )
         for expires_on, number, title in expiring[:2]:
             name = quoted(shortened(title, 60))
-            yield format_html(_("{} ({}) expires on {}."), name, number, day(expires_on))
+            yield format_html(_("{} ({}): expires on {}."), name, number, day(expires_on))
         proofs = [
             proof.row["id"]
             for proof in self.book.proofs

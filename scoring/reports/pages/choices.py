@@ -116,15 +116,24 @@ class Choices:
         margin = self.value(self.last) - self.value(name)
         if margin < 0:
             sentence = _("{}: rank {} with {}, and not chosen; its page says why.")
+            if not self.has_reason(name):
+                sentence = _("{}: rank {} with {}, and not chosen; no reason is given yet.")
             return format_html(sentence, self.name(name), rank, score)
         if not margin:
             sentence = _("{}: the same score as {}; its page says why it is not chosen.")
+            if not self.has_reason(name):
+                sentence = _("{}: the same score as {}, and not chosen; no reason is given yet.")
             return format_html(sentence, self.name(name), self.name(self.last))
         return format_html(
             _("{}: {} points under {}, behind most on {} ({})."),
             *(self.name(name), margin_text(margin), self.name(self.last)),
             *self.furthest(self.last, name),
         )
+
+    def has_reason(self, candidate):
+        """Whether somebody typed why; the words that are proposed only say what the scores do."""
+        row = self.book.candidates[candidate]
+        return bool(row["reason"]) and not row.get("is_reason_proposed")
 
     def name(self, candidate):
         return vendor_name(self.book, candidate, 28)

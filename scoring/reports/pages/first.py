@@ -204,7 +204,7 @@ class FirstPage:
     @row_property
     def firmness(self):
         """How firm the order is: lead, unknowns, weights, claims, ties."""
-        first, ties = self.pair.first, {}
+        first = self.pair.first
         if first is None:
             return
         if self.pair.second is not None:
@@ -222,9 +222,17 @@ class FirstPage:
                 percent_text(first.claim_share),
                 vendor_name(self.book, first.id),
             )
+        yield from self.ties()
+
+    def ties(self):
+        """Yield who share a rank, of two ranks at most."""
+        ties = {}
         for result in self.book.standings.candidates:
             if result.tied:
                 ties.setdefault(result.rank, []).append(vendor_name(self.book, result.id, 28))
+        if len(ties.get(1, ())) == 2 and not self.short_list.is_at_stake:
+            # The first sentence says that these two have the same score.
+            del ties[1]
         for rank, names in sorted(ties.items())[:2]:
             yield format_html(_("{} share rank {}."), joined(names), rank)
 

@@ -298,8 +298,8 @@ class Discussion(Way):
 
     @says(
         r"(?:The deadline was moved from (?P<before>.+?\)) to (?P<after>.+?\))|A deadline was "
-        r"set, to "
-        r"(?P<first>.+?\))|The deadline was taken away; it was (?P<gone>.+?\))), (?P<at>.+\))\. "
+        r"set to (?P<first>.+?\))|The deadline was taken away; it was (?P<gone>.+?\))), on "
+        r"(?P<at>.+\))\. "
         r"(?P<reason>.+) By (?P<by>.+)\.",
         *HERE,
     )
@@ -315,8 +315,7 @@ class Discussion(Way):
 
     @says(
         r"Changes to the plan: nobody left the panel, no vendor withdrew or came late, no "
-        r"exception "
-        r"was made\.",
+        r"exception was made\.",
         *HERE,
     )
     def by_plan(self):

@@ -178,14 +178,15 @@ class FirstPage(Checker):
 
     @says(
         rf"(?P<name>{NAME}): rank (?P<rank>\S+) with (?P<score>{NUMBER})"
-        r"(?P<passed_over>, and not chosen; its page says why)?\.",
+        r"(?P<passed_over>, and not chosen; (?:its page says why|no reason is given yet))?\.",
         "first",
     )
     def rank_alone(self, name, rank, score, passed_over):
         own = self.ids[name]
         if passed_over:
             is_above = self.total(self.last_chosen)[0] < self.total(own)[0]
-            return self.stands(name, rank, score) and is_above and own not in self.chosen
+            is_so = self.stands(name, rank, score) and is_above and own not in self.chosen
+            return is_so and ("its page" in passed_over) == self.has_reason(own)
         return self.stands(name, rank, score)
 
     @says(
@@ -204,13 +205,17 @@ class FirstPage(Checker):
         )
 
     @says(
-        rf"(?P<name>{NAME}): the same score as (?P<last>{NAME}); its page says why it is not "
-        r"chosen\.",
+        rf"(?P<name>{NAME}): the same score as (?P<last>{NAME})(?:(?P<told>; its page says why it "
+        r"is not chosen)|, and not chosen; no reason is given yet)\.",
         "first",
     )
-    def level_with_last(self, name, last):
+    def level_with_last(self, name, last, told):
         own, other = self.ids[name], self.ids[last]
-        return self.total(own)[0] == self.total(other)[0] and other == self.last_chosen
+        return (
+            bool(told) == self.has_reason(own)
+            and self.total(own)[0] == self.total(other)[0]
+            and other == self.last_chosen
+        )
 
     @says(
         rf"(?P<name>{NAME}): (?P<is_chosen>not ranked|chosen without a rank), "
@@ -231,6 +236,11 @@ class FirstPage(Checker):
         test = self.is_thin if is_thin else self.is_low
         names = [n for n in self.points if self.counts(n) and test(own, n)]
         return self.names_in(rest, names) if bar.endswith("on") else not names and not rest
+
+    def has_reason(self, candidate):
+        """Whether somebody typed why."""
+        row = self.rows[candidate]
+        return bool(row["reason"]) and not row["is_reason_proposed"]
 
     def names_in(self, text, names):
         """Whether a list such as "A, B and 2 more" is of these."""

@@ -102,13 +102,18 @@ class Robustness(FirstPage):
         return is_same and again == last and self.is_called(last, lowest)
 
     @says(
-        r"(?:The one ranked candidate is|All (?P<count>\d+) ranked candidates are) on a list of "
+        r"(?:The one ranked candidate is|(?:All (?P<count>\d+)|(?P<both>Both)) ranked "
+        r"candidates are) on a list of "
         r"(?P<size>\d+)\.",
         *PLACES,
     )
-    def all_inside(self, count, size):
-        count, is_all = int(count or 1), len(self.inside) == len(self.ranks)
-        return is_all and count == len(self.ranks) <= int(size) == self.list_size
+    def all_inside(self, count, both, size):
+        count, is_all = int(count or (2 if both else 1)), len(self.inside) == len(self.ranks)
+        return (
+            is_all
+            and bool(both) == (count == 2)
+            and count == len(self.ranks) <= int(size) == self.list_size
+        )
 
     # One rating, one weight
 

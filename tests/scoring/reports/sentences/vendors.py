@@ -218,7 +218,14 @@ class Vendors(Discussion):
             f"{self.level_text(self.candidate, check)}"
             for check in self.weakest(self.candidate)
         )
-        return checks == (due or "No check with a level cost it anything.")
+        name = self.candidate
+        has_levels = any(
+            level is not None for (own, _), level in self.levels.items() if own == name
+        )
+        nothing = "No check has a level."
+        if has_levels:
+            nothing = "No check with a level cost it anything."
+        return checks == (due or nothing)
 
     @says(r"Gates\. (?P<gates>.+)", HERE)
     def gates_line(self, gates):
@@ -245,7 +252,7 @@ class Vendors(Discussion):
     def alone_risk(self, by, value, criterion, least):
         return self.is_alone_under(self.candidate, criterion, by, value, least)
 
-    @says(r"(?P<title>.+) \((?P<number>E\d+)\) expires on (?P<day>.+)\.", HERE)
+    @says(r"(?P<title>.+) \((?P<number>E\d+)\): expires on (?P<day>.+)\.", HERE)
     def expires(self, title, number, day):
         row = next(row for row in self.document["evidence"] if row["id"] == number)
         is_soon = 0 <= self.in_days(row["expires_on"]) <= 365

@@ -138,7 +138,8 @@ class Verdicts(Vendors):
                 ),
             )
         elif could < needed:
-            due = "No case yet", f"At most {could} could fail; {needed} open the question."
+            most = f"At most {could}" if could else "None"
+            due = "No case yet", f"{most} could fail; {needed} open the question."
         else:
             due = "Cannot tell yet", f"If everything not evidenced went badly, {could} would fail."
         numbers = [int(each) for each in (failed, passed, thin)]
