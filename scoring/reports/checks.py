@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.record.acts import Act
 from scoring.arithmetic.states import TOP_LEVEL
 from scoring.decisions.blockers import departing
-from scoring.decisions.document.countries import STANDINGS
+from scoring.decisions.document.countries import LISTED, STANDINGS
 from scoring.decisions.document.unsettled import contradiction_in
 from scoring.decisions.document.writing import canonical_text, read_instant
 from vendors.models.compliance import SubProcessor, TransferStatus
@@ -413,6 +413,29 @@ def _countries(book):
                     % {"country": country, "candidate": name}
                 )
         yield from _problems_of_country(country, processors, statuses)
+    yield from _missing_countries(book)
+
+
+def _missing_countries(book):
+    """Yield a country of a site in use of somebody ranked or chosen that is not on the sheet."""
+    on_sheet = {
+        (row.get("country"), name)
+        for row in book.document["countries"]
+        for name in row.get("candidates", ())
+    }
+    for result in book.standings.candidates:
+        row = book.candidates[result.id]
+        if result.rank is None and row["outcome"] not in LISTED:
+            continue
+        for country in sorted({site["country"] for site in row["sites"]}):
+            if (country, result.id) not in on_sheet:
+                yield (
+                    _(
+                        "countries: %(candidate)s has a site in use in %(country)s, and the sheet "
+                        "does not say so."
+                    )
+                    % {"country": country, "candidate": result.id}
+                )
 
 
 def _problems_of_country(country, processors, statuses):

@@ -140,7 +140,12 @@ class Firmness:
 
     @cached_property
     def without(self) -> tuple[str, ...]:
-        # What leaving one assessor or one criterion out turns, or that nothing does.
+        return self.without_one()
+
+    def without_one(self, *, says_nobody: bool = True) -> tuple[str, ...]:
+        """Return what leaving one assessor or one criterion out turns, or that nothing does;
+        `says_nobody` is False where it is said already that nobody would be ranked.
+        """
         sensitivity, leaders = self.sensitivity, len(self.sensitivity.leaders)
         if len(sensitivity.compared) < 2:
             return ()
@@ -175,9 +180,11 @@ class Firmness:
                 ),
             ),
         ):
-            turned = [html(sentence(order)) for order in orders if not order.holds]
+            turned = [order for order in orders if not order.holds]
             if len(orders) > 1:
-                sentences += turned
+                sentences += [
+                    html(sentence(order)) for order in turned if order.leaders or says_nobody
+                ]
                 if len(turned) < len(orders):
                     sentences.append(nothing_else_turns if turned else nothing_turns)
         return tuple(sentences)

@@ -46,6 +46,8 @@ class ListFirmness:
                 "{last} have the same score on the line: by the scores alone {count} candidates "
                 "are on a list of {size}."
             )
+        elif line.margin is None and len(line.inside) == 2:
+            sentence = _("Both ranked candidates are on a list of {size}.")
         elif line.margin is None:
             sentence = ngettext(
                 "The one ranked candidate is on a list of {size}.",

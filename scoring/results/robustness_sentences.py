@@ -72,6 +72,8 @@ class RobustnessSentences(NamedTuple):
             )
         elif not span.below and not span.above:
             sentence = _("%(leader)s stays first whatever %(criterion)s weighs.")
+        elif not span.below and not span.high:
+            sentence = _("%(leader)s stays first while %(criterion)s weighs nothing.")
         elif not span.below:
             sentence = _("%(leader)s stays first while %(criterion)s weighs at most %(most)s.")
         elif not span.above:

@@ -216,6 +216,7 @@ class Headline(NamedTuple):
     next: tuple[CandidateLine, ...]
     unranked: int
     provisional: tuple[StandingRow, ...] = ()
+    more_provisional: int = 0
 
     @property
     def leader_names(self) -> str:
@@ -238,20 +239,22 @@ def headline_of(table: StandingsTable) -> Headline:
     leaders, runners_up = [*by_rank, [], []][:2]
     # Whoever is ranked has a score.
     scores = [rows[0].result.score.value or Fraction(0) for rows in by_rank[:2]]
+    rows = () if by_rank else provisional_rows(table)
     return Headline(
         leaders=tuple(row.candidate for row in leaders),
         value=scores[0] if scores else None,
         lead=scores[0] - scores[1] if len(scores) > 1 else None,
         next=tuple(row.candidate for row in runners_up),
         unranked=len(table.rows) - len(table.ranked),
-        provisional=() if by_rank else provisional_rows(table),
+        provisional=rows[:MOST_NAMED],
+        more_provisional=max(len(rows) - MOST_NAMED, 0),
     )
 
 
 def provisional_rows(table: StandingsTable) -> tuple[StandingRow, ...]:
-    """Those of the first group that has a provisional order, MOST_NAMED at most."""
+    """Those of the first group that has a provisional order."""
     groups = [tuple(row for row in group.rows if row.provisional) for group in table.groups]
-    return next((rows[:MOST_NAMED] for rows in groups if rows), ())
+    return next((rows for rows in groups if rows), ())
 
 
 class BothRow(NamedTuple):

@@ -1,4 +1,5 @@
 from fractions import Fraction
+from statistics import median
 from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator
@@ -152,6 +153,11 @@ class MedianOfPoints(NamedTuple):
     agreed: int
     median: int | None  # the whole points that the medians stand for; None when they are all 0
     each: tuple  # the points of each person, in the order of the people
+
+    @property
+    def is_brought_to_100(self):
+        """Whether the median of what each gave is another number: they may total less or more."""
+        return self.median is not None and self.median != median(self.each)
 
     @property
     def low(self):

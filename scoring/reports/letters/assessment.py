@@ -143,11 +143,17 @@ def proposed_reason(book, row, result):
     names = {"score": displayed(result.score.value), "least": displayed(least_score(book.results))}
     if result.score.value < least_score(book.results):
         first = _("Your score is %(score)s of 100; our short list asks for %(least)s or more.")
-    elif row["outcome"] == "shortlist":
-        first = _("Your score is %(score)s of 100.")
-    else:
+    elif is_behind_all_chosen(book, result):
         first = _("Your score is %(score)s of 100. Those on our short list were ranked before you.")
+    else:
+        first = _("Your score is %(score)s of 100.")
     return " ".join([first % names, *strengths_of(book.results, result)])
+
+
+def is_behind_all_chosen(book, result):
+    """Whether there is a short list, and everybody on it has a better rank than `result`."""
+    ranks = [book.standings.candidate(name).rank for name in book.with_outcome("shortlist")]
+    return bool(ranks) and all(rank is not None and rank < result.rank for rank in ranks)
 
 
 def unranked_reason(book, result):
@@ -168,10 +174,11 @@ def unranked_reason(book, result):
     }
     sentences = []
     for status, sentence in statuses.items():
+        # What has neither points nor a minimum keeps nobody out.
         titles = [
-            book.grid.criterion(name).title
-            for name, criterion in result.criteria.items()
-            if criterion.status is status
+            book.grid.criterion(rule.id).title
+            for rule in book.standings.criteria
+            if rule.counts and result.criteria[rule.id].status is status
         ]
         if titles:
             sentences.append(sentence % {"titles": joined(titles)})

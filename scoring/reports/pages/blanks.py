@@ -19,6 +19,6 @@ def blanks(annexes, proceedings, panel, inquiries):
     if not inquiries.inquiries:
         yield _("Requests to vendors:"), _("nothing was asked of one through this product.")
     if not inquiries.clarifications and not inquiries.unanswered:
-        yield _("Questions of vendors:"), _("none was answered.")
+        yield _("Questions of vendors:"), _("none was asked.")
     if not inquiries.replies:
         yield _("Right of reply:"), _("offered to no vendor.")

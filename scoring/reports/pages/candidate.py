@@ -17,6 +17,7 @@ from scoring.ratings.changes import listed
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     CELLS,
+    NO_DAY,
     STATUSES,
     Cut,
     Standing,
@@ -174,9 +175,9 @@ class CandidatePage(Standing):
         self.is_large = bool(self.elsewhere)
         self.reference, self.status = self.row["reference"], STATUSES[self.result.status]
         self.bookmark, self.name = shortened(self.row["name"], 60), quoted(self.row["name"], 200)
-        self.reason, self.change_of_mind, self.coverage_override = (
-            quoted(shortened(self.row[field], LONGEST_WHY)) if self.row[field] else ""
-            for field in ("reason", "change_of_mind", "coverage_override")
+        self.reason, self.change_of_mind, self.why_thin = (
+            quoted(shortened(text, LONGEST_WHY)) if text else ""
+            for text in (self.row["reason"], self.row["change_of_mind"], self.coverage_override)
         )
 
     @row_property
@@ -294,6 +295,10 @@ class CandidatePage(Standing):
         rows = [row for row in self.checks if row.lost]
         return sorted(rows, key=lambda row: -row.lost)[:MOST_BEST]
 
+    @property
+    def has_levels(self):
+        return any(row.level is not None for row in self.checks)
+
     @cached_property
     def list_share(self):
         """Its share of the draws on the list; None where nothing was drawn, or it is not ranked."""
@@ -309,7 +314,8 @@ class CandidatePage(Standing):
     def proof_cost(self):
         """What proof alone holds down, in a sentence; "" where it holds nothing down."""
         total = self.cost.total
-        if not self.cost.reasons or total.points is None or total.at_thing is None:
+        # What it holds down on a criterion of no points costs the total nothing.
+        if not total.points or total.at_thing is None:
             return ""
         return _(
             "Proof alone holds it down by %(points)s points: at the level of the thing it has "
@@ -386,7 +392,7 @@ class CandidatePage(Standing):
         )
         for expires_on, number, title in expiring[:2]:
             name = quoted(shortened(title, 60))
-            yield format_html(_("{} ({}) expires on {}."), name, number, day(expires_on))
+            yield format_html(_("{} ({}): expires on {}."), name, number, day(expires_on))
         proofs = [
             proof.row["id"]
             for proof in self.book.proofs
@@ -406,8 +412,8 @@ class CandidatePage(Standing):
         lines = (
             (
                 quoted(shortened(row["text"], 80)),
-                quoted(shortened(row["owner"], 28)) if row["owner"] else "–",
-                day(row["due_on"]) if row["due_on"] else _("no day yet"),
+                quoted(shortened(row["owner"], 28)) if row["owner"] else "",
+                day(row["due_on"]) if row["due_on"] else NO_DAY,
             )
             for row in (rows if self.is_full else ())
         )

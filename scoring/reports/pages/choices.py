@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from scoring.arithmetic.display import displayed
@@ -77,9 +77,9 @@ class Choices:
 
     def provisional(self):
         yield _("No candidate could be ranked: see the gates and the coverage of each.")
-        rows = self.book.results.headline.provisional
-        if rows:
-            places = (
+        headline = self.book.results.headline
+        if headline.provisional:
+            places = [
                 format_html(
                     "{} {} ({} – {})",
                     row.provisional,
@@ -87,11 +87,12 @@ class Choices:
                     displayed(row.result.score.low),
                     displayed(row.result.score.high),
                 )
-                for row in rows
-            )
+                for row in headline.provisional
+            ]
+            if headline.more_provisional:
+                places.append(_("%(count)s more") % {"count": headline.more_provisional})
             yield format_html(
-                _("In a provisional order, by low and then by high: {}."),
-                format_html_join(", ", "{}", ((place,) for place in places)),
+                _("In a provisional order, by low and then by high: {}."), joined(places)
             )
             yield _("What would have to be asked stands under “Not ranked: what we do not know”.")
 
@@ -129,13 +130,22 @@ class Choices:
         margin = self.value(self.last) - self.value(name)
         if margin < 0:
             sentence = _("{}: rank {} with {}, and not chosen; its page says why.")
+            if not self.has_reason(name):
+                sentence = _("{}: rank {} with {}, and not chosen; no reason is given yet.")
             return format_html(sentence, self.name(name), rank, score)
         if not margin:
             sentence = _("{}: the same score as {}; its page says why it is not chosen.")
+            if not self.has_reason(name):
+                sentence = _("{}: the same score as {}, and not chosen; no reason is given yet.")
             return format_html(sentence, self.name(name), self.name(self.last))
         furthest = self.furthest(self.last, name)
         sentence = _("{}: {} lower, most on {} ({}).")
         return format_html(sentence, self.name(name), margin_text(margin), *furthest)
+
+    def has_reason(self, candidate):
+        """Whether somebody typed why; the words that are proposed only say what the scores do."""
+        row = self.book.candidates[candidate]
+        return bool(row["reason"]) and not row.get("is_reason_proposed")
 
     def name(self, candidate):
         return vendor_name(self.book, candidate, 28)

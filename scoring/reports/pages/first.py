@@ -20,6 +20,7 @@ from scoring.reports.pages.incumbent import incumbent_test
 from scoring.reports.pages.resting import Resting
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
+    NO_DAY,
     Cut,
     Standing,
     bar_of,
@@ -306,7 +307,7 @@ class FirstPage:
     @row_property
     def firmness(self):
         """How firm the order is: lead, unknowns, weights, claims, ties."""
-        first, ties = self.pair.first, {}
+        first = self.pair.first
         if first is None:
             return
         if self.pair.second is not None:
@@ -324,9 +325,17 @@ class FirstPage:
                 percent_text(first.claim_share),
                 vendor_name(self.book, first.id),
             )
+        yield from self.ties()
+
+    def ties(self):
+        """Yield who share a rank, of two ranks at most."""
+        ties = {}
         for result in self.book.standings.candidates:
             if result.tied:
                 ties.setdefault(result.rank, []).append(vendor_name(self.book, result.id, 28))
+        if len(ties.get(1, ())) == 2 and not self.short_list.is_at_stake:
+            # The first sentence says that these two have the same score.
+            del ties[1]
         for rank, names in sorted(ties.items())[:2]:
             yield format_html(_("{} share rank {}."), joined(names), rank)
 
@@ -366,11 +375,13 @@ class FirstPage:
                 )
                 issues.append(format_html(sentence, name, ", ".join(result.open_gates)))
         for candidate in self.chosen:
-            override = book.candidates[candidate]["coverage_override"]
-            if override:
+            if override := Standing(book, candidate).coverage_override:
                 sentence = _("{}: little evidence, kept because: {}")
                 reason = quoted(shortened(override, 90))
                 issues.append(format_html(sentence, vendor_name(book, candidate), reason))
+            elif book.standings.candidate(candidate).status is CandidateStatus.INCOMPLETE:
+                sentence = _("{}: too little evidence to be ranked.")
+                issues.append(format_html(sentence, vendor_name(book, candidate)))
         return [*issues, *self.unsettled(), *self.unproved()]
 
     def unfinished(self):
@@ -417,18 +428,14 @@ class FirstPage:
     def conditions(self):
         """Yield each condition with its owner and day."""
         for row in rows_of_kind(self.book, "condition"):
-            text, owner = quoted(shortened(row["text"], 90)), quoted(shortened(row["owner"], 28))
-            if row["due_on"]:
-                yield format_html(_("{} ({}, by {})"), text, owner, day(row["due_on"]))
-            else:
-                yield format_html(_("{} ({}, by no day yet)"), text, owner)
+            due = _("by %(day)s") % {"day": day(row["due_on"])} if row["due_on"] else NO_DAY
+            owner = row["owner"] and quoted(shortened(row["owner"], 28))
+            terms = format_html_join(", ", "{}", [(part,) for part in (owner, due) if part])
+            yield format_html("{} ({})", quoted(shortened(row["text"], 90)), terms)
 
     def unproved(self):
         """Yield the candidates of which checks rest on the vendor's word, most of them first."""
-        checks = {}
-        for candidate in self.chosen:
-            cells = self.book.standings.candidate(candidate).cells.items()
-            checks[candidate] = [check for check, cell in cells if rests_on_word(cell)]
+        checks = {candidate: self.unproved_checks(candidate) for candidate in self.chosen}
         for candidate in sorted(checks, key=lambda candidate: -len(checks[candidate])):
             count, names = len(checks[candidate]), ", ".join(checks[candidate][:5])
             if count > 5:
@@ -436,12 +443,16 @@ class FirstPage:
             if count:
                 yield format_html(
                     ngettext(
-                        "{}: {} check rests on a claim: {}.",
-                        "{}: {} checks rest on a claim: {}.",
+                        "{}: {} check rests on a claim or on evidence out of date: {}.",
+                        "{}: {} checks rest on claims or on evidence out of date: {}.",
                         count,
                     ),
                     *(vendor_name(self.book, candidate), count, names),
                 )
+
+    def unproved_checks(self, candidate):
+        cells = self.book.standings.candidate(candidate).cells.items()
+        return [check for check, cell in cells if rests_on_word(cell)]
 
     @cached_property
     def issues(self):
@@ -471,7 +482,7 @@ class FirstPage:
             yield _("This is a draft. The lead may still change it; nothing in it is decided.")
             return
         yield _("A later change makes a new decision that points to this one.")
-        if self.chosen:
+        if any(map(self.unproved_checks, self.book.with_outcome("shortlist"))):
             yield _(
                 "The short list is asked to prove what rests on a claim, listed on its own pages."
             )

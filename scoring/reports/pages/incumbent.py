@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
@@ -39,6 +39,7 @@ COUNTS = ngettext_lazy(
     "%(failed)s of %(total)s criteria failed, %(passed)s passed, %(not_evidenced)s not evidenced.",
     "total",
 )
+NONE_COULD_FAIL = gettext_lazy("None could fail; %(needed)s open the question.")
 CONSEQUENCES = {
     Verdict.OPEN_THE_QUESTION: gettext_lazy(
         "%(needed)s or more open the question. It says whether to look, never whom to choose."
@@ -109,7 +110,7 @@ class IncumbentTest:
             "needed": verdict.failures_that_open,
         }
         yield COUNTS % numbers
-        yield CONSEQUENCES[verdict.verdict] % numbers
+        yield (CONSEQUENCES[verdict.verdict] if verdict.could_fail else NONE_COULD_FAIL) % numbers
 
     @row_property
     def lines(self):
@@ -127,9 +128,15 @@ class IncumbentTest:
         standings = self.book.standings
         gates = {"gates": ", ".join(finding.gates)}
         if finding.reason is VerdictReason.GATE_FAILED:
-            return _("gate %(gates)s failed") % gates
+            return (
+                ngettext("gate %(gates)s failed", "gates %(gates)s failed", len(finding.gates))
+                % gates
+            )
         if finding.reason is VerdictReason.GATE_OPEN:
-            return _("gate %(gates)s is open") % gates
+            return (
+                ngettext("gate %(gates)s is open", "gates %(gates)s are open", len(finding.gates))
+                % gates
+            )
         if finding.reason is VerdictReason.TOO_LITTLE_EVIDENCE:
             if not standings.criterion(criterion).weights:
                 return _("none of its checks was asked here")

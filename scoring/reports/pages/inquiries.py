@@ -18,6 +18,11 @@ from vendors.templatetags.requests import hours_and_minutes
 
 MOST_ITEMS = 400
 NOT_ANSWERED = gettext_lazy("Not answered")
+SAYS = {
+    None: NOT_ANSWERED,
+    Answer.Says.HAVE_NOT: gettext_lazy("Does not have it"),
+    Answer.Says.WRONG: gettext_lazy("Says that this is wrong"),
+}
 
 
 class InquiriesPage:
@@ -141,6 +146,12 @@ class InquiriesPage:
         count = sum(inquiry.row.get("unanswered", 0) for inquiry in self.book.inquiries)
         if not count:
             return ""
+        if self.book.is_draft:
+            return ngettext(
+                "%(count)s question had no answer when this draft was made.",
+                "%(count)s questions had no answer when this draft was made.",
+                count,
+            ) % {"count": count}
         return ngettext(
             "%(count)s question had no answer when this was decided.",
             "%(count)s questions had no answer when this was decided.",
@@ -190,7 +201,8 @@ def item_row(line):
 
 
 def says_of(item):
-    return Answer.Says(item.says).label if item.says else NOT_ANSWERED
+    """What the vendor said, in words of ours: in a report "we" are not the vendor."""
+    return SAYS.get(item.says) or Answer.Says(item.says).label
 
 
 def verdict_of(item):

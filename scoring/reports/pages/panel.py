@@ -107,12 +107,15 @@ class PanelPage:
 
     @row_property
     def left(self):
+        """Yield (who, when, whether they had submitted, reason, whether they rated anything)."""
         rows = zip(self.book.members.values(), self.document["panel"], strict=True)
         for person, row in sorted(rows, key=lambda pair: pair[1].get("left_at", "")):
             if person.has_left:
                 state = _("had submitted") if "submitted_at" in row else _("had not submitted")
+                if not person.criteria:
+                    state = _("rated nothing")
                 name, reason = quoted(person.called, 100), quoted(row["left_reason"], 600)
-                yield name, moment_of(row["left_at"]), state, reason
+                yield name, moment_of(row["left_at"]), state, reason, bool(person.criteria)
 
     @row_property
     def withdrawn(self):
@@ -145,9 +148,9 @@ class PanelPage:
 
     @row_property
     def deadlines(self):
-        """Yield (from, to, by whom, at, reason) of each deadline that was moved."""
+        """Yield (from, to, by whom, at, reason) of each deadline that was moved; "" for none."""
         for row in self.moves_by(Act.MOVED_DEADLINE):
-            ends = (moment_of(row[n]) if n in row else _("none") for n in ("before", "after"))
+            ends = (moment_of(row[n]) if n in row else "" for n in ("before", "after"))
             by, reason = quoted(self.book.called(row["by"]), 80), quoted(row["reason"], 600)
             yield *ends, by, moment_of(row["at"]), reason
 
@@ -243,11 +246,14 @@ class MethodPage:
         share = {"percent": rules["coverage_minimum"]}
         yield _("A criterion under %(percent)s %% coverage is not enough evidence.") % share
         yield _("A failed gate takes a candidate out, whatever its score.")
-        yield ngettext(
-            "Ratings that differ by more than %(count)s level went to moderation.",
-            "Ratings that differ by more than %(count)s levels went to moderation.",
-            rules["tolerance"],
-        ) % {"count": rules["tolerance"]}
+        if rules["tolerance"]:
+            yield ngettext(
+                "Ratings that differ by more than %(count)s level went to moderation.",
+                "Ratings that differ by more than %(count)s levels went to moderation.",
+                rules["tolerance"],
+            ) % {"count": rules["tolerance"]}
+        else:
+            yield _("Ratings that differ at all went to moderation.")
         if rules["overall_minimum"] is not None:
             score = {"score": rules["overall_minimum"]}
             yield _("A total under %(score)s is below the minimum.") % score
@@ -290,21 +296,36 @@ class WeighingPage:
         """The short titles over the points."""
         return (self.book.grid.criterion(rule.id).short for rule in self.book.standings.criteria)
 
+    @property
+    def agreed(self):
+        return {rule.id: rule.points for rule in self.book.standings.criteria}
+
+    @cached_property
+    def spans(self):
+        """The MedianOfPoints of each criterion."""
+        proposals = [
+            {criterion: points[criterion] for criterion in self.agreed}
+            for _row, points, _consistency in self.book.proposals
+        ]
+        return medians_of_points(dict.fromkeys(self.agreed, ""), self.agreed, proposals)
+
+    @property
+    def is_brought_to_100(self):
+        return any(row.is_brought_to_100 for row in self.spans)
+
     @row_property
     def rows(self):
         """Yield (name, method, points): of each member, the span, the median, as agreed."""
         if not self.book.proposals:
             return
-        agreed = {rule.id: rule.points for rule in self.book.standings.criteria}
-        proposals = []
+        agreed = self.agreed
         for row, points, _consistency in self.book.proposals:
-            proposals.append({criterion: points[criterion] for criterion in agreed})
-            method = WeighingMethod(row["method"]).label
-            yield quoted(self.book.called(row["member"]), 60), method, tuple(proposals[-1].values())
-        spans = medians_of_points(dict.fromkeys(agreed, ""), agreed, proposals)
+            method, values = WeighingMethod(row["method"]).label, tuple(points[c] for c in agreed)
+            yield quoted(self.book.called(row["member"]), 60), method, values
+        spans = self.spans
         yield _("From – to"), _("All of them"), tuple(f"{row.low} – {row.high}" for row in spans)
         medians = tuple(NO_MEDIAN if row.median is None else row.median for row in spans)
-        yield _("Median"), _("Medians"), medians
+        yield _("Median"), _("Brought to 100") if self.is_brought_to_100 else "", medians
         yield _("Agreed"), _("As sealed"), tuple(agreed.values())
         yield _("Agreed less median"), "", tuple(difference_from_median(row) for row in spans)
 
@@ -319,9 +340,18 @@ class WeighingPage:
             for short, difference in zip(self.criteria, differences, strict=True)
             if difference != "0"
         ]
+        if not names and self.is_brought_to_100:
+            return _(
+                "The agreed points are the medians of what the members gave alone, brought to 100 "
+                "points in all."
+            )
         if not names:
             return _("The agreed points are the medians of what the members gave alone.")
         sentence = _("The agreed points differ from the medians on {}.")
+        if self.is_brought_to_100:
+            sentence = _(
+                "The agreed points differ from the medians, brought to 100 points in all, on {}."
+            )
         return format_html(sentence, joined(names))
 
     @property

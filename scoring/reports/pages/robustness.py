@@ -95,7 +95,7 @@ class RobustnessPage:
         """What else was asked: one left out, other averages, and how close the first two are."""
         yield from self.short_list.without
         if not self.short_list.is_at_stake:
-            yield from self.firmness.without
+            yield from self.firmness.without_one(says_nobody=False)
         yield from self.firmness.close[:1]
         yield from self.averages
         yield self.agreement_in_words

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
+from scoring.arithmetic.states import CandidateStatus
 from scoring.decisions.document.writing import read_instant
 from scoring.results.standings import rank_shown
 from vendors.models.vendor import state_name
@@ -20,6 +21,7 @@ LONG_NAME = 44
 # Above either, what a report says of every check and every piece stands in the spreadsheet alone.
 MOST_CANDIDATES_IN_FULL, MOST_RATINGS_IN_FULL = 40, 10_000
 FONTS = ("fonts/pdf/Inter-Regular.ttf", "fonts/pdf/Vazirmatn-Regular.ttf")
+NO_DAY = gettext_lazy("no day yet")
 JOINERS = "\u200c\u200d\u200e\u200f\u061c\u00ad"
 SILENT = {"Mn", "Me"}  # variation selectors and marks that no font of ours has
 
@@ -200,6 +202,13 @@ class Standing:
         self.score, self.claim_share = self.result.score, self.result.claim_share
         self.has_score = self.result.shown is not None
         self.outcome = OUTCOMES[self.row["outcome"]]
+
+    @property
+    def coverage_override(self):
+        """Why it is chosen although it has too little evidence to be ranked; "" of any other."""
+        is_thin = self.result.status is CandidateStatus.INCOMPLETE
+        is_chosen = self.row["outcome"] in {"shortlist", "reserve"}
+        return self.row["coverage_override"] if is_thin and is_chosen else ""
 
     @property
     def gates_in_short(self):

@@ -91,6 +91,7 @@ def story(count=6, preset="short", **changes):
         "reviews": {},
         "changes": {},
         **{name: [] for name in EMPTY},
+        "countries": parts.country_rows(candidates),
     }
     return rescored(decided(document) | changes)
 
@@ -105,7 +106,6 @@ EMPTY = (
     "minutes",
     "follow_ups",
     "inquiries",
-    "countries",
 )
 
 

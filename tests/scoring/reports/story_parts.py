@@ -141,6 +141,15 @@ def _overlap():
     }
 
 
+def country_rows(candidates):
+    """Return the country sheet: where each of the candidates has a site, and nothing more."""
+    names = {}
+    for row in candidates:
+        for site in row["sites"]:
+            names.setdefault(site["country"], []).append(row["id"])
+    return [{"country": country, "candidates": names[country]} for country in sorted(names)]
+
+
 def _facts(number):
     rows = [
         ("Founded", "2014", "", "verified", "company register extract, 2 November 2026"),

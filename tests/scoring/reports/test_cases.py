@@ -111,7 +111,7 @@ def test_nobody_ranked_says_what_would_have_to_be_asked():
 def test_a_tie_shares_a_rank_on_every_page():
     text = text_of_case("tie")
 
-    assert "Carpathia Cloud and Kraków Delivery share rank 1." in text
+    assert "Carpathia Cloud has the same score as Kraków Delivery ." in text
     assert re.search(r"1= · \d", text)
     assert "leads" not in text.partition("What else was asked")[0].rpartition("How robust")[2]
 

@@ -186,7 +186,7 @@ def test_report_prints_each_item_with_the_verdict_and_its_reason(printed):
     rows = lines(printed(pack()).items)
 
     assert [row[3] for row in rows] == [
-        *("Answer", "Answer", "Answer", "We do not have this", "Not answered", "Not answered")
+        *("Answer", "Answer", "Answer", "Does not have it", "Not answered", "Not answered")
     ]
     assert rows[2][-2:] == ("True", "Not accepted: It names another firm.")
     assert rows[3][-1] == rows[5][-1] == "–"

@@ -145,7 +145,7 @@ def test_risks_name_gates_dates_single_proofs_and_single_assessors():
 
     risks = lines(page.risks)
     assert risks[0].startswith("Gate SC-02 (open): ")
-    assert any(line.endswith("(E1) expires on 31 January 2027.") for line in risks)
+    assert any(line.endswith("(E1): expires on 31 January 2027.") for line in risks)
     assert not any("2029" in line for line in risks)
     assert risks[-1] == "One assessor alone counts on Senior talent."
 

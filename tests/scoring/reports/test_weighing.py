@@ -94,7 +94,9 @@ def test_the_page_shows_every_row_the_range_the_middle_and_what_was_agreed():
             for agreed, middle in zip(rows[4][1], rows[3][1], strict=True)
         ),
     )
-    assert page.in_words.startswith("The agreed points differ from the medians on Time zone")
+    assert page.in_words.startswith(
+        "The agreed points differ from the medians, brought to 100 points in all, on Time zone"
+    )
     assert page.criteria[0] == "Time zone"
 
 
