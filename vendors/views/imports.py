@@ -29,6 +29,7 @@ from vendors.imports.said import file_in_words
 from vendors.imports.samples import languages, sample_csv, sample_workbook
 from vendors.imports.tables import TABLES
 from vendors.imports.undo import undo_import
+from vendors.imports.uses import uses_of
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
 from vendors.permissions import can_import_vendors
@@ -176,11 +177,13 @@ def vendor_import(request, pk):
     if vendor_import.state == State.RUNNING:
         return at_work(request, vendor_import, apply.progress_of(vendor_import))
     left_out = Paginator(vendor_import.outcome.get("left_out", []), PAGE)
+    is_done = vendor_import.state == State.DONE
     context = {
         "vendor_import": vendor_import,
         "page": left_out.get_page(request.GET.get("page")),
         "cells": vendor_import.outcome.get("cells", [])[:MOST_CELLS],
         "has_failed": vendor_import.state == State.FAILED,
+        "uses": uses_of(request.user, vendor_import) if is_done else [],
     }
     return render(request, "vendors/import_done.html", context)
 

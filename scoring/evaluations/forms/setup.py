@@ -2,6 +2,7 @@ from datetime import date
 from functools import partial
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -237,9 +238,9 @@ class StartForm(forms.Form):
         error_messages={"required": CHOOSE_A_PRESET},
     )
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by, vendors=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.by = by
+        self.by, self.vendors = by, vendors
         self.templates = {
             f"{OF_TEMPLATE}{template.pk}": template
             for template in by.rules_templates.defer("content")
@@ -253,11 +254,15 @@ class StartForm(forms.Form):
             ),
         ]
 
+    @transaction.atomic
     def start(self):
         title, preset = self.cleaned_data["title"], self.cleaned_data["preset"]
         if template := self.templates.get(preset):
-            return template.start(title, self.by)
-        return Evaluation.objects.start(title, self.by, preset)
+            evaluation = template.start(title, self.by)
+        else:
+            evaluation = Evaluation.objects.start(title, self.by, preset)
+        evaluation.add_candidates(self.vendors, self.by)
+        return evaluation
 
 
 class PresetForm(forms.Form):
