@@ -24,7 +24,7 @@ from vendors.forms.imports import (
 from vendors.imports import apply, preview
 from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
-from vendors.imports.rows import CHANGED, DOUBTFUL, NEW, OUT, WRONG
+from vendors.imports.rows import CHANGED, DOUBTFUL, LATER, NEW, OUT, WRONG
 from vendors.imports.said import file_in_words
 from vendors.imports.samples import languages, sample_csv, sample_workbook
 from vendors.imports.tables import TABLES
@@ -214,7 +214,10 @@ def preview_page(request, vendor_import, plan):
     counts = plan.counts()
     group = request.GET.get("group")
     if group not in GROUP_TITLES:
-        group = next((name for name in GROUP_TITLES if counts[name]), NEW)
+        # Doubles come first for as long as one of them waits for its answer.
+        waits = any(row.group == DOUBTFUL and row.answer == LATER for row in plan.rows)
+        names = [name for name in GROUP_TITLES if name != DOUBTFUL or waits]
+        group = next((name for name in names if counts[name]), NEW)
     page = Paginator(things_of(plan, group), PAGE).get_page(request.GET.get("page"))
     doubles = DoublesForm(page.object_list if group == DOUBTFUL else [])
     context = {
