@@ -50,6 +50,8 @@ class VendorSearchForm(forms.Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_conditional = True  # an empty search is none, and no choice of theirs
         imports = self.fields["vendor_import"]
         imports.offer(VendorImport.objects.visible_to(by).finished())
         if not imports.choices and not self.data.get("vendor_import"):

@@ -191,7 +191,9 @@ def choice_field(parameter, label, value):
 def list_field(parameter, label, value):
     is_language = parameter.id in LANGUAGE_PARAMETERS
     field_class = partial(LanguagesField, value) if is_language else LinesField
-    return field_class(label=label, required=False, help_text=_("Separate them with commas."))
+    field = field_class(label=label, required=False, help_text=_("Separate them with commas."))
+    field.is_conditional = parameter.required  # it may stay empty where the offer is ticked
+    return field
 
 
 def table_field(parameter, label, value):

@@ -57,6 +57,12 @@ class Setup:
         return [member for member in self.present if member.assignments.all()]
 
     @property
+    def idle(self):
+        """The assessors whom nobody gave a criterion."""
+        assessors = [row for row in self.present if row.role == PanelMember.Role.ASSESSOR]
+        return [member for member in assessors if not member.assignments.all()]
+
+    @property
     def has_panel(self):
         """Whether anybody rates, or sits beside the lead."""
         return bool(self.raters) or len(self.present) > 1
