@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from accounts.invitation import link_of, open_invitation
+from accounts.models import User
 from tests.e2e.conftest import assert_accessible
 from tests.factories import PASSWORD, make_user
 
@@ -47,7 +48,7 @@ def test_a_form_that_came_too_late_is_read_and_sent_again(visit, width, colours)
 
 
 def test_who_comes_in_first_is_offered_the_time_zone_of_their_browser(visit):
-    person = make_user("first@example.org")
+    person = User.objects.create_user("first@example.org")
     page = visit(timezone_id="Europe/Berlin")
 
     page.goto(urlsplit(link_of(open_invitation(person, by=None))).path)
