@@ -75,6 +75,11 @@ class WelcomeForm(PersonForm):
     )
     field_order = ["name", "password", "time_zone"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Where nobody chose a zone, the script offers that of the browser.
+        self.fields["time_zone"].widget.attrs["data-own-zone"] = ""
+
     def clean_password(self):
         validate_password(self.cleaned_data["password"], self.instance)
         return self.cleaned_data["password"]

@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 DATA = Path(__file__).parent / "data"
 # Letters that Unicode does not take apart into a letter and its accent; and one that is none.
 LETTERS = str.maketrans(
@@ -33,14 +35,40 @@ def names():
 
 def country_of(text):
     """Return the two-letter code of a country by code or name, or None."""
-    return names()["countries"].get(without_article(folded(text)))
+    return code_of("countries", without_article(folded(text)))
 
 
 def language_of(text):
     """Return the code of a language by code (fr, fra, fr-FR) or name, or None."""
     if re.fullmatch(r"[A-Za-z]{2,3}[-_][A-Za-z]{2,4}", text):
         text = re.split("[-_]", text)[0]
-    return names()["languages"].get(folded(text))
+    return code_of("languages", folded(text))
+
+
+def code_of(kind, name):
+    """Return the code of a folded name; where it is none, of its second form: Rumaenien."""
+    codes = names()[kind]
+    if name in codes or len(name) < SHORTEST:
+        return codes.get(name)
+    for long, short in SECOND_FORMS:
+        name = name.replace(long, short)
+    return codes.get(name)
+
+
+SHORTEST = 5  # of a name that is compared letter by letter: a slip makes one code of another
+ALIKE = 82  # percent: one wrong letter of six, or two of seven that changed places
+
+
+@lru_cache(10_000)
+def code_like(kind, text):
+    """Return the code whose name a text misses by a slip of the pen, or None: also where two are
+    as near. It is to be asked, and never taken.
+    """
+    codes = names()[kind]
+    options = [name for name in codes if len(name) >= SHORTEST]
+    near = process.extract(folded(text), options, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=5)
+    (code, *others) = {codes[name] for name, _score, _place in near} or {None}
+    return None if others else code
 
 
 def month_called(text):

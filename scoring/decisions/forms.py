@@ -329,9 +329,13 @@ class SignOffForm(forms.Form):
         label=_("Minority note"),
         required=False,
         max_length=4000,
-        help_text=_("The report prints it under your name."),
+        help_text=_("Needed if you do not agree. The report prints it under your name."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].is_conditional = True
 
     def clean(self):
         cleaned = super().clean()

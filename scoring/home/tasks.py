@@ -243,28 +243,37 @@ class Part:
         setup, evaluation = self.setup, self.evaluation
         unfinished = {gap.step for gap in gaps_in(setup)}
 
-        def step(name, label, progress="", *, is_started=False, status=None):
-            status = status or Status.of(name not in unfinished, is_started)
+        def step(name, label, progress="", *, is_started, is_wrong=False):
+            status = Status.of(is_started and name not in unfinished, is_started)
+            status = Status.PROBLEM if is_wrong else status
             return Task(label, status, self.url(f"setup_{name}"), progress)
 
-        has_purpose = evaluation.purpose or evaluation.parameters
-        has_panel = setup.raters or len(setup.members) > 1
-        candidates, points = candidates_text(setup.candidates), points_text(setup.total)
-        weights_state = None
-        if not evaluation.weighing and setup.total == 100:
-            points, weights_state = _("not chosen yet"), Status.NOT_YET
-        checks_are_wrong = Status.PROBLEM if "checks" in unfinished else None
-        if setup.total > 100:
-            weights_state = Status.PROBLEM
+        candidates, checks = candidates_text(setup.candidates), checks_text(setup)
+        is_chosen = bool(evaluation.weighing) or setup.total != 100
+        points = points_text(setup.total) if is_chosen else _("not chosen yet")
+        # With fewer than 100 points the weights are under way; whatever else stops them is wrong.
+        weights_wrong = "weights" in unfinished and setup.total >= 100
         opening = Status.CANNOT if unfinished else Status.NOT_YET
         return [
-            step("purpose", _("Purpose and needs"), is_started=has_purpose),
-            step("candidates", _("Candidates"), candidates),
-            step("checks", _("Checks and gates"), checks_text(setup), status=checks_are_wrong),
-            step("weights", _("Weights"), points, is_started=True, status=weights_state),
-            step("people", _("People"), raters_text(setup), is_started=has_panel),
+            step("purpose", _("Purpose and needs"), is_started=setup.has_needs),
+            step(
+                "candidates",
+                _("Candidates"),
+                candidates,
+                is_started=setup.candidates,
+                is_wrong=setup.candidates and "candidates" in unfinished,
+            ),
+            step(
+                "checks",
+                _("Checks and gates"),
+                checks,
+                is_started=True,
+                is_wrong="checks" in unfinished,
+            ),
+            step("weights", _("Weights"), points, is_started=is_chosen, is_wrong=weights_wrong),
+            step("people", _("People"), raters_text(setup), is_started=setup.has_panel),
             self.declare_task(),
-            step("open", _("Check and open"), status=opening),
+            Task(_("Check and open"), opening, self.url("setup_open")),
         ]
 
     def declare_task(self):
@@ -457,7 +466,7 @@ def points_text(total):
 
 
 def raters_text(setup):
-    raters, people = len(setup.raters), len(setup.members)
+    raters, people = len(setup.raters), len(setup.present)
     if not raters:
         return ""
     text = ngettext(

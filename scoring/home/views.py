@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,9 @@ from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.evaluations.access import enter, membership
 from scoring.evaluations.forms.setup import StartForm
+from scoring.evaluations.intake import import_named, vendors_of
 from scoring.evaluations.models import Evaluation, Motion, PanelMember
+from scoring.evaluations.models.candidate import too_many_candidates
 from scoring.evaluations.permissions import (
     can_archive,
     can_cancel,
@@ -104,12 +107,25 @@ def evaluation_new(request):
         raise PermissionDenied(
             _("People who may lead start evaluations. Ask your administrator to become one.")
         )
-    form = StartForm(posted(request), by=request.user)
+    vendor_import = import_named(request)
+    vendors = list(vendors_of(request.user, vendor_import)) if vendor_import else []
+    # More than an evaluation holds are chosen from on the page of the candidates.
+    refusal = too_many_candidates(len(vendors))
+    form = StartForm(posted(request), by=request.user, vendors=[] if refusal else vendors)
     if request.method == "POST" and form.is_valid():
         evaluation = form.start()
         messages.success(request, _("Evaluation created. Take the steps in any order."))
+        if refusal:
+            query = {"vendor_import": vendor_import.pk}
+            return redirect(reverse("setup_candidates", args=[evaluation.pk], query=query))
         return redirect(evaluation)
-    return render(request, "scoring/home/evaluation_new.html", {"form": form})
+    context = {
+        "form": form,
+        "vendor_import": vendor_import,
+        "vendors": vendors,
+        "refusal": refusal,
+    }
+    return render(request, "scoring/home/evaluation_new.html", context)
 
 
 @require_safe

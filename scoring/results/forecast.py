@@ -74,7 +74,7 @@ def too_little(results: Results, candidate: str) -> str:
     ]
     needed = percent_text(standings.settings.coverage_minimum)
     if 1 < len(titles) == len(counting):
-        sentence = _("less than %(needed)s of the weight has a level on every criterion")
+        sentence = _("on no criterion has %(needed)s of the weight a level")
         return sentence % {"needed": needed}
     return _("less than %(needed)s of the weight has a level on %(titles)s") % {
         "needed": needed,

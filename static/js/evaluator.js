@@ -29,6 +29,10 @@ document.addEventListener("htmx:afterSettle", () => {
   before = told();
   document.querySelector("[data-news-of-parts]").textContent = before;
 });
+// Who comes in first is offered the time zone of this browser; UTC is nobody's choice yet.
+const zones = document.querySelector("select[data-own-zone]");
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zones?.value === "UTC" && [...zones.options].some(({ value }) => value === ownZone)) zones.value = ownZone;
 // Only a table that scrolls is a stop for the keyboard.
 function mark(region) {
   if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;

@@ -22,6 +22,7 @@ GOALS = {
         "pages": 45,
     },
     "a buyer's sheet of 14 rows": {"clicks": 12, "left out": 0},
+    "from that import to the candidates of a new evaluation": {"clicks": 3, "not candidates": 0},
     "the rating page at 1280 x 900": {"radio": 360, "row": 96, "vendors short of 4": 0},
 }
 FIGURES = ("clicks", "keys", "requests", "pages", "kB")

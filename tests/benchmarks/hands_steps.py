@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
     make_vendor,
 )
+from vendors.imports.apply import import_at_once
 from vendors.models.vendor import Vendor
 
 GATES = ("LG-01", "SC-01", "SC-02", "SC-03", "AI-01", "SO-01")
@@ -230,6 +231,21 @@ def buyers_sheet(chromium, address):
     return hands, {"left out": len(SHEET) - 1 - Vendor.objects.count()}
 
 
+def import_to_candidates(chromium, address):
+    lead = make_user("buyer@example.org", may_lead=True)
+    vendor_import = import_at_once("\n".join(SHEET).encode("cp1252"), "fournisseurs.csv", lead)
+    hands = Hands(chromium, address, lead)
+    page = hands.page
+    page.goto(vendor_import.get_absolute_url())
+    hands.begin()
+    with hands.counted():
+        page.get_by_role("link", name=re.compile("Start an evaluation with these")).click()
+        page.get_by_label("Title").fill("Support in two languages")
+        page.get_by_role("button", name="Start").click()
+        page.get_by_text("14 candidates").wait_for()
+    return hands, {"not candidates": len(SHEET) - 1 - Evaluation.objects.get().candidates.count()}
+
+
 def rating_page(chromium, address):
     lead = make_user(may_lead=True)
     evaluation = make_open_evaluation(
@@ -250,4 +266,12 @@ def rating_page(chromium, address):
     }
 
 
-STEPS = (new_assessor, one_check, all_gates, panel_of_one, buyers_sheet, rating_page)
+STEPS = (
+    new_assessor,
+    one_check,
+    all_gates,
+    panel_of_one,
+    buyers_sheet,
+    import_to_candidates,
+    rating_page,
+)

@@ -70,6 +70,25 @@ STOPS = """() => {
   return problems.map(([what, html]) => [what, html.slice(0, 160)]);
 }"""
 
+# Whatever looks as if it could be pressed or typed into, and leads nowhere without a script.
+DEAD = """() => {
+  const isVisible = one => one.checkVisibility({visibilityProperty: true});
+  const isDead = one => {
+    if (one.matches("a")) {
+      const [page, part] = one.href.split("#");
+      const isHere = page === location.href.split("#")[0];
+      return !one.href || one.protocol === "javascript:"
+        || (isHere && part !== undefined && !document.getElementById(decodeURIComponent(part)));
+    }
+    if (one.matches("button, input[type=submit]"))
+      return one.disabled || one.type !== "submit" || !one.form;
+    return !one.form;
+  };
+  const every = "a, button, input:not([type=hidden]), select, textarea";
+  return [...document.querySelectorAll(every)]
+    .filter(one => isVisible(one) && isDead(one)).map(one => one.outerHTML.slice(0, 160));
+}"""
+
 
 @pytest.fixture
 def world(settings):
@@ -77,27 +96,30 @@ def world(settings):
     return make_demonstration()
 
 
-def test_every_page_is_accessible_and_as_wide_as_its_screen(visit, world):
-    pages, problems = {}, []
+def test_every_page_is_accessible_as_wide_as_its_screen_and_whole_without_scripts(visit, world):
+    pages, plain, problems = {}, {}, []
     assert_every_address_is_visited(world)
 
     for name, person, path, status in stops(world):
         if person not in pages:
-            is_contact = person == CONTACT
-            pages[person] = visit(None if is_contact else person, reduced_motion="reduce")
-            if is_contact:
-                press_continue(pages[person])
-        page = pages[person]
-        found = problems_at(page, path, status)
+            pages[person] = come_in(visit, person, reduced_motion="reduce")
+            plain[person] = come_in(visit, person, java_script_enabled=False)
+        found = problems_at(pages[person], path, status)
+        plain[person].goto(path)
+        found += [("dead without scripts", html) for html in plain[person].evaluate(DEAD)]
         problems += [(name, person, path, *problem) for problem in found]
 
     assert problems == [], "\n".join(map(str, problems))
 
 
-def press_continue(page):
+def come_in(visit, person, **options):
+    if person != CONTACT:
+        return visit(person, **options)
+    page = visit(**options)
     page.goto(f"/asked/{TOKEN}/")
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/answers/*/")
+    return page
 
 
 def assert_every_address_is_visited(world):

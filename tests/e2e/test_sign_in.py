@@ -1,5 +1,9 @@
+from urllib.parse import urlsplit
+
 import pytest
 
+from accounts.invitation import link_of, open_invitation
+from accounts.models import User
 from tests.e2e.conftest import assert_accessible
 from tests.factories import PASSWORD, make_user
 
@@ -40,4 +44,14 @@ def test_a_form_that_came_too_late_is_read_and_sent_again(visit, width, colours)
 
     lead.refresh_from_db()
     assert lead.name == "Lea " + "x" * 140
+    assert page.problems == []
+
+
+def test_who_comes_in_first_is_offered_the_time_zone_of_their_browser(visit):
+    person = User.objects.create_user("first@example.org")
+    page = visit(timezone_id="Europe/Berlin")
+
+    page.goto(urlsplit(link_of(open_invitation(person, by=None))).path)
+
+    assert page.get_by_label("Time zone").input_value() == "Europe/Berlin"
     assert page.problems == []

@@ -211,6 +211,19 @@ def test_reading_the_file_makes_it_a_document_by_name_and_date(curator_client, c
     assert b"Clara Sy" in curator_client.get(evidence.get_absolute_url()).content
 
 
+def test_reader_is_not_asked_to_open_again_what_they_read(curator, curator_client):
+    evidence = make_evidence(make_vendor(), by=curator)
+    other = signed_in(make_user("other@example.org", is_curator=True))
+
+    own, others = (
+        client.get(evidence.get_absolute_url()).content.decode()
+        for client in (curator_client, other)
+    )
+
+    assert "<h2>Read it</h2>" not in own
+    assert "<h2>Read it</h2>" in others
+
+
 def test_a_double_click_on_i_have_read_it_is_one_reading(curator_client, curator):
     evidence = make_evidence(make_vendor(), state="claim")
     serve(curator, evidence)

@@ -21,7 +21,7 @@ from vendors.imports.inserting import insert
 from vendors.imports.meaning import MEANINGS
 from vendors.imports.plan import plan_of
 from vendors.imports.preview import SAID_OF_IT, forget_plan
-from vendors.imports.rows import LATER
+from vendors.imports.rows import LATER, SAME
 from vendors.imports.sheet import read_sheet
 from vendors.imports.tables import TABLES
 from vendors.imports.values import number_in
@@ -230,7 +230,10 @@ def apply_once(running, person):
     ]
     # The rows are kept nowhere twice: the vendors hold them now, the record holds the counts.
     cleared = {"rows": [], "tables": {}, "answers": {}, "file": None}
-    stop(running, State.DONE, {"counts": counts, "left_out": left_out, "cells": cells}, **cleared)
+    unchanged = [row.vendor for row in plan.rows if row.group == SAME]
+    outcome = {"counts": counts, "left_out": left_out, "cells": cells}
+    outcome["vendors"] = [*saved["added"], *saved["changed"], *unchanged]
+    stop(running, State.DONE, outcome, **cleared)
 
 
 def stop(running, state, outcome, **cleared):

@@ -123,8 +123,8 @@ def match_head(head):
     bare = re.sub(r"[(\[].*?[)\]]", " ", last)
     terms = [word for word in bare.split() if not v.currency_of(word.strip(",;:"))]
     without_year = YEAR.sub(" ", " ".join(terms))
-    first = re.split(r"[,;:\n/]", without_year)[0]
-    tries = [head, name, f"{group} {last}" if group else "", last, bare, without_year, first]
+    parts = re.split(r"[,;:\n/]", without_year)
+    tries = [head, name, f"{group} {last}" if group else "", last, bare, without_year, *parts]
     keys = [KEYS[key] for key in map(plain_name, tries) if key and key in KEYS]
     return keys[0] if keys else day_rate_of(without_year)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz, process
 
 from vendors.models.vendor import domain_of
+from vendors.names import country_name
 from vendors.spellings import SECOND_FORMS, folded
 
 # What two firms may share that tells that they are one, the best reason first.
@@ -342,8 +343,11 @@ def doubles_of(vendor, others):
 
 def marks_of(fields):
     """Return the legal name, country, register number and website, each a text."""
-    names = ("legal_name", "country", "register_number", "website")
-    return tuple(str(fields.get(name) or "") for name in names)
+    country = country_name(fields.get("country") or "")
+    legal_name, number, website = (
+        str(fields.get(name) or "") for name in ("legal_name", "register_number", "website")
+    )
+    return legal_name, country, number, website
 
 
 def are_apart(firm, match):

@@ -9,6 +9,7 @@ from vendors.cities import find_city
 from vendors.imports import values as v
 from vendors.imports.plain_words import is_placeholder
 from vendors.models.facts import Fact
+from vendors.names import country_name
 from vendors.spellings import country_of, folded
 
 ANY_ROLE = "Any role"  # of a day rate that a sheet gives for the firm
@@ -132,20 +133,20 @@ def place_of(row, name, country, site, firm_country):
     if not cities and near and not country and "country" not in site:
         cities, by_size = find_city(name)  # a site abroad
         if len(cities) == 1:
-            values = {"city": v.quoted(name), "country": cities[0].country}
+            values = {"city": v.quoted(name), "country": country_name(cities[0].country)}
             row.said.append(_("%(city)s was taken for the one in %(country)s.") % values)
     if len(cities) > 1:
-        lands = get_text_list([city.country for city in cities[:5]], _("or"))
+        lands = get_text_list([country_name(city.country) for city in cities[:5]], _("or"))
         reason = _("%(text)s may lie in %(lands)s.") % {"text": v.quoted(name), "lands": lands}
         remedy = _("Write the country behind it: %(city)s, %(country)s.")
-        remedy %= {"city": name, "country": cities[0].country}
+        remedy %= {"city": name, "country": country_name(cities[0].country)}
         row.lose("city", _("City"), name, reason, remedy)
         return None
     if not cities:
         return unknown_place(row, name, near, site)
     (city,) = cities
     if by_size:
-        values = {"city": v.quoted(name), "country": city.country}
+        values = {"city": v.quoted(name), "country": country_name(city.country)}
         row.said.append(_("%(city)s was taken for the one in %(country)s.") % values)
     place = {"city": city.name, "country": city.country, "time_zone": city.zone}
     # The spelling of the file is kept where it is another.
@@ -162,7 +163,7 @@ def unknown_place(row, name, country, site):
     if {"country", "time_zone"} <= place.keys():
         return place
     reason = _("%(text)s is no city we know, and its time zone is not said.")
-    remedy = _("Write a larger city near it with its country, such as Antibes, FR.")
+    remedy = _("Write a larger city near it with its country, such as Antibes, France.")
     row.lose("city", _("City"), name, reason % {"text": v.quoted(name)}, remedy)
     return None
 

@@ -19,8 +19,8 @@ from vendors.imports.plain_words import CODES, CURRENCIES, MANY_TIMES, UNITS_OF_
 from vendors.models.facts import Certificate
 from vendors.models.person import pk_of
 from vendors.models.vendor import web_address
-from vendors.names import zone_lines
-from vendors.spellings import country_of, folded, language_of, month_called
+from vendors.names import country_name, language_name, zone_lines
+from vendors.spellings import code_like, country_of, folded, language_of, month_called
 
 GROUPED = r"\d{1,3}([\s,.'’]\d{3})+"  # 1 200 or 1,200
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as vendors.models refuse them
@@ -116,12 +116,17 @@ def read_web_address(text):
     return address
 
 
-@refusing(
-    _("%(text)s is not a country we know."),
-    _("Write its name, or its two-letter code, such as MA."),
-)
+NO_COUNTRY = _("%(text)s is not a country we know.")
+NO_LANGUAGE = _("%(text)s is no language we know.")
+MEANT = _("Did you mean %(name)s?")
+
+
+@refusing(NO_COUNTRY, _("Write its name, or its two-letter code, such as MA."))
 def read_country(text):
-    return country_of(text)
+    code = country_of(text)
+    if not code and (near := code_like("countries", text)):
+        raise Unreadable(NO_COUNTRY % {"text": quoted(text)}, MEANT % {"name": country_name(near)})
+    return code
 
 
 @cache
@@ -430,9 +435,13 @@ def read_certificate(text):
     return CERTIFICATES.get(key)
 
 
-@refusing(_("%(text)s is no language we know."), _("Write its name, or its code, such as fr."))
+@refusing(NO_LANGUAGE, _("Write its name, or its code, such as fr."))
 def read_language(text):
-    return language_of(re.sub(r"\(.*?\)", "", text).strip())
+    code = language_of(re.sub(r"\(.*?\)", "", text).strip())
+    if not code and (near := code_like("languages", text)):
+        name = {"name": language_name(near)}
+        raise Unreadable(NO_LANGUAGE % {"text": quoted(text)}, MEANT % name)
+    return code
 
 
 BETWEEN = re.compile(r"[,;،؛/\n\r|+&•]+")
@@ -532,6 +541,10 @@ def read_founded(text):
         year = numbers[2]
     elif month and (not month[1] or month_called(month[1])):
         year = int(month[2] or month[3] or month[4])
+    elif text.isdigit():
+        year = int(text)
     else:
-        year = int(text) if text.isdigit() else read_date(text).year
+        # What a date would have to look like is no help to whoever meant a year.
+        day = read_date.__wrapped__(text)
+        year = day.year if day else 0
     return str(year) if 1800 <= year <= clock.today().year else None

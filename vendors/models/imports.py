@@ -20,6 +20,10 @@ class VendorImportQuerySet(models.QuerySet):
             return self
         return self.filter(uploaded_by=user) if user.may_lead else self.none()
 
+    def finished(self):
+        """Sheets of vendors that are in use: not undone, and no table of a vendor's answer."""
+        return self.filter(state=self.model.State.DONE, evidence=None)
+
 
 class VendorImport(models.Model):
     class State(models.TextChoices):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CharField, F, Func, Value
-from django.db.models.functions import Concat, Upper
+from django.db.models.functions import Coalesce, Concat, Upper
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
@@ -185,6 +185,13 @@ class VendorQuerySet(models.QuerySet):
 
     def by_name(self):
         return self.order_by(*ALPHABETICAL)
+
+    def of_import(self, vendor_import):
+        """Those that a finished import added, changed or found to be the same; of a merged one the
+        record that is read in its place.
+        """
+        rows = Vendor.objects.filter(pk__in=vendor_import.outcome.get("vendors", ())).order_by()
+        return self.filter(pk__in=rows.values(main=Coalesce("merged_into", "pk")))
 
     def visible_to(self, user):
         """Whoever does not see the directory sees the candidates of their evaluations."""

@@ -78,6 +78,7 @@ def show(request, evidence, reading=None, withdraw=None):
     is_served = EvidenceReading.objects.may_post(request.user, evidence)
     claim = Claim.objects.filter(evidence=evidence).select_related("answer__item__request").first()
     answer = claim and claim.answer
+    readings = evidence.readings.select_related("reader")
     context = {
         "evidence": evidence,
         "answer": answer,
@@ -85,7 +86,8 @@ def show(request, evidence, reading=None, withdraw=None):
         "asked": answer
         and Request.objects.visible_to(request.user).filter(pk=answer.item.request_id).first(),
         "checks": [text for check_id, text in check_choices() if check_id in supported],
-        "readings": evidence.readings.select_related("reader"),
+        "readings": readings,
+        "has_read": any(reading.reader_id == request.user.pk for reading in readings),
         "is_opened": Opening.objects.of(request.user, evidence).exists(),
         "may_open": can_read or can_withdraw or can_open_evidence(request.user, evidence),
         "can_read": can_read,

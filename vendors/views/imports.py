@@ -24,11 +24,12 @@ from vendors.forms.imports import (
 from vendors.imports import apply, preview
 from vendors.imports.columns import GROUPS
 from vendors.imports.export import sample_file, xlsx_file
-from vendors.imports.rows import CHANGED, DOUBTFUL, NEW, OUT, WRONG
+from vendors.imports.rows import CHANGED, DOUBTFUL, LATER, NEW, OUT, WRONG
 from vendors.imports.said import file_in_words
 from vendors.imports.samples import languages, sample_csv, sample_workbook
 from vendors.imports.tables import TABLES
 from vendors.imports.undo import undo_import
+from vendors.imports.uses import uses_of
 from vendors.models.imports import VendorImport
 from vendors.models.vendor import Vendor
 from vendors.permissions import can_import_vendors
@@ -176,11 +177,13 @@ def vendor_import(request, pk):
     if vendor_import.state == State.RUNNING:
         return at_work(request, vendor_import, apply.progress_of(vendor_import))
     left_out = Paginator(vendor_import.outcome.get("left_out", []), PAGE)
+    is_done = vendor_import.state == State.DONE
     context = {
         "vendor_import": vendor_import,
         "page": left_out.get_page(request.GET.get("page")),
         "cells": vendor_import.outcome.get("cells", [])[:MOST_CELLS],
         "has_failed": vendor_import.state == State.FAILED,
+        "uses": uses_of(request.user, vendor_import) if is_done else [],
     }
     return render(request, "vendors/import_done.html", context)
 
@@ -211,7 +214,10 @@ def preview_page(request, vendor_import, plan):
     counts = plan.counts()
     group = request.GET.get("group")
     if group not in GROUP_TITLES:
-        group = next((name for name in GROUP_TITLES if counts[name]), NEW)
+        # Doubles come first for as long as one of them waits for its answer.
+        waits = any(row.group == DOUBTFUL and row.answer == LATER for row in plan.rows)
+        names = [name for name in GROUP_TITLES if name != DOUBTFUL or waits]
+        group = next((name for name in names if counts[name]), NEW)
     page = Paginator(things_of(plan, group), PAGE).get_page(request.GET.get("page"))
     doubles = DoublesForm(page.object_list if group == DOUBTFUL else [])
     context = {

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from scoring.evaluations.forms.fields import (
     PlainTextField,
     VendorsField,
@@ -13,9 +14,23 @@ from scoring.evaluations.forms.meanwhile import Stamped
 from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.long_list import Rule
 from vendors.models.facts import Site
+from vendors.models.imports import VendorImport
 from vendors.models.kin import same_firm
 from vendors.models.vendor import Vendor
 from vendors.names import countries_called, isolated
+
+
+class ImportField(forms.ModelChoiceField):
+    """One of the imports that a person sees, the newest first; the table is asked once."""
+
+    def offer(self, imports):
+        self.queryset = imports.only("file_name", "finished_at")
+        options = [(row.pk, self.label_from_instance(row)) for row in self.queryset]
+        self.choices = [("", self.empty_label), *options] if options else []
+
+    def label_from_instance(self, vendor_import):
+        name = {"file": isolated(vendor_import), "moment": clock.moment(vendor_import.finished_at)}
+        return _("%(file)s, imported %(moment)s") % name
 
 
 class VendorSearchForm(forms.Form):
@@ -25,11 +40,34 @@ class VendorSearchForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Name, city or country."),
     )
+    vendor_import = ImportField(
+        label=gettext_lazy("From an import"),
+        queryset=VendorImport.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All vendors"),
+        error_messages={"invalid_choice": gettext_lazy("This import is not there any more.")},
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_conditional = True  # an empty search is none, and no choice of theirs
+        imports = self.fields["vendor_import"]
+        imports.offer(VendorImport.objects.visible_to(by).finished())
+        if not imports.choices and not self.data.get("vendor_import"):
+            del self.fields["vendor_import"]
+
+    @property
+    def refusals(self):
+        """{id of its control: sentences}, for the summary of the page."""
+        return {self[name].auto_id: sentences for name, sentences in self.errors.items()}
 
     def matching(self, vendors):
         """Those of `vendors` that match every word; none when they cannot be read."""
         if not self.is_valid():
             return vendors.none()
+        if vendor_import := self.cleaned_data.get("vendor_import"):
+            vendors = vendors.of_import(vendor_import)
         for word in self.cleaned_data["q"].split()[:8]:
             sites = Site.objects.filter(vendor__in=same_firm(OuterRef(OuterRef("pk"))))
             in_city = sites.filter(city__icontains=word)

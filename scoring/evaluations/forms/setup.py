@@ -2,6 +2,7 @@ from datetime import date
 from functools import partial
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -190,7 +191,9 @@ def choice_field(parameter, label, value):
 def list_field(parameter, label, value):
     is_language = parameter.id in LANGUAGE_PARAMETERS
     field_class = partial(LanguagesField, value) if is_language else LinesField
-    return field_class(label=label, required=False, help_text=_("Separate them with commas."))
+    field = field_class(label=label, required=False, help_text=_("Separate them with commas."))
+    field.is_conditional = parameter.required  # it may stay empty where the offer is ticked
+    return field
 
 
 def table_field(parameter, label, value):
@@ -237,9 +240,9 @@ class StartForm(forms.Form):
         error_messages={"required": CHOOSE_A_PRESET},
     )
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by, vendors=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.by = by
+        self.by, self.vendors = by, vendors
         self.templates = {
             f"{OF_TEMPLATE}{template.pk}": template
             for template in by.rules_templates.defer("content")
@@ -253,11 +256,15 @@ class StartForm(forms.Form):
             ),
         ]
 
+    @transaction.atomic
     def start(self):
         title, preset = self.cleaned_data["title"], self.cleaned_data["preset"]
         if template := self.templates.get(preset):
-            return template.start(title, self.by)
-        return Evaluation.objects.start(title, self.by, preset)
+            evaluation = template.start(title, self.by)
+        else:
+            evaluation = Evaluation.objects.start(title, self.by, preset)
+        evaluation.add_candidates(self.vendors, self.by)
+        return evaluation
 
 
 class PresetForm(forms.Form):

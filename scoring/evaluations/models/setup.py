@@ -60,9 +60,33 @@ class Setup:
         return [check for check in self.checks if check.role == CheckInUse.Role.GATE]
 
     @property
+    def present(self):
+        return [member for member in self.members if not member.left_at]
+
+    @property
     def raters(self):
-        present = [member for member in self.members if not member.left_at]
-        return [member for member in present if member.assignments.all()]
+        return [member for member in self.present if member.assignments.all()]
+
+    @property
+    def idle(self):
+        """The assessors whom nobody gave a criterion."""
+        assessors = [row for row in self.present if row.role == PanelMember.Role.ASSESSOR]
+        return [member for member in assessors if not member.assignments.all()]
+
+    @property
+    def has_panel(self):
+        """Whether anybody rates, or sits beside the lead."""
+        return bool(self.raters) or len(self.present) > 1
+
+    @property
+    def has_needs(self):
+        """Whether anything is said of what is needed. The time zone says nothing: the page of the
+        organisation fills it in.
+        """
+        evaluation = self.evaluation
+        kinds = evaluation.grid["rubric"]["parameters"]
+        answers = [name for name in evaluation.parameters if kinds[name]["kind"] != "timezone"]
+        return bool(evaluation.purpose.strip() or evaluation.decision_asked or answers)
 
     def rated_by(self, member):
         """The ids of the criteria this member rates, in the order of the grid."""

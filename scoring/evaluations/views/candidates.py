@@ -36,14 +36,14 @@ def candidates_page(request, evaluation, add=None, remove=None, incumbent=None):
     candidates = Paginator(rows, CANDIDATES_OF_A_PAGE)
     context = {"candidates": candidates.get_page(request.GET.get("page"))}
     if can_set_up(request.user, evaluation):
-        search = VendorSearchForm(request.GET)
+        search = VendorSearchForm(request.GET, by=request.user)
         matching = search.matching(vendors_to_add(request, evaluation))
         first = matching.prefetch_related("sites")[:CANDIDATES_OF_A_PAGE]
         add = add or AddCandidatesForm(evaluation=evaluation, vendors=first)
         incumbent = incumbent or IncumbentForm(evaluation=evaluation)
         not_removed = remove.errors["candidate"] if remove else []
         refusals = {
-            "id_q": search.errors.get("q", []),
+            **search.refusals,
             "id_vendors_0": add.errors.get("vendors", []),
             "remove-first": not_removed,
             "id_incumbent": incumbent.errors.get("incumbent", []),
@@ -93,9 +93,10 @@ def save_page(request, evaluation, data=None):
 def back_to_candidates(request, evaluation):
     """To the page with the search that was shown, or that was typed since."""
     query = request.GET.copy()
-    if request.POST.get("q", query.get("q", "")) != query.get("q", ""):
-        query["q"] = request.POST["q"]
-        query.pop("page", None)
+    for name in VendorSearchForm.base_fields:
+        if request.POST.get(name, query.get(name, "")) != query.get(name, ""):
+            query[name] = request.POST[name]
+            query.pop("page", None)
     return redirect(reverse("setup_candidates", args=[evaluation.pk], query=query))
 
 
@@ -119,7 +120,7 @@ def add_candidates(request, evaluation):
 
 @setup_act("setup_candidates")
 def add_found_candidates(request, evaluation):
-    search = VendorSearchForm(request.GET)
+    search = VendorSearchForm(request.GET, by=request.user)
     # A search that cannot be read finds nothing; it must not add everybody.
     if not search.is_valid():
         return candidates_page(request, evaluation)

@@ -34,9 +34,10 @@ def long_list(request, evaluation):
 def long_list_page(request, evaluation, form=None):
     context = {"rows": lines_of(evaluation)}
     if can_set_up(request.user, evaluation):
-        search = VendorSearchForm(request.POST if request.method == "POST" else None)
+        typed = request.POST if request.method == "POST" else request.GET
+        search = VendorSearchForm(typed, by=request.user)
         vendors = vendors_to_add(request, evaluation)
-        matching = search.matching(vendors) if search.is_bound else vendors
+        matching = search.matching(vendors)
         form = form or LeaveOutForm()
         ticked = [int(key) for key in form["vendors"].value() or [] if str(key).isdecimal()]
         # What is ticked stays on the page, whatever else is searched for.
@@ -49,7 +50,7 @@ def long_list_page(request, evaluation, form=None):
             "rules": [(rule, len(failing(rule, vendors, evaluation.parameters))) for rule in Rule],
         }
         refusals = {
-            "id_q": search.errors.get("q", []),
+            **search.refusals,
             "id_vendors_0": form.errors.get("vendors", []),
             "id_reason": form.errors.get("reason", []),
         }

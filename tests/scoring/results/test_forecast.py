@@ -61,7 +61,7 @@ def test_a_forecast_names_no_criterion_where_it_is_all_of_them(lead):
 
     (line,) = forecast_of(results_for(evaluation)).unrankable
 
-    assert line == ("Atlas", "less than 70 % of the weight has a level on every criterion")
+    assert line == ("Atlas", "on no criterion has 70 % of the weight a level")
 
 
 def test_a_forecast_does_not_depend_on_any_level(lead):

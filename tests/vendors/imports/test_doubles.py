@@ -68,7 +68,7 @@ def test_two_firms_of_one_name_are_never_certain():
     ],
 )
 def test_a_possible_double_is_named_with_its_reason(fields, reason):
-    marks = ("", "MA", "RC 123-456", "https://www.atlas-dev.example/fr")
+    marks = ("", "Morocco", "RC 123-456", "https://www.atlas-dev.example/fr")
     assert directory().doubtful(firm(**fields)) == [Double(7, None, "Atlas Dev", reason, marks)]
 
 

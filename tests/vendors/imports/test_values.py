@@ -35,6 +35,8 @@ from vendors.imports import values as p
         (p.read_language, "Französisch", "fr"),
         (p.read_country, "Ivory Coast", "CI"),
         (p.read_country, "المغرب", "MA"),
+        (p.read_country, "Rumaenien", "RO"),
+        (p.read_language, "Franzoesisch", "fr"),
         (p.read_date, "30/06/2027", datetime.date(2027, 6, 30)),
         (p.read_date, "30 juin 2027", datetime.date(2027, 6, 30)),
         (p.read_date, "June 30, 2027", datetime.date(2027, 6, 30)),
@@ -130,3 +132,28 @@ def test_money_is_written_without_needless_zeros():
 
 def test_a_value_sorts_by_its_number_only_when_it_is_one():
     assert [p.number_in(text) for text in ("64", "1 200", "over 200")] == [64, 1200, None]
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "remedy"),
+    [
+        (p.read_country, "Portugall", "Did you mean Portugal?"),
+        (p.read_country, "Serbein", "Did you mean Serbia?"),
+        (p.read_country, "Nigeri", "Write its name, or its two-letter code, such as MA."),
+        (p.read_language, "Frensh", "Did you mean French?"),
+        (p.read_language, "Fr3", "Write its name, or its code, such as fr."),
+    ],
+)
+def test_slip_of_the_pen_is_asked_about_and_taken_for_nothing(read, text, remedy):
+    with pytest.raises(p.Unreadable) as refusal:
+        read(text)
+
+    assert refusal.value.remedy == remedy
+
+
+@pytest.mark.parametrize("text", ["2O17", "soon", "1730", "12.13.14.15"])
+def test_founded_that_is_no_year_is_told_what_a_year_looks_like(text):
+    with pytest.raises(p.Unreadable) as refusal:
+        p.read_founded(text)
+
+    assert refusal.value.remedy == "Write four digits, such as 2011."

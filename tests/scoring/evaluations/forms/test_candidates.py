@@ -6,7 +6,7 @@ from scoring.evaluations.forms.candidates import (
     RemoveCandidateForm,
     VendorSearchForm,
 )
-from tests.factories import make_vendor
+from tests.factories import make_user, make_vendor
 from vendors.models.vendor import Vendor
 
 NOT_LISTED = "One of these vendors is not in your list any more. Search again."
@@ -52,7 +52,9 @@ def test_search_finds_by_every_word_of_name_city_and_country(db, words):
     rabat.sites.create(city="Rabat", country="MA", time_zone="Africa/Casablanca")
     make_vendor("Zellige Bucharest", country="RO")
 
-    assert list(VendorSearchForm({"q": words}).matching(Vendor.objects.all())) == [rabat]
+    search = VendorSearchForm({"q": words}, by=make_user())
+
+    assert list(search.matching(Vendor.objects.all())) == [rabat]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_search_finds_by_every_word_of_name_city_and_country(db, words):
 )
 def test_a_search_that_cannot_be_read_finds_nothing_and_says_why(db, q, words):
     make_vendor("Brno")
-    search = VendorSearchForm({"q": q})
+    search = VendorSearchForm({"q": q}, by=make_user())
 
     assert not search.matching(Vendor.objects.all()).exists()
     assert search.errors == {"q": [words]}

@@ -181,3 +181,10 @@ def test_what_is_offered_is_not_offered_twice(draft):
     draft.parameters["languages_must"] = ["ar", "en", "es", "fr", "pt"]
 
     assert "parameter_languages_must_offer" not in PurposeForm(evaluation=draft).fields
+
+
+def test_languages_that_an_offer_may_stand_for_are_not_called_optional(draft):
+    fields = PurposeForm(evaluation=draft).fields
+
+    assert fields["parameter_languages_must"].is_conditional
+    assert not fields["parameter_languages_plus"].is_conditional

@@ -71,6 +71,20 @@ def test_what_nobody_rates_is_named_before_opening(draft, lead_client, assessor_
     assert "Only the lead, <bdi>Lea Martin</bdi>, can change this." in matrix
 
 
+def test_assessor_who_rates_nothing_is_named_before_opening(lead, lead_client, assessor):
+    draft = make_evaluation(lead, assessors=[assessor])
+    opening = reverse("setup_open", args=[draft.pk])
+    before = lead_client.get(opening).content.decode()
+    draft.members.get(user=assessor).assignments.all().delete()
+
+    after = lead_client.get(opening).content.decode()
+
+    sentence = "An assessor to whom nobody gave a criterion rates nothing:"
+    assert sentence not in before
+    assert sentence in after
+    assert f"<bdi>{assessor}</bdi>." in after.split(sentence)[1]
+
+
 @pytest.mark.parametrize("criteria", [["XX"], ["TZ", "a\0b"], ["TZ" * 5000]])
 def test_unknown_criteria_are_refused_in_words(draft, lead_client, assessor, criteria):
     response = lead_client.post(url(draft), boxes(draft, assessor=criteria))

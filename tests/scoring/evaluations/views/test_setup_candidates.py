@@ -233,7 +233,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(lead, lead_cli
         make_vendor(name).sites.create(city="Rabat", country="MA", time_zone="UTC")
 
     for evaluation in [small, big]:
-        with assertNumQueries(13):
+        with assertNumQueries(14):
             lead_client.get(url(evaluation))
 
 

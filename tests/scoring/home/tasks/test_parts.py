@@ -1,10 +1,13 @@
 """What each role has to do in each state, and that nothing else can be read from it."""
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.organisation import Organisation, save_organisation
 from scoring.decisions.models import CandidateDecision
 from scoring.evaluations.models import Evaluation
+from scoring.evaluations.models import candidate as candidates
 from scoring.home.tasks import Status, part_of, parts_of
 from tests.factories import (
     add_member,
@@ -87,6 +90,76 @@ def test_too_many_points_are_a_problem(lead):
     weights = task(lead, evaluation, "Weights")
 
     assert (weights.status, weights.progress) == (Status.PROBLEM, "103 of 100 points")
+
+
+@pytest.fixture
+def draft(lead):
+    save_organisation(Organisation(name="Ours", time_zone="Europe/Berlin"), lead)
+    return Evaluation.objects.start("Nearshore 2027", lead)
+
+
+def status(lead, evaluation, label):
+    return task(lead, evaluation, label).status.label
+
+
+def test_what_the_organisation_fills_in_begins_no_step(lead, draft):
+    assert draft.parameters == {"buyer_timezone": "Europe/Berlin"}
+    assert {label: text for label, text, _progress in lines(lead, draft)} == {
+        "Purpose and needs": "Not yet started",
+        "Candidates": "Not yet started",
+        "Checks and gates": "Completed",
+        "Weights": "Not yet started",
+        "People": "Not yet started",
+        "Declare conflicts of interest": "Cannot start yet",
+        "Check and open": "Cannot start yet",
+    }
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"purpose": "Support."},
+        {"decision_asked": "Choose four."},
+        {"parameters": {"buyer_timezone": "Europe/Berlin", "seniors_needed": 20}},
+    ],
+)
+def test_purpose_is_in_progress_once_anything_of_it_is_said(lead, draft, own):
+    Evaluation.objects.filter(pk=draft.pk).update(**own)
+
+    assert status(lead, draft, "Purpose and needs") == "In progress"
+
+
+def test_more_candidates_than_an_evaluation_holds_are_a_problem(lead, draft, monkeypatch):
+    draft.add_candidates([make_vendor("A"), make_vendor("B")], lead)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 1)
+
+    assert status(lead, draft, "Candidates") == "There is a problem"
+
+
+def test_minimum_that_nobody_can_reach_is_a_problem_of_the_weights(lead):
+    evaluation = make_evaluation(lead)
+    evaluation.weights.filter(criterion="TZ").update(minimum=50)
+    evaluation.checks.filter(criterion="TZ").update(use="left_out")
+
+    assert status(lead, evaluation, "Weights") == "There is a problem"
+
+
+def test_nobody_is_on_the_panel_once_the_others_left_it(lead, assessor):
+    evaluation = make_evaluation(lead, assessors=[assessor])
+    evaluation.members.get(user=lead).assignments.all().delete()
+    before = task(lead, evaluation, "People")
+    evaluation.members.filter(user=assessor).update(left_at=timezone.now(), left_reason="Left us.")
+
+    after = task(lead, evaluation, "People")
+
+    assert (before.status.label, before.progress) == ("Completed", "1 of 2 people rates")
+    assert (after.status.label, after.progress) == ("Not yet started", "")
+
+
+def test_a_panel_is_not_complete_because_there_is_nothing_to_rate(lead, draft):
+    draft.checks.update(use="left_out")
+
+    assert status(lead, draft, "People") == "Not yet started"
 
 
 def test_an_assessor_counts_only_their_own_cells(lead, assessor):

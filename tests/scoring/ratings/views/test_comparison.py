@@ -74,7 +74,7 @@ def test_each_check_and_gate_says_what_is_held_what_it_gives_and_what_is_missing
     assert [*table] == CHECKS
     atlas, bousra, delta = table["TA-01"]
     assert "Claim" in atlas and "64 seniors" in atlas and "proposes 1" in atlas
-    assert "The thing would reach 3: its evidence holds it back." in atlas
+    assert "What is said would reach 3: its evidence holds it back." in atlas
     assert "For 2 or 3: a document that we open" in atlas
     assert "To settle" not in bousra
     assert "Nothing is held." in delta and "Missing: Bench list" in delta

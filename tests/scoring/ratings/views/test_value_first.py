@@ -233,4 +233,5 @@ def test_level_that_is_proposed_is_marked_where_it_is_chosen(lead, lead_client):
     assert page.count("level-proposed") == 1
     assert 'value="1"' in label
     assert "64 seniors on the payroll; you need 20: 3.2 times." in page
-    assert "The thing would reach 3: its evidence holds it back." not in page.split("<fieldset")[1]
+    sentence = "What is said would reach 3: its evidence holds it back."
+    assert sentence not in page.split("<fieldset")[1]
