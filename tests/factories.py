@@ -204,6 +204,7 @@ def take_back(proof):
     )
 
 
+@retold
 def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=True, **fields):
     """Return a draft that is ready to open, led by `lead`; every assessor rates everything.
 

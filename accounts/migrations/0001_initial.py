@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'record entry',
                 'verbose_name_plural': 'record entries',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'number'), name='one_entry_per_number_of_a_chain'),
+                    models.UniqueConstraint(fields=('chain', 'previous_hash'), name='an_entry_is_followed_once_in_its_chain'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'email'],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email_address'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,18 +93,6 @@ class Migration(migrations.Migration):
             model_name='recordentry',
             name='actor',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='record_entries', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordentry',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='one_entry_per_number_of_a_chain'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordentry',
-            constraint=models.UniqueConstraint(fields=('chain', 'previous_hash'), name='an_entry_is_followed_once_in_its_chain'),
         ),
         migrations.CreateModel(
             name='SentForm',
@@ -258,6 +253,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'next_try_at'], name='mails_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at', None)), _connector='OR'), name='a_mail_that_waits_has_a_next_try'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='a_mail_that_was_sent_says_when'),
+                    models.CheckConstraint(condition=models.Q(('holds_token', False), ('state', 'waiting'), ('body', ''), _connector='OR'), name='no_token_stays_in_a_mail_that_waits_no_more'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', '')), models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', ''), _connector='OR'), _negated=True), _connector='OR'), name='a_file_in_a_mail_has_a_name_and_a_hash'),
+                ],
             },
         ),
         migrations.AddField(
@@ -282,6 +286,11 @@ class Migration(migrations.Migration):
                 ('heard_at', models.DateTimeField(default=accounts.clock.now)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'failed'), _negated=True), name='what_failed_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -305,30 +314,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('name', 'slot'), name='one_tick_per_name_and_slot')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['state', 'next_try_at'], name='mails_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at', None)), _connector='OR'), name='a_mail_that_waits_has_a_next_try'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='a_mail_that_was_sent_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('holds_token', False), ('state', 'waiting'), ('body', ''), _connector='OR'), name='no_token_stays_in_a_mail_that_waits_no_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', '')), models.Q(models.Q(('file', ''), ('file_name', ''), ('file_sha256', ''), _connector='OR'), _negated=True), _connector='OR'), name='a_file_in_a_mail_has_a_name_and_a_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'failed'), _negated=True), name='what_failed_says_why'),
         ),
         migrations.CreateModel(
             name='Notice',

@@ -29,6 +29,7 @@ from tests.accounts import stores
 from tests.accounts.record.conftest import guarded_record
 from tests.asking import answer, make_request
 from tests.factories import make_released_evaluation, make_site, make_user, make_vendor
+from tests.retold import retold
 from tests.vendors.files import PDF, stored
 from vendors.merging import merge
 from vendors.models.delivery import DayRate
@@ -41,6 +42,13 @@ s3_address, s3_bucket = stores.s3_address, stores.s3_bucket
 
 @pytest.fixture
 def world(lead):
+    evaluation = make_world(lead)
+    make_user("gone@example.org").delete()  # its number is never given again
+    return evaluation
+
+
+@retold
+def make_world(lead):
     """Rows of most kinds, with what databases write each in its own way, and a file."""
     evaluation = make_released_evaluation({"Atlas": {"TZ-01": 3}}, lead=lead)
     vendor = evaluation.candidates.first().vendor
@@ -57,7 +65,6 @@ def world(lead):
     ask(asked.tokens.get(), "Which period?")
     answer(asked)
     merge(make_vendor("Borea"), make_vendor("Borea SARL"), {}, {}, lead)
-    make_user("gone@example.org").delete()  # its number is never given again
     return evaluation
 
 

@@ -12,7 +12,8 @@ from tests.evaluator.matrix_world import make_world
 from tests.factories import make_evidence, make_proof, take_back
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.django_db
+# What is decided is kept as one text, which either database returns as it was.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LISTS = ["my_tasks", "evaluation_list"]
 # What a page makes anew each time it is shown.

@@ -59,8 +59,8 @@ def files_of_the_world(settings, folder):
 def test_ten_thousand_characters_are_refused_by_name_and_kept_in_every_field(world):
     amiss = []
 
-    for browser, path, place in forms_with_text(world, PlainBrowser):
-        form, button = fresh(browser, path, place)
+    for browser, page, path, place in forms_with_text(world, PlainBrowser):
+        form, button = fresh(browser, page, path, place)
         typed = dict.fromkeys(text_fields(form), LONG)
         page = browser.send(form, button, typed)
         kept = {name for shown in page.forms() for name in typed if LONG in shown.values(name)}
@@ -79,8 +79,8 @@ def test_ten_thousand_characters_are_refused_by_name_and_kept_in_every_field(wor
 
 def test_control_characters_are_refused_or_dropped_in_every_field(world):
     """A page that showed one would be no HTML, which the browser of this test refuses."""
-    for browser, path, place in forms_with_text(world, PlainBrowser):
-        form, button = fresh(browser, path, place)
+    for browser, page, path, place in forms_with_text(world, PlainBrowser):
+        form, button = fresh(browser, page, path, place)
         browser.send(form, button, dict.fromkeys(text_fields(form), CONTROL))
 
     assert [
@@ -92,7 +92,7 @@ def test_control_characters_are_refused_or_dropped_in_every_field(world):
 
 
 def forms_with_text(world, kind):
-    """Yield (browser, path, number of the form) for every form of the site that takes text.
+    """Yield (browser, Page, its path, number of the form) for every form that takes text.
 
     Where several people see the same form, the first one gets it.
     """
@@ -102,15 +102,15 @@ def forms_with_text(world, kind):
             if person not in browsers:
                 browsers[person] = browser_of(person, kind)
             browser = browsers[person]
-            forms, landed = browser.open(path).forms(), browser.path
-            for place, form in enumerate(forms):
+            page, landed = browser.open(path), browser.path
+            for place, form in enumerate(page.forms()):
                 # A search that stands on many pages is one form.
                 asked = form.element.get("action") if not form.is_post else ""
                 address = resolve((asked or landed).partition("?")[0])
                 form_id = (address.url_name, *text_fields(form))
                 if text_fields(form) and form_id not in seen:
                     seen.add(form_id)
-                    yield browser, landed, place
+                    yield browser, page, landed, place
 
 
 def browser_of(person, kind):
@@ -119,9 +119,9 @@ def browser_of(person, kind):
     return browser
 
 
-def fresh(browser, path, place):
-    """Return (form, its first button) of a page that is opened anew."""
-    form = browser.open(path).forms()[place]
+def fresh(browser, page, path, place):
+    """Return (form, its first button) of this page, opened anew where the browser has left it."""
+    form = (page if browser.page is page else browser.open(path)).forms()[place]
     return form, first_button(form)
 
 
@@ -143,7 +143,7 @@ def test_every_form_is_shown_and_can_be_sent_again(world, settings):
     settings.DEMO = True  # its people sign in nowhere else
     lost = []
 
-    for browser, path, place in forms_with_text(world, PlainBrowser):
+    for browser, _, path, place in forms_with_text(world, PlainBrowser):
         form = form_at(browser, path, place)
         names = text_fields(form)
         if form.is_post and not path.startswith(WITHOUT_SESSION):

@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person outside',
                 'verbose_name_plural': 'people outside',
                 'ordering': ['pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('email', ''), ('language', ''), ('name', ''), ('organisation', ''), ('role', ''), ('telephone', '')), _connector='OR'), name='an_erased_person_has_a_code_and_nothing_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +123,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-performed_on', '-pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects', None)), models.Q(('corrects__isnull', False), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='a_correction_of_a_proof_says_why'),
+                    models.CheckConstraint(condition=models.Q(('performed_by__isnull', False), ('kind', 'request_log'), _connector='OR'), name='only_the_log_of_requests_has_no_performer'),
+                    models.CheckConstraint(condition=models.Q(('planned', None), ('kind', 'demonstration'), _connector='OR'), name='questions_are_locked_for_demonstrations'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +402,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'leavers',
                 'ordering': ['-as_of', 'pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('left__lte', models.F('seniors_before'))), name='no_more_seniors_leave_than_there_were', violation_error_message='No more can leave than there were.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -463,6 +474,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', 'pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('first_action_at', None), ('first_action_at__gte', models.F('raised_at')), _connector='OR'), name='nobody_acts_on_an_incident_before_it_is_raised', violation_error_message='The first action cannot come before the incident.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -582,6 +596,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'pk'],
+                "indexes": [
+                    models.Index(fields=['kind', 'number'], name='fact_kind_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -702,6 +719,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', '-expires_on', 'pk'],
+                "indexes": [
+                    models.Index(fields=['kind', 'expires_on'], name='certificate_kind_expiry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -842,38 +862,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day_ends__isnull', True), ('day_starts__isnull', True)), models.Q(('day_ends__isnull', False), ('day_starts__isnull', False)), _connector='OR'), name='a_working_day_has_both_its_start_and_its_end_or_neither', violation_error_message='Give both the start and the end of the working day, or neither.'), models.CheckConstraint(condition=models.Q(models.Q(('day_starts', models.F('day_ends')), _negated=True), ('day_starts', datetime.time(0, 0)), _connector='OR'), name='a_working_day_ends_when_it_starts_only_at_midnight', violation_error_message='The day cannot end when it starts. Write 00:00 to 00:00 for all day and night.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects', None)), models.Q(('corrects__isnull', False), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='a_correction_of_a_proof_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('performed_by__isnull', False), ('kind', 'request_log'), _connector='OR'), name='only_the_log_of_requests_has_no_performer'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('planned', None), ('kind', 'demonstration'), _connector='OR'), name='questions_are_locked_for_demonstrations'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsideperson',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('email', ''), ('language', ''), ('name', ''), ('organisation', ''), ('role', ''), ('telephone', '')), _connector='OR'), name='an_erased_person_has_a_code_and_nothing_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavers',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lte', models.F('seniors_before'))), name='no_more_seniors_leave_than_there_were', violation_error_message='No more can leave than there were.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('first_action_at', None), ('first_action_at__gte', models.F('raised_at')), _connector='OR'), name='nobody_acts_on_an_incident_before_it_is_raised', violation_error_message='The first action cannot come before the incident.'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['kind', 'number'], name='fact_kind_number'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['kind', 'expires_on'], name='certificate_kind_expiry'),
-        ),
         migrations.AddField(
             model_name='vendor',
             name='merged_into',
@@ -956,6 +944,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'inquiries',
                 'ordering': ['-made_at', '-pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 2160)), name='an_inquiry_gives_an_hour_to_ninety_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', None)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='an_inquiry_that_was_sent_says_by_whom_and_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -971,6 +963,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('due_before')), models.Q(('reason', ''), _negated=True)), name='an_extension_gives_more_time_and_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -994,6 +989,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['inquiry', 'vendor__sort_name', 'pk'],
+                "constraints": [
+                    models.UniqueConstraint(fields=('inquiry', 'vendor'), name='an_inquiry_asks_a_vendor_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('finished_at', None), ('revoked_at', None), ('sent_at', None)), models.Q(('contact__isnull', False), ('due_at__gt', models.F('sent_at')), ('due_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='a_request_is_due_after_it_is_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_request_says_by_whom_and_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1012,6 +1012,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['request', 'number'],
+                "constraints": [
+                    models.UniqueConstraint(fields=('request', 'number'), name='a_number_of_a_request_is_one_item'),
+                    models.UniqueConstraint(fields=('request', 'template', 'key'), name='a_request_asks_for_an_item_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1027,6 +1031,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_item_that_is_not_accepted_says_why'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1044,6 +1051,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['check_id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=('item', 'check_id'), name='an_item_speaks_to_a_check_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1059,6 +1069,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ['half time', 'before end'])), fields=('request', 'kind', 'person', 'due_at'), name='a_reminder_of_a_deadline_is_sent_once_to_a_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['half time', 'before end']), _negated=True), models.Q(('due_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='a_reminder_says_of_which_deadline_and_to_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1095,6 +1109,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('published_at', None)), models.Q(('answered_by__isnull', False), ('published_at__isnull', False), models.Q(('answer', ''), _negated=True), models.Q(('published_question', ''), _negated=True)), _connector='OR'), name='a_published_clarification_has_question_answer_and_author'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1148,6 +1165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                "constraints": [
+                    models.UniqueConstraint(fields=('request', 'number'), name='a_submission_of_a_request_has_its_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1175,62 +1195,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('file', None)), fields=('answer',), name='the_words_of_an_answer_become_one_claim'), models.UniqueConstraint(condition=models.Q(('file__isnull', False)), fields=('file',), name='a_file_of_an_answer_becomes_one_claim')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 2160)), name='an_inquiry_gives_an_hour_to_ninety_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', None)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='an_inquiry_that_was_sent_says_by_whom_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('due_before')), models.Q(('reason', ''), _negated=True)), name='an_extension_gives_more_time_and_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('inquiry', 'vendor'), name='an_inquiry_asks_a_vendor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('finished_at', None), ('revoked_at', None), ('sent_at', None)), models.Q(('contact__isnull', False), ('due_at__gt', models.F('sent_at')), ('due_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='a_request_is_due_after_it_is_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='a_revoked_request_says_by_whom_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteditem',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='a_number_of_a_request_is_one_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteditem',
-            constraint=models.UniqueConstraint(fields=('request', 'template', 'key'), name='a_request_asks_for_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_item_that_is_not_accepted_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteditemcheck',
-            constraint=models.UniqueConstraint(fields=('item', 'check_id'), name='an_item_speaks_to_a_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['half time', 'before end'])), fields=('request', 'kind', 'person', 'due_at'), name='a_reminder_of_a_deadline_is_sent_once_to_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['half time', 'before end']), _negated=True), models.Q(('due_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='a_reminder_says_of_which_deadline_and_to_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('published_at', None)), models.Q(('answered_by__isnull', False), ('published_at__isnull', False), models.Q(('answer', ''), _negated=True), models.Q(('published_question', ''), _negated=True)), _connector='OR'), name='a_published_clarification_has_question_answer_and_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='a_submission_of_a_request_has_its_number'),
         ),
         migrations.CreateModel(
             name='RequestLog',

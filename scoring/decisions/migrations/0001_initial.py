@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'number'), name='determinations_of_an_evaluation_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +68,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('determination__isnull', True), ('voided_at__isnull', True)), fields=('member',), name='a_member_signs_a_proposed_decision_once'),
+                    models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('determination__isnull', True), _connector='OR'), name='no_decision_stands_on_a_void_signature'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +86,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_follow_up_says_what_is_to_be_done'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +106,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'minutes',
                 'ordering': ['held_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('present', ''), _negated=True)), name='minutes_say_what_was_said_and_who_was_there'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +122,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_decision_is_reopened_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,38 +141,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('member',), name='a_member_signs_off_the_agreed_levels_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'agrees'), ('note', '')), models.Q(('answer__in', ['minority', 'absent']), models.Q(('note', ''), _negated=True)), _connector='OR'), name='who_does_not_agree_says_why'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'number'), name='determinations_of_an_evaluation_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionsignature',
-            constraint=models.UniqueConstraint(condition=models.Q(('determination__isnull', True), ('voided_at__isnull', True)), fields=('member',), name='a_member_signs_a_proposed_decision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionsignature',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), ('determination__isnull', True), _connector='OR'), name='no_decision_stands_on_a_void_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_follow_up_says_what_is_to_be_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('present', ''), _negated=True)), name='minutes_say_what_was_said_and_who_was_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_decision_is_reopened_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('member',), name='a_member_signs_off_the_agreed_levels_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'agrees'), ('note', '')), models.Q(('answer__in', ['minority', 'absent']), models.Q(('note', ''), _negated=True)), _connector='OR'), name='who_does_not_agree_says_why'),
         ),
     ]

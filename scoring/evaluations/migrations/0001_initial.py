@@ -185,6 +185,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("points_total", 100), _connector="OR"),
+                        name="weights_of_an_open_evaluation_total_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("coverage_minimum__lte", 100)),
+                        name="coverage_minimum_is_a_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pass_mark__lte", 100)), name="pass_mark_is_a_percent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance__lte", 4)), name="tolerance_is_at_most_four_levels"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                models.Q(("cancellation_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_cancelled_evaluation_says_when_and_why",
+                    ),
+                ],
             },
             bases=(scoring.evaluations.models.evaluation.Drafting, models.Model),
         ),
@@ -223,6 +250,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "criterion"), name="one_weight_per_criterion"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gte", 0), ("points__lte", 100)),
+                        name="a_weight_is_0_to_100_points",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum__isnull", True), ("minimum__lte", 100), _connector="OR"
+                        ),
+                        name="a_minimum_is_at_most_100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +321,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "check_id"), name="a_check_stands_once_in_an_evaluation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0), ("weight__lte", 100)),
+                        name="weight_of_a_check_is_0_to_100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +405,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "vendor"), name="a_vendor_is_a_candidate_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("evaluation", "number"), name="a_candidate_number_is_given_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_incumbent", True)),
+                        fields=("evaluation",),
+                        name="an_evaluation_has_at_most_one_incumbent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_on__isnull", True)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_on__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawal_has_a_day_and_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +475,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "user"), name="a_person_is_in_an_evaluation_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "lead")),
+                        fields=("evaluation",),
+                        name="an_evaluation_has_at_most_one_lead",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            models.Q(
+                                models.Q(("left_reason", ""), _negated=True),
+                                models.Q(("role", "lead"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_leaves_a_panel_has_a_reason_and_does_not_lead_it",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +529,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "criterion"), name="one_exception_per_member_and_criterion"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="an_exception_for_a_miss_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,6 +567,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("covers__gte", 1)), name="a_declaration_is_about_a_candidate"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +595,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "criterion"), name="a_member_rates_a_criterion_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -590,6 +706,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "version"), name="one_seal_per_version_of_an_evaluation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unsealed_at__isnull", True),
+                            models.Q(("unsealing_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unsealing_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -656,6 +785,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "criterion"), name="a_criterion_stands_once_in_a_proposal"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gte", 0), ("points__lte", 100)),
+                        name="points_of_a_proposal_are_0_to_100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -706,185 +844,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("points_total", 100), _connector="OR"),
-                name="weights_of_an_open_evaluation_total_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coverage_minimum__lte", 100)),
-                name="coverage_minimum_is_a_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pass_mark__lte", 100)), name="pass_mark_is_a_percent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tolerance__lte", 4)), name="tolerance_is_at_most_four_levels"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionweight",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "criterion"), name="one_weight_per_criterion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionweight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gte", 0), ("points__lte", 100)),
-                name="a_weight_is_0_to_100_points",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionweight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum__isnull", True), ("minimum__lte", 100), _connector="OR"
-                ),
-                name="a_minimum_is_at_most_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinuse",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "check_id"), name="a_check_stands_once_in_an_evaluation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 0), ("weight__lte", 100)),
-                name="weight_of_a_check_is_0_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "vendor"), name="a_vendor_is_a_candidate_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "number"), name="a_candidate_number_is_given_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_incumbent", True)),
-                fields=("evaluation",),
-                name="an_evaluation_has_at_most_one_incumbent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_on__isnull", True)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_on__isnull", False),
-                        models.Q(("withdrawal_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_withdrawal_has_a_day_and_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "user"), name="a_person_is_in_an_evaluation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")),
-                fields=("evaluation",),
-                name="an_evaluation_has_at_most_one_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True),
-                    models.Q(
-                        models.Q(("left_reason", ""), _negated=True),
-                        models.Q(("role", "lead"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="who_leaves_a_panel_has_a_reason_and_does_not_lead_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelexception",
-            constraint=models.UniqueConstraint(
-                fields=("member", "criterion"), name="one_exception_per_member_and_criterion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="an_exception_for_a_miss_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("covers__gte", 1)), name="a_declaration_is_about_a_candidate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("member", "criterion"), name="a_member_rates_a_criterion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seal",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "version"), name="one_seal_per_version_of_an_evaluation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unsealed_at__isnull", True),
-                    models.Q(("unsealing_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="unsealing_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedweight",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "criterion"), name="a_criterion_stands_once_in_a_proposal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedweight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gte", 0), ("points__lte", 100)),
-                name="points_of_a_proposal_are_0_to_100",
-            ),
-        ),
         migrations.CreateModel(
             name="Motion",
             fields=[
@@ -920,21 +879,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        models.Q(("cancellation_reason", ""), _negated=True),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_at", None)),
+                            models.Q(("ended_at__isnull", False), models.Q(("end", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_motion_that_ended_says_how",
                     ),
-                    _connector="OR",
-                ),
-                name="a_cancelled_evaluation_says_when_and_why",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_motion_has_a_reason"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="motion",
@@ -987,28 +945,11 @@ class Migration(migrations.Migration):
             model_name="motion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("end", ""), ("ended_at", None)),
-                    models.Q(("ended_at__isnull", False), models.Q(("end", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_motion_that_ended_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("kind", "lead"), ("person__isnull", False)),
                     models.Q(("kind", "unsealing"), ("person", None)),
                     _connector="OR",
                 ),
                 name="a_motion_for_another_lead_names_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_motion_has_a_reason"
             ),
         ),
         migrations.AddConstraint(

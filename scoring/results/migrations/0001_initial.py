@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('archived_at__isnull', True)), fields=('evaluation', 'name'), name='a_scenario_in_use_has_a_name_of_its_own'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_scenario_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='an_archived_scenario_says_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -39,26 +44,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scenario', 'criterion'), name='a_criterion_stands_once_in_a_scenario'),
+                    models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='points_of_a_scenario_are_0_to_100'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived_at__isnull', True)), fields=('evaluation', 'name'), name='a_scenario_in_use_has_a_name_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_scenario_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='an_archived_scenario_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioweight',
-            constraint=models.UniqueConstraint(fields=('scenario', 'criterion'), name='a_criterion_stands_once_in_a_scenario'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioweight',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='points_of_a_scenario_are_0_to_100'),
         ),
     ]

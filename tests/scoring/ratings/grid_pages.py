@@ -6,10 +6,12 @@ from django.urls import reverse
 from scoring.ratings.forms import PageToken
 from scoring.ratings.models import Rating
 from tests.factories import make_evidence, make_open_evaluation, make_vendor
+from tests.retold import retold
 
 REASON = "The bench list of November shows it."
 
 
+@retold
 def open_evaluation(lead, *people, vendors=1, state="document", checks=("TA-01", "TA-02"), **more):
     """Return an open evaluation of `vendors` with evidence in `state` for each check."""
     made = [make_vendor(f"Vendor of {number}") for number in range(1, vendors + 1)]

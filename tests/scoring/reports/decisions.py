@@ -5,10 +5,12 @@ from django.utils import timezone
 from scoring.decisions.document.document import freeze
 from scoring.decisions.models import CandidateDecision
 from tests.factories import make_finding, make_proof, make_released_evaluation, pin_again
+from tests.retold import retold
 
 WHY = "It covers our whole day and proved every language."
 
 
+@retold
 def ready(lead, count=1, checks=("TZ-01", "LG-02", "SC-01"), **story):
     """Return a released evaluation of `count` vendors with an outcome for each."""
     levels = {f"Vendor {n}": {"TZ-01": 4, "LG-02": 3} for n in range(1, count + 1)}
@@ -20,6 +22,7 @@ def ready(lead, count=1, checks=("TZ-01", "LG-02", "SC-01"), **story):
     return evaluation
 
 
+@retold
 def decided(lead, count=1, **story):
     evaluation = ready(lead, count, **story)
     return freeze(evaluation, lead)

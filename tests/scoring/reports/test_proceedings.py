@@ -84,6 +84,7 @@ def test_page_one_names_conditions_steps_and_who_signed(decided):
     ]
 
 
+@pytest.mark.any_database
 def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determination, tmp_path):
     evaluation = determination.evaluation
     FollowUp.objects.all().delete()
@@ -104,6 +105,7 @@ def test_page_one_stays_one_page_whatever_is_signed_and_asked(lead, determinatio
     assert "Signatures" in pages[0]
 
 
+@pytest.mark.any_database
 def test_report_with_proceedings_agrees_with_itself(decided, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(render_pdf(decided))

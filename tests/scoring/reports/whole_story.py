@@ -22,6 +22,7 @@ from scoring.reports.checks import first_contradiction
 from scoring.reports.pdf import contents
 from scoring.results.results import results_for
 from tests.factories import add_member, make_finding, make_released_evaluation, make_user
+from tests.retold import retold
 
 WHY = "It covers our whole day and proved every language."
 NOTE = "The plan names nobody for the evening shift."
@@ -34,6 +35,7 @@ LEVELS = {
 }
 
 
+@retold
 def make_talked_through(lead, **story):
     """Return a released evaluation whose one wide cell was settled, with everybody's word."""
     people = [make_user(f"{n}@example.org", name=n) for n in ("Amine Rahal", "Sofia Lindqvist")]

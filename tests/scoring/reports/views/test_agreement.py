@@ -5,7 +5,8 @@ from scoring.arithmetic.display import displayed
 from scoring.decisions.models import agree_level
 from tests.factories import make_released_evaluation, make_user
 
-pytestmark = pytest.mark.django_db
+# Agreement is arithmetic; test_ranking.py reads the same Book on both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def text_of(response):

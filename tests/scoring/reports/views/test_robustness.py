@@ -7,7 +7,8 @@ from scoring.evaluations.models import PanelException
 from scoring.ratings.models import Rating
 from tests.factories import make_released_evaluation, make_user, reseal
 
-pytestmark = pytest.mark.django_db
+# How robust a ranking is, is arithmetic; test_ranking.py reads the same Book on both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def page_of(client, evaluation):

@@ -46,6 +46,7 @@ def hold_checks(monkeypatch):
     monkeypatch.setattr(printing, "check_report", waiting)
 
 
+@pytest.mark.any_database
 def test_anybody_signed_in_reads_three_answers_and_the_file_is_gone(
     person_client, report_bytes, sealed_report, seal_key, settings, monkeypatch
 ):
@@ -63,6 +64,7 @@ def test_anybody_signed_in_reads_three_answers_and_the_file_is_gone(
     assert stranger.get(response.request["PATH_INFO"]).status_code == 404
 
 
+@pytest.mark.any_database
 def test_report_that_agrees_and_is_not_sealed_gets_the_words(
     person_client, report_bytes, monkeypatch
 ):
@@ -74,6 +76,7 @@ def test_report_that_agrees_and_is_not_sealed_gets_the_words(
     assert "genuine" not in page
 
 
+@pytest.mark.any_database
 def test_rubbish_that_begins_like_a_pdf_gets_an_answer(person_client):
     page = bring(person_client, b"%PDF-1.7 <</A 1 0 R>>\n%%EOF").content.decode()
 
