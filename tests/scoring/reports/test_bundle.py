@@ -306,7 +306,7 @@ def test_an_archive_that_is_made_to_hurt_is_refused_before_it_is_unpacked(story,
         many: "It lists over 4,005 files. No bundle has so many.",
         story[:-4]: CUT_OFF,
         story + b"more": CUT_OFF,
-        zipped(files, zipfile.ZIP_LZMA): "'manifest.json' is packed in a way that no bundle is.",
+        zipped(files, zipfile.ZIP_LZMA): "'report.pdf' is packed in a way that no bundle is.",
         b"PK\x03\x04" + bytes(40): CUT_OFF,
     }
 

@@ -107,7 +107,7 @@ def test_each_page_is_set_in_type_that_can_be_read_and_is_full_enough(printed):
     assert [size for size in smallest[1:annex] if size < BODY] == []
     assert [size for size in smallest[annex:] if size < ANNEX] == []
 
-    anchors = ["others", *(f"candidate-C{number}" for number in range(1, 41))]
+    anchors = ["others", "countries", *(f"candidate-C{number}" for number in range(1, 41))]
     begins = {page_of(reader, anchor) for anchor in anchors} | {1, annex, len(pages)}
     half_empty = [
         number
