@@ -228,7 +228,7 @@ def test_installation_trusts_its_own_certificate_and_those_that_are_listed(
 def test_command_that_trusts_the_certificate_ends_well(
     sealed_report, report_bytes, seal_key, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes)
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes)
     path = tmp_path / "report.pdf"
     path.write_bytes(sealed_report)
 
@@ -248,7 +248,7 @@ def test_seal_that_is_trusted_proves_pages_of_another_making(
     sealed_report, report_bytes, seal_key, monkeypatch
 ):
     monkeypatch.setattr(verify, "making", lambda *_options: {name: "9" for name in verify.PARTS})
-    monkeypatch.setattr(verify, "render_pdf", lambda text: report_bytes + b"%")
+    monkeypatch.setattr(verify, "render_pdf", lambda *_args: report_bytes + b"%")
 
     verdict = verify.verify(sealed_report, seal_key.trusted())
 
