@@ -63,8 +63,7 @@ class Report(Verdicts):
         ),
         (
             "It is no legal, tax or financial advice. What counsel or an accountant read is "
-            "named as "
-            "such in annex B."
+            "named as such among the evidence."
         ),
         (
             "A score is a weighted sum of levels by rules that were sealed. It measures no more "

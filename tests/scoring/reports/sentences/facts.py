@@ -284,6 +284,10 @@ class Facts:
 
     def claim_share(self, candidate):
         """The part of the score that rests on no more than the vendor's word; None of a 0."""
+        return self.share_resting(candidate, UNPROVED)
+
+    def share_resting(self, candidate, states):
+        """The part of the score that rests on evidence in one of these states; None of a 0."""
         value = self.total(candidate)[0]
         if not value:
             return None
@@ -293,7 +297,7 @@ class Facts:
             divisor = sum(w for c, w in weights.items() if self.level(candidate, c) is not None)
             for check, weight in weights.items():
                 level = self.level(candidate, check)
-                if level and self.held(candidate, check) in UNPROVED:
+                if level and self.held(candidate, check) in states:
                     part += Fraction(100 * points * weight, whole * divisor * TOP) * level
         return part / value
 

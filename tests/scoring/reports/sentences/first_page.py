@@ -4,19 +4,22 @@ import re
 from fractions import Fraction
 
 from scoring.arithmetic.display import displayed, percent_text
-from tests.scoring.reports.sentences.checker import NAME, NUMBER, Checker, fills, says
-from tests.scoring.reports.sentences.facts import OUTCOMES, TOP, listed, margin
+from tests.scoring.reports.sentences.board import Board
+from tests.scoring.reports.sentences.checker import NAME, NUMBER, says
+from tests.scoring.reports.sentences.facts import TOP, listed, margin
 
 DAY = r"\d+ \w+ \d{4}"
 
 
-class FirstPage(Checker):
-    headings = Checker.headings | {
+class FirstPage(Board):
+    headings = Board.headings | {
         *("Why these", "Why not the others", "How robust this is", "Open issues and conditions"),
-        *("What happens next", "Nobody is ranked"),
+        *("What happens next", "Nobody is ranked", "Why nobody", "What kept each out"),
+        *("The vendor in place", "What it rests on"),
     }
-    fixed = Checker.fixed | {
+    fixed = Board.fixed | {
         "A later change makes a new decision that points to this one.",
+        *("proved", "documents that were read", "claims or less"),
     }
 
     # The head
@@ -57,48 +60,6 @@ class FirstPage(Checker):
             listed(kept) if kept else None
         )
 
-    @fills("Rank", "Vendor", "Score of 100", "Low to high", "Coverage", "Gates", "*")
-    def board(self, table):
-        share_title, decision, page = table.heads[6:]
-        rows = [self.board_row(name, share_title) for name in self.shown_first]
-        caption = "All candidates that were compared"
-        if more := len(self.rows) - len(rows):
-            caption += f": the first {len(rows)}, the other {more} on page"
-        if (table.caption, decision, page) != (caption, "Decision", "Page"):
-            return f"the caption should be {caption!r}"
-        return self.same_rows(table, rows)
-
-    @property
-    def shown_first(self):
-        """Eight at most: of more, those chosen before the rest."""
-        names = list(self.book.candidates)
-        if len(names) > 8:
-            order = ["shortlist", "reserve", None, "not_this_time", "out_by_gate"]
-            names.sort(key=lambda name: order.index(self.rows[name]["outcome"]))
-        return names[:8]
-
-    def board_row(self, name, share_title):
-        row = self.rows[name]
-        share = self.claims_text(name)
-        if share_title != "On claims":
-            size = self.list_size if share_title == "On list in" else 1
-            share = "–" if name not in self.ranks else percent_text(self.share_of(name, size))
-        return (
-            self.rank_text(name),
-            row["name"] + (" incumbent" if row["is_incumbent"] else ""),
-            *(self.score_text(name), self.range_text(name), self.coverage_text(name)),
-            *(self.gates_in_short(name), share, OUTCOMES[row["outcome"]], ""),
-        )
-
-    def gates_in_short(self, name):
-        results = [self.gate(name, gate) for gate in self.gates]
-        if "fail" in results:
-            return f"Failed {', '.join(self.failed_gates(name)[:2])}"
-        for word in ("open", "waived"):
-            if word in results:
-                return f"{results.count(word)} {word}"
-        return "All pass" if results else "–"
-
     @says(rf"(?P<name>.+) (?P<score>{NUMBER}) of 100, from (?P<low>{NUMBER}) to (?P<high>{NUMBER})")
     def bar_title(self, name, score, low, high):
         if name == "Score":
@@ -116,21 +77,6 @@ class FirstPage(Checker):
 
     # Why and why not
 
-    @property
-    def chosen(self):
-        names = self.with_outcome("shortlist") or self.with_outcome("reserve")
-        if self.is_draft and not names:
-            names = [name for name in self.book.candidates if name in self.inside]
-        return names
-
-    @property
-    def in_order(self):
-        return [name for name in self.book.candidates if name in self.ranks]
-
-    @property
-    def last_chosen(self):
-        return [name for name in self.in_order if name in self.chosen][-1]
-
     def leads(self, name, rival):
         whole = sum(self.points.values())
         return {
@@ -146,15 +92,20 @@ class FirstPage(Checker):
         is_it = leads[self.criteria[criterion]] == widest
         return widest > 0 and is_it and margin(widest) == points
 
+    @says(r"Why these against (?P<rival>.+), the nearest outside \(points\)", "first")
+    def against(self, rival):
+        return self.ids[rival] == self.nearest
+
+    @says(r"Why not the others against (?P<last>.+), the last chosen \(points\)", "first")
+    def others_against(self, last):
+        return self.ids[last] == self.last_chosen
+
     @says(
-        rf"(?P<name>{NAME}): ahead of (?P<rival>{NAME}) most on (?P<criterion>.+) "
-        rf"\((?P<points>{NUMBER}) points\)\.",
+        rf"(?P<name>{NAME}): most ahead on (?P<criterion>.+) \((?P<points>{NUMBER})\)\.",
         "first",
     )
-    def ahead(self, name, rival, criterion, points):
-        nearest = next(each for each in self.in_order if each not in self.chosen)
-        other = self.ids[rival]
-        return other == nearest and self.is_widest(self.ids[name], other, criterion, points)
+    def ahead(self, name, criterion, points):
+        return self.is_widest(self.ids[name], self.nearest, criterion, points)
 
     def stands(self, name, rank, score):
         own = self.ids[name]
@@ -190,18 +141,17 @@ class FirstPage(Checker):
         return self.stands(name, rank, score)
 
     @says(
-        rf"(?P<name>{NAME}): (?P<points>{NUMBER}) points under (?P<last>{NAME}), behind most "
-        rf"on (?P<criterion>.+) \((?P<most>{NUMBER})\)\.",
+        rf"(?P<name>{NAME}): (?P<points>{NUMBER}) lower, most on (?P<criterion>.+) "
+        rf"\((?P<most>{NUMBER})\)\.",
         "first",
     )
-    def under(self, name, points, last, criterion, most):
-        own, other = self.ids[name], self.ids[last]
-        distance = self.total(other)[0] - self.total(own)[0]
+    def lower(self, name, points, criterion, most):
+        own, last = self.ids[name], self.last_chosen
+        distance = self.total(last)[0] - self.total(own)[0]
         return (
             distance > 0
             and margin(distance) == points
-            and other == self.last_chosen
-            and self.is_widest(other, own, criterion, most)
+            and self.is_widest(last, own, criterion, most)
         )
 
     @says(
@@ -283,11 +233,6 @@ class FirstPage(Checker):
     @says(r"Nobody is ranked\.", "first")
     def nobody_ranked(self):
         return not self.ranks
-
-    @property
-    def is_list(self):
-        """Whether a line is at stake: somebody inside, somebody outside, and room for no more."""
-        return 0 < len(self.inside) < len(self.ranks) and len(self.inside) <= self.list_size
 
     @says(r"The unanswered checks cannot change the list, however they come out\.", "first")
     def cannot_turn(self):
@@ -560,15 +505,22 @@ class FirstPage(Checker):
     def asked_to_prove(self):
         return any(self.unproved(name) for name in self.with_outcome("shortlist"))
 
-    @says(r"The others are told why, from the reasons and level words in this report\.", "first")
-    def others_told(self):
-        return bool(self.with_outcome("not_this_time", "out_by_gate"))
+    @says(
+        r"(?P<who>The others|All) are told why, from the reasons and level words in this report\.",
+        "first",
+    )
+    def others_told(self, who):
+        are_all = not self.with_outcome("shortlist", "reserve")
+        return bool(self.with_outcome("not_this_time", "out_by_gate")) and (
+            who == ("All" if are_all else "The others")
+        )
 
     # Signatures
 
     @says(r"Signatures(?: (?P<more>\d+) more on the panel: see page)?", "first")
     def signatures_heading(self, more):
-        return int(more or 0) == max(len(self.to_sign) - 6, 0)
+        most = 3 if len(self.named_first) > 10 else 6
+        return int(more or 0) == max(len(self.to_sign) - most, 0)
 
     @property
     def to_sign(self):

@@ -126,24 +126,36 @@ class Verdicts(Vendors):
         "incumbent",
     )
     def incumbent_answer(self, answer, failed, total, passed, thin, rest):
+        counts = self.verdict_counts
+        numbers = [int(each) for each in (failed, passed, thin)]
+        return (
+            numbers == counts
+            and int(total) == sum(counts)
+            and (answer, rest) == self.verdict_in_words
+        )
+
+    @property
+    def verdict_counts(self):
         words = [self.finding(name)[0] for name in self.points]
-        counts = [words.count(word) for word in ("Failed", "Passed", "Not evidenced")]
+        return [words.count(word) for word in ("Failed", "Passed", "Not evidenced")]
+
+    @property
+    def verdict_in_words(self):
+        """The verdict on the vendor in place, and what follows from its counts."""
+        counts = self.verdict_counts
         could, needed = counts[0] + counts[2], self.grid.rules.failures_that_open
         if counts[0] >= needed:
-            due = (
+            return (
                 "Open the question of switching",
                 (
                     f"{needed} or more open the question. It says whether to look, never whom to "
                     "choose."
                 ),
             )
-        elif could < needed:
+        if could < needed:
             most = f"At most {could}" if could else "None"
-            due = "No case yet", f"{most} could fail; {needed} open the question."
-        else:
-            due = "Cannot tell yet", f"If everything not evidenced went badly, {could} would fail."
-        numbers = [int(each) for each in (failed, passed, thin)]
-        return numbers == counts and int(total) == sum(counts) and (answer, rest) == due
+            return "No case yet", f"{most} could fail; {needed} open the question."
+        return "Cannot tell yet", f"If everything not evidenced went badly, {could} would fail."
 
     @says(
         r"Read with care\. (?P<title>.+): the incumbent was rated by (?P<own>.+); the rest by "
