@@ -294,7 +294,7 @@ class FirstPage(Board):
         )
 
     @says(
-        rf"(?P<name>{NAME}) leads (?P<rival>{NAME}) by (?P<points>{NUMBER}) points?"
+        rf"(?P<name>{NAME}) leads (?P<rival>{NAME}) by (?P<points>{NUMBER}|\d+) points?"
         rf"(?:; one level by one assessor on (?P<check>\S+) moves (?P<move>{NUMBER}|\d+) points?: "
         r"too close to call)?\."
     )
