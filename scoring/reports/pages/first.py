@@ -210,7 +210,7 @@ class FirstPage:
     def room(self):
         """How many issues, and steps, stand above the signatures: fewer below a long table."""
         count = len(self.printed)
-        return 4 if count <= 4 else 3 if count <= 6 else 2
+        return 3 if count <= 6 else 2
 
     @property
     def recommendation(self):

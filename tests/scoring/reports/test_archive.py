@@ -22,7 +22,7 @@ def printed(monkeypatch):
     """Count what is printed, in place of printing."""
     calls = []
 
-    def render(text):
+    def render(text, options):
         calls.append(text)
         return b"%PDF of " + text.encode()
 

@@ -121,6 +121,14 @@ def test_page_1_holds_long_titles_and_questions_on_one_page():
     assert "6 more on the panel" in pages[0]
 
 
+def test_a_line_that_ends_before_a_name_is_broken_there():
+    names = [f"Vendor {number}" for number in range(1, 4)]
+
+    lines = first_page_and_next(story_text(3, names=names))[0].splitlines()
+
+    assert "The unanswered checks could turn it: 63.55 at least for" in map(str.strip, lines)
+
+
 def test_page_1_of_many_candidates_says_where_the_others_are():
     names = [f"Vendor {number}" for number in range(1, 41)]
     first = " ".join(first_page_and_next(story_text(40, names=names))[0].split())

@@ -250,6 +250,8 @@ def test_weights_that_a_member_gave_alone_stand_beside_the_scenarios(lead, lead_
     points = dict.fromkeys(criteria, 0) | {"TZ": 30, "LG": 70}
     WeightProposal.objects.work_out(member, "direct", points, points)
     WeightProposal.objects.give(member)
+    evaluation.weights_reason = "One member alone gave points."
+    evaluation.save(update_fields=["weights_reason"])
     evaluation.open_for_rating(lead)
     rate(evaluation, assessor, evaluation.candidates.get(), "TZ-01", 3)
     evaluation.close_rating(lead)
