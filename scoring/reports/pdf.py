@@ -147,8 +147,8 @@ def print_pages(html, footer_styles, moment, attached=None, sheet=None, options=
             relationship="Supplement",
         )
         attachments.append(workbook)
-    # Where a line ends before a name, WeasyPrint drops the space and then breaks that line after its
-    # first word instead; a space of its own is not dropped.
+    # Where a line ends before a name, WeasyPrint drops the space there and then breaks the line
+    # after its first word; a space of its own is not dropped.
     html = html.replace(" <bdi", "<span> </span><bdi")
     try:
         return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
