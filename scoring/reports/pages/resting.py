@@ -9,8 +9,6 @@ from scoring.reports.pages.words import quoted, row_property, shortened
 from scoring.results.lines import joined
 from scoring.results.pictures import EVIDENCE, rests_on
 
-MOST_NAMED = 4
-
 
 class Resting:
     """Of those chosen; of all who were compared where nobody is."""
@@ -43,12 +41,14 @@ class Resting:
                 "%(count)s minority notes are printed in the discussion.",
                 notes,
             ) % {"count": notes}
-        unsigned = [name for name, _part, at in signed_in_short(self.book) if not at]
+        people = signed_in_short(self.book)
+        unsigned = sum(not at for _name, _part, at in people)
         if unsigned and not self.book.is_draft:
-            names = [quoted(shortened(name, 28)) for name in unsigned[:MOST_NAMED]]
-            if len(unsigned) > MOST_NAMED:
-                names.append(_("%(count)s more") % {"count": len(unsigned) - MOST_NAMED})
-            yield format_html(_("Without a signature: {}."), joined(names))
+            yield ngettext(
+                "%(count)s of %(all)s has not signed.",
+                "%(count)s of %(all)s have not signed.",
+                unsigned,
+            ) % {"count": unsigned, "all": len(people)}
 
     def single_assessors(self):
         """Yield which criteria rest on the levels of one assessor alone."""

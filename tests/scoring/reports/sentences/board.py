@@ -143,16 +143,14 @@ class Board(Checker):
         r"(?P<alone>Every level was given by one assessor\.|Rated by one assessor alone: [^.]+\.)?"
         r" ?"
         r"(?:(?P<notes>\d+) minority notes? (?:is|are) printed in the discussion\.)? ?"
-        r"(?:Without a signature: (?P<unsigned>.+)\.)?",
+        r"(?:(?P<unsigned>\d+) of (?P<people>\d+) ha(?:s|ve) not signed\.)?",
         "first",
     )
-    def rests_on_few(self, alone, notes, unsigned):
-        due = [name for name in self.to_sign if name not in self.signed]
-        names = [self.people[name] for name in due]
-        if len(names) > 4:
-            names[4:] = [f"{len(names) - 4} more"]
-        is_so = (unsigned or "") == ("" if self.is_draft else listed(names) if names else "")
-        return is_so and int(notes or 0) == self.minority_notes and (alone or "") == self.alone
+    def rests_on_few(self, alone, notes, unsigned, people):
+        due = [] if self.is_draft else [name for name in self.to_sign if name not in self.signed]
+        counts = [int(each or 0) for each in (unsigned, people, notes)]
+        is_so = counts == [len(due), len(self.to_sign) if due else 0, self.minority_notes]
+        return is_so and (alone or "") == self.alone
 
     @property
     def signed(self):

@@ -92,11 +92,11 @@ class FirstPage(Board):
         is_it = leads[self.criteria[criterion]] == widest
         return widest > 0 and is_it and margin(widest) == points
 
-    @says(r"Why these against (?P<rival>.+), the nearest outside \(points\)", "first")
+    @says(r"Why these in points against (?P<rival>.+)", "first")
     def against(self, rival):
         return self.ids[rival] == self.nearest
 
-    @says(r"Why not the others against (?P<last>.+), the last chosen \(points\)", "first")
+    @says(r"Why not the others in points against (?P<last>.+)", "first")
     def others_against(self, last):
         return self.ids[last] == self.last_chosen
 
