@@ -49,6 +49,11 @@ MOST_LETTERS_AT_ONCE = 1_000_000
 LINK_INSIDE = re.compile(r' href="#[^"]*"')
 
 
+# Where a line ends before a name or a chip, WeasyPrint drops the space there and then breaks the
+# line far too early, after its first word at worst; a space of its own is not dropped.
+SPACE_BEFORE_INLINE = re.compile(r"(?<=[^\s>])\s+(?=<(?:bdi|b|span)[ >])")
+
+
 class ReportFailed(TaskFailed):
     """Raised when a report cannot be made; the message says why."""
 
@@ -147,9 +152,7 @@ def print_pages(html, footer_styles, moment, attached=None, sheet=None, options=
             relationship="Supplement",
         )
         attachments.append(workbook)
-    # Where a line ends before a name, WeasyPrint drops the space there and then breaks the line
-    # after its first word; a space of its own is not dropped.
-    html = html.replace(" <bdi", "<span> </span><bdi")
+    html = SPACE_BEFORE_INLINE.sub("<span> </span>", html)
     try:
         return weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
             stylesheets=[
