@@ -29,7 +29,7 @@ TYPED = "typed-as-the-session-ended.example"
 # Forms for people who are not signed in, and those that hold nothing but secrets.
 WITHOUT_SESSION = ("/sign-in/", "/password/", "/welcome/", "/people/invite/", "/answers/")
 # These always hold a value, or nothing is what they mean when nobody touches them.
-SAID_OTHERWISE = {"checkbox", "hidden", "submit", "button", "file", "range"}
+SAID_OTHERWISE = {"checkbox", "hidden", "submit", "button", "file", "range", "search"}
 # Needed for some answers and not for others, as their help or their page says.
 NEEDED_FOR_SOME = {
     "decide": r"C\d+-(outcome|reason|coverage_override)|(condition|step)-\d+-(text|owner|due_on)",
@@ -40,6 +40,7 @@ NEEDED_FOR_SOME = {
     "rate_check": r"c\d+-TZ-01-(answer|rationale)",
     "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",
     "setup_checks": r"reason_[A-Z]{2}-\d\d",
+    "setup_purpose": "parameter_languages_must",
     "vendor_import": r"(column|double)_\d+",
     "vendor_import_columns": r"column_\d+",
 }

@@ -39,6 +39,7 @@ class VendorSearchForm(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy("Name, city or country."),
+        widget=forms.SearchInput,
     )
     vendor_import = ImportField(
         label=gettext_lazy("From an import"),

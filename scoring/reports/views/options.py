@@ -122,7 +122,8 @@ def preview_of(book, options):
     return {
         "page": first_page(book),
         "styles": options.styles,
-        "foot": f"{foot_of(book)}\nSHA-256 {book.sha256}",
+        # A draft is made anew when it is printed, and has another hash then.
+        "foot": foot_of(book) if book.is_draft else f"{foot_of(book)}\nSHA-256 {book.sha256}",
         "draft_mark": draft_mark() if book.is_draft else "",
         "marks": Cut(marks, MOST_MARKS),
     }
