@@ -131,6 +131,8 @@ def installation(folder, **settings):
         yield made
     finally:
         made.stop()
+        for log in sorted(made.folder.glob("*.log")):  # shown where a test failed
+            print(f"{log.name}: {log.read_text(errors='replace')[-2000:]}")
         shutil.rmtree(made.static, ignore_errors=True)
 
 

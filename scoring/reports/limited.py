@@ -7,10 +7,12 @@ since loading takes longer than printing a letter.
 import logging
 import os
 import signal
+import tempfile
 import time
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, util
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ REPORT = "report"  # the same, and its options follow
 CHECK = "check"  # of a PDF from anywhere, which is no document
 LOADED = ("scoring.reports.loaded",)
 WAITS = (0.1, 0.5, 2)  # seconds between tries to start a child
+LONGEST_FOLDER = 104 - len("/pymp-xxxxxxxx/listener-xxxxxxxx") - 1  # 104 bytes, where it is least
+SHORT_FOLDER = "/tmp"  # noqa: S108 -- in it a folder of its own, which nobody else may enter
 CHILD = "scoring.reports.child"  # by its name, since what it prints with prints in children
 
 
@@ -91,7 +95,22 @@ def start_child(work):
 def forking_context():
     context = get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
+    choose_folder_of_socket()
     return context
+
+
+@cache
+def choose_folder_of_socket():
+    """The socket of whoever forks stands in the folder of temporary files, where its whole path
+    may be too long for a socket. Python looks for another folder itself from 3.14 on.
+    """
+    usual = tempfile.gettempdir()
+    if len(os.fsencode(usual)) > LONGEST_FOLDER:
+        tempfile.tempdir = SHORT_FOLDER
+        try:
+            util.get_temp_dir()  # and is kept for this process
+        finally:
+            tempfile.tempdir = usual
 
 
 def work_in_child(sender, limits, *work):

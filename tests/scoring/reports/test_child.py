@@ -72,6 +72,29 @@ def test_after_whoever_forks_children_died_the_next_is_forked_by_another(report_
     assert render_pdf(report_text) == report_bytes
 
 
+FORKS_ONE = """
+import sys
+sys.path.insert(0, "")
+import django
+django.setup()
+from scoring.reports import limited
+print(limited.run_child(b"[]\\n", "check"))
+"""
+
+
+def test_children_are_forked_where_the_path_to_temporary_files_is_long(tmp_path):
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    environment = os.environ | {"TMPDIR": str(folder)}
+
+    run = subprocess.run(
+        [sys.executable, "-c", FORKS_ONE], env=environment, capture_output=True, check=False
+    )
+
+    assert run.stderr.decode() == ""
+    assert run.stdout.startswith(b"(0, ")
+
+
 PRINTS_AT_LENGTH = """
 import sys, threading
 sys.path.insert(0, "")
