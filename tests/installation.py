@@ -132,7 +132,7 @@ def installation(folder, **settings):
     finally:
         made.stop()
         for log in sorted(made.folder.glob("*.log")):  # shown where a test failed
-            print(f"{log.name}: {log.read_text(errors='replace')[-2000:]}")
+            sys.stdout.write(f"{log.name}: {log.read_text(errors='replace')[-2000:]}\n")
         shutil.rmtree(made.static, ignore_errors=True)
 
 
