@@ -44,8 +44,8 @@ const sizes = new ResizeObserver((entries) => {
 function watch() {
   document.querySelectorAll(".table-scroll").forEach((region) => {
     mark(region);
-    sizes.observe(region);
-    sizes.observe(region.firstElementChild);
+    // The preview of a page has its content in a tree of its own, and no child.
+    [region, ...region.children].forEach((element) => sizes.observe(element));
   });
 }
 document.addEventListener("htmx:afterSettle", watch);
