@@ -70,6 +70,15 @@ STOPS = """() => {
   return problems.map(([what, html]) => [what, html.slice(0, 160)]);
 }"""
 
+# In the preview of a page of the report, whose parts stand one under the other.
+PRINTED_OVER = """() => {
+  const root = document.querySelector(".preview")?.shadowRoot;
+  const parts = root ? [...root.querySelectorAll(".first > *, .sheet > .foot")] : [];
+  const boxes = parts.map(one => one.getBoundingClientRect());
+  return parts.filter((one, place) => place && boxes[place].top < boxes[place - 1].bottom - 1)
+    .map(one => ["printed over", one.outerHTML.slice(0, 160)]);
+}"""
+
 # Whatever looks as if it could be pressed or typed into, and leads nowhere without a script.
 DEAD = """() => {
   const isVisible = one => one.checkVisibility({visibilityProperty: true});
@@ -147,7 +156,8 @@ def problems_at(page, path, status):
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append((f"{wide} px on a screen of {width} px", *too_wide(page, width)))
-        found += [(width, *problem) for problem in page.evaluate(STOPS)]
+        for script in (STOPS, PRINTED_OVER):
+            found += [(width, *problem) for problem in page.evaluate(script)]
     return found + [("console", problem) for problem in page.problems]
 
 
