@@ -215,7 +215,9 @@ def footer(book):
         f'@page {{ @bottom-left {{ content: "{foot_of(book)}\\A SHA-256 {book.sha256}"; }} }}\n'
     )
     if book.is_draft:
-        styles += f'@page {{ @top-center {{ content: "{draft_mark()}"; }} }}\n'
+        mark = f'content: "{draft_mark()}";'
+        styles += f"@page {{ @top-center {{ {mark} }} }}\n"
+        styles += f"@page annexes {{ @top-center {{ content: none; }} @top-right {{ {mark} }} }}\n"
     return styles
 
 

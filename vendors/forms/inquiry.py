@@ -312,6 +312,7 @@ class VerdictForm(forms.Form):
         initial = {"answer": standing.answer.pk}
         super().__init__(data, prefix=f"item-{standing.item.number}", initial=initial, **kwargs)
         self.standing = standing
+        self.fields["reason"].is_conditional = True
         prepare(self)
 
     def clean(self):

@@ -52,6 +52,7 @@ class WeightsForm(Stamped, forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
                 validators=[no_control_characters],
             )
+            self.fields["reason"].is_conditional = True
 
     def shown_value(self, name, field):
         return field.initial  # as saved, also while points are shared and not saved

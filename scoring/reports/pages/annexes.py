@@ -203,7 +203,12 @@ def rows_of_kind(book, kind):
 
 
 def signed_in_short(book):
-    """Return (name, role, when) for page 1, signers first; `when` is empty where ink signs."""
+    """Return (name, role, when) for page 1, signers first; `when` is empty where ink signs.
+
+    What was cancelled is signed by nobody any more.
+    """
+    if book.cancelling:
+        return signatures_of(book)
     signed = {row["member"] for row in book.document["signatures"]}
     panel = (PanelMember.Role.LEAD, PanelMember.Role.ASSESSOR)
     people = [row for row in book.members.values() if row.role in panel and not row.has_left]

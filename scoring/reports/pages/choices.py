@@ -25,7 +25,8 @@ class Choices:
         self.book, self.most_others = book, most_others
         self.ranked = [each.id for each in book.standings.candidates if each.rank is not None]
         chosen = book.with_outcome("shortlist") or book.with_outcome("reserve")
-        if book.is_draft and not chosen:
+        self.is_proposed = book.is_draft and not chosen
+        if self.is_proposed:
             chosen = book.list_sensitivity.line.inside
         self.chosen = [name for name in book.candidates if name in chosen]
         self.outside = [name for name in book.candidates if name not in chosen]

@@ -214,6 +214,8 @@ class FirstPage:
 
     @property
     def recommendation(self):
+        if self.book.cancelling:
+            return _("None: this evaluation was cancelled.")
         shortlist = joined(self.names(self.book.with_outcome("shortlist")))
         reserve = joined(self.names(self.book.with_outcome("reserve")))
         if shortlist and reserve:
@@ -222,6 +224,8 @@ class FirstPage:
             return format_html(_("Shortlist {}."), shortlist)
         if reserve:
             return format_html(_("Shortlist no candidate. Keep {} in reserve."), reserve)
+        if not all(row["outcome"] for row in self.book.candidates.values()):
+            return _("None yet.")
         return _("Shortlist no candidate.")
 
     def names(self, ids):
@@ -276,7 +280,7 @@ class FirstPage:
 
     @cached_property
     def resting(self):
-        return Resting(self.book, self.choices.chosen)
+        return Resting(self.book, self.choices.chosen, is_proposed=self.choices.is_proposed)
 
     @cached_property
     def shares(self):
@@ -350,15 +354,29 @@ class FirstPage:
         yield from firmness.close[:1]
         if firmness.lead:
             yield lead_sentence(sensitivity, text, rivals=False)
-        shares = sensitivity.uniform
-        if shares is not None:
-            leader = sensitivity.leaders[0]
-            yield format_html(
-                _("{} is first in {} of {}."),
-                vendor_name(self.book, leader, 28),
-                percent_text(shares.share(leader)),
-                firmness.draws,
-            )
+        if sensitivity.uniform is not None:
+            yield self.first_in(sensitivity.uniform, sensitivity.leaders)
+
+    def first_in(self, drawn, leaders):
+        shares = sorted(map(drawn.share, leaders))
+        least, most, draws = (
+            percent_text(shares[0]),
+            percent_text(shares[-1]),
+            self.robustness.draws,
+        )
+        if len(leaders) == 1:
+            name = vendor_name(self.book, leaders[0], 28)
+            return format_html(_("{} is first in {} of {}."), name, most, draws)
+        if least == most:
+            return _("Each that shares rank 1 is first in %(share)s of %(draws)s.") % {
+                "share": most,
+                "draws": draws,
+            }
+        return _("Those that share rank 1 are first in %(least)s to %(most)s of %(draws)s.") % {
+            "least": least,
+            "most": most,
+            "draws": draws,
+        }
 
     def all_issues(self):
         """Return the conditions, then what is open or was allowed, the gravest first."""

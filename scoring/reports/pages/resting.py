@@ -11,13 +11,21 @@ from scoring.results.pictures import EVIDENCE, rests_on
 
 
 class Resting:
-    """Of those chosen; of all who were compared where nobody is."""
+    """Of those chosen, or who would be; of all who were compared where nobody is."""
 
-    def __init__(self, book, chosen):
-        self.book, self.is_of_list = book, bool(chosen)
+    def __init__(self, book, chosen, *, is_proposed=False):
+        self.book, self.chosen, self.is_proposed = book, chosen, is_proposed
         self.results = [
             result for result in book.standings.candidates if result.id in chosen or not chosen
         ]
+
+    @property
+    def whose(self):
+        if not self.chosen:
+            return _("The points of all who were compared")
+        if self.is_proposed:
+            return _("The points of those who would be on the list")
+        return _("The points of those chosen")
 
     @property
     def share(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import moment_in
 from scoring.arithmetic.display import displayed
+from scoring.arithmetic.ranks import rank_label, shared_ranks
 from scoring.arithmetic.states import CandidateStatus
 from scoring.decisions.document.writing import read_instant
 from scoring.results.standings import rank_shown
@@ -30,7 +31,7 @@ OUTCOMES = {
     "reserve": gettext_lazy("Reserve"),
     "not_this_time": gettext_lazy("Not this time"),
     "out_by_gate": gettext_lazy("Out by a gate"),
-    None: gettext_lazy("Not decided yet"),
+    None: gettext_lazy("Not decided"),
 }
 STATUSES = {
     "ranked": gettext_lazy("Ranked"),
@@ -92,7 +93,9 @@ def shortened(text, limit):
 
 
 def quoted(text, limit=LONGEST):
-    """Return what somebody wrote as HTML that stands apart from the text around it."""
+    """Return what somebody wrote as HTML that stands apart from the text around it, "" of nothing."""
+    if not text:
+        return ""
     text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
     if runs_right_to_left(text):
         return format_html('<bdi dir="auto" class="rtl">{}</bdi>', printable(text))
@@ -115,7 +118,7 @@ def vendor_name(book, candidate, limit=LONG_NAME):
 
 def ranks_in(book, ranks):
     """Return (name, rank) of each vendor, the best first; those withdrawn since are marked."""
-    lines = []
+    lines, shared = [], shared_ranks({name: rank for name, rank in ranks.items() if rank})
     for candidate in sorted(ranks, key=lambda name: (ranks[name] is None, ranks[name] or 0)):
         name = candidate
         if candidate in book.withdrawn:
@@ -123,7 +126,8 @@ def ranks_in(book, ranks):
             name = format_html(_("{} (withdrawn)"), withdrawn)
         elif candidate in book.candidates:
             name = vendor_name(book, candidate, 30)
-        lines.append((name, ranks[candidate] or "–"))
+        rank = ranks[candidate]
+        lines.append((name, rank_label(rank, rank in shared) if rank else "–"))
     return lines
 
 

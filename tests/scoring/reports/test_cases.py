@@ -184,4 +184,36 @@ def test_what_did_not_go_by_the_plan_stands_in_the_report_also_of_a_cancelled_ev
     first = text.partition("What stands where")[0]
     assert "Cancelled" in first
     assert "Nothing in it was decided, nor will it be." in first
+    assert "Recommendation None: this evaluation was cancelled." in first
+    assert "Shortlist no candidate." not in first
+    assert "Signatures" not in first
+    assert "Without a signature" not in text
+    assert "those chosen" not in first
+    moved = changes.partition("That moved ranks")[2]
+    assert "Before: 1= Atlas , 1= Borea , 1= Cima (withdrawn)." in moved
     assert "The lead may still change it" not in text
+
+
+def test_a_draft_speaks_of_who_would_be_on_the_list_and_recommends_nobody():
+    text = text_of_case("draft")
+
+    first = text.partition("What stands where")[0]
+    assert "Recommendation None yet." in first
+    assert "Who would be on the list" in first
+    assert "The points of those who would be on the list:" in first
+    assert "those chosen" not in first
+    assert "Not decided yet" not in text
+
+
+def test_a_tie_for_first_says_what_each_of_those_is_first_in():
+    text = text_of_case("tie")
+
+    assert re.search(r"Each that shares rank 1 is first in 100 % of [\d,]+ sets", text)
+    assert "Carpathia Cloud is first in" not in text
+
+
+def test_what_nobody_wrote_leaves_no_label():
+    document = CASES["3"]()
+    document["evaluation"]["decision_asked"] = ""
+
+    assert "Decision asked" not in report_of(book_of(document))

@@ -268,7 +268,7 @@ def test_a_draft_says_so_on_every_page():
     assert len(pages) == 2
     for page in pages:
         assert "DRAFT · NOT A DECISION" in page
-    assert "Not decided yet" in pages[0]
+    assert "Not decided" in pages[0]
 
 
 def test_letters_that_no_font_has_are_put_into_words():

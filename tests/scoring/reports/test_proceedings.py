@@ -139,7 +139,7 @@ def test_draft_may_lack_signatures(lead, determination):
 
     assert json.loads(text)["signatures"] == []
     assert first_contradiction(open_book(text)) is None
-    assert "Nobody has signed yet." in printed(text)
+    assert "Nobody has signed." in printed(text)
 
 
 def test_follow_ups_without_a_day_are_printed_as_they_are(decided):

@@ -50,7 +50,7 @@ def test_the_points_of_those_chosen_are_counted_together_by_what_they_rest_on():
 def test_where_nobody_is_chosen_all_who_were_compared_are_counted():
     resting = Resting(book_of(story(3)), [])
 
-    assert not resting.is_of_list
+    assert resting.whose == "The points of all who were compared"
     assert [result.id for result in resting.results] == ["C3", "C2", "C1"]
 
 

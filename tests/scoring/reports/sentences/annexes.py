@@ -390,6 +390,8 @@ class Report(Verdicts):
         )
         due = f'@page {{ @bottom-left {{ content: "{line}\\A SHA-256 {self.book.sha256}"; }} }}\n'
         if self.is_draft:
-            due += '@page { @top-center { content: "DRAFT · NOT A DECISION"; } }\n'
+            mark = '{ content: "DRAFT · NOT A DECISION"; }'
+            due += f"@page {{ @top-center {mark} }}\n"
+            due += f"@page annexes {{ @top-center {{ content: none; }} @top-right {mark} }}\n"
         verdict = styles == due or f"the foot should be {due}"
         self.count("footer", verdict, Line("footer", "p", styles))

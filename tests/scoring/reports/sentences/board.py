@@ -96,9 +96,14 @@ class Board(Checker):
     @property
     def chosen(self):
         names = self.with_outcome("shortlist") or self.with_outcome("reserve")
-        if self.is_draft and not names:
+        if self.is_proposed:
             names = [name for name in self.book.candidates if name in self.inside]
         return names
+
+    @property
+    def is_proposed(self):
+        """Whether nobody is on the list yet, and page 1 speaks of who would be."""
+        return self.is_draft and not self.with_outcome("shortlist", "reserve")
 
     @property
     def in_order(self):
@@ -120,7 +125,7 @@ class Board(Checker):
     # What it rests on
 
     @says(
-        r"The points of (?P<whose>those chosen|all who were compared): (?P<proved>\S+ %) proved, "
+        r"The points of (?P<whose>those .+|all who were compared): (?P<proved>\S+ %) proved, "
         r"(?P<read>\S+ %) documents(?: that were read)?, (?P<claims>\S+ %) claims or less\.?",
         "first",
     )
@@ -129,7 +134,13 @@ class Board(Checker):
         proof = self.pooled(names, {"verified"})
         word = self.pooled(names, UNPROVED)
         due = [percent_text(share) for share in (proof, 1 - proof - word, word)]
-        return due == [proved, read, claims] and (whose == "those chosen") == bool(self.chosen)
+        return due == [proved, read, claims] and whose == self.whose
+
+    @property
+    def whose(self):
+        if not self.chosen:
+            return "all who were compared"
+        return "those who would be on the list" if self.is_proposed else "those chosen"
 
     def pooled(self, names, states):
         """The part of the points of these candidates that rests on evidence in such a state."""

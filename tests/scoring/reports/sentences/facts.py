@@ -16,7 +16,7 @@ OUTCOMES = {
     "reserve": "Reserve",
     "not_this_time": "Not this time",
     "out_by_gate": "Out by a gate",
-    None: "Not decided yet",
+    None: "Not decided",
 }
 STATE_NAMES = {
     "none": "Nothing held",

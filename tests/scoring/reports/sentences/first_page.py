@@ -13,8 +13,8 @@ DAY = r"\d+ \w+ \d{4}"
 
 class FirstPage(Board):
     headings = Board.headings | {
-        *("Why these", "Why not the others", "How robust this is", "Open issues and conditions"),
-        *("What happens next", "Nobody is ranked", "Why nobody", "What kept each out"),
+        *("Why not the others", "How robust this is", "Open issues and conditions"),
+        *("What happens next", "Nobody is ranked", "What kept each out"),
         *("The vendor in place", "What it rests on"),
     }
     fixed = Board.fixed | {
@@ -56,9 +56,17 @@ class FirstPage(Board):
     def recommendation(self, chosen, reserve):
         names = [self.rows[name]["name"] for name in self.with_outcome("shortlist")]
         kept = [self.rows[name]["name"] for name in self.with_outcome("reserve")]
-        return chosen == (listed(names) if names else "no candidate") and reserve == (
+        is_so = chosen == (listed(names) if names else "no candidate") and reserve == (
             listed(kept) if kept else None
         )
+        is_said = names or kept or all(row["outcome"] for row in self.rows.values())
+        return is_so and is_said and not self.cancelling
+
+    @says(r"Recommendation None(?P<why> yet|: this evaluation was cancelled)\.", "first")
+    def no_recommendation(self, why):
+        if why != " yet":
+            return self.cancelling is not None
+        return self.is_proposed and not all(row["outcome"] for row in self.rows.values())
 
     @says(rf"(?P<name>.+) (?P<score>{NUMBER}) of 100, from (?P<low>{NUMBER}) to (?P<high>{NUMBER})")
     def bar_title(self, name, score, low, high):
@@ -92,9 +100,15 @@ class FirstPage(Board):
         is_it = leads[self.criteria[criterion]] == widest
         return widest > 0 and is_it and margin(widest) == points
 
-    @says(r"Why these in points against (?P<rival>.+)", "first")
-    def against(self, rival):
-        return self.ids[rival] == self.nearest
+    @says(
+        r"(?P<whose>Why these|Who would be on the list)(?: in points against (?P<rival>.+))?",
+        "first",
+    )
+    def against(self, whose, rival):
+        is_proposed = whose == "Who would be on the list"
+        return is_proposed == self.is_proposed and (
+            rival is None or self.ids[rival] == self.nearest
+        )
 
     @says(r"Why not the others in points against (?P<last>.+)", "first")
     def others_against(self, last):
@@ -336,7 +350,26 @@ class FirstPage(Board):
     def first_in(self, name, share, draws):
         own = self.ids[name]
         is_so = share == percent_text(self.share_of(own, 1)) and draws == self.draws_text
-        return is_so and self.ranks[own] == 1
+        return is_so and self.firsts == [own]
+
+    @property
+    def firsts(self):
+        return [name for name in self.in_order if self.ranks[name] == 1]
+
+    @says(r"Each that shares rank 1 is first in (?P<share>\S+ %) of (?P<draws>.+)\.", "first")
+    def each_first_in(self, share, draws):
+        shares = {percent_text(self.share_of(name, 1)) for name in self.firsts}
+        return len(self.firsts) > 1 and shares == {share} and draws == self.draws_text
+
+    @says(
+        r"Those that share rank 1 are first in (?P<least>\S+ %) to (?P<most>\S+ %) of "
+        r"(?P<draws>.+)\.",
+        "first",
+    )
+    def firsts_in(self, least, most, draws):
+        shares = sorted(self.share_of(name, 1) for name in self.firsts)
+        is_so = [percent_text(shares[0]), percent_text(shares[-1])] == [least, most]
+        return len(shares) > 1 and is_so and least != most and draws == self.draws_text
 
     # What is open, and what follows
 
@@ -524,8 +557,12 @@ class FirstPage(Board):
 
     @property
     def to_sign(self):
-        """Those who signed, then whoever leads or rates, is still there and did not."""
+        """Those who signed, then whoever leads or rates, is still there and did not; of a
+        cancelled evaluation nobody does.
+        """
         signed = [row["member"] for row in self.document["signatures"]]
+        if self.cancelling:
+            return signed
         rows = enumerate(self.document["panel"], 1)
         due = [
             f"M{n}"

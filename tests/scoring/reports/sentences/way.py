@@ -82,7 +82,7 @@ class Way(OtherOrders):
         hashes = {row["sha256"] for row in (*document["signatures"], *document["seals"])}
         return sha256 in hashes | {document["determination"]["replaces"]}
 
-    @says(r"Nobody has signed yet\.", "signatures")
+    @says(r"Nobody has signed\.", "signatures")
     def nobody_signed(self):
         return not self.document["signatures"]
 
