@@ -93,7 +93,7 @@ def shortened(text, limit):
 
 
 def quoted(text, limit=LONGEST):
-    """Return what somebody wrote as HTML that stands apart from the text around it, "" of nothing."""
+    """Return what somebody wrote as HTML that stands apart from its surroundings, "" of nothing."""
     if not text:
         return ""
     text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
