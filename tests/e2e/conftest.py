@@ -21,6 +21,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 BROWSER = os.environ.get("BROWSER", "chromium")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FIREFOX = os.environ.get("FIREFOX")
+# What WebDriver BiDi cannot set: the colours of the system, a key that is plugged in.
+CHROMIUM_ALONE = pytest.mark.skipif(BROWSER == "firefox", reason="Firefox cannot be told so here")
+THEMES = ("light",) if BROWSER == "firefox" else ("light", "dark")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -5,6 +5,7 @@ from axe_playwright_python.base import AXE_SCRIPT as AXE
 
 from tests.asking import TOKEN
 from tests.demonstration import make_demonstration
+from tests.e2e.conftest import THEMES
 from tests.evaluator.test_doors import our_patterns
 from tests.stops import CONTACT, NOT_PAGES, stops
 
@@ -118,7 +119,7 @@ def world(settings):
 
 def test_every_page_is_accessible_as_wide_as_its_screen_and_whole_without_scripts(visit, world):
     pages, plain, problems = {}, {}, []
-    known = {"light": [], "dark": []}
+    known = {theme: [] for theme in THEMES}
     assert_every_address_is_visited(world)
 
     for name, person, path, status in stops(world):

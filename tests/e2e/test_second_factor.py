@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import CHROMIUM_ALONE, assert_accessible
 from tests.factories import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
@@ -55,6 +55,7 @@ def add_key(page):
     assert_accessible(page)
 
 
+@CHROMIUM_ALONE
 def test_person_sets_up_and_uses_an_app_a_key_and_a_recovery_code(visit):
     make_user("lead@example.org", may_lead=True)
     page = visit("lead@example.org", viewport={"width": 390, "height": 844})

@@ -4,13 +4,13 @@ import pytest
 
 from accounts.invitation import link_of, open_invitation
 from accounts.models import User
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import THEMES, assert_accessible
 from tests.factories import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", THEMES)
 def test_person_signs_in_and_out(visit, colours):
     make_user("lead@example.org", name="Lea Martin", may_lead=True)
 
