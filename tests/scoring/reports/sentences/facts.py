@@ -297,7 +297,7 @@ class Facts:
             divisor = sum(w for c, w in weights.items() if self.level(candidate, c) is not None)
             for check, weight in weights.items():
                 level = self.level(candidate, check)
-                if level and self.held(candidate, check) in states:
+                if weight and level and self.held(candidate, check) in states:
                     part += Fraction(100 * points * weight, whole * divisor * TOP) * level
         return part / value
 
