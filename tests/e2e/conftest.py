@@ -5,6 +5,7 @@ an installed one, which Playwright drives by WebDriver BiDi.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ FIREFOX = os.environ.get("FIREFOX")
 # What WebDriver BiDi cannot set: the colours of the system, a key that is plugged in.
 CHROMIUM_ALONE = pytest.mark.skipif(BROWSER == "firefox", reason="Firefox cannot be told so here")
 THEMES = ("light",) if BROWSER == "firefox" else ("light", "dark")
+SCRIPT = re.compile(r"\.js(\?|$)")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -62,6 +64,9 @@ def visit(browser, live_server):
     def visit(email=None, **options):
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
+        if BROWSER == "firefox" and not options.get("java_script_enabled", True):
+            # Its driver leaves scripts on; the policy of our pages allows none but files.
+            context.route(SCRIPT, lambda route: route.abort())
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.problems = []

@@ -63,7 +63,7 @@ STOPS = """() => {
     const kind = [one.tagName, one.type, one.className].join();
     if (kinds.has(kind)) continue;
     kinds.add(kind);
-    one.focus({preventScroll: true});
+    one.focus({preventScroll: true, focusVisible: true});
     const style = getComputedStyle(one);
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)
       problems.push(["no ring", one.outerHTML]);
