@@ -155,6 +155,7 @@ def assert_every_address_is_visited(world):
 
 def arrive(page, path):
     page.problems.clear()
+    page.bring_to_front()  # in Firefox only the window in front shows what has the focus
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     return page.goto(path)
