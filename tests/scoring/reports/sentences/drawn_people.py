@@ -79,6 +79,8 @@ def draw_seals(document, draw):
             seal["ranks"] = {
                 name: None if draw.random() < 0.1 else rank for rank, name in enumerate(order, 1)
             }
+            if len(order) > 1 and draw.random() < 0.3:
+                seal["ranks"] |= dict.fromkeys(order[:2], 1)
         if place < versions - 1 and draw.random() < 0.3:
             seal["unsealing_confirmed_by"] = "M2"
     if versions > 1 and len(ids) > 1 and draw.random() < 0.4:
@@ -135,6 +137,8 @@ def drawn_conflict(document, member, candidate, draw):
 def moved_ranks(document, member, draw):
     ids = [row["id"] for row in document["candidates"]]
     before = {name: rank for rank, name in enumerate(ids, 1)}
+    if draw.random() < 0.3:
+        before |= dict.fromkeys(ids[:2], 1)
     after = {name: rank for rank, name in enumerate(draw.sample(ids, len(ids)), 1)}
     at = "2026-11-18T09:00:00Z"
     return {"act": "moved ranks", "at": at, "by": member, "before": before, "after": after} | {

@@ -414,8 +414,13 @@ class Way(OtherOrders):
             return "nothing was ranked yet"
         gone = {row["id"] for row in self.document["withdrawn"]}
         order = sorted(ranks, key=lambda name: (ranks[name] is None, ranks[name] or 0))
+        each = list(ranks.values())
+
+        def label(rank):
+            return "–" if rank is None else f"{rank}{'=' * (each.count(rank) > 1)}"
+
         return ", ".join(
-            f"{ranks[n] or '–'} {self.vendor(n)}{' (withdrawn)' if n in gone else ''}"
+            f"{label(ranks[n])} {self.vendor(n)}{' (withdrawn)' if n in gone else ''}"
             for n in order
         )
 
