@@ -39,6 +39,7 @@ NEEDED_FOR_SOME = {
     "inquiry_edit": r"free-\d+-(words|kind)",
     "rate_check": r"c\d+-TZ-01-(answer|rationale)",
     "rate_criterion": r"c\d+-TA-0\d-(answer|rationale)",
+    "request_detail": r"item-\d+-reason",
     "setup_checks": r"reason_[A-Z]{2}-\d\d",
     "setup_purpose": "parameter_languages_must",
     "vendor_import": r"(column|double)_\d+",
