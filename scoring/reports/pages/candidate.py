@@ -14,6 +14,7 @@ from scoring.arithmetic.display import displayed, read_fraction
 from scoring.arithmetic.states import TOP_LEVEL, CandidateStatus, CriterionStatus
 from scoring.decisions.document.writing import read_instant
 from scoring.ratings.changes import listed
+from scoring.reports.pages.choices import proposed_list
 from scoring.reports.pages.robustness import words_of
 from scoring.reports.pages.words import (
     CELLS,
@@ -435,9 +436,9 @@ def candidate_pages(book):
     Where nobody is chosen yet, those that the ranking would put on the list have one.
     """
     pages = [CandidatePage(book, candidate) for candidate in book.candidates]
-    if not any(page.is_full for page in pages) and book.is_draft:
-        for page in pages:
-            page.is_full = page.result.id in book.list_sensitivity.line.inside
+    proposed = proposed_list(book)
+    for page in pages:
+        page.is_full = page.is_full or page.result.id in proposed
     for page in [page for page in pages if page.is_full][MOST_WITH_A_PAGE:]:
         page.is_full = False
     return sorted(pages, key=lambda page: not page.is_full)

@@ -16,6 +16,13 @@ MOST_CHOSEN = 5
 MOST_CRITERIA = 2
 
 
+def proposed_list(book):
+    """Return who would be on the list of a draft in which nobody is chosen yet, otherwise ()."""
+    if book.is_draft and not book.with_outcome("shortlist", "reserve"):
+        return book.list_sensitivity.line.inside
+    return ()
+
+
 class Choices:
     """Every candidate is compared across the line: the chosen with the nearest outside, the others
     with the last of those chosen. Before anybody is chosen, with who would be on the list.
@@ -24,10 +31,9 @@ class Choices:
     def __init__(self, book, most_others):
         self.book, self.most_others = book, most_others
         self.ranked = [each.id for each in book.standings.candidates if each.rank is not None]
-        chosen = book.with_outcome("shortlist") or book.with_outcome("reserve")
-        self.is_proposed = book.is_draft and not chosen
-        if self.is_proposed:
-            chosen = book.list_sensitivity.line.inside
+        proposed = proposed_list(book)
+        self.is_proposed = bool(proposed)
+        chosen = book.with_outcome("shortlist") or book.with_outcome("reserve") or proposed
         self.chosen = [name for name in book.candidates if name in chosen]
         self.outside = [name for name in book.candidates if name not in chosen]
 
