@@ -265,8 +265,8 @@ def test_annexes_tell_broken_seals_with_the_places_before():
     seals = Annexes(book_of(document)).seals
 
     assert [(plain(name), place) for name, place in seals[0][4]] == [
-        ("Kraków Delivery", 1),
-        ("C9", 2),
+        ("Kraków Delivery", "1"),
+        ("C9", "2"),
         ("Carpathia Cloud", "–"),
     ]
     assert seals[1][4] == []
