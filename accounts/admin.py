@@ -17,9 +17,7 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "time_zone", "may_lead", "is_curator", "is_staff", "is_active"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody gives a role to themselves; an address changes by accounts.address alone, and an
-        account closes and opens by accounts.closing alone.
-        """
+        """Nobody gives themselves a role; accounts.address and accounts.closing do the rest."""
         is_own = obj is not None and obj.pk == request.user.pk
         return ["email", *self.list_filter] if is_own else ["email", "is_active"]
 

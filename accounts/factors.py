@@ -81,9 +81,7 @@ def name_of(factor):
 
 
 def recorded(view):
-    """Write what a view of allauth changes about the factors of whoever asks into the record, in
-    one transaction with the change, and tell them.
-    """
+    """Record in one transaction what a view of allauth changes about factors; tell their owner."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):

@@ -42,7 +42,6 @@ def invitation_by_token(token):
 
 
 def usable_invitation_of(person):
-    """Return the open invitation by which a person may come in now."""
     sent_since = now() - settings.INVITATION_TIMEOUT
     return person.invitations.usable().filter(sent_at__gte=sent_since).first()
 

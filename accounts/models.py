@@ -263,9 +263,7 @@ class AddressChange(AskedChange):
 
 
 class FactorReset(AskedChange):
-    """To take the second factors away from somebody who has lost them. Confirmed by one alone,
-    whoever knows the password would be in.
-    """
+    """To take lost second factors away. By one alone, whoever knows the password would be in."""
 
     reason = models.TextField()
 

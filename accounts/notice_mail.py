@@ -22,9 +22,7 @@ KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
 
 def off_link(person, kinds):
-    """The link by which mails of notices end, of these kinds or of all. It opens nothing, so it
-    works for ever.
-    """
+    """The link that ends mails of these kinds or of all. It opens nothing, so it works for ever."""
     token = signing.dumps([person.pk, sorted(kinds)], salt=SALT)
     return settings.PUBLIC_URL + reverse("notices_off", args=[token])
 
@@ -40,7 +38,6 @@ def person_and_kinds(token):
 
 @transaction.atomic
 def mail_no_more(person, kind):
-    """Let notices of one kind no longer come to a person by mail."""
     person = User.objects.select_for_update().get(pk=person.pk)
     if kind not in person.notices_without_mail:
         person.notices_without_mail.append(kind)
@@ -48,7 +45,6 @@ def mail_no_more(person, kind):
 
 
 def waiting_for(person):
-    """The notices that are still to be mailed to a person."""
     waiting = person.notices.unread().filter(mailed_at=None, made_at__gt=now() - MOST_DAYS)
     return waiting.exclude(kind__in=person.notices_without_mail).order_by("pk")
 

@@ -23,7 +23,6 @@ def notice_list(request):
 
 @require_POST
 def open_notice(request, pk):
-    """Mark one's own notice as read and go to what it is about."""
     notice = get_object_or_404(request.user.notices, pk=pk)
     request.user.notices.filter(pk=pk).mark_read(request.user)
     return redirect(notice.link)

@@ -12,9 +12,7 @@ PATIENCE = 30  # seconds without an answer
 
 
 def refuse_infected(file):
-    """Raise ValidationError, which names the file, unless the scanner finds it clean. Without
-    CLAMD_ADDRESS nothing is asked.
-    """
+    """Raise ValidationError, which names the file, unless it is clean or there is no scanner."""
     if not settings.CLAMD_ADDRESS:
         return
     try:

@@ -49,9 +49,7 @@ def ways_of(request, person):
 
 
 def note_failure(email):
-    """Have a failed sign-in to this account counted. It takes as long where there is none, and
-    nothing is stored of what was typed then.
-    """
+    """Count a failed sign-in; it takes as long without an account, and no typed text is stored."""
     accounts = User.objects.active().filter(email__iexact=email)
     count_failure.enqueue(accounts.values_list("pk", flat=True).first())
 

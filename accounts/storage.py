@@ -56,7 +56,6 @@ class Folder(FileSystemStorage):
 @contextmanager
 def store_refusals_in(form, field):
     """Let the form say why the store did not take its file; what was typed stays.
-
     Outside the transaction of the act, so that no row stays either.
     """
     try:

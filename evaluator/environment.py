@@ -46,7 +46,6 @@ def own_address(name, remedy, relaxed):
 
 
 def optional_address(name):
-    """Read the address of a service that an installation may do without."""
     value = os.environ.get(name, "").strip()
     try:
         is_web = not value or urlsplit(value).scheme in {"http", "https"}
@@ -202,7 +201,6 @@ def extra_package(module, setting):
 
 
 def file_store():
-    """Files of an installation: a folder, or an S3-compatible store by its settings."""
     required = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
     values = values_of(*required, "S3_ENDPOINT_URL", "S3_REGION")
     if not values:

@@ -1,5 +1,4 @@
 """Cities with their country and time zone, by any usual spelling; built by `bin/names`.
-
 City data (c) GeoNames, CC BY 4.0: see data/NOTICE.
 """
 

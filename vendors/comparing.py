@@ -17,9 +17,7 @@ _pages = []
 
 
 def register(pages):
-    """Add a function of a person and vendors that returns [(title, address)] of pages on which that
-    person compares the same vendors for a purpose of their own.
-    """
+    """Add a function of (person, vendors) returning [(title, address)] of pages comparing them."""
     _pages[:] = [*(each for each in _pages if each is not pages), pages]
 
 

@@ -134,9 +134,7 @@ def of(model, **fields):
 
 
 def called(vendors, text):
-    """Those of these vendors whose name, legal name or domain has this text in it, or that have
-    this reference; also where a record that is merged into one of them has.
-    """
+    """Those with this text in name, legal name or domain, or this reference; merged ones too."""
     has_text = Q(search_text__contains=Upper(PlainName(Value(text)))) | Q(reference__iexact=text)
     merged = Vendor.objects.filter(has_text, merged_into__isnull=False).order_by()
     return vendors.filter(has_text | Q(pk__in=merged.values("merged_into")))

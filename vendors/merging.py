@@ -1,5 +1,4 @@
 """Merging two records of one firm, and undoing it: what is chosen, what refuses it, its entries.
-
 No row moves. The one record points at the other, and whatever reads the firm reads both.
 """
 
@@ -61,9 +60,7 @@ def compares_both(main, merged):
 @transaction.atomic
 def merge(main, merged, fields, set_aside, by):
     """Let `merged` be read in `main`; return the Merge. Raises NotMerged.
-
-    fields      {name of a field of CHOSEN: what the kept record says from now on}
-    set_aside   facts of either that are not read while the merge stands
+    `fields` are {field of CHOSEN: what the kept record says}; `set_aside` facts are not read.
     """
     firm = [
         *kin_of(main).values_list("pk", flat=True),
@@ -131,9 +128,7 @@ def why_not_undone(merge):
 
 @transaction.atomic
 def undo_merge(merge, by):
-    """Take the pointer away again; return the names of the fields that somebody changed since, and
-    that stay so. Raises NotMerged.
-    """
+    """Return the names of the fields that stay as somebody changed them since. Raises NotMerged."""
     firm = list(kin_of(merge.kept).values_list("pk", flat=True))
     with witnessed(by, firm):
         main, merged = locked(merge.kept, merge.merged)

@@ -165,10 +165,7 @@ def shared_minutes(day, buyer, team):
 @lru_cache(maxsize=1024)
 def worst_week_with(buyer_zone, buyer_day, people, needed, first_day):
     """Return the share of the buyer's day, in the week that has least, with enough at work at once.
-
-    people   (((zone, start, end), how many), ...)
-    needed   how many are enough
-
+    `people` are (((zone, start, end), how many), ...); `needed` is how many are enough.
     Raises ZoneInfoNotFoundError for a zone that the data does not hold.
     """
     buyer = (ZoneInfo(buyer_zone), *buyer_day)

@@ -85,7 +85,6 @@ def can_record_proof(user, vendor):
 
 
 def can_open_proof(user, proof):
-    """The same as for evidence."""
     return can_open_evidence(user, proof)
 
 
@@ -98,7 +97,6 @@ def can_record_transfers(user):
 
 def can_confirm_proof(user, proof):
     """Curators and people of an evaluation with the vendor, observers too, once they opened it.
-
     Never who performed it or took part, and nobody in conflict with its vendor.
     """
     if not proof.may_be_confirmed or user.pk == proof.performed_by_id:
@@ -135,9 +133,7 @@ def can_manage_inquiry(user, inquiry):
 
 
 def can_judge_items(user, request):
-    """Whoever leads or rates in the evaluation that asks; outside one a curator. Nobody in
-    conflict with the vendor.
-    """
+    """Who leads or rates in the evaluation that asks, else a curator; nobody in conflict."""
     if is_in_conflict(user, request.vendor):
         return False
     link = getattr(request.inquiry, "by_evaluation", None)

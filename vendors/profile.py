@@ -162,9 +162,7 @@ def missing_on_page(vendor, sections):
 
 
 def held(rows):
-    """Group rows that answer the same question, strongest first within each. What a merge set
-    aside comes last.
-    """
+    """Group rows that answer the same question, strongest first; what a merge set aside is last."""
     groups = defaultdict(list)
     for row in rows.select_related("checked_by").annotate(is_set_aside=is_set_aside(rows.model)):
         row.words = words_of(row)

@@ -61,9 +61,7 @@ ALIKE = 82  # percent: one wrong letter of six, or two of seven that changed pla
 
 @lru_cache(10_000)
 def code_like(kind, text):
-    """Return the code whose name a text misses by a slip of the pen, or None: also where two are
-    as near. It is to be asked, and never taken.
-    """
+    """Return the one code a slip of the pen away, else None: to be asked, and never taken."""
     codes = names()[kind]
     options = [name for name in codes if len(name) >= SHORTEST]
     near = process.extract(folded(text), options, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=5)

@@ -29,8 +29,7 @@ class Event(NamedTuple):
 
 def timeline_of(reader, vendor, shown, is_curator):
     """Return at most MOST events, of what this reader sees on the page alone.
-
-    shown   what the page shows: `sections`, `evidence` and `proofs`
+    `shown` is what the page shows: `sections`, `evidence` and `proofs`.
     """
     entries = entries_about(vendor) if is_curator else []
     recorded = {

@@ -182,7 +182,6 @@ def in_words(reply):
 @transaction.atomic
 def send_again(mail):
     """Start over with a mail that was not delivered; return whether it could be.
-
     One that held a token is empty. Whether a file may go once more, who made it knows.
     """
     rows = Mail.objects.undelivered().filter(pk=mail.pk, holds_token=False, file="")

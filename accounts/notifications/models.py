@@ -124,9 +124,7 @@ class Notice(models.Model):
 
 
 def shown_to(person, notices):
-    """Return (notice, sentence) of those of these notices about things that this person may still
-    see. One query for each kind of thing, however many notices there are.
-    """
+    """Return (notice, sentence) of what this person may still see. One query a kind of thing."""
     notices = list(notices)
     titles = title_of(person, {notice.about for notice in notices})
     return [

@@ -72,8 +72,6 @@ class ProgressQuerySet(models.QuerySet):
 
 
 class Progress(models.Model):
-    """How far one piece of work is, for the page of whoever waits for it."""
-
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")

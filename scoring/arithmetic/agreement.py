@@ -118,7 +118,6 @@ def agreement_to_plain(agreement: Agreement) -> Any:
 
 
 def _measure(candidates: Sequence[Sequence[Levels]], *, intervals: bool) -> CheckAgreement:
-    """The cells of each candidate, in the order in which their checks are asked."""
     rated = [cell for cells in zip(*candidates, strict=True) for cell in cells if cell]
     compared = [cell for cell in rated if len(cell) > 1]
     rows = _rows(rated)
@@ -185,7 +184,6 @@ def resampled(candidates: int) -> Any:
 
 
 def _rows(cells: Sequence[Levels]) -> list[Row]:
-    """Return a row for each assessor who gave a level, a column for each cell."""
     assessors = dict.fromkeys(name for cell in cells for name in cell)
     return [tuple(cell.get(name) for cell in cells) for name in assessors]
 
@@ -272,9 +270,7 @@ def icc(ratings: Sequence[Row], form: str = "A,1") -> Fraction | None:
 
 
 def _squares(items: Sequence[Sequence[int]]) -> tuple[int, int, int]:
-    """Return the squared distances from the mean of the sums of items, of the sums of assessors
-    and of all values, each as often as there are values.
-    """
+    """Return the squared distances from the mean: of sums of items, sums of assessors, values."""
     n, k = len(items), len(items[0])
     item_sums = [sum(item) for item in items]
     assessor_sums = [sum(row) for row in zip(*items, strict=True)]
@@ -306,9 +302,7 @@ def read_ratings(ratings: Sequence[Row]) -> list[Row]:
 
 
 def complete_columns(ratings: Sequence[Row]) -> list[tuple[int, ...]]:
-    """Return the items that every assessor rated, over one denominator; none unless two rated two
-    such items or more.
-    """
+    """Return the items rated by all, over one denominator; none without two raters of two items."""
     columns = []
     for column in zip(*_whole(read_ratings(ratings)), strict=True):
         values = tuple(value for value in column if value is not None)

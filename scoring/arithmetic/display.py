@@ -36,9 +36,7 @@ def displayed(value: Fraction | int, places: int = 2) -> str:
 
 
 def plain_number(value: Fraction | int) -> str:
-    """Return a whole number without decimals, any other as `displayed`: "17", "12.40", and
-    "17.00" for what is only near 17.
-    """
+    """Return "17" of a whole number, else as `displayed`: "12.40", or "17.00" if only near 17."""
     text = displayed(value)
     return text.removesuffix(".00") if value.denominator == 1 else text
 

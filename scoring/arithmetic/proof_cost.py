@@ -29,10 +29,8 @@ class ProofCost(NamedTuple):
 
 
 def gap_of(held_back: HeldBack, level: int) -> int:
-    """How many levels proof alone holds a rating down.
-
-    Somebody who rates under what the evidence opens is not held down by it, so only what lies
-    between the cap and the thing is given back, up to the thing.
+    """How many levels proof alone holds a rating down: those between the cap and the thing.
+    Who rates under what the evidence opens is not held down by it.
     """
     return max(0, min(held_back.thing - held_back.cap, held_back.thing - level))
 

@@ -79,7 +79,6 @@ def weighted_sum(pairs: Iterable[tuple[int, Fraction | int]]) -> tuple[int, int]
 
 def combine(scores: Sequence[tuple[int, Score]]) -> Score:
     """Return sum(points * score) / sum(points); without a value where one of the scores has none.
-
     Every pair has points of 1 or more. The additive model: Keeney and Raiffa (1976), chapter 3.
     """
     total, is_full, lows = 0, True, []

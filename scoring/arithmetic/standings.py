@@ -51,7 +51,6 @@ class CriterionResult(NamedTuple):
 
     @property
     def shown(self) -> Fraction | None:
-        """The score where it may stand as a number; without enough evidence it may not."""
         thin = self.status is CriterionStatus.NOT_ENOUGH_EVIDENCE
         return None if thin else self.score.value
 
@@ -73,7 +72,6 @@ class CandidateResult(NamedTuple):
     @property
     def shown(self) -> Fraction | None:
         """The score where it may stand as a number; without enough evidence it may not.
-
         The one writer of that rule: pages, PDF, letters, CSV, XLSX and commands ask here.
         """
         return None if self.status is CandidateStatus.INCOMPLETE else self.score.value

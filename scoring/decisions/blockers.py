@@ -61,7 +61,6 @@ def departing(ranks, listed):
 
 class Blocker(NamedTuple):
     """One thing to settle before the decision can be frozen, and where it is settled.
-
     `name` is whom or what it is about, kept apart: it may run from right to left.
     """
 
@@ -76,7 +75,6 @@ class Blocker(NamedTuple):
 
 def decision_blockers(results, decisions):
     """Return everything to settle before the decision can be signed, [] when nothing is.
-
     `decisions` are the rows of this evaluation's candidates, as many as there are yet.
     """
     evaluation = results.evaluation

@@ -108,7 +108,6 @@ def error_links(form, about):
 
 def decision_forms_of(results, decisions, rows, data=None):
     """Return a form for each of these StandingRows, or for those that were posted.
-
     Not a formset: it would number them, and the order may turn before the page comes back.
     """
     saved = {row.candidate_id: row for row in decisions}

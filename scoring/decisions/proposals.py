@@ -37,7 +37,6 @@ def targets(results):
 
 
 def is_proposed(results, result):
-    """Whether the standings put a candidate on the proposed short list."""
     if result.rank is None or result.rank > targets(results)[0]:
         return False
     return result.score.value >= least_score(results)

@@ -24,9 +24,7 @@ SECOND_NEEDED = gettext_lazy(
 
 def statement(number, results, outcomes, follow_ups):
     """Return what a signature under decision `number` stands for.
-
-    `outcomes` are rows with "id" and SIGNED_FIELDS. One for a candidate that is not compared,
-    such as one that withdrew, is no part of the decision.
+    `outcomes` are rows with "id" and SIGNED_FIELDS; a candidate not compared has no part.
     """
     return {
         "decision": number,
@@ -44,7 +42,6 @@ def statement(number, results, outcomes, follow_ups):
 
 
 def follow_up_rows(evaluation):
-    """Return conditions and next steps as the document holds them."""
     rows = FollowUp.objects.filter(evaluation=evaluation).values(*FOLLOW_UP_FIELDS)
     return [row | {"due_on": row["due_on"] and row["due_on"].isoformat()} for row in rows]
 
@@ -111,9 +108,7 @@ def signing_of(results, decisions):
 
 def second_of(results, decisions, conflicts):
     """Return whether a second signature is necessary, and the pks of those who cannot give it.
-
-    It is for candidates whose outcome differs from the ranking, and for those on the short list
-    with which the lead is in conflict.
+    It is for outcomes that differ from the ranking, and for the lead's conflicts on the list.
     """
     of_lead = {number for _pk, role, number in conflicts if role == PanelMember.Role.LEAD}
     listed = {line.number for line in short_list(results, decisions)}

@@ -43,9 +43,7 @@ def state_for(check, level):
 
 
 def kind_of_proof(check):
-    """The first kind that this check accepts and that a person records; None where the clock of a
-    request alone proves it.
-    """
+    """The first kind accepted that a person records; None where a clock alone proves the check."""
     return next((kind for kind in check.proof.kinds if kind in BY_HAND), None)
 
 
@@ -69,8 +67,7 @@ class Paper:
 
 class Cabinet:
     """Brings what carries the levels of an evaluation, by the people whose work it is.
-
-    days   {what is done: the day of the diary on which it begins}
+    `days` is {what is done: the day of the diary on which it begins}.
     """
 
     def __init__(self, people, diary, days):
@@ -92,7 +89,6 @@ class Cabinet:
         self.papers.setdefault(key, paper).checks.append((check, level))
 
     def fill(self):
-        """Plan who brings, reads and proves all that is wanted."""
         # What is read comes first: a fact stands in one paper.
         for paper in sorted(self.papers.values(), key=lambda paper: not paper.is_read):
             self.diary.plan(self.people[LEAD], self.days["papers"], self.bring, paper)
@@ -144,7 +140,6 @@ class Cabinet:
         return rows
 
     def enter(self, row, evidence, day):
-        """Save a fact as it stands in a paper."""
         curator = self.people[LEAD]
         before = None
         if row.pk:

@@ -291,9 +291,8 @@ def is_unrated(story, candidate, check, member):
 
 
 def answer_of(member, candidate, holdings, target, request):
-    """What a member answers on what is held: the level that it proposes. Where it proposes none
-    they read the words, and somebody may see one level less than another. Who was not asked and
-    showed nothing is no nought: nobody can tell.
+    """What a member answers: the level that is proposed, else by the words, one less for some.
+    Who was not asked and showed nothing is no nought: nobody can tell.
     """
     check, paper = holdings.check, paper_of(holdings)
     level = holdings.proposed

@@ -34,7 +34,6 @@ class Asking:
         self.lead, self.story = people[LEAD], story
 
     def plan(self):
-        """What is asked and answered before the panel rates."""
         days = self.story["days"]
         prompt, slow = (self.contact(number) for number in self.story["pack"])
         appoint = self.diary.appoint
@@ -118,7 +117,6 @@ class Asking:
         take_in.call(request.pk)
 
     def judge_all(self, person, judges):
-        """Accept whatever came in."""
         request = self.request_of(person)
         for item in request.items.all():
             answer = Answer.objects.standing(item)

@@ -37,9 +37,7 @@ def make_people(password):
 
 def load_vendors(curator):
     """Return the vendors of the sample file in its order, imported where they are new.
-
-    Those that are there are known by their reference and keep what was written since. Raises
-    CommandError where a row is left out, because another vendor here may be the same firm.
+    Those that are there stay as they are. Raises CommandError for a row that may be a double.
     """
     names = sample_references()
     vendors = Vendor.objects.in_bulk(names, field_name="reference")

@@ -30,10 +30,8 @@ OTHERS_RATE = gettext_lazy(
 
 
 def enter(user, pk, assignments=False):
-    """This person's PanelMember with its evaluation; strangers get 404.
-
-    Membership is what makes an evaluation visible, so one look answers both. Raises
-    NotDeclared before they signed their declaration, OnlyConfirms to who does nothing else.
+    """This person's PanelMember with its evaluation; strangers get 404. Raises NotDeclared before
+    they signed their declaration, OnlyConfirms to who does nothing else.
     """
     member = membership(user, pk, assignments)
     if not may_enter(member):
@@ -118,7 +116,6 @@ def released_evaluation(user, pk):
 
 def page_of(fetch):
     """Make a page out of `view(request, evaluation)`, with what else its URL names.
-
     `fetch(request, pk)` says who may come in. A post holds the evaluation until it is answered.
     """
 
@@ -149,7 +146,6 @@ def back_to(page, request, evaluation):
 
 def act_of(entered, page):
     """Make an act of the page of this name, which `entered` guards, out of `view`.
-
     Whoever only opens its address, as by reloading a page with errors, is sent to the page.
     """
 

@@ -91,7 +91,6 @@ def proof_faults(
 
 
 def unused_faults(places: Places, rows: list[Mapping[Any, Any]]) -> Iterator[tuple[Loc, str]]:
-    """Yield the parameters, definitions and records that no check names."""
     for key, (section, noun) in NAMES.items():
         used = {name for row in rows for name in texts(row.get(key))}
         if key == "uses":
@@ -105,7 +104,6 @@ def unused_faults(places: Places, rows: list[Mapping[Any, Any]]) -> Iterator[tup
 def parameter_faults(
     places: Places, parameters: Mapping[str, Mapping[Any, Any]]
 ) -> Iterator[tuple[Loc, str]]:
-    """Yield what a parameter has that its kind cannot, and the reverse."""
     own = {"at_least": "number", "offer": "list", "of": "choice"}
     for name, row in parameters.items():
         loc: Loc = ("rubric", "parameters", name)

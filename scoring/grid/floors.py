@@ -93,7 +93,6 @@ def missing_values(
 
 def sample_ceiling(matched: int, size: int) -> int:
     """Return the highest level, 0 to 4, that a sample check leaves open; each bound is inclusive.
-
     Raises ValueError unless 0 <= matched <= size and size is 1 or more.
     """
     if not 0 <= matched <= size or size < 1:
@@ -103,10 +102,7 @@ def sample_ceiling(matched: int, size: int) -> int:
 
 
 def difference_ceiling(points: Exact) -> int:
-    """Return the highest level, 1 to 4, for figures worked out again, by how far they are off.
-
-    points   the difference in percentage points, of either sign
-    """
+    """Return the highest level, 1 to 4, for figures off by percentage points of either sign."""
     distance = abs(exact(points))
     return next((level for bound, level in DIFFERENCE_CEILINGS if distance <= bound), 1)
 

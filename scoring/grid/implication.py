@@ -15,8 +15,7 @@ MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
 
 def implies(strong: Floor, weak: Floor, least: Mapping[str, int]) -> bool:
     """Whether every value that meets one floor meets the other, whatever the parameters are.
-
-    least   the least whole number that each parameter can be, 1 or more; none has a highest
+    `least` is the least whole number that each parameter can be, 1 or more; none has a highest.
     """
     if strong.value != weak.value:
         return False

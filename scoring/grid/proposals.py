@@ -29,7 +29,6 @@ PRESETS = ("full", "short")
 
 def preset_checks(preset: str, grid: Grid | None = None) -> tuple[str, ...]:
     """Return the ids of a preset's checks in the order of the grid, every gate included.
-
     The full one lacks what the grid leaves out by default.
     """
     if preset not in PRESETS:
@@ -43,7 +42,6 @@ def preset_checks(preset: str, grid: Grid | None = None) -> tuple[str, ...]:
 def parameters_read(
     names: Iterable[str], values: Mapping[str, Any], defaults: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the parameters of these names, with their defaults."""
     return {name: values.get(name, defaults.get(name)) for name in names}
 
 
@@ -73,9 +71,7 @@ def proposed_level(
     check: Check, value: Exact, parameters: Mapping[str, Any], cap: int = 4
 ) -> int | None:
     """Return the level, at most `cap`, that one typed value reaches on a check.
-
-    None where the floors ask for more than this value, or for a parameter that is not set, and
-    the cap does not settle it.
+    None where floors ask for another value or an unset parameter, and the cap settles nothing.
     """
     if not check.floors:
         return None

@@ -26,8 +26,7 @@ class FindAccountForm(forms.Form):
 
 class CloseAccountForm(forms.Form):
     """Why an account is closed, and who is asked to lead each evaluation that its person leads.
-
-    seats   the person's memberships under way
+    `seats` are the person's memberships under way.
     """
 
     reason = ReasonField(label=gettext_lazy("Why the account is closed"), help_text=KEPT)

@@ -112,7 +112,6 @@ class OfAccount:
         self.person, self.name = person, str(person)
 
     def why_not(self, by):
-        """Return why they cannot be erased, or None."""
         seats = self.person.memberships.filter(left_at=None, evaluation__state__in=UNDER_WAY)
         if number := seats.count():
             return ngettext(

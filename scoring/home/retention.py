@@ -118,7 +118,6 @@ def answers_of(evaluation):
 
 
 def erase_answers(evaluation):
-    """Empty what vendors answered to and asked about requests of this evaluation."""
     files = AnswerFile.objects.filter(item__request__in=requests_of(evaluation))
     # Evidence that names nobody stays with its file; what arrived nowhere is held by nothing else.
     files.filter(Q(claims=None) | Q(claims__evidence__has_personal_data=True)).erase()

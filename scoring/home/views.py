@@ -171,7 +171,6 @@ def ways_out(user, evaluation):
 
 
 def described(grid, check):
-    """What the method page says of a check beside its own words."""
     return {
         "records": [grid.records[name] for name in check.reads],
         "floors": {

@@ -280,9 +280,7 @@ def wanted_of_missing(evaluation, candidate_pk, checks, holdings):
 
 
 class Asked:
-    """The requests of an evaluation whose time is over, by what they asked. One query, on the
-    first look.
-    """
+    """Requests of an evaluation whose time is over, by what they asked. One query, on demand."""
 
     def __init__(self, evaluation_pk):
         self.evaluation_pk = evaluation_pk

@@ -344,7 +344,6 @@ class Cell:
 
     @cached_property
     def held_proposal(self):
-        """What facts and proofs propose, before anybody types."""
         return self.propose(None)
 
     @property
@@ -368,7 +367,6 @@ class Cell:
 
     @property
     def conflicting_answer(self):
-        """What another page saved meanwhile."""
         rating = self.conflict
         return AnswerText(
             level=answer_text(self.check, rating),

@@ -104,10 +104,8 @@ def listed(changes):
 
 
 def changes_on(holdings, is_all=False):
-    """Return the Changes of one candidate on one check.
-
-    held     Holdings that were compared with a pin; of others there are none
-    is_all   also what the panel itself has added since
+    """Return the Changes of one candidate on one check, of Holdings compared with a pin.
+    `is_all` asks also for what the panel itself has added since.
     """
     knowledge = holdings.case.knowledge
     changes = [
@@ -193,7 +191,6 @@ def _governing(copy, record):
 
 
 def _texts(record, before, after):
-    """What it is about, what it said, and what it says."""
     if record in NUMBERS:
         row = after or before
         return row.title, *("" if each is None else str(each.value) for each in (before, after))

@@ -88,7 +88,6 @@ class Side:
 
     @property
     def compared(self):
-        """What tells it from the other sides."""
         cap, proposed, gate = self.cell.cap, self.cell.held_proposal, self.proposal
         return (
             *(str(cap.state), cap.level, proposed.value, proposed.level, self.held.thing),
@@ -120,7 +119,6 @@ def candidates_compared_by(member):
 
 def comparison_of(member, candidates, only_differences):
     """Return a Group of each criterion, in the grid's order. No rating is read, not even one's own.
-
     The queries of `load_cells` and two more, whatever the number of candidates and checks.
     """
     evaluation = member.evaluation

@@ -11,9 +11,7 @@ from vendors.models.proof import Proof
 
 def may_confirm(member, proof, number):
     """Whether this PanelMember may confirm a proof of the candidate of this number.
-
-    Never who performed it or took part, nor who merged its vendor with the candidate, nor who
-    declared a conflict with that.
+    Never who performed it, took part, merged its vendor with the candidate, or is in conflict.
     """
     actors = {proof.performed_by_id, *(row.person_id for row in proof.attached("colleagues"))}
     actors |= proof.mergers

@@ -58,10 +58,8 @@ def contradictions_in(holdings):
 
 
 def contradictions_of_answers(holdings, answers, agreed=None):
-    """Return [Contradiction] between what is held and what people said.
-
-    answers   [Answered]
-    agreed    the level that moderation agreed: it stands for those of the assessors
+    """Return [Contradiction] between what is held and what people said, [Answered].
+    `agreed` is the level of moderation: it stands for those of the assessors.
     """
     return _each_once(holdings, ANSWERS, answers, agreed)
 
@@ -258,9 +256,7 @@ def tell_team_against_sites(values, check, names):
 
 
 def proved_otherwise(holdings):
-    """A proof measured another value than the facts say. A drill is an incident more, and tells
-    only where it was slower than what they reach.
-    """
+    """A proof measured another value than facts say; a drill tells only where it was slower."""
     claimed = values_from(holdings.stated, STRENGTH[-1])
     for statement, proofs in holdings.measured:
         # What adds up is no rival; a value that stands beside has no proof of its own.
@@ -289,7 +285,6 @@ def tell_proved_otherwise(values, check, names):
 
 def claims_newer_than_proof(holdings):
     """What a vendor said after we proved it: the newest of each record.
-
     A figure beside a stronger one of its kind is told by `rival_figures`.
     """
     current = [item for rows in in_date(holdings.case).values() for item in rows]

@@ -63,10 +63,8 @@ CLOSED_BY_PROOF = gettext_lazy(
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The highest level that one cell may have: its check, the best state held, and the ceiling
-    that a proof sets which found less.
-
-    lacks   sentences: what would lift a proof that is not as the check asks
+    """The highest level of one cell: its check, the best state held, and the ceiling of a proof.
+    `lacks` are sentences: what would lift a proof that is not as the check asks.
     """
 
     check: Check

@@ -213,7 +213,6 @@ class GridForm:
                 self._save_cell(form, member, page)
 
     def _settle_conflict(self, form):
-        """Return the page to save from once a person chose between two answers, or None."""
         cell = form.cell
         choice = self.data.get(form.add_prefix("keep"))
         if choice == "mine":

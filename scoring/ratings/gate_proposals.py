@@ -210,8 +210,7 @@ def _names(scope, city):
 
 def covers(scope, city, cities):
     """Whether the scope of a certificate has this city; None where its words do not tell.
-
-    cities   of every site of the vendor: a scope that names none of them may mean all
+    `cities` are of every site: a scope that names none of them may mean all.
     """
     text = _plain(scope)
     if EVERY_SITE.search(text) and LIMIT.search(text):

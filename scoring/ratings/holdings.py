@@ -142,9 +142,7 @@ class Holdings:
 
     @cached_property
     def statements(self):
-        """All that gives a value: proofs that measured, then facts. What a proof only confirms
-        has the state of that proof.
-        """
+        """Proofs that measured, then facts; what a proof only confirms has its state."""
         statements = [statement for statement, _proofs in self.measured]
         failed = self._denials
         confirming = [
@@ -241,8 +239,7 @@ class Holdings:
 
     def refusal(self, level, request):
         """Why nobody may give this level here; "" where they may.
-
-        request   that asked the vendor for it and has ended, None without one
+        `request` is the one that asked the vendor and has ended, None without one.
         """
         if level > self.cap.level:
             return self.cap.refusal(level)
@@ -367,15 +364,11 @@ def jury_of(evaluation, seats, curators, numbers):
 
 
 def holdings_in(evaluation, vendors, checks, day):
-    """Return {(candidate pk, check id): Holdings} of every such cell.
+    """Return {(candidate pk, check id): Holdings}; `vendors` is {candidate pk: vendor pk}.
 
     What is held now, but for what came from outside after the seal; from the release on what was
     held then. A gate is found until the decision: from then on, what was held at the decision.
-
-    vendors   {candidate pk: vendor pk}
-
-    The queries of `Archive.of`, of `juries_of` and of `Copies`; one for the sites in use where a
-    check reads sites.
+    The queries of `Archive.of`, `juries_of` and `Copies`; one more where a check reads sites.
     """
     if not vendors:
         return {}

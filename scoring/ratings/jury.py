@@ -33,15 +33,11 @@ class Jury:
         return at is None or person not in self.until or at <= self.until[person]
 
     def is_of_ours(self, row):
-        """Whether a fact was entered from inside. The answer of the vendor to a request is entered
-        by whoever asked.
-        """
+        """Whether a fact is from inside: who asked enters what the vendor answers to a request."""
         return self.counts(row.entered_by_id, row.entered_at)
 
     def concerns(self, proof):
-        """Whether a proof may be known here: the log of a request that another evaluation sent
-        is seen by its people alone.
-        """
+        """Whether a proof may be known here: the request logs of another evaluation may not."""
         asked_by = proof.details.get("evaluation") if proof.performed_by_id is None else None
         return asked_by is None or asked_by == self.evaluation
 
@@ -68,10 +64,9 @@ class Jury:
 
     def state_of_proof(self, proof, merge=None):
         """None for a proof that says nothing here: undecided, nobody of ours opened it, or somebody
-        is in conflict with its vendor who performed it, or accepted what it counts.
-
-        merge   the Kinship by which a proof of another record speaks for a vendor. That both are
-                one firm is the word of who merged them, until somebody else has opened it since
+        is in conflict with its vendor who performed it, or accepted what it counts. `merge` is the
+        Kinship by which a proof of another record speaks for a vendor: by the word of who merged
+        them, until somebody else has opened it since.
         """
         if proof.finding == Proof.Finding.UNDECIDED or not self.knows(proof):
             return None

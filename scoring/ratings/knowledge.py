@@ -74,10 +74,8 @@ class Archive:
     @classmethod
     def of(cls, vendors, checks, also=()):
         """Read what these checks read of these vendors, and the records `also` named.
-
-        A query for each table, one for evidence and two for proofs, one where nothing is proved,
-        and one for the records that are merged, whatever the number of vendors, checks and
-        evaluations.
+        A query a table, one for evidence, two for proofs (one where nothing is proved), one for
+        merged records: whatever the number of vendors, checks and evaluations.
         """
         vendors = list(vendors)
         archive = cls(vendors=tuple(vendors), kin=relatives(vendors))
@@ -147,9 +145,7 @@ class Archive:
 
     @cached_property
     def proofs(self):
-        """{vendor pk: [Proof]}, and those that a later one corrects: whose correction counts is
-        of one evaluation.
-        """
+        """{vendor pk: [Proof]}, corrected ones too: whose correction counts, an evaluation says."""
         proofs = defaultdict(list)
         for proof in Proof.objects.filter(vendor__in=list(self.owners)).with_rows():
             for vendor in self.owners[proof.vendor_id]:
@@ -316,10 +312,8 @@ def entered_at(row):
 
 
 class Reader:
-    """Makes the Knowledge of one vendor from all that is kept of it.
-
-    copy   with which it is compared: what came from outside since counts for nothing, until one
-           of the panel accepts or opens it, and what the copy has stands meanwhile
+    """Makes the Knowledge of one vendor, compared with `copy`: what came from outside since counts
+    for nothing until one of the panel accepts or opens it, and what the copy has stands meanwhile.
     """
 
     def __init__(self, archive, vendor, jury, sites=None, copy=None):

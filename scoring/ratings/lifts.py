@@ -145,9 +145,7 @@ def _proofs_saved(proof):
 
 
 def _tables_in(evidence, candidates):
-    """The names of the tables with facts that stand in this evidence, or stood in it when they
-    were pinned or accepted: those count until somebody of ours accepts what is there now.
-    """
+    """Names of tables with facts that stand in this evidence, or did when pinned or accepted."""
     tables = {model._meta.model_name for model in facts_in(evidence)}
     copies = Copies([candidate.pk for candidate in candidates], Pin.Moment.SEAL)
     for copy in copies.by_candidate.values():
@@ -165,7 +163,6 @@ def _tables_in(evidence, candidates):
 
 
 def _tables_of(check):
-    """The names of the tables whose rows this check reads."""
     # Its other records are proofs, which name their checks.
     records = [record for record in check.reads if record in TABLES or record in NUMBERS]
     return {model_of(record)._meta.model_name for record in records}

@@ -225,11 +225,9 @@ class GateFindingQuerySet(models.QuerySet):
     @transaction.atomic
     def replace(self, shown_pk, found_by, candidate, check, **fields):
         """Record what `found_by` found and return it; the finding before it stays as history.
-
-        shown_pk   the finding in force on the page they answered, None without one
-
-        Raises FoundMeanwhile when it is another one by now, NotReady after the decision and
-        when `found_by` may not judge this candidate at this gate, as things stand now.
+        `shown_pk` is that in force on the page they answered, None without one. Raises
+        FoundMeanwhile when it is another by now, NotReady after the decision and when `found_by`
+        may not judge this candidate at this gate.
         """
         evaluation = candidate.evaluation
         evaluation.lock()
@@ -314,9 +312,7 @@ class GateFinding(models.Model):
     @transaction.atomic
     def waive(self, by, reason):
         """Let the candidate be ranked in spite of this failed gate; the report says so.
-
-        Raises NotReady unless it is the finding in force, failed, and nothing is decided, and
-        when `by` may not judge this candidate, as things stand now.
+        Raises NotReady unless it failed, is in force, nothing is decided, and `by` may judge here.
         """
         evaluation = self.candidate.evaluation
         evaluation.lock()
@@ -403,8 +399,7 @@ class Pin(models.Model):
 
 class Acceptance(models.Model):
     """A member of the panel let a fact from outside count here, as it stood then.
-
-    contents   of the row, as a pin keeps it; None where the row was removed
+    `contents` are of the row, as a pin keeps it; None where the row was removed.
     """
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="acceptances")

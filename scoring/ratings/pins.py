@@ -1,5 +1,4 @@
 """Pins read again: what stood at the seal, the release and the decision, and who changed it since.
-
 A pin keeps rows as plain data. Whoever outside is named stands there by code, nothing is personal.
 """
 

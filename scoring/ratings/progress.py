@@ -16,8 +16,6 @@ from scoring.ratings.models import Basis, Rating
 
 @dataclass(frozen=True, slots=True)
 class OpenCell:
-    """One cell that asks for something: a candidate, a check, and what to do there."""
-
     candidate: Candidate
     check_id: str
     sentence: str

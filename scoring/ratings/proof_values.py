@@ -91,8 +91,6 @@ def _percent(key, name):
 
 
 def _read(name, is_share=False):
-    """The figure of an expert reading."""
-
     def values(case, details):
         figure = _figure(details, is_share)
         return {} if figure is None else {name: figure}
@@ -308,7 +306,6 @@ def level_read(case, proof):
 
 def ceilings(case):
     """Return [(highest level that a proof leaves open, the proof)], of each kind the newest.
-
     Level 4 needs a finding that carries it; what a proof measured closes by itself.
     """
     if case.check.id == "SO-03":

@@ -24,9 +24,7 @@ OFFICE_DAY = time(9), time(17)
 
 @transaction.atomic
 def log_request(sender, request, **signal):
-    """Record what the clock of a request says by now: a proof for each check that it answers,
-    in the place of the one before where it says something else.
-    """
+    """Record what the clock of a request says by now: a new proof a check, where that changed."""
     measured = RequestedItemCheck.objects.filter(item__request=request, is_measured=True)
     checks = sorted(set(measured.values_list("check_id", flat=True)))
     if not checks or request.revoked_at:
@@ -44,17 +42,13 @@ def log_request(sender, request, **signal):
 
 
 def items_measured(evaluation, check_id):
-    """How many items the templates have that the clock of a check counts: leaving some out of a
-    request makes no vendor more complete, nor faster.
-    """
+    """How many items a check counts by the templates: to leave some out makes no vendor faster."""
     wanted_items = [each for template in TEMPLATES for each in template.items(evaluation)]
     return sum(check_id in each.measured for each in wanted_items)
 
 
 def people_behind(request, standings, details):
-    """Those on whose word alone a log rests, by pk: who accepted what came, unless two people do,
-    and who named holidays.
-    """
+    """{pk: User} on whose word alone a log rests: who accepted alone, who named holidays."""
     people = {
         verdict.by_id: verdict.by
         for standing in standings
@@ -87,9 +81,7 @@ def is_settled(request, standings):
 
 
 def read_pack(request, standings, check, evaluation):
-    """How many items were accepted of what came in time and within seven days. None before that
-    is settled.
-    """
+    """How many items accepted came in time and within seven days. None before that is settled."""
     if not is_settled(request, standings):
         return None
     # The hours of the sealed rules: more time for an answer does not change what is measured.
@@ -165,8 +157,7 @@ def working_day_of(request):
 
 def keep_log(request, check_id, details, evaluation, people):
     """Record a proof of the product, unless the one that stands says the same.
-
-    people   {pk: User} on whose word it rests
+    `people` is {pk: User} on whose word it rests.
     """
     if evaluation is not None:
         # It counts there alone, and nobody else learns that they asked.

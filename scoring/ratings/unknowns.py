@@ -71,11 +71,8 @@ def unknowns_of(evaluation, day):
 
 
 def points_by_check(points, weights):
-    """Return {check id: points of the 100 that it carries}, exactly; none of a criterion whose
-    weights total 0.
-
-    points    {criterion: points}
-    weights   {criterion: {check id: weight}} of the scored checks in use
+    """Return {check id: exact points of 100}; none of a criterion whose weights total 0.
+    `points` is {criterion: points}, `weights` {criterion: {check id: weight}} of scored checks.
     """
     return {
         check: Fraction(points[criterion] * weight, total)

@@ -14,12 +14,9 @@ from scoring.ratings.models import GateFinding, Moderation, Rating
 
 def contradictions_of(evaluation, cells, assessors=None):
     """Return [(candidate, [(Check, [Contradiction])])]; none of a candidate without any.
-
-    cells       EveryCell of the evaluation
-    assessors   {pk of the member: id} of those whose answers are compared with what is held.
-                None before the release: nobody sees what others answered.
-
-    Two queries, and three for the answers.
+    Two queries, and three for answers. `cells` are EveryCell of the evaluation; `assessors` is
+    {pk of the member: id} of those whose answers are compared, None before the release: nobody
+    sees what others answered.
     """
     candidates, checks, holdings = cells
     findings = GateFinding.objects.current().filter(candidate__in=candidates)

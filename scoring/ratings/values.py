@@ -36,9 +36,7 @@ def covered(case):
 
 
 def covered_by_team(case):
-    """An hour counts where half of the named team are at work; no Statement while people whose
-    hours are not known could decide it.
-    """
+    """An hour counts where half of the team work; no Statement while unknown hours decide."""
     people = case.read("people")
     zones = {item.row.city: item.row.time_zone for item in case.read("sites")}
     hours = Counter(
@@ -534,7 +532,6 @@ def possible(check, statements):
 
 def states_without_value(case):
     """The states of the facts where they give no value: half of a share is no more than a claim.
-
     Where an answer of the buyer is missing, the vendor has said all that it can.
     """
     states = {

@@ -10,7 +10,6 @@ from scoring.results.pictures import MOST_PLOTTED, columns_of
 
 class DotPlots:
     """`criteria` are (title, [(check, question, Columns, what they say)]); `more` are not drawn.
-
     `lines` are those of `agreement_lines`.
     """
 

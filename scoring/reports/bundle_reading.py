@@ -179,7 +179,6 @@ def read_text(content):
 
 def verify_bundle(path, trusted=()):
     """Return the BundleVerdict on a zip. Raises Disagrees at the first thing that is wrong in it.
-
     Its own files are checked first: the report is printed again only where all else agrees.
     """
     archive = Archive(path)

@@ -51,7 +51,6 @@ class Opened:
             }
 
     def open_cell(self, term):
-        """Return one check: what counts, what it adds, and everybody's answer."""
         cell = self.candidate.id, term.check
         return {
             "check": self.book.results.checks[term.check],

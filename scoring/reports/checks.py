@@ -21,7 +21,6 @@ HELD = ("claim", "document")
 
 def first_contradiction(book, text=None):
     """Return a sentence that names the first contradiction in a document, None without any.
-
     `text` is what the document was read from: every byte of it has to be its canonical text.
     """
     sentence = next(chain.from_iterable(check(book) for check in CHECKS), None)
@@ -67,7 +66,6 @@ def _seals(book):
 
 
 def _redaction(book):
-    """Yield what no document holds in which names became roles."""
     if "redacted" not in book.determination:
         return
     if not re.fullmatch(r"[0-9a-f]{64}", str(book.redacted_from)):
@@ -114,7 +112,6 @@ def _parts(rows):
 
 
 def _acts_of_the_lead(book):
-    """Yield an act that only a lead does, and somebody else did."""
     document = book.document
     acts = {} if book.is_draft else {"determination": document["determination"]["decided_by"]}
     for candidate, cells in document["agreed"].items():
@@ -170,9 +167,7 @@ def _proceedings(book):
 
 def _signatures(book):
     """Yield a signature that does not count, then the one that is missing.
-
-    A final document needs its lead's; where it departs from the ranking, or lists a vendor
-    with which the lead is in conflict, also that of somebody without a conflict about it.
+    It needs the lead's; at a departure, or a conflict of the lead, also one without conflict.
     """
     sha256, signed = book.decision_sha256, set()
     for row in book.document["signatures"]:
@@ -263,7 +258,6 @@ def _ceilings(book):
 
 
 def _bases(book):
-    """Yield what a rating cannot have been given on."""
     for candidate, cells in book.document["ratings"].items():
         for check in cells:
             caps = book.checks[check].caps
@@ -324,7 +318,6 @@ def _unsettled(book):
 
 
 def _inquiries(book):
-    """Yield what no clock can have said of what was asked."""
     for inquiry in book.inquiries:
         for row in inquiry.extensions:
             if row["due_at"] <= row["due_before"]:
@@ -376,7 +369,6 @@ def _problems_of(inquiry, request):
 
 
 def _countries(book):
-    """Yield what stands on the country sheet and is of nobody compared, or of no country."""
     earlier = set()
     for row in book.document["countries"]:
         country, candidates = row.get("country"), row.get("candidates", ())
@@ -417,7 +409,6 @@ def _countries(book):
 
 
 def _missing_countries(book):
-    """Yield a country of a site in use of somebody ranked or chosen that is not on the sheet."""
     on_sheet = {
         (row.get("country"), name)
         for row in book.document["countries"]
@@ -482,7 +473,6 @@ def _entries(book):
 
 
 def _acts(book):
-    """Yield an act that cannot be: of no kind, at no time, by a member whom the panel lacks."""
     # Another version may know acts that this one does not.
     is_ours = book.document["product"].get("version") == settings.VERSION
     for place, row in enumerate(book.document["acts"]):

@@ -77,8 +77,6 @@ class OptionsForm(forms.Form):
 
 
 class LetterTermsForm(forms.Form):
-    """What all letters of a decision say alike."""
-
     disclosure = forms.ChoiceField(
         label=gettext_lazy("What letters say of the vendors chosen"),
         choices=DISCLOSURES,

@@ -32,7 +32,6 @@ def printed_hash(determination, options=AS_KEPT):
 
 def note_printed(determination, options=AS_KEPT, file=None):
     """Write the hash of the PDF that was just printed into the record, unless it stands there.
-
     `file` is its name in the storage where it was printed with options.
     """
     sha256 = hash_of_stored(file or file_of(determination.sha256))

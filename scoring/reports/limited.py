@@ -101,9 +101,7 @@ def forking_context():
 
 @cache
 def choose_folder_of_socket():
-    """The socket of whoever forks stands in the folder of temporary files, where its whole path
-    may be too long for a socket. Python looks for another folder itself from 3.14 on.
-    """
+    """The path of the temporary folder may be too long for a socket; Python 3.14 looks itself."""
     usual = tempfile.gettempdir()
     if len(os.fsencode(usual)) > LONGEST_FOLDER:
         tempfile.tempdir = SHORT_FOLDER

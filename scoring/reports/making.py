@@ -138,8 +138,7 @@ def link_around(pdf, element):
 
 def move_into(pdf, element, link):
     """Hang the clickable area of an element in a link under that link, which alone is tagged so.
-
-    WeasyPrint gives each box in a link, and what a style sheet writes after it, an area of its own.
+    WeasyPrint gives each box in a link, and what a style sheet writes after it, its own area.
     """
     root = referred(pdf, pdf.catalog["StructTreeRoot"])
     numbers = referred(pdf, root["ParentTree"])["Nums"]

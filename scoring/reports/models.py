@@ -63,10 +63,7 @@ class LetterSendingQuerySet(models.QuerySet):
 
 
 class LetterSending(models.Model):
-    """One mail with a letter in it, to one person of the vendor, and what became of it.
-
-    What became of it stays when the mail itself is removed.
-    """
+    """One mail with a letter to a person of the vendor; what became of it outlives the mail."""
 
     determination = models.ForeignKey(Determination, models.PROTECT, related_name="letter_sendings")
     candidate_number = models.PositiveIntegerField()

@@ -39,9 +39,7 @@ class Options(NamedTuple):
 
     @property
     def of_pages(self):
-        """The part of the key that the data do not say themselves: whether names are roles is
-        a matter of the document.
-        """
+        """The part of the key that the data do not say; whether names are roles, they do."""
         return f"{self.paper}" if self.has_annexes else f"{self.paper} {WITHOUT_ANNEXES}"
 
     @property

@@ -60,9 +60,7 @@ class ReportFailed(TaskFailed):
 
 def render_pdf(text, options=AS_KEPT):
     """Return the PDF of the canonical document `text`, with that text attached.
-
-    Raises BadDocument when the numbers of the document do not recompute, ReportFailed when
-    it is too large, or printing it takes more memory or time than the installation gives.
+    Raises BadDocument when numbers do not recompute, ReportFailed when it takes too much to print.
     """
     try:
         refuse_too_long(text)
@@ -115,10 +113,8 @@ def written_report(text, options=AS_KEPT):
 
 def print_pages(html, footer_styles, moment, attached=None, sheet=None, options=AS_KEPT):
     """Return the tagged PDF of `html`, with the document `attached` as its data if there is any,
-    and the spreadsheet that computes them again.
-
-    Nothing is fetched: styles are handed over, fonts are installed. `moment` is the only
-    date in it. Raises ReportFailed.
+    and the spreadsheet that computes them again. Nothing is fetched: styles are handed over,
+    fonts are installed. `moment` is the only date in it. Raises ReportFailed.
     """
     weasyprint = our_weasyprint()
     from weasyprint.text.fonts import FontConfiguration
@@ -178,7 +174,6 @@ def first_page(book):
 
 
 def contents(book, options=AS_KEPT):
-    """Return what the template of the report needs."""
     candidates, incumbent, method = candidate_pages(book), incumbent_test(book), MethodPage(book)
     annexes, proceedings = Annexes(book), Proceedings(book)
     panel, inquiries, countries = PanelPage(book), InquiriesPage(book), CountrySheet(book)

@@ -76,7 +76,6 @@ def signer_here():
 
 def trusted_here():
     """Return the certificates that this installation trusts: its own, and those in SEAL_TRUSTED.
-
     Raises NoSeal where one of the files cannot be read.
     """
     signer = signer_here()
@@ -97,9 +96,7 @@ def beside(function, *arguments, **named):
 
 def sealed(content):
     """Return the PDF with the seal of this installation, or as it is where it has none.
-
-    A time-stamp authority that does not answer leaves the seal without a timestamp, and the check
-    of the report says so. Raises NoSeal where the key cannot be used.
+    A silent time-stamp authority leaves no timestamp. Raises NoSeal where the key cannot be used.
     """
     signer = signer_here()
     if signer is None:

@@ -1,5 +1,4 @@
 """PDFs that a worker makes: where each is stored, how far it is, and the tasks that make them.
-
 No row names drafts, bundles and checks: they are swept after a day, and made again when asked for.
 """
 
@@ -109,9 +108,8 @@ def draft_of(evaluation, person, options=AS_KEPT):
 
 def draft_with(text, options=AS_KEPT):
     """Return the name in the storage of the draft that says what this document says.
-
-    The hour at which it is made, the acts so far and where the record ends are left out: asking
-    for it is an act too, so that they would differ every time. That it was cancelled is not.
+    The hour, the acts so far and where the record ends are left out, since asking is an act too.
+    That it was cancelled is not.
     """
     document = json.loads(text)
     is_cancelled = any(row["act"] == Act.CANCELLED for row in document["acts"])
@@ -145,9 +143,7 @@ def letter_to(determination, number, name):
 
 
 def check_of(by, sha256):
-    """The check of the PDF with this hash, for the person `by` or for STRANGERS; nobody else sees
-    it.
-    """
+    """The check of the PDF with this hash, which `by` (a person, or STRANGERS) alone sees."""
     name = f"{by}-{sha256}"
     page = reverse("verdict", args=[sha256])
     return Printing(f"check:{name}", f"checks/{name}.json", page, check_report, (by, sha256))

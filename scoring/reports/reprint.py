@@ -130,7 +130,6 @@ def texts_of(reader):
 
 
 def words_on(page):
-    """Return the PageWords of a page of a PDF."""
     foot = []
 
     def note(text, transformation, matrix, _font, _size):
@@ -156,7 +155,6 @@ def word_differences(text, printed):
 
 def reader_of(content):
     """Return the reader of a PDF from anywhere, None where it cannot be read.
-
     Who asks it for more than one thing opens the file once: to read its objects takes long.
     """
     from pypdf import PdfReader
@@ -197,7 +195,6 @@ def headings_of(file):
 
 def other_feet(pages, sha256):
     """Yield the pages at whose foot another hash than that of the data stands, or none.
-
     What a page prints above its foot may hold any hash, such as those of the seals.
     """
     for number, page in enumerate(pages, 1):
@@ -210,9 +207,7 @@ def other_feet(pages, sha256):
 
 def other_words(report, file, pages):
     """Return sentences with the headings, numbers and names that stand in one of two PDFs alone.
-
-    `pages` are the PageWords of `file`. Words are counted over the whole file, since pages
-    break elsewhere under another version.
+    `pages` are the PageWords of `file`; words are counted over the whole, as pages break elsewhere.
     """
     if not pages:
         return [_("Its pages cannot be read.")]
@@ -249,7 +244,6 @@ def other_words(report, file, pages):
 
 def places_of(pages):
     """Return {word: the page of each time that it is printed} of numbers, names and the like.
-
     A little word may come or go with the break of a line, and is left out.
     """
     places = {}

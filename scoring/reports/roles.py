@@ -1,6 +1,4 @@
-"""A document with roles in the place of names: nobody of the panel is named in it, nor quoted from
-its minutes.
-"""
+"""A document with roles in the place of names: nobody of the panel is named or quoted in it."""
 
 import re
 from collections import Counter
@@ -64,7 +62,6 @@ def role_names(document):
 
 class Roles(Blackout):
     """Puts roles in the place of the people of a Book, in any spelling that a letter knows.
-
     With `has_parts` a given or family name alone is one too, where it is written as a name.
     """
 
@@ -166,9 +163,7 @@ class RedactedDocument:
 
     @cached_property
     def text(self):
-        """Return its canonical text. It says from which document it was made, and which hashes
-        were signed of what it says in other words.
-        """
+        """Return its canonical text, which names the document it is of and the hashes signed."""
         book = self.book
         self._whole, self._parts = Roles(book, has_parts=False), Roles(book)
         self._read = {}

@@ -113,7 +113,6 @@ def names_of(book):
 
 class NumberRows:
     """(subject, of, against, on, measure, value) of each number on robustness and agreement.
-
     A value is a fraction, a whole number, a Share, a text, or None.
     """
 

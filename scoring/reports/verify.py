@@ -65,7 +65,6 @@ def verify_file(path, trusted=()):
 
 def verify_apart(content, trusted):
     """Return the Verdict, found by a process with limits: the PDF comes from anywhere.
-
     Raises ReportFailed where that takes more memory or time than the installation gives.
     """
     if not settings.RENDERS_IN_CHILD:
@@ -95,7 +94,6 @@ def too_long(name):
 
 def verify(content, trusted=()):
     """Return the Verdict on a PDF from anywhere; `trusted` are certificates.
-
     Nothing is printed before the data inside agree.
     """
     seal = pdf_seal.Seal(pdf_seal.NONE)
@@ -118,7 +116,6 @@ def verify(content, trusted=()):
 
 def hashes_of_file(content, seal):
     """Return the SHA-256 of a file, and of what it was before others signed it.
-
     What was added beside signatures breaks the seal, and then nothing is said of what was before.
     """
     ends = {len(content)}
@@ -139,7 +136,6 @@ def bytes_after_the_end(content):
 
 def record_pinned_by(path):
     """Return the evaluation of a report, and the ends of chains of the record that it pins.
-
     Only a report is asked whose data agree with the hashes that it states. Raises Disagrees.
     """
     with _reading(content_of(path), Path(path).name) as reader:
@@ -259,7 +255,6 @@ def other_hashes(book, printed):
 
 def engine_input_of(text):
     """Return what the arithmetic reads of a report's data, which agree with themselves.
-
     Raises Disagrees naming what is wrong with them.
     """
     with _naming():

@@ -47,9 +47,7 @@ SHEETS = (
 
 def xlsx_of(book):
     """Return the bytes of the workbook, with the SHEETS; the same bytes for the same Book.
-
-    Points, weights, minima, levels and gates stand in cells, once each; everything else is a
-    formula over them, with our value for viewers that do not calculate.
+    Points, weights, minima, levels and gates stand in cells once; formulas over them are the rest.
     """
     import xlsxwriter
 
@@ -195,9 +193,7 @@ class Workbook:
 
     def write_criteria(self, levels, gates):
         """Write every criterion of every candidate, from the sums of its levels.
-
-        Without enough evidence there is no score. Out by a gate there is no rank to lose, so the
-        total stands, with what such a criterion adds to it.
+        Without enough evidence there is no score. Out by a gate the total still stands.
         """
         table = self.tables["Criteria"]
         table.heads(
@@ -369,7 +365,6 @@ class Workbook:
             table.add(*names, *sheet_cells(value))
 
     def write_reasons(self):
-        """Write what each assessor answered on each cell, and why: the rows of the levels."""
         table, people = self.tables["Reasons"], self.book.people
         table.heads(
             *(_("Candidate"), _("Vendor"), _("Criterion"), _("Check"), _("Question")),
@@ -394,7 +389,6 @@ class Workbook:
                 )
 
     def write_grid(self):
-        """Write the words of each level of each check in use, and of both ends of each gate."""
         table, levels = self.tables["Grid"], range(TOP_LEVEL + 1)
         table.heads(
             *(_("Criterion"), _("Check"), _("Question"), _("Why it is asked")),
@@ -465,7 +459,6 @@ class Workbook:
             )
 
     def write_countries(self):
-        """Write each site in use, sub-processor, transfer status and conflict of each country."""
         table = self.tables["Countries"]
         table.heads(
             *(_("Country"), _("Kind"), _("Candidates"), _("What"), _("Time zone"), _("Hours")),

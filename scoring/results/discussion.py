@@ -143,9 +143,7 @@ class Discussion:
 
     @property
     def low_ratings(self) -> list[tuple[Any, ...]]:
-        """(candidate, criterion, assessor, score, minimum) of each assessor's own score under a
-        minimum; the criterion is None for the overall one.
-        """
+        """(candidate, criterion or None for all, assessor, own score, the minimum it is under)"""
         results = self.results
         return [
             (

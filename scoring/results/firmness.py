@@ -51,9 +51,7 @@ class ShareLine(NamedTuple):
 
 class Firmness:
     """How firm the order is, as a reader is told it. Every text is a piece of HTML.
-
-    `sentences` are `html_sentences`; `used` are the criteria with a check in use; `list_size` is
-    how many the short list holds.
+    `sentences` are `html_sentences`; `used` criteria have a check; `list_size` is of the list.
     """
 
     def __init__(
@@ -306,7 +304,6 @@ def html_sentences(
     standings: Standings, candidate: Named, criterion: Named, assessor: Named
 ) -> RobustnessSentences:
     """Return sentences whose names are HTML: pass each of theirs to `html`.
-
     Each of the three returns a name for an id, either text or HTML that is safe already.
     """
     people = {name for counted in standings.counted.values() for name in counted}

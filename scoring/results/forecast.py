@@ -1,5 +1,4 @@
 """What a release would find: who could be ranked, and never a level, a total or an order.
-
 It is shown before the release, so it rests on which cells have a level and on the gates alone.
 """
 

@@ -18,7 +18,6 @@ from scoring.results.robustness_sentences import RobustnessSentences
 
 class ListFirmness:
     """How firm a short list of some size is, as a reader is told it. Every text is HTML.
-
     `sentences` are `html_sentences`; `draws` says which weights were drawn, as `draws_sentence`.
     """
 

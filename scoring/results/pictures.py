@@ -1,5 +1,4 @@
 """The geometry of the pictures: exact numbers become places in percent, in either direction.
-
 A picture only repeats what a table beside it says. Page and PDF draw the same ones.
 """
 
@@ -107,9 +106,7 @@ def whisker_of(result: CandidateResult) -> Whisker:
 
 
 def rests_on(standings: Standings, *results: CandidateResult) -> "Share | None":
-    """Return what scores rest on, together: proof, documents that we read, claims or less.
-    None where they have no points.
-    """
+    """Return what scores rest on together: proof, documents, claims, less; None without points."""
     scored = [result for result in results if result.claim_share is not None]
     values = [result.score.value or Fraction(0) for result in scored]
     points = sum(values, Fraction(0))

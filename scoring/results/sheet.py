@@ -411,9 +411,7 @@ def candidates_of(evaluations: Iterable[int]) -> dict[int, dict[str, CandidateLi
 
 
 def _answers(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[Any]:
-    """Yield (candidate, check, assessor, state, level, Basis or None) of those who rate the
-    criterion, without the criteria that an assessor `missed`.
-    """
+    """Yield (candidate, check, assessor, state, level, Basis or None), but what was `missed`."""
     raters = {
         (check.pk, assessor.member_pk): (check.id, assessor.id)
         for check in frame.checks.values()
@@ -460,9 +458,7 @@ def evidence_rows(
 
 
 def _missed_on_withdrawn(frame: Frame, rows: Rows) -> set[Pair]:
-    """Return who was left out of a criterion by a candidate that withdrew after the release.
-    The miss stays: else a withdrawal would move the scores of all others. One more query.
-    """
+    """A miss stays, else a withdrawal would move the scores of all others. One more query."""
     numbers = {
         pk: number
         for evaluation, pk, number, at in rows.withdrawn

@@ -83,9 +83,7 @@ def _score(result: CandidateResult) -> str:
 
 
 def list_under(standings: Standings, points: Mapping[str, int], size: int) -> tuple[str, ...]:
-    """Return the ids of those on a list of `size` under other weights, the best first; equal
-    scores share the better rank.
-    """
+    """Return the ids on a list of `size` under other weights, best first; ties share a rank."""
     results = reweigh(standings, points)
     return tuple(row.id for row in results if row.rank is not None and row.rank <= size)
 

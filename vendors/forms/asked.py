@@ -45,9 +45,7 @@ class ManyFilesField(forms.FileField):
 
 class AnswerForm(forms.Form):
     """The answer to one item, as its kind asks for it.
-
-    answer   the version that stands, or None
-    newest   set where a colleague or another tab saved meanwhile: what stands now
+    `answer` is the version that stands or None, `newest` what somebody else saved meanwhile.
     """
 
     newest = None

@@ -55,9 +55,7 @@ PAST = (
 
 class TellsOfChanges:
     """A form of a row that knows what the row held when its page was read.
-
-    A field that the person left alone keeps what somebody else saved meanwhile; one that
-    both changed is refused once, with both values, and their next save keeps theirs.
+    What others saved stays where nothing was typed; what both changed is refused once, with both.
     """
 
     def __init__(self, *args, **kwargs):

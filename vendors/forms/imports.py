@@ -185,7 +185,6 @@ class ColumnsForm(forms.Form):
             )
 
     def meanings(self):
-        """Return what was said of dates, decimals and yes."""
         names = (name for name in (DATES, DECIMAL, YES) if name in self.fields)
         return {name: self.cleaned_data[name] for name in names}
 
@@ -301,8 +300,6 @@ class MendingForm(forms.Form):
 
 
 class LeavingForm(forms.Form):
-    """A box for each row: leave it out."""
-
     def __init__(self, rows, data=None):
         super().__init__(data)
         self.rows = {f"out_{row.number}": row for row in rows if not row.sheet}

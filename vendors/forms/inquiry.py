@@ -58,8 +58,6 @@ class InquiryForm(forms.ModelForm):
 
 
 class ChoiceOfItemsForm(forms.Form):
-    """Whom to ask, and which templates."""
-
     vendors = forms.MultipleChoiceField(
         label=gettext_lazy("Whom you ask"),
         widget=forms.CheckboxSelectMultiple,
@@ -113,8 +111,6 @@ class MoreVendorsField(forms.CharField):
 
 
 class ContactForm(forms.Form):
-    """To whom at one vendor a request goes."""
-
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
@@ -139,8 +135,6 @@ class ContactForm(forms.Form):
 
 
 class ItemsForm(forms.Form):
-    """The items of one vendor: which stay in."""
-
     items = forms.MultipleChoiceField(
         label=gettext_lazy("Ask for"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -196,8 +190,6 @@ def refuse_too_many(requests, free):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done that the record keeps."""
-
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,

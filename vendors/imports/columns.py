@@ -144,7 +144,6 @@ def head_of_group(head):
 
 def guessed(header, rows=()):
     """Return {head: key} of the heads whose words we know; exact words go before looser ones.
-
     What counts in percent is no money: a turnover of 12 % is of people.
     """
     columns, in_percent = {}, shares(header, rows)

@@ -12,7 +12,6 @@ from django.db import connection
 
 def insert(model, rows):
     """Insert rows, each {column: value}; return their pks in the same order.
-
     A column that a row does not name takes the default of its field. No `save` is called.
     """
     if not rows:

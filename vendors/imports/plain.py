@@ -219,7 +219,6 @@ DAY_INSIDE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 
 def read_iso_27001(row, text, details):
     """Return the certificate that a cell speaks of, with the details of the cells beside it.
-
     Where the cell says no, or something else, a date beside it makes no certificate.
     """
     word = folded(re.sub(r"\(.*?\)", " ", text))

@@ -206,8 +206,7 @@ def refuse_prices(rows, vendors, person):
 
 def facts_held(vendors, keys, person=None, also_set_aside=False):
     """{key of a table: {vendor pk: [fact]}}, one query a table; prices if `person` may see them.
-
-    also_set_aside   with what a merge set aside: what is held is not brought in again
+    `also_set_aside` adds what a merge set aside: what is held is not brought in again.
     """
     facts = {key: defaultdict(list) for key in keys}
     mains = mains_of(vendors) if vendors else {}

@@ -151,7 +151,6 @@ class Sheet(NamedTuple):
 
 def read_sheet(data, **choices):
     """Return the Sheet in these bytes; raise SheetRefused with a sentence for the reader.
-
     choices   encoding, delimiter, sheet and header (the number of its row), where a person chose.
     """
     if not data.strip():
@@ -235,9 +234,7 @@ def heads_known(cells):
 
 
 def heads_go_on(numbered, place):
-    """Say whether the row below a row of heads is a second one: it fills gaps of the first with
-    words for columns, and no cell of it is a number.
-    """
+    """Say whether the row below the heads is of heads too: known words in gaps, and no numbers."""
     (number, above), (next_number, below) = (*numbered[place : place + 2], (0, []))[:2]
     return (
         next_number == number + 1

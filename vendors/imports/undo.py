@@ -1,5 +1,4 @@
 """An import taken back as a set: what it added goes, what it changed is again as it was.
-
 Whatever somebody has built on since stays, and is named with the reason.
 """
 

@@ -4,9 +4,7 @@ _pages = []
 
 
 def register(pages):
-    """Add a function of a person and an import that returns [(title, address)] of the pages on
-    which that person goes on with its vendors.
-    """
+    """Add a function of (person, import) that returns [(title, address)] of pages to go on with."""
     _pages[:] = [*(each for each in _pages if each is not pages), pages]
 
 

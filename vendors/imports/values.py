@@ -261,7 +261,6 @@ def currency_of(word):
 
 
 def money_in(text):
-    """Return an amount, or None."""
     amount = money_and_currency(text)
     return amount and amount[0]
 

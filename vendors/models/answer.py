@@ -100,8 +100,6 @@ class Answer(Erasable):
 
 
 class AnswerAttachment(AppendOnly):
-    """A file that belongs to a version of an answer."""
-
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(AnswerFile, models.PROTECT, related_name="attachments")
 

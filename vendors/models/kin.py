@@ -10,8 +10,7 @@ from django.db.models.functions import Coalesce
 
 def with_kin(vendors):
     """Return the pks of these vendors and of every record merged with one of them, as a queryset.
-
-    vendors   a queryset of pks; a list of thousands would stand in the statement four times
+    `vendors` is a queryset of pks: a list of thousands would stand in the statement four times.
     """
     model = apps.get_model("vendors", "Vendor")
     main = model.objects.exclude(merged_into=None).filter(pk__in=vendors).values("merged_into")
@@ -49,9 +48,7 @@ class Kinship(NamedTuple):
     mergers: frozenset[int]
 
     def before(self, at):
-        """This merge, where something came to the other record before it; None for what came
-        since, by people who knew of both.
-        """
+        """This merge, if something came to the other record before it; None of what came since."""
         return self if at <= self.at else None
 
 

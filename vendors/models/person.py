@@ -31,7 +31,6 @@ def pk_of(code):
 
 class OutsidePersonQuerySet(models.QuerySet):
     def present(self):
-        """Leave out those who are erased."""
         return self.filter(erased_at=None)
 
     def called(self, text):

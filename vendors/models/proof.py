@@ -77,9 +77,7 @@ class ProofQuerySet(AppendOnlyQuerySet):
         return self.filter(Q(performed_by__in=people) | Exists(opened) | Exists(shared))
 
     def with_rows(self):
-        """Return a list of these proofs with what they speak to, whom they name, and who of ours
-        took part, opened and confirmed them: two queries, one where there is none.
-        """
+        """Return a list of these proofs with their rows and people of ours: two queries at most."""
         proofs = {proof.pk: proof for proof in self.select_related("planned", "corrects__planned")}
         unread = {pk: proof.sha256 for pk, proof in proofs.items() if proof.sha256 not in hashed}
         together = sorted(_rows_of(proofs, unread), key=lambda row: row[:4]) if proofs else ()
@@ -239,9 +237,7 @@ class Proof(AppendOnly):
 
     @property
     def rests_on_one(self):
-        """Say whether a log that the product keeps rests on what one person said: on which days the
-        vendor had a holiday, or, outside an evaluation, that what came was good enough.
-        """
+        """Say whether a log of ours rests on one person's word: on holidays or on what came."""
         if self.performed_by_id is not None:
             return False
         is_of_curators = "asked_by" in self.details and bool(self.attached("colleagues"))
@@ -249,9 +245,7 @@ class Proof(AppendOnly):
 
     @property
     def may_be_confirmed(self):
-        """Say whether a second person has anything to say: not of what the clock of a request says
-        alone, nor of what is undecided or corrected.
-        """
+        """Say whether a second person has a say: not on a clock alone, undecided or corrected."""
         is_of_ours = self.performed_by_id is not None or self.rests_on_one
         return is_of_ours and self.finding != Proof.Finding.UNDECIDED and not self.is_corrected
 

@@ -145,8 +145,6 @@ class RequestQuerySet(models.QuerySet):
 
 
 class Request(models.Model):
-    """What one vendor is asked, by when."""
-
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open")
@@ -237,8 +235,7 @@ class Request(models.Model):
 
     @property
     def takes_answers(self):
-        """Say whether something may be saved now: late answers, and corrections after the end
-        too, as long as the link works."""
+        """Say whether something may be saved now: late answers too, while the link works."""
         return bool(self.sent_at and not self.revoked_at and now() < self.expires_at)
 
 

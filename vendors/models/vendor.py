@@ -187,9 +187,7 @@ class VendorQuerySet(models.QuerySet):
         return self.order_by(*ALPHABETICAL)
 
     def of_import(self, vendor_import):
-        """Those that a finished import added, changed or found to be the same; of a merged one the
-        record that is read in its place.
-        """
+        """What a finished import added, changed or found again; a merged one by its main record."""
         rows = Vendor.objects.filter(pk__in=vendor_import.outcome.get("vendors", ())).order_by()
         return self.filter(pk__in=rows.values(main=Coalesce("merged_into", "pk")))
 

@@ -163,9 +163,7 @@ def add_version(request, item, token, files, *, says, text, value, unit):
 
 @transaction.atomic
 def finish(request, token):
-    """Hand in what is answered so far; return the Submission, of which both sides get a receipt.
-    Finishing again after another change makes another one.
-    """
+    """Return a Submission of what is answered so far, with receipts; another after a change."""
     request = lock(request)
     manifest = manifest_of(request)
     last = request.submissions.last()
@@ -220,9 +218,7 @@ def manifest_of(request):
 
 @transaction.atomic
 def invite_colleague(token, name, email):
-    """Send a colleague a link of their own to the same request; None where one is on its way.
-    Raises NotTaken in words.
-    """
+    """Send a colleague a link of their own; None where one is on its way. Raises NotTaken."""
     request = lock(token.request)
     vendor = request.vendor
     recent = request.tokens.usable().filter(

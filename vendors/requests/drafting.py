@@ -9,10 +9,7 @@ from vendors.models.vendor import Vendor
 
 @transaction.atomic
 def draft(inquiry, wanted_items):
-    """Save an inquiry with a request to each vendor; return it.
-
-    wanted   {pk of a vendor: [Wanted]}
-    """
+    """Return an inquiry, saved with a request to each vendor of {pk of a vendor: [Wanted]}."""
     inquiry.save(force_insert=True)
     vendors = Vendor.objects.in_bulk(wanted_items)
     for vendor in sorted(vendors.values(), key=lambda vendor: (vendor.sort_name, vendor.pk)):

@@ -14,8 +14,6 @@ ASKED_AGAIN_AFTER = timedelta(days=1)
 
 
 class Closed:
-    """Why a link opens nothing."""
-
     UNKNOWN = "unknown"
     REVOKED = "revoked"
     EXPIRED = "expired"

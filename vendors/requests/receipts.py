@@ -81,10 +81,7 @@ def moments(at, request):
 
 
 def tell_asker(request, template, subject, context, names=None):
-    """Mail whoever sent a request about it.
-
-    names   the person at the vendor whom the mail names
-    """
+    """Mail whoever sent a request about it; `names` is the person at the vendor it mentions."""
     sender = request.inquiry.sent_by
     address = settings.PUBLIC_URL + request.get_absolute_url()
     context = {"request": request, "inquiry": request.inquiry, "address": address, **context}

@@ -45,9 +45,7 @@ def what_is_missing(inquiry):
 
 @transaction.atomic
 def send(inquiry, by):
-    """Send a draft: one moment and one clock for everybody who is asked. Return its requests.
-    Raises NotSent in words.
-    """
+    """Send a draft to all with one moment and one clock; return its requests. Raises NotSent."""
     inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
     if not inquiry.is_draft:
         raise NotSent(_("This request has been sent already."))
@@ -129,7 +127,6 @@ def names_of(request):
 
 
 def context_of(request, person, link):
-    """What every mail about a request may say."""
     return {
         "request": request,
         "inquiry": request.inquiry,
@@ -207,9 +204,7 @@ def extend(inquiry, due_at, reason, by):
 
 @transaction.atomic
 def send_again(request, by, contact=None):
-    """Mail a fresh link, to somebody else at the vendor where `contact` is; their former contact's
-    links end then. The links that the same person has go on.
-    """
+    """Mail a fresh link; with another `contact`, the links of the one before end."""
     request = Request.objects.select_for_update().get(pk=request.pk)
     if not request.takes_answers:
         raise NotSent(_("This request takes no answers any more. Give more time first."))
@@ -255,9 +250,7 @@ def revoke(request, by, reason):
 
 @task("Reminding vendors of requests", every=timedelta(minutes=10))
 def remind_vendors():
-    """Write at half time and before the end, once each, to whoever neither finished nor answered
-    every item.
-    """
+    """Write, once at half time and before the end, to who neither finished nor answered all."""
     requests = Request.objects.waiting().filter(due_at__gt=now())
     for pk in requests.values_list("pk", flat=True):
         remind(pk)

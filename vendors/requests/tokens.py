@@ -41,8 +41,7 @@ def is_usable(token):
 
 def enter(token, has_code=False):
     """Note that somebody came in by a link; return the text of the cookie that stands for it.
-
-    has_code   they typed the one-time code, where the inquiry wants one
+    `has_code` says that they typed the one-time code, where the inquiry wants one.
     """
     RequestVisit.objects.create(
         request=token.request, token=token, act=RequestVisit.Act.CAME_IN, at=now()

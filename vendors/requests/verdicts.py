@@ -29,9 +29,7 @@ LAST_CLOCK = timedelta(days=7)
 @dataclass
 class Standing:
     """An item with the answer that stands, and what our people say of it.
-
-    verdict      None while nobody judged it, or the second person is missing
-    judged       the version that was judged, which may be older than the one that stands
+    `verdict` is None until one, or both, judged it; `judged` may be older than what stands.
     """
 
     item: RequestedItem
@@ -81,14 +79,11 @@ def standings_of(request):
 
 
 def standing_of(item):
-    """The Standing of one item."""
     return next(each for each in standings_of(item.request) if each.item.pk == item.pk)
 
 
 def standings_by_request(requests):
-    """{pk of a request: its Standings}. The queries do not grow with requests, answers or
-    verdicts; whether two people judge is asked once an inquiry.
-    """
+    """{pk of a request: its Standings}. The queries grow with the number of inquiries alone."""
     requests = {request.pk: request for request in requests}
     inquiries = {request.inquiry_id: request.inquiry for request in requests.values()}
     needs_two = {pk: asker_of(inquiry).needs_two for pk, inquiry in inquiries.items()}

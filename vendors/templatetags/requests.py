@@ -27,13 +27,11 @@ def hours_and_minutes(period):
 
 @register.filter
 def due_there(request):
-    """The deadline in the zone of the vendor."""
     return moment_in(request.due_at, ZoneInfo(request.time_zone)) if request.due_at else ""
 
 
 @register.filter
 def clock_words(request):
-    """What the clock says now, in words."""
     state, at = request.state, now()
     if state == State.DRAFT:
         return ""
@@ -54,7 +52,6 @@ def clock_words(request):
 
 @register.filter
 def answer_value(answer):
-    """The value of an answer as its item asks for it."""
     kind, value = answer.item.kind, answer.value
     if kind == RequestedItem.Kind.NAMES_AND_TIME:
         try:

@@ -112,9 +112,7 @@ def asked_code(request, code):
 
 
 def for_vendor(view):
-    """Let in whoever came by a link: the view gets their RequestToken in the place of the code,
-    and answers in the time zone of the vendor.
-    """
+    """Give the view the RequestToken of who came by a link, and the time zone of the vendor."""
 
     @wraps(view)
     def guarded(request, code, *args, **kwargs):
@@ -133,8 +131,7 @@ def for_vendor(view):
 
 def about(vendor_request, token=None):
     """What every page of a request says of it: who asks, whom, by when.
-
-    token   the link by which somebody is in; None where nobody is
+    `token` is the link by which somebody is in; None where nobody is.
     """
     hours, minutes = whole_hours(remaining) if (remaining := time_left(vendor_request)) else (0, 0)
     return names_of(vendor_request) | {
@@ -154,8 +151,7 @@ def about(vendor_request, token=None):
 
 def closed(request, token, address, is_told=False):
     """Say why a link opens nothing, what to do, and show what was typed, so that it can be copied.
-
-    address   where to ask for a new link
+    `address` is where to ask for a new link.
     """
     reason = why_closed(token)
     context = {

@@ -92,9 +92,7 @@ class AskedItem:
 
 
 def asked_items(request, token, only=None):
-    """Return an AskedItem for each item, or for the one of this number; of a post with what was
-    typed. The number of queries does not depend on how many items there are.
-    """
+    """Return an AskedItem of all items or of one number, in a constant number of queries."""
     vendor_request = token.request
     people = {row.pk: row.person for row in vendor_request.tokens.select_related("person")}
     typed, uploads = typed_again(request), request.FILES if request.method == "POST" else None
@@ -164,9 +162,7 @@ def anchor_of(entry, field):
 
 
 def save(entry, token):
-    """Save what was typed at one item; say whether something changed. What could not be saved
-    stands in the form, in words, and what was typed beside it.
-    """
+    """Say whether saving one item changed something; a refusal stands in its form, in words."""
     form, number = entry.form, 0
     content = form.content if form.is_valid() else None
     if content:
@@ -213,7 +209,6 @@ def newest_of(item):
 
 
 def take_out(request, token, items):
-    """Take out the file whose button was pressed."""
     codes = {str(file.code): (entry, file) for entry in items for file in entry.files}
     if request.POST.get("remove") in codes:
         entry, file = codes[request.POST["remove"]]

@@ -134,7 +134,6 @@ def fetch_draft(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def inquiry_edit(request, pk):
-    """Words, contacts and items of a draft."""
     inquiry = fetch_draft(request, pk)
     requests = list(inquiry.requests.select_related("vendor", "contact").prefetch_related("items"))
     posted = typed_again(request)
@@ -201,7 +200,6 @@ def save_draft(by, pk, details, parts, wanted_items):
 
 @require_safe
 def inquiry_preview(request, pk, request_pk):
-    """Exactly what one vendor will see, and the mail that brings it there."""
     inquiry = fetch_managed(request, pk)
     rows = Request.objects.visible_to(request.user).filter(inquiry=inquiry)
     row = get_object_or_404(rows.select_related("vendor", "contact", "inquiry"), pk=request_pk)
@@ -257,7 +255,6 @@ def extend_inquiry(request, pk):
 
 @require_POST
 def delete_inquiry(request, pk):
-    """Drop a draft: nobody was asked anything."""
     inquiry = fetch_draft(request, pk)
     address = asker_of(inquiry).address
     with transaction.atomic():

@@ -24,7 +24,6 @@ MOST = 20
 
 @require_safe
 def merge_new(request, pk):
-    """Choose the record to merge with this one: those that look like it, or by a search."""
     vendor = vendor_for(request.user, pk)
     if not can_edit_vendor(request.user, vendor):
         raise PermissionDenied(EDITING)
@@ -44,7 +43,6 @@ def merge_new(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def merge_with(request, pk, other_pk):
-    """Show the two records side by side, and merge them as is chosen."""
     main = vendor_for(request.user, pk)
     merged = get_object_or_404(Vendor.objects.visible_to(request.user), pk=other_pk)
     if not (can_edit_vendor(request.user, main) and can_edit_vendor(request.user, merged)):

@@ -124,9 +124,7 @@ def proof_detail(request, pk):
 
 
 def was_opened(person, proof):
-    """Whether this person opened it since its vendor was merged with another record, if it was:
-    only then they opened it as a proof about that firm.
-    """
+    """Whether this person opened it, and since its vendor was merged with another record."""
     kin = relatives([proof.vendor_id]).get(proof.vendor_id, {})
     openings = Opening.objects.of(person, proof)
     if kin:
@@ -229,7 +227,6 @@ def proof_confirm(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def questions_new(request, pk):
-    """Lock the questions of a demonstration before its day."""
     vendor = vendor_for(request.user, pk)
     if not can_record_proof(request.user, vendor):
         raise PermissionDenied(PROVING)

@@ -88,7 +88,6 @@ def vendor_list(request):
 
 @require_safe
 def vendor_compare(request):
-    """Two to four of the vendors that this person sees, as the list ticked them."""
     visible = Vendor.objects.visible_to(request.user).select_related("merged_into")
     pks = [text for text in request.GET.getlist("vendor") if text.isascii() and text.isdigit()]
     rows = visible.in_bulk([int(text) for text in pks if len(text) <= MOST_DIGITS])

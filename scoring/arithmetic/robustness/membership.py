@@ -134,7 +134,6 @@ def _range_of(table: ScoreTable, line: CutLine, place: int) -> ListRange:
 
 def smallest_weight(table: ScoreTable, line: CutLine) -> WeightFlip | None:
     """Return the smallest change of one weight that moves anybody across the line, or None.
-
     Its `leader` leaves and its `rival` joins. Gates, minima and tie rules are not asked again.
     """
     if line.is_shared:

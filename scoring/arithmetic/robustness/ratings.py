@@ -154,7 +154,6 @@ def least_change(
     move: LevelMove, does_it: Callable[[LevelMove, int], bool], *, falls: bool
 ) -> LevelChange | None:
     """Return the smallest change of one rating of a cell that does it, by falling or by rising.
-
     `does_it` answers for a number of levels; what one does, more do as well.
     """
     room = {name: level if falls else TOP_LEVEL - level for name, level in move.levels.items()}

@@ -11,8 +11,7 @@ def act_rows(evaluation, roll, head):
     """Return a row for the entries of one act that one person did in a row. Two queries.
 
     `head` is the number of the entry that the document pins: what comes later is not in it.
-
-    Words are not in it: the record holds them, and erasure may empty them there.
+    Nor are words: the record holds them, and erasure may empty them there.
     """
     entries = RecordEntry.objects.of_chain(evaluation.record_chain).filter(number__lte=head)
     lines = list(entries.values_list("number", "act", "actor_id", "at"))

@@ -140,8 +140,6 @@ class ProofLine:
 
 
 class AgreedLine(NamedTuple):
-    """The level the panel agreed on a cell, and why."""
-
     level: int
     reason: str
     by: str
@@ -234,7 +232,6 @@ class Book:
 
     @cached_property
     def sensitivity(self):
-        """How robust the ranking is, by the draws and the seed of the document."""
         drawn = self.document["sensitivity"]
         # By the sheet, because most acts move no number: a sign-off, a reason, a signature.
         return book_cache.get(
@@ -249,7 +246,6 @@ class Book:
 
     @cached_property
     def list_sensitivity(self):
-        """How robust a list of that many is, by the same draws."""
         drawn = self.document["sensitivity"]
         return book_cache.get(
             (self.results.sha256, drawn["draws"], drawn["seed"], self.list_size),
@@ -439,7 +435,6 @@ class Book:
 
     @cached_property
     def decision_sha256(self):
-        """The hash that every signature is about."""
         number, follow_ups = self.determination["number"], self.document["follow_ups"]
         outcomes = self.document["candidates"]
         return self.before_redaction(
@@ -464,7 +459,6 @@ class Book:
 
     @cached_property
     def not_signed_off(self):
-        """Return those who have still to say whether the agreed levels stand."""
         people = self.members.values() if self.has_agreed_levels else ()
         expected = [person for person in people if person.answers_to_levels]
         return [person for person in expected if person.id not in self.sign_offs]
@@ -522,9 +516,7 @@ def read_document(text):
 
 def book_for(evaluation):
     """Return the Book as of now for a page that only reads; six queries when it is kept.
-
-    Once decided it is the Book of the frozen document: what changes later is news about a
-    vendor, not about this decision. Before that it is the Book of the rows.
+    Once decided it is the Book of the frozen document, before that the Book of the rows.
     """
     frozen = evaluation.is_decided and evaluation.determinations.values_list("pk", "sha256").last()
     if frozen:
@@ -558,9 +550,7 @@ def _decided_book(evaluation, determination_pk):
 
 def stamp_of(evaluation):
     """Return what is another as soon as a rating, a rule, a name or any evidence changes.
-
-    Every act is in the record, filed under the evaluation, a vendor, or a piece of evidence;
-    an import is filed under itself, and who opened a proof stands beside it. Seven queries.
+    Every act is in the record; who opened a proof stands beside it. Seven queries.
     """
     members = tuple(
         evaluation.members.order_by("pk").values_list("user_id", "user__name", "user__email")

@@ -29,7 +29,6 @@ def buyer_row():
 
 def left_out_of_letters(row):
     """Return what no letter can say, in words: `row` is the buyer of a document, or as it is now.
-
-    A line that is empty is left out, so that a letter promises nothing that nobody decided.
+    An empty line is left out, so that a letter promises nothing that nobody decided.
     """
     return [label for label, names in IN_LETTERS if not any(row.get(name) for name in names)]

@@ -125,7 +125,6 @@ def evidence_names(results):
 
 def evidence_rows(results, roll, names):
     """Return the pieces of evidence in the order of their `names`; `number` is our own.
-
     What counted at the release stands as it was then, the rest as it is now.
     """
     evaluation = results.evaluation
@@ -221,7 +220,6 @@ FIELDS = ("answers", "value", "rationale", "where", "evidence", "at", "basis")
 
 class Answer(NamedTuple):
     """One assessor's answer on one cell; `level` is None in every state but "rated".
-
     basis   [thing, cap, state] that a level was given on; None where it is not known
     """
 
@@ -247,7 +245,6 @@ def raters_of(panel):
 
 def rating_columns(results, evidence_names):
     """Return candidate -> check -> columns of the ratings on file: one query.
-
     Those of who missed a candidate that withdrew later are among them, and do not count.
     """
     lines = {line.member_pk: line for line in results.assessors.values()}
@@ -302,9 +299,7 @@ def answers_in(cell, raters):
 
 def gate_rows(results, roll, evidence_names):
     """Return candidate -> gate -> the finding in force: one query.
-
-    A gate that passed on evidence which does not hold any more keeps its result and its
-    reason, and is marked as lapsed: it counts as open.
+    One that passed on evidence which does not hold any more is marked as lapsed: it is open.
     """
     findings = GateFinding.objects.current().select_related("found_by", "waived_by")
     rows = {name: {} for name in results.candidates}

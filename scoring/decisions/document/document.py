@@ -170,12 +170,10 @@ def sections_made_before(results, by, now):
 def freeze(evaluation, by, results=None, sections=()):
     """Return the new determination of an evaluation, which is decided from now on.
 
-    `results`, and `sections` made of them, are those that the caller read while it held the
-    evaluation, or of which it knows that they still are what is there. Freezing signs for `by`.
-    A decision that was made before stays, and the new one says that it replaces it. The PDF is
-    begun when the transaction has ended. Raises NotReady with the reasons while something
-    blocks the decision, or a second signature is missing, and TooLarge where its report could
-    not be printed.
+    The caller read `results` and their `sections` while it held the evaluation, or knows that they
+    still hold. Freezing signs for `by`, replaces a decision made before, and begins the PDF when
+    the transaction has ended. Raises NotReady with the reasons while something blocks the decision
+    or a second signature is missing, and TooLarge where its report could not be printed.
     """
     evaluation.lock()
     if evaluation.state != Evaluation.State.MODERATION:

@@ -95,7 +95,6 @@ def asked_rows(inquiry, requests, standings, candidates, roll, at):
 
 
 def item_rows(requests, standings, places):
-    """Return the items of these places, in that order."""
     rows = {}
     for request in requests:
         for each in standings[request.pk]:
@@ -105,7 +104,6 @@ def item_rows(requests, standings, places):
 
 
 def answer_row(standing, roll):
-    """Return what came to an item and when, and what our people made of it."""
     answer = standing.judged or standing.answer
     if answer is None or answer.says == Answer.Says.EMPTY:
         return {}
@@ -122,7 +120,6 @@ def answer_row(standing, roll):
 
 
 def reply_row(standings, arrived):
-    """Return how many facts a vendor was shown, and what it said of them."""
     answers = [(each.item, each.answer) for each in standings if arrived and each.answer]
     return {
         "shown": len(standings),

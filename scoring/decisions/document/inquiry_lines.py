@@ -24,8 +24,6 @@ class ItemLine:
 
 
 class RequestLine:
-    """What one vendor was asked and what it made of it."""
-
     def __init__(self, inquiry, row):
         self.inquiry, self.row = inquiry, row
         self.candidate = row.get("candidate")
@@ -55,8 +53,6 @@ class RequestLine:
 
 
 class InquiryLine:
-    """Requests that were sent together."""
-
     def __init__(self, book, row):
         self.book, self.row = book, row
         self.id, self.title, self.hours = row["id"], row["title"], row["hours"]

@@ -18,7 +18,6 @@ class Roll:
 
     def row(self, instance, *names, **renamed):
         """Return these fields as the document writes them; `renamed` is its name -> the field.
-
         A person stands there by the id of the member, or by name where they are no member.
         """
         row = {}

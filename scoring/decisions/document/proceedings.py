@@ -1,5 +1,4 @@
 """How the decision came about, as rows of the document: rules, people, meetings, signatures.
-
 No function's queries grow with the number of candidates or ratings.
 """
 
@@ -80,8 +79,6 @@ def withdrawn_rows(evaluation, roll):
 
 
 def move_rows(evaluation, roll):
-    """Return every change of the lead and of the deadline, in order."""
-
     def as_written(value):
         return roll.users.get(getattr(value, "pk", None)) or written(value)
 
@@ -158,7 +155,6 @@ def signature_rows(results, roll):
 
 
 def counts_of(document):
-    """Return how many candidates there were, and how many of them came to which end."""
     outcomes = Counter(row["outcome"] for row in document["candidates"])
     withdrawn = len(document["withdrawn"])
     counts = {"candidates": outcomes.total() + withdrawn, "withdrawn": withdrawn}

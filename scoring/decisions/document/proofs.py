@@ -7,7 +7,6 @@ from scoring.decisions.document.writing import fields_of, without_empty
 
 def proof_rows(cells, roll):
     """Return a row for each proof that speaks to a check in use. One query.
-
     `opens` are the checks on which it is part of what opens level 4.
     """
     lines = []

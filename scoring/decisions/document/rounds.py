@@ -11,9 +11,7 @@ FIELDS = ("sha256", "number", "document", "evaluation_id", BEFORE)
 
 def rounds_of(evaluation):
     """Return how many vendors the first round considered, and the decided rounds before this.
-
-    Who was left out, and why, stands in the sealed rules. Three queries, and one for each
-    earlier round.
+    Who was left out stands in the sealed rules. Three queries, and one an earlier round.
     """
     start = DeeperRound.objects.filter(evaluation=evaluation)
     earlier, pk = [], start.values_list("determination", flat=True).first()

@@ -128,7 +128,6 @@ def key_in(lines, name, field="pk"):
 
 
 def declarations_in_force(document):
-    """Return the last declaration of each member."""
     return {row["member"]: row for row in document["declarations"]}.values()
 
 

@@ -21,7 +21,6 @@ def written(value):
 
 
 def fields_of(instance, *names):
-    """Return these fields as the document writes them."""
     return {name: written(getattr(instance, name)) for name in names}
 
 

@@ -25,7 +25,6 @@ class CandidateDecisionQuerySet(models.QuerySet):
     @transaction.atomic
     def save_draft(self, evaluation, values, by, figures=MappingProxyType({})):
         """Save {candidate pk: SIGNED_FIELDS}, and the `figures` that each typed reason names.
-
         What changed is in the record; the same again is not.
         """
         rows = self.filter(candidate__evaluation=evaluation).values("candidate", *SIGNED_FIELDS)
@@ -103,7 +102,6 @@ class Determination(models.Model):
     @transaction.atomic
     def reopen(self, by, reason):
         """Let the lead decide again; this decision stays, and the next one replaces it.
-
         Raises NotReady unless it is the decision in force.
         """
         evaluation = self.evaluation
@@ -246,7 +244,6 @@ class SignatureQuerySet(models.QuerySet):
     @transaction.atomic
     def sign(self, member, sha256):
         """Sign the proposed decision with this hash for `member`, once.
-
         The caller holds the evaluation and has voided what was signed before a change.
         """
         evaluation = member.evaluation
@@ -312,9 +309,8 @@ class DecisionSignature(models.Model):
 def start_deeper_round(determination, by, title):
     """Return a draft led by `by` whose candidates are the short list of a decision.
 
-    The incumbent comes along whether it was listed or not. Needs, rules, weights, panel and
-    checks are proposed as they were; after the short preset, the full grid. Ratings stay
-    behind; evidence is the vendors' and is there anyway. The same title again returns the
+    The incumbent comes along. Needs, rules, weights, panel and checks are proposed as they were;
+    after the short preset, the full grid. Ratings stay behind. The same title again returns the
     draft that exists. Raises NotReady unless the decision is in force.
     """
     earlier = determination.evaluation

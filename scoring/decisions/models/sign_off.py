@@ -29,9 +29,7 @@ class SignOffQuerySet(models.QuerySet):
     @transaction.atomic
     def give(self, member, answer, note, sha256, by):
         """Keep a member's answer to the levels with this hash; return the row.
-
-        An earlier answer to the same levels is voided and kept. The caller holds the
-        evaluation and has compared the hash.
+        An earlier one is voided and kept. The caller holds the evaluation and compared the hash.
         """
         before = self.in_force().filter(member=member).first()
         if before and (before.answer, before.note, before.sha256) == (answer, note, sha256):
@@ -200,9 +198,8 @@ class MinutesQuerySet(AppendOnlyQuerySet):
     @transaction.atomic
     def record_minutes(self, evaluation, by, corrects=None, **fields):
         """Record the minutes of one meeting, which may correct earlier ones, and return them.
-
-        The same minutes again are recorded once. Raises NotReady when those to correct were
-        corrected already. The caller holds the evaluation.
+        The same again is recorded once. The caller holds the evaluation. Raises NotReady when those
+        to correct were corrected already.
         """
         same = self.filter(evaluation=evaluation, corrects=corrects, **fields).first()
         if same:

@@ -197,7 +197,6 @@ def freeze_decision(request, evaluation):
 
 
 def _freezing_page(request, evaluation, progress):
-    """How far a large decision is; the page that comes next where that is over."""
     if progress.is_under_way:
         name = "_freezing" if request.htmx else "freezing"
         context = {"evaluation": evaluation, "progress": progress}
@@ -284,7 +283,6 @@ def _show_change(request, page, evaluation):
 
 
 def _signing_page(request, evaluation, book, invite_form=None, progress=None):
-    """Answer with what would be signed, what is missing, and who may sign."""
     decisions, members = decisions_of(evaluation), evaluation.members.present()
     context = {
         "blockers": decision_blockers(book.results, decisions),

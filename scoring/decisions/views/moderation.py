@@ -87,7 +87,6 @@ def moderation(request, evaluation):
 
 
 def _settle(form, candidate, check, by):
-    """Do what the form asks for one cell; return the sentence that says so."""
     level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
     if form.upholds:
         uphold_ratings(candidate, check, reason, by)
@@ -98,7 +97,6 @@ def _settle(form, candidate, check, by):
 
 
 def _moderation_page(request, evaluation, book):
-    """Answer with one page of cells; the form of a cell that was posted is bound."""
     listed, sign_offs = ListedCells(request, book), sign_offs_of(evaluation)
     page = Paginator(listed, CELLS_A_PAGE).get_page(request.GET.get("page"))
     cells, bound = [], None

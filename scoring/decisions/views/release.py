@@ -79,7 +79,6 @@ def waiting_unsealing(evaluation):
 
 @entered_page
 def confirm_unsealing(request, evaluation):
-    """The page of an unsealing that waits, on which a second member confirms it."""
     motion = waiting_unsealing(evaluation)
     if motion is None:
         return redirect(evaluation)
@@ -142,7 +141,6 @@ def _not_open(request, evaluation):
 
 @require_safe
 def panel_exceptions(request, pk):
-    """Show who is left out of which criterion by a miss, and who counts in spite of one."""
     return _exceptions_page(request, released_evaluation(request.user, pk))
 
 

@@ -126,10 +126,7 @@ class Drafting:
         self.use_checks(uses, by)
 
     def agree_weights(self, points, weighing, by):
-        """Set {criterion: points} and keep how they were found; minima stay as they are.
-
-        A reason was for other points, and goes.
-        """
+        """Set {criterion: points} and how they were found; minima stay, the reason goes."""
         minima = dict(self.weights.values_list("criterion", "minimum"))
         self.weigh({name: (share, minima[name]) for name, share in points.items()}, by)
         self.change(by, Act.WEIGHTS_AGREED, weighing=weighing, weights_reason="")
@@ -291,9 +288,7 @@ class EvaluationQuerySet(models.QuerySet):
         return self.exclude(state__in=[Evaluation.State.ARCHIVED, Evaluation.State.CANCELLED])
 
     def held(self, pk, beside_others):
-        """Return the evaluation, with what says whether it may be rated, held until the
-        transaction ends: alone, or beside others who hold it so.
-        """
+        """Return the evaluation, held until the transaction ends, alone or beside others."""
         names = ("state", "rating_closes_at", "version", "opened_at")
         if beside_others and connection.vendor == "postgresql":
             # A lock that Django has no word for. On SQLite one writes at a time anyway.
@@ -453,7 +448,6 @@ class Evaluation(Drafting, Lifecycle, models.Model):
 
     @property
     def is_released(self):
-        """Whether ratings and standings may be seen."""
         if self.is_cancelled:
             return self.released_at is not None
         return self.state in {self.State.MODERATION, self.State.DECIDED, self.State.ARCHIVED}

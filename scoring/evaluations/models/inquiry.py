@@ -21,9 +21,7 @@ class EvaluationInquiry(models.Model):
 
 
 class EvaluationAsker(Asker):
-    """An evaluation: what is asked stands in its record, and two people accept where its sealed
-    rules ask for a second one.
-    """
+    """An evaluation: its record holds what is asked; two people accept where its rules say so."""
 
     def __init__(self, inquiry, evaluation):
         super().__init__(inquiry)

@@ -152,7 +152,6 @@ class Motion(models.Model):
     @transaction.atomic
     def change_lead(self):
         """Make the person who was asked the lead. Who led stays as an assessor or an observer.
-
         The caller holds the evaluation. Raises NotReady where this does not wait any more.
         """
         evaluation, person = self.evaluation, self.person

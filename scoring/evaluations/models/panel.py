@@ -62,9 +62,7 @@ class PanelMemberQuerySet(models.QuerySet):
 
     def as_it_stands(self, pk, candidate_pk):
         """Return a member as `with_declaration` has it, and when this candidate was withdrawn.
-
-        Every save of a rating asks this again under its lock, so the query is put together once
-        in a process: Django takes longer over it than the database over the answer.
+        Every save asks this under its lock, so the query is put together once in a process.
         """
         sql, parameters = standing_sql(connection.vendor)
         real = {MEMBER: pk, CANDIDATE: candidate_pk}
@@ -72,11 +70,8 @@ class PanelMemberQuerySet(models.QuerySet):
         return member
 
     def to_declare_too(self, member, numbers):
-        """Return the other memberships of the same person, in evaluations that have not ended, in
-        which a firm is a candidate with which they are in conflict in this one, and they did not
-        declare it.
-
-        numbers   of the candidates of this evaluation with which they are in conflict
+        """Return the person's other memberships under way that have yet to declare a conflict.
+        `numbers` are of the candidates here whose firms it is with.
         """
         if not numbers:
             return []
@@ -223,11 +218,9 @@ class PanelMember(models.Model):
     def hold_for_rating(self, candidate=None, loaded_at=None, beside_others=False):
         """Hold the evaluation until the transaction ends, so that nobody closes it meanwhile.
 
-        Who submits, reopens, declares, withdraws or unseals holds it too; those who save hold it
-        `beside_others` who save, and must not lock it afterwards. Returns the moment
-        that was held against the deadline. Raises RatingIsClosed when this member cannot rate,
-        or not this candidate, as things stand then, and when the page loaded at `loaded_at`
-        showed the rules of an earlier seal.
+        Who saves holds it `beside_others` who save, and must not lock it afterwards. Returns the
+        moment that was held against the deadline. Raises RatingIsClosed when this member cannot
+        rate, or not this candidate, and when the page loaded at `loaded_at` showed an earlier seal.
         """
         evaluation = Evaluation.objects.held(self.evaluation_id, beside_others)
         member = PanelMember.objects.as_it_stands(self.pk, candidate and candidate.pk)
@@ -394,10 +387,8 @@ class ReminderQuerySet(models.QuerySet):
     def claim(self, members, by):
         """Write down that these members of one evaluation are reminded.
 
-        Returns the reminders, and those passed over: who was reminded within the last hour, so
-        that two clicks are one mail, and whom the hourly task (`by` None) has told of this very
-        deadline. Who is not waited for any more, because they submitted, left, or rating has
-        closed since `members` were read, is in neither.
+        Returns the reminders, and those passed over: who was reminded within the last hour, or by
+        the hourly task (`by` None) of this deadline. Who is not waited for by now is in neither.
         """
         evaluation = members[0].evaluation
         evaluation.lock()

@@ -19,11 +19,10 @@ from scoring.grid.proposals import parameters_read
 def void_outdated_ratings(evaluation, old_text, new_text):
     """Void the ratings that the new rules overtook; return what overtook them.
 
-    "changed checks" are ids: a check changed when its words, levels, caps or use did, or a
-    parameter of the buyer that it asks about; a new weight alone changes nothing a person
-    said. Ratings by somebody who no longer rates the criterion are void too: "assignments
-    taken away" are (person, criterion), whether anything was rated or not. Nothing is
-    deleted.
+    "changed checks" are ids: words, levels, caps, use or a parameter changed; a weight alone
+    changes nothing a person said. Ratings by who no longer rates the criterion are void too:
+    "assignments taken away" are (person, criterion), whether anything was rated or not. Nothing
+    is deleted.
     """
     old, new = json.loads(old_text), json.loads(new_text)
     changed = changed_checks(old, new)

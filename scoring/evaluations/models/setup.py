@@ -80,9 +80,7 @@ class Setup:
 
     @property
     def has_needs(self):
-        """Whether anything is said of what is needed. The time zone says nothing: the page of the
-        organisation fills it in.
-        """
+        """Whether anything is said of needs, beside the time zone that we fill in ourselves."""
         evaluation = self.evaluation
         kinds = evaluation.grid["rubric"]["parameters"]
         answers = [name for name in evaluation.parameters if kinds[name]["kind"] != "timezone"]

@@ -40,7 +40,6 @@ def rules_and_panel(evaluation, fields=RULES):
 @transaction.atomic
 def begin_with(content, title, by, source):
     """Return a new draft led by `by`; `source` says in the record where its rules are from.
-
     Who cannot come in any more is left out; who led before comes along as somebody who rates.
     """
     draft = Evaluation.objects.start(title, by, grid=content["grid"])

@@ -146,8 +146,6 @@ HOW = {
 
 
 class MedianOfPoints(NamedTuple):
-    """What a panel gave one criterion."""
-
     criterion: str
     title: str
     agreed: int
@@ -199,9 +197,7 @@ def _matrix_of_pairs(judgements, criteria):
 
 
 def off_the_median(agreed, proposals):
-    """Return the criteria whose agreed points are not the median of what people gave, in the order
-    of `agreed`; [] where there is no median.
-    """
+    """Return the criteria, in the order of `agreed`, off the median; [] where there is none."""
     try:
         medians = median_points(proposals)
     except ValueError:

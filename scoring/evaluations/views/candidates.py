@@ -70,8 +70,7 @@ def vendors_to_add(request, evaluation):
 
 def save_page(request, evaluation, data=None):
     """Save what was ticked and who the incumbent is; return the page where it is refused.
-
-    data   vendors to add in the place of those that are ticked
+    `data` holds the vendors to add in the place of those that are ticked.
     """
     vendors = Vendor.objects.visible_to(request.user).active()
     has_choice = "incumbent" in request.POST

@@ -42,7 +42,6 @@ def answer(request, page, evaluation, form, **context):
 
 @entered_page
 def change_lead(request, evaluation):
-    """Ask another member to lead; it is theirs to accept."""
     refuse_unless(can_change_lead(request.user, evaluation))
     form = LeadForm(posted(request), evaluation=evaluation, by=request.user)
     if form.is_valid():

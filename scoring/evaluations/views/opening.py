@@ -25,7 +25,6 @@ SHOWN_BEFORE = timedelta(minutes=30)
 
 def deadline_file(evaluation, host, link):
     """The bytes of an .ics file; `host` makes its id unique in the world.
-
     The entry keeps its id, and its number grows: a calendar that has it takes the newer one.
     """
     # In UTC: a local time would need the rules of its zone in the file.

@@ -86,7 +86,6 @@ def assignments_text(request, setup):
 
 @require_POST
 def remind_members(request, pk):
-    """Remind one member, or everybody who has not submitted, and say whom it reached."""
     evaluation = fetch_evaluation(request, pk)
     if not is_lead(request.user, evaluation):
         raise the_lead_does(evaluation)

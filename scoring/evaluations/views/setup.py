@@ -24,7 +24,6 @@ from scoring.evaluations.undo import put_back
 
 def step(view):
     """Make a page of setting up out of `view(request, evaluation)`, with what else its URL names.
-
     A stranger gets 404. Only the lead may post (403), and only to a draft (409).
     """
 
@@ -51,7 +50,6 @@ STEPS = ("purpose", "candidates", "checks", "weights", "people", "open")
 
 
 def go_on(evaluation, done):
-    """Send on to the step after this one."""
     return redirect(f"setup_{STEPS[STEPS.index(done) + 1]}", evaluation.pk)
 
 

@@ -44,7 +44,6 @@ def save_template(request, evaluation):
 
 @require_safe
 def template_list(request):
-    """One's own."""
     context = {"templates": request.user.rules_templates.defer("content")}
     return render(request, "scoring/evaluations/template_list.html", context)
 

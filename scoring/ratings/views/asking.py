@@ -47,7 +47,6 @@ def hours_of(evaluation):
 
 
 def keep_draft(evaluation, person, inquiry, wanted_items):
-    """Save the draft of an inquiry of this evaluation, in one transaction; return it."""
     inquiry.made_by = person
     with transaction.atomic():
         draft(inquiry, wanted_items)
@@ -57,7 +56,6 @@ def keep_draft(evaluation, person, inquiry, wanted_items):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_candidates(request, pk):
-    """A draft to the candidates ticked, of the templates ticked; or of one question."""
     evaluation = fetch_asking(request, pk)
     candidates = list(evaluation.candidates.present().select_related("vendor"))
     check, items = None, []
@@ -100,7 +98,6 @@ def ask_candidates(request, pk):
 
 @require_POST
 def ask_missing(request, pk):
-    """One draft to every candidate, of exactly what is missing on its checks."""
     evaluation = fetch_asking(request, pk)
     candidates, checks, holdings = every_cell_of(evaluation, reference_day(evaluation))
     wanted_items = {

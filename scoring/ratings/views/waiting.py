@@ -13,7 +13,6 @@ from scoring.ratings.acceptance import accept_facts, waiting_changes_of, why_not
 
 @entered_page
 def waiting_changes(request, evaluation, candidate_pk):
-    """Show what waits of one candidate; a post accepts the rows that it names."""
     candidates = evaluation.candidates.select_related("vendor")
     candidate = get_object_or_404(candidates, pk=candidate_pk)
     refusal = why_not_accepted(member_of(request.user, evaluation), evaluation, candidate)

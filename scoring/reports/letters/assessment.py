@@ -32,7 +32,6 @@ HELD = {
 
 class CheckLine(NamedTuple):
     """One check: `reached` of `available` points of 100.
-
     Both are None where it does not count, and where its criterion has no score to be part of.
     """
 
@@ -58,7 +57,6 @@ class CriterionPart(NamedTuple):
 
 def parts_of(book, result, reasons_for):
     """Return the CriterionParts of a candidate, in the order of the evaluation.
-
     `reasons_for` gives the texts of one check as they are printed.
     """
     total = sum(row.points for row in book.standings.criteria) or 1

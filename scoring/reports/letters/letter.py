@@ -69,9 +69,7 @@ MOST_LEADING = 3
 
 class Letter:
     """What the letter says. Every text that somebody wrote has lost the names of others.
-
-    With `is_marked` its typed texts say for the lead what was taken out and what looks suspect;
-    the words are the same.
+    With `is_marked` typed texts also tell the lead what was taken out, and what looks suspect.
     """
 
     def __init__(self, book, candidate, terms=None, is_marked=False):

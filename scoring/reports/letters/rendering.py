@@ -22,10 +22,8 @@ def recipients(book):
 
 
 def render_letter(book, candidate, terms=None):
-    """Return the PDF of the letter to one candidate.
-
-    Raises ReportFailed when it cannot be printed, NotAddressed for who gets no letter, and where
-    nothing is decided: a draft tells nobody anything.
+    """Return the PDF of the letter to one candidate. Raises ReportFailed when it cannot be printed,
+    NotAddressed for who gets no letter, and where nothing is decided.
     """
     if book.is_draft or candidate not in {row["id"] for row in recipients(book)}:
         raise NotAddressed(candidate)

@@ -204,7 +204,6 @@ def rows_of_kind(book, kind):
 
 def signed_in_short(book):
     """Return (name, role, when) for page 1, signers first; `when` is empty where ink signs.
-
     What was cancelled is signed by nobody any more.
     """
     if book.cancelling:

@@ -146,7 +146,6 @@ class CriterionBlock:
 
 def best_of_others(book, candidate, criterion):
     """Return (score, who) of the best of the others on a criterion; None where none has a score.
-
     Who is out by a gate is no rival. Two with the same score are both named, more are counted.
     """
     scores = [
@@ -432,7 +431,6 @@ class CandidatePage(Standing):
 
 def candidate_pages(book):
     """Return a page for each candidate in the order of the standings, the chosen ones first.
-
     Where nobody is chosen yet, those that the ranking would put on the list have one.
     """
     pages = [CandidatePage(book, candidate) for candidate in book.candidates]

@@ -165,9 +165,7 @@ class Choices:
         return rank_shown(result), displayed(result.score.value)
 
     def furthest(self, candidate, rival):
-        """Return (criterion, points in the total) where `candidate` is furthest ahead of `rival`,
-        None where it is ahead on no criterion.
-        """
+        """Return (criterion, points in the total) where it is furthest ahead; None without any."""
         terms = zip(
             total_terms(self.book.standings, candidate),
             total_terms(self.book.standings, rival),

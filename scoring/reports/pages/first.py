@@ -46,11 +46,8 @@ CHIPS = {"shortlist": "good", "reserve": "info", "out_by_gate": "bad"}
 
 
 def unanswered(book, inside):
-    """Return whether the unanswered checks could put another than `inside` at rank 1, or on the
-    list where there are several.
-
-    Everybody whom no gate keeps out is asked: with its checks answered, a candidate that is
-    incomplete or under a minimum today could be ranked.
+    """Return whether unanswered checks could put another than `inside` at rank 1 or on the list.
+    Who is incomplete or under a minimum today could be ranked with its checks answered.
     """
     standings, is_list = book.standings, len(inside) > 1
     leaders = [standings.candidate(name) for name in inside]
@@ -102,8 +99,6 @@ class CutLine(NamedTuple):
 
 
 class LeadingPair:
-    """The first and the second in the ranking, and how far they are apart."""
-
     def __init__(self, book):
         self.book = book
         ranked = [result for result in book.standings.candidates if result.rank is not None]
@@ -260,9 +255,7 @@ class FirstPage:
 
     @cached_property
     def cut(self):
-        """Where the line of the list stands between 0 and 100, and the score that it takes; None
-        where there is no line that anybody could cross.
-        """
+        """Where the list's line stands, 0 to 100, and its score; None where nobody could cross."""
         line = self.short_list.line
         if not self.short_list.is_at_stake:
             return None
@@ -444,7 +437,6 @@ class FirstPage:
             ) % {"count": count}
 
     def conditions(self):
-        """Yield each condition with its owner and day."""
         for row in rows_of_kind(self.book, "condition"):
             due = _("by %(day)s") % {"day": day(row["due_on"])} if row["due_on"] else NO_DAY
             owner = row["owner"] and quoted(shortened(row["owner"], 28))

@@ -80,8 +80,6 @@ def incumbent_test(book):
 
 
 class IncumbentTest:
-    """The verdict with its lines, and what makes the comparison weaker."""
-
     def __init__(self, book, candidate):
         self.book, self.candidate = book, candidate
         # As the report prints it; the page has room for all of it.
@@ -114,7 +112,6 @@ class IncumbentTest:
 
     @row_property
     def lines(self):
-        """The criteria in the order of the evaluation."""
         for name, finding in self.verdict.criteria.items():
             title, verdict = self.book.grid.criterion(name).title, VERDICTS[finding.verdict]
             reason, needed = self.why(name, finding), tuple(self.open_questions(name, finding))

@@ -64,9 +64,7 @@ class PanelPage:
 
     @row_property
     def people(self):
-        """Yield (name, role, criteria rated, when submitted, answers of each kind, declarations)
-        of each member.
-        """
+        """Yield (name, role, criteria, when submitted, answers of each kind, declarations)."""
         states = defaultdict(Counter)
         for candidate, cells in self.document["ratings"].items():
             for check in cells:
@@ -302,7 +300,6 @@ class WeighingPage:
 
     @cached_property
     def spans(self):
-        """The MedianOfPoints of each criterion."""
         proposals = [
             {criterion: points[criterion] for criterion in self.agreed}
             for _row, points, _consistency in self.book.proposals

@@ -57,9 +57,7 @@ class ResultsPage:
         return Cut(self.not_ranked(), MOST_UNRANKED)
 
     def not_ranked(self):
-        """(candidate, place in the provisional order, [(check, question, points, answer)]) of who
-        is not ranked and out by no gate
-        """
+        """(candidate, provisional place, [(check, question, points, answer)]), out by no gate"""
         for row in self.table.rows:
             if row.provisional:
                 checks = [

@@ -82,9 +82,7 @@ class RobustnessPage:
 
     @cached_property
     def reaches(self):
-        """(criterion, Reach, who changes sides beyond its ends): of the list, or of the first where
-        nobody could cross a line
-        """
+        """(criterion, Reach, who changes sides beyond it): of the list, without a line the first"""
         lines = self.short_list.ranges
         if not self.short_list.is_at_stake:
             lines = self.firmness.ranges[0][1] if self.firmness.ranges else []
@@ -164,7 +162,6 @@ def agreement_in(book):
 
 def both_in(book, candidate, assessor):
     """Return the result with the lead's exception and without; None where there is none.
-
     `candidate` and `assessor` return the name for an id, as HTML.
     """
     pair = book.results.both

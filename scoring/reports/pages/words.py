@@ -54,9 +54,7 @@ def row_property(generate):
 
 def printable(text):
     """Return `text` with each letter that our fonts lack put into words: "[rocket]".
-
-    Controls that turn the direction of writing are put into words too, so that a name
-    cannot dress up as another one.
+    Controls that turn the direction of writing too, so that no name dresses up as another.
     """
     letters = []
     for letter in text:
@@ -71,7 +69,6 @@ def printable(text):
 
 @lru_cache(maxsize=1)
 def _covered():
-    """The code points that our fonts can draw."""
     # Only a report needs it, and it takes long to load.
     from fontTools.ttLib import TTFont
 

@@ -50,7 +50,6 @@ def public_where_set(view):
 
 def limited_before_it_is_read(view):
     """Refuse who asks too often, and a request too large, before anything of it is parsed.
-
     The check against forged requests parses the form: it follows, instead of going before.
     """
     protected = csrf_protect(view)
