@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.prepared import Prepared
 from accounts.record.acts import Act
 
 GENESIS = "0" * 64
@@ -82,8 +83,9 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
 
     def end_of(self, chain):
         """Return (number, hash) of the last entry: the length of the chain and its head."""
-        last = self.of_chain(chain).reverse().values_list("number", "hash").first()
-        return last or (0, GENESIS)
+        for last in last_of(chain):
+            return last.number, last.hash
+        return 0, GENESIS
 
     def append(self, *, actor, act, subject, chain=REST, before=None, after=None, reason=""):
         """Return the new entry; `before` and `after` are plain values.
@@ -194,6 +196,11 @@ class RecordEntry(AppendOnly):
             "previous": self.previous_hash,
         }
         return sha256(fields)
+
+
+last_of = Prepared(
+    lambda chain: RecordEntry.objects.of_chain(chain).reverse().only("number", "hash")[:1], "chain"
+)
 
 
 class RecordWordsQuerySet(AppendOnlyQuerySet):

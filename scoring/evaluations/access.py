@@ -4,14 +4,16 @@ from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from scoring.evaluations.models import PanelMember
+from scoring.evaluations.models.panel import at_the_door, candidate_of, check_of_rater
 from scoring.evaluations.permissions import (
     NotDeclared,
     NotReleased,
@@ -41,13 +43,19 @@ def enter(user, pk, assignments=False):
 
 def membership(user, pk, assignments=False):
     # The membership whether anything was declared or not: for the declaration itself.
-    members = PanelMember.objects.of(user).with_declaration().select_related("evaluation")
+    member = only(at_the_door(user.pk, pk))
     if assignments:
-        members = members.prefetch_related("assignments")
-    member = get_object_or_404(members, evaluation__pk=pk)
+        prefetch_related_objects([member], "assignments")
     member.user = user
     member.evaluation.entered_by = member
     return member
+
+
+def only(rows):
+    """The row of a list that has one or none, where it raises Http404."""
+    for row in rows:
+        return row
+    raise Http404
 
 
 def fetch_member(request, pk, assignments=True):
@@ -98,12 +106,21 @@ def fetch_criterion(member, criterion_id):
 
 def fetch_candidate(member, candidate_pk):
     """The candidate with its vendor; 404 without, 403 when this member may not judge it."""
-    candidates = member.evaluation.candidates.select_related("vendor")
-    candidate = get_object_or_404(candidates, pk=candidate_pk)
+    candidate = only(candidate_of(member.evaluation_id, candidate_pk))
+    candidate.evaluation = member.evaluation
     refusal = member.why_not_judged(candidate)
     if refusal:
         raise PermissionDenied(refusal)
     return candidate
+
+
+def fetch_check(member, check_id):
+    """A scored check in use; 404 without, 403 if not theirs."""
+    check = only(check_of_rater(member.evaluation_id, member.pk, check_id))
+    check.evaluation = member.evaluation
+    if not check.is_own:
+        raise PermissionDenied(OTHERS_RATE)
+    return check
 
 
 def released_evaluation(user, pk):

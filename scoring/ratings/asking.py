@@ -1,12 +1,15 @@
 """What an evaluation can ask its candidates: the templates of requests, read off its grid."""
 
 import re
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.clock import now
+from accounts.prepared import Prepared
 from scoring.grid.model import ALWAYS
 from scoring.grid.reading import load_grid
 from scoring.grid.value import ValueKind
@@ -279,6 +282,21 @@ def wanted_of_missing(evaluation, candidate_pk, checks, holdings):
     return list(items.values())
 
 
+# In the order in which they were sent.
+asked_by = Prepared(
+    lambda evaluation, at: (
+        RequestedItemCheck.objects.filter(
+            item__request__in=Request.objects.arrived(at).filter(
+                inquiry__by_evaluation__evaluation=evaluation, revoked_at=None
+            )
+        )
+        .order_by("item__request__sent_at", "item__request")
+        .select_related("item__request")
+    ),
+    *(-1, datetime(9000, 1, 1, tzinfo=UTC)),
+)
+
+
 class Asked:
     """Requests of an evaluation whose time is over, by what they asked. One query, on demand."""
 
@@ -288,14 +306,9 @@ class Asked:
     @cached_property
     def newest(self):
         """{(vendor pk, check id): the newest Request that asked for it}."""
-        over = Request.objects.arrived().filter(
-            inquiry__by_evaluation__evaluation=self.evaluation_pk, revoked_at=None
-        )
-        rows = RequestedItemCheck.objects.filter(item__request__in=over)
-        rows = rows.order_by("item__request__sent_at", "item__request")
         return {
             (row.item.request.vendor_id, row.check_id): row.item.request
-            for row in rows.select_related("item__request")
+            for row in asked_by(self.evaluation_pk, now())
         }
 
     def about(self, vendor_pk, check_id):

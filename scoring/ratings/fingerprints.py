@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import defaultdict
-from contextlib import contextmanager
 from functools import lru_cache
 
 from django.db import connection
 
 from accounts.models import User
+from accounts.prepared import cursor_that_keeps_plans
 from accounts.record.models import RecordEntry, canonical
 from scoring.evaluations.models import Candidate, PanelMember
 from scoring.evaluations.models.declaration import Declaration, DeclaredConflict
@@ -38,7 +38,8 @@ def fingerprints(evaluation, vendors, checks):
     check_ids = sorted(check.id for check in checks)
     sql = _statement(connection.vendor, records, len(check_ids), len(vendors))
     common, own = [], defaultdict(list)
-    with _cursor_that_keeps_plans() as cursor:
+    # PostgreSQL plans so many parts ten times as long as it answers them.
+    with cursor_that_keeps_plans() as cursor:
         cursor.execute(sql, [*vendors, *check_ids, evaluation.pk, evaluation.version])
         for vendor, text in cursor.fetchall():
             (common if vendor is None else own[vendor]).append(text)
@@ -57,17 +58,6 @@ def fingerprints(evaluation, vendors, checks):
         ).hexdigest()
         for vendor in vendors
     }
-
-
-@contextmanager
-def _cursor_that_keeps_plans():
-    # PostgreSQL plans so many parts ten times as long as it answers them: once a connection.
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            from django.db.backends.postgresql.base import ServerBindingCursor
-
-            cursor.cursor = ServerBindingCursor(connection.connection)
-        yield cursor
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import clock
+from accounts.prepared import Prepared
 from accounts.record.acts import Act
 from accounts.record.models import canonical
 from scoring.arithmetic.states import GateResult
@@ -93,8 +94,7 @@ class RatingQuerySet(models.QuerySet):
     def _save_once(self, member, candidate, check, answer, page, basis):
         # The evaluation first, then the row: whoever closes or unseals locks in this order too.
         now = member.hold_for_rating(candidate, page.loaded_at, beside_others=True)
-        ratings = self.of(member).filter(candidate=candidate, check_in_use=check)
-        rating = ratings.select_for_update().first()
+        rating = next(iter(rating_of(member.pk, candidate.pk, check.pk)), None)
         before = rating.answer if rating else None
         if before == answer:
             # The same answer on what is held by now is an answer to that.
@@ -208,6 +208,17 @@ class Rating(models.Model):
         for name, value in vars(answer).items():
             setattr(self, name, value)
         self.page_token, self.saved_at = page.id, now
+
+
+# Asked under the lock of each save. One at most: a constraint says so.
+rating_of = Prepared(
+    lambda assessor, candidate, check: (
+        Rating.objects.counted()
+        .filter(assessor=assessor, candidate=candidate, check_in_use=check)
+        .select_for_update()
+    ),
+    *(-1, -2, -3),
+)
 
 
 class FoundMeanwhile(Exception):

@@ -126,9 +126,9 @@ class RequestQuerySet(models.QuerySet):
     def sent(self):
         return self.exclude(sent_at=None)
 
-    def arrived(self):
+    def arrived(self, at=None):
         """Those that were finished, or whose deadline is over: nothing more is awaited."""
-        return self.sent().filter(Q(finished_at__isnull=False) | Q(due_at__lte=now()))
+        return self.sent().filter(Q(finished_at__isnull=False) | Q(due_at__lte=at or now()))
 
     def waiting(self):
         """Sent, and neither finished nor revoked."""

@@ -1,8 +1,7 @@
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,9 +10,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from accounts import clock
 from accounts.clock import moment
 from accounts.mail.models import Mail
+from accounts.prepared import Prepared
 from accounts.record.acts import Act
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
+from scoring.evaluations.models.grid import CheckInUse
 from vendors.models.kin import with_kin
 from vendors.models.memberships import DRAFT, UNDER_WAY
 
@@ -23,8 +24,6 @@ LEFT = gettext_lazy("You have left this panel.")
 RECUSED = gettext_lazy(
     "You declared a conflict of interest with this vendor, so you take no part in judging it."
 )
-
-MEMBER, CANDIDATE = -1, -2  # hold the place of primary keys, which no row has
 
 
 class RatingIsClosed(Exception):
@@ -60,15 +59,6 @@ class PanelMemberQuerySet(models.QuerySet):
         highest = candidates.order_by("-number").values("number")[:1]
         return self.annotate(named_up_to=models.Subquery(highest))
 
-    def as_it_stands(self, pk, candidate_pk):
-        """Return a member as `with_declaration` has it, and when this candidate was withdrawn.
-        Every save asks this under its lock, so the query is put together once in a process.
-        """
-        sql, parameters = standing_sql(connection.vendor)
-        real = {MEMBER: pk, CANDIDATE: candidate_pk}
-        (member,) = self.model.objects.raw(sql, [real.get(each, each) for each in parameters])
-        return member
-
     def to_declare_too(self, member, numbers):
         """Return the person's other memberships under way that have yet to declare a conflict.
         `numbers` are of the candidates here whose firms it is with.
@@ -99,17 +89,6 @@ class PanelMemberQuerySet(models.QuerySet):
             lead_name=models.Subquery(leads.values(shown_name=name)[:1]),
             candidates=models.Count("evaluation__candidates"),
         ).order_by("-evaluation__created_at", "-evaluation")
-
-
-@cache
-def standing_sql(_vendor):
-    """The query of `as_it_stands` and its parameters, two of which only hold a place."""
-    candidates = Candidate.objects.filter(pk=CANDIDATE)
-    members = PanelMember.objects.filter(pk=MEMBER).with_declaration()
-    rows = members.annotate(
-        candidate_withdrawn_at=models.Subquery(candidates.values("withdrawn_at"))
-    )
-    return rows.query.sql_with_params()
 
 
 class PanelMember(models.Model):
@@ -223,7 +202,7 @@ class PanelMember(models.Model):
         rate, or not this candidate, and when the page loaded at `loaded_at` showed an earlier seal.
         """
         evaluation = Evaluation.objects.held(self.evaluation_id, beside_others)
-        member = PanelMember.objects.as_it_stands(self.pk, candidate and candidate.pk)
+        (member,) = as_they_stand(self.pk, candidate and candidate.pk)
         if candidate:
             candidate.withdrawn_at = member.candidate_withdrawn_at
         member.evaluation = evaluation
@@ -432,3 +411,42 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.member}, {self.sent_at:%d %b %Y %H:%M}"
+
+
+# Every page of an evaluation asks for the first, and every save of a rating for both.
+at_the_door = Prepared(
+    lambda user, evaluation: (
+        PanelMember.objects.of(user)
+        .filter(evaluation=evaluation)
+        .with_declaration()
+        .select_related("evaluation")
+    ),
+    *(-1, -2),
+)
+as_they_stand = Prepared(
+    lambda member, candidate: (
+        PanelMember.objects.filter(pk=member)
+        .with_declaration()
+        .annotate(
+            candidate_withdrawn_at=models.Subquery(
+                Candidate.objects.filter(pk=candidate).values("withdrawn_at")
+            )
+        )
+    ),
+    *(-1, -2),
+)
+check_of_rater = Prepared(
+    lambda evaluation, member, check: (
+        CheckInUse.objects.filter(evaluation=evaluation, check_id=check)
+        .in_use()
+        .scored()
+        .for_rater(PanelMember(pk=member))
+    ),
+    *(-1, -2, "check"),
+)
+candidate_of = Prepared(
+    lambda evaluation, candidate: Candidate.objects.filter(
+        evaluation=evaluation, pk=candidate
+    ).select_related("vendor"),
+    *(-1, -2),
+)

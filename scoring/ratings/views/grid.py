@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.arithmetic.states import EvidenceState
-from scoring.evaluations.access import OTHERS_RATE, fetch_candidate, fetch_criterion, fetch_member
+from scoring.evaluations.access import (
+    OTHERS_RATE,
+    fetch_candidate,
+    fetch_check,
+    fetch_criterion,
+    fetch_member,
+)
 from scoring.evaluations.models.panel import RatingIsClosed
 from scoring.ratings.cells import in_order, load_cells, shuffled
 from scoring.ratings.check_words import words_of
@@ -288,13 +294,8 @@ def url_after_check(check, waiting, page, names_hidden):
 def save_rating(request, pk, candidate_pk, check_id):
     page = read_page(request)
     member = fetch_member(request, pk, assignments=False)
-    evaluation = member.evaluation
     candidate = fetch_candidate(member, candidate_pk)
-    checks = evaluation.checks.in_use().scored().for_rater(member)
-    check = get_object_or_404(checks, check_id=check_id)
-
-    if not check.is_own:
-        raise PermissionDenied(OTHERS_RATE)
+    check = fetch_check(member, check_id)
 
     # Most saves are of a level alone and need nothing but the cap; the rest is read where needed.
     prefix = f"c{candidate.pk}-{check.check_id}"

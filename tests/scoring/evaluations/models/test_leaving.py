@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.record.models import RecordEntry
 from scoring.decisions.models import CandidateDecision
 from scoring.evaluations.models import Candidate, NotReady, PanelMember
-from scoring.evaluations.models.panel import RatingIsClosed
+from scoring.evaluations.models.panel import RatingIsClosed, as_they_stand
 from scoring.ratings.models import Rating
 from tests.factories import (
     add_member,
@@ -165,7 +165,7 @@ def test_a_member_is_read_under_the_lock_as_at_the_door(evaluation, lead, assess
 
     for member in evaluation.members.with_declaration():
         for candidate, has_withdrawn in ((gone, True), (there, False), (None, False)):
-            row = PanelMember.objects.as_it_stands(member.pk, candidate and candidate.pk)
+            (row,) = as_they_stand(member.pk, candidate and candidate.pk)
             assert [getattr(row, name) for name in names] == [
                 getattr(member, name) for name in names
             ]
