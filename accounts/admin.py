@@ -17,7 +17,7 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "time_zone", "may_lead", "is_curator", "is_staff", "is_active"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody gives themselves a role; accounts.address and accounts.closing do the rest."""
+        """Nobody gives themselves a role; accounts.address and accounts.closing change the rest."""
         is_own = obj is not None and obj.pk == request.user.pk
         return ["email", *self.list_filter] if is_own else ["email", "is_active"]
 

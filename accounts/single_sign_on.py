@@ -173,7 +173,7 @@ def no_answer(request):
 
 
 def confirmed(view):
-    """Who has no password or factor, for allauth to ask, comes in once more before a change."""
+    """Ask who has neither a password nor a factor to come in once more before a change."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):

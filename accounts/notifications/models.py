@@ -124,7 +124,7 @@ class Notice(models.Model):
 
 
 def shown_to(person, notices):
-    """Return (notice, sentence) of what this person may still see. One query a kind of thing."""
+    """Return (notice, sentence) of what this person may still see; a query for each kind of it."""
     notices = list(notices)
     titles = title_of(person, {notice.about for notice in notices})
     return [

@@ -36,7 +36,7 @@ def covered(case):
 
 
 def covered_by_team(case):
-    """An hour counts where half of the team work; no Statement while unknown hours decide."""
+    """An hour counts where half of the team work; [] while unknown hours could decide it."""
     people = case.read("people")
     zones = {item.row.city: item.row.time_zone for item in case.read("sites")}
     hours = Counter(

@@ -167,7 +167,8 @@ def _proceedings(book):
 
 def _signatures(book):
     """Yield a signature that does not count, then the one that is missing.
-    It needs the lead's; at a departure, or a conflict of the lead, also one without conflict.
+    A final document needs its lead's; where it departs from the ranking, or lists a vendor with
+    which the lead is in conflict, also that of somebody without a conflict about it.
     """
     sha256, signed = book.decision_sha256, set()
     for row in book.document["signatures"]:

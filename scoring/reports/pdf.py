@@ -60,7 +60,8 @@ class ReportFailed(TaskFailed):
 
 def render_pdf(text, options=AS_KEPT):
     """Return the PDF of the canonical document `text`, with that text attached.
-    Raises BadDocument when numbers do not recompute, ReportFailed when it takes too much to print.
+    Raises BadDocument when numbers do not recompute, ReportFailed when it is too large, or takes
+    more memory or time than the installation gives.
     """
     try:
         refuse_too_long(text)

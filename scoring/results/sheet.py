@@ -411,7 +411,7 @@ def candidates_of(evaluations: Iterable[int]) -> dict[int, dict[str, CandidateLi
 
 
 def _answers(frame: Frame, missed: set[Pair], rows: Rows) -> Iterator[Any]:
-    """Yield (candidate, check, assessor, state, level, Basis or None), but what was `missed`."""
+    """Yield (candidate, check, assessor, state, level, Basis or None), not of what was `missed`."""
     raters = {
         (check.pk, assessor.member_pk): (check.id, assessor.id)
         for check in frame.checks.values()
@@ -458,7 +458,9 @@ def evidence_rows(
 
 
 def _missed_on_withdrawn(frame: Frame, rows: Rows) -> set[Pair]:
-    """A miss stays, else a withdrawal would move the scores of all others. One more query."""
+    """Return who was left out of a criterion by a candidate that withdrew after the release.
+    The miss stays, else a withdrawal would move the scores of all others. One more query.
+    """
     numbers = {
         pk: number
         for evaluation, pk, number, at in rows.withdrawn

@@ -162,7 +162,7 @@ def anchor_of(entry, field):
 
 
 def save(entry, token):
-    """Say whether saving one item changed something; a refusal stands in its form, in words."""
+    """Save one item; say whether that changed something. A refusal stands in its form."""
     form, number = entry.form, 0
     content = form.content if form.is_valid() else None
     if content:

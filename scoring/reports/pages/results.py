@@ -57,7 +57,7 @@ class ResultsPage:
         return Cut(self.not_ranked(), MOST_UNRANKED)
 
     def not_ranked(self):
-        """(candidate, provisional place, [(check, question, points, answer)]), out by no gate"""
+        """(candidate, provisional place, [(check, question, points, answer)]) of the unranked"""
         for row in self.table.rows:
             if row.provisional:
                 checks = [

@@ -82,7 +82,7 @@ class RobustnessPage:
 
     @cached_property
     def reaches(self):
-        """(criterion, Reach, who changes sides beyond it): of the list, without a line the first"""
+        """(criterion, Reach, who changes sides beyond it): of the list, or of the first"""
         lines = self.short_list.ranges
         if not self.short_list.is_at_stake:
             lines = self.firmness.ranges[0][1] if self.firmness.ranges else []
