@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from accounts.clock import moment
 from accounts.record.models import RecordEntry
+from scoring.evaluations.models import CheckInUse
 from scoring.ratings.forms import PageToken
 from tests.factories import make_evidence, make_user, rate
 from tests.scoring.ratings.grid_pages import (
@@ -172,6 +173,8 @@ def test_who_does_not_rate_the_criterion_is_refused(lead, lead_client, assessor)
 
 def test_forged_cells_are_not_found(candidate, lead, lead_client):
     other = open_evaluation(make_user("other@example.org", may_lead=True)).candidates.get()
+    # A gate in use takes a finding, and never a level.
+    candidate.evaluation.checks.filter(check_id="SC-01").update(use=CheckInUse.Use.IN_USE)
     cells = [
         (other.pk, "TA-01"),
         (candidate.pk, "TA-03"),
