@@ -1,6 +1,7 @@
 """The smallest valid objects: plain functions, named for what they make."""
 
 from collections import defaultdict
+from copy import deepcopy
 from datetime import time, timedelta
 from time import sleep
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.invitation import open_invitation
 from accounts.models import User
 from scoring.evaluations.models import Candidate, Declaration, Evaluation, PanelMember
+from scoring.evaluations.models.grid_text import GridText
 from scoring.evaluations.models.seal import rules_of, sealed
 from scoring.grid.reading import load_grid
 from scoring.ratings.evidence import reference_day
@@ -226,7 +228,7 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
                 "start_date": "2027-03-01",
             },
         ),
-        grid=grid.to_document(),
+        grid_text=GridText.objects.keep(grid.to_document()),
         created_by=lead,
         # Most stories are neither about the second person who confirms a proof, nor about weights
         # that nobody chose.
@@ -239,6 +241,17 @@ def make_evaluation(lead=None, vendors=(), assessors=(), checks=None, declared=T
     for person in assessors:
         add_member(evaluation, person, "assessor", declared=declared)
     return evaluation
+
+
+def own_grid(evaluation, check_id, **fields):
+    """Give an evaluation a grid of its own, which words one check in another way."""
+    document = deepcopy(evaluation.grid)
+    for criterion in document["criteria"]:
+        for check in criterion["checks"]:
+            if check["id"] == check_id:
+                check.update(fields)
+    evaluation.grid_text = GridText.objects.keep(document)
+    evaluation.save()
 
 
 def _use_checks(evaluation, grid, check_ids):

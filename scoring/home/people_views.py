@@ -95,7 +95,7 @@ def without_lead():
         evaluation=OuterRef("pk"), role=PanelMember.Role.LEAD, user__is_active=True
     )
     rows = Evaluation.objects.exclude(state=Evaluation.State.CANCELLED)
-    return rows.filter(~Exists(active)).defer("grid").order_by("pk")
+    return rows.filter(~Exists(active)).order_by("pk")
 
 
 @require_safe

@@ -63,7 +63,7 @@ def remove_what_is_due():
 
 def evaluations_due():
     waiting = Evaluation.objects.filter(retention_applied_at=None).order_by("pk")
-    return [evaluation for evaluation in waiting.defer("grid") if is_due(evaluation)]
+    return [evaluation for evaluation in waiting if is_due(evaluation)]
 
 
 def is_due(evaluation):

@@ -133,10 +133,8 @@ def settled_gates(setups):
     for setup in setups:
         evaluation = setup.evaluation
         days[evaluation.pk] = judged_on(evaluation)
-        # The plain document: reading all of the grid would cost more than the whole list.
-        for criterion in evaluation.grid["criteria"]:
-            for check in criterion["checks"]:
-                fresh_days[evaluation.pk, check["id"]] = check["fresh_days"]
+        for check in evaluation.grid_copy.checks:
+            fresh_days[evaluation.pk, check.id] = check.fresh_days
     findings = GateFinding.objects.current().filter(
         check_in_use__evaluation__in=list(days), candidate__withdrawn_at=None
     )

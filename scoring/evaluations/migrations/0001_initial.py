@@ -16,6 +16,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="GridText",
+            fields=[
+                (
+                    "sha256",
+                    models.CharField(
+                        editable=False, max_length=64, primary_key=True, serialize=False
+                    ),
+                ),
+                ("document", models.JSONField(editable=False)),
+            ],
+            options={
+                "verbose_name": "text of a grid",
+                "verbose_name_plural": "texts of grids",
+            },
+        ),
+        migrations.CreateModel(
             name="Evaluation",
             fields=[
                 (
@@ -55,11 +71,12 @@ class Migration(migrations.Migration):
                 ),
                 ("parameters", models.JSONField(blank=True, default=dict)),
                 (
-                    "grid",
-                    models.JSONField(
-                        decoder=scoring.evaluations.models.evaluation.GridDecoder,
+                    "grid_text",
+                    models.ForeignKey(
                         editable=False,
-                        help_text="Our own copy of the grid.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="evaluations.gridtext",
                     ),
                 ),
                 (

@@ -1,8 +1,5 @@
-import copy
 import json
-from collections import deque
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -19,8 +16,8 @@ from accounts.invitation import end_with_the_panel
 from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
+from scoring.evaluations.models.grid_text import GridText, read_grid
 from scoring.evaluations.models.lifecycle import Lifecycle, NotReady
-from scoring.grid.model import Grid
 from scoring.grid.proposals import preset_checks
 from scoring.grid.reading import load_grid
 from vendors.models.kin import with_kin
@@ -248,29 +245,7 @@ class Drafting:
         self.record(by, Act.CRITERIA_ASSIGNED, before=before, after=after)
 
 
-@lru_cache(maxsize=16)
-def decoded(text):
-    return json.loads(text)
-
-
-class GridDecoder(json.JSONDecoder):
-    """Each text once a process: reading 60 kB takes longer than any query. Nobody changes one."""
-
-    def decode(self, text):
-        return decoded(text)
-
-
 percent = [MinValueValidator(0), MaxValueValidator(100)]
-recent_grids = deque(maxlen=16)
-
-
-def grid_of(document):
-    for recent, grid in tuple(recent_grids):  # another thread may add one meanwhile
-        if recent == document:
-            return grid
-    grid = Grid.from_document(document)
-    recent_grids.appendleft((copy.deepcopy(document), grid))
-    return grid
 
 
 def own_parameters(grid, ours):
@@ -305,11 +280,11 @@ class EvaluationQuerySet(models.QuerySet):
     @transaction.atomic
     def start(self, title, by, preset="full", grid=None):
         """With `grid`, a document, of an evaluation or template whose rules are taken over."""
-        grid = grid_of(grid) if grid else load_grid()
-        ours = organisation()
+        text = GridText.objects.keep(grid or load_grid().to_document())
+        ours, (_document, grid) = organisation(), read_grid(text.pk)
         evaluation = self.create(
             title=title,
-            grid=grid.to_document(),
+            grid_text=text,
             created_by=by,
             rating_closes_at=ours.rating_closes_at(),
             retention_months=ours.evaluation_months,
@@ -338,8 +313,8 @@ class Evaluation(Drafting, Lifecycle, models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     parameters = models.JSONField(default=dict, blank=True)
-    grid = models.JSONField(
-        help_text=gettext_lazy("Our own copy of the grid."), editable=False, decoder=GridDecoder
+    grid_text = models.ForeignKey(
+        GridText, models.PROTECT, editable=False, related_name="evaluations"
     )
     weighing = models.JSONField(
         default=dict,
@@ -393,7 +368,6 @@ class Evaluation(Drafting, Lifecycle, models.Model):
 
     objects = EvaluationQuerySet.as_manager()
 
-    _grid_read = None, None
     overtaken = ""  # what changed since the page was shown that a post came from
     entered_by = None  # the PanelMember for whom a view fetched this object, never a column
 
@@ -469,19 +443,18 @@ class Evaluation(Drafting, Lifecycle, models.Model):
         return self.rating_closes_at is not None and self.rating_closes_at <= clock.now()
 
     @property
+    def grid(self):
+        """The document of its grid, shared and read-only."""
+        return read_grid(self.grid_text_id)[0]
+
+    @property
     def grid_copy(self):
-        """Shared and read-only: the last ones read stay in memory, because reading is dear."""
-        # Comparing is dear too, so once for each document that this object is given.
-        document, grid = self._grid_read
-        if document is not self.grid:
-            grid = grid_of(self.grid)
-            self._grid_read = self.grid, grid
-        return grid
+        return read_grid(self.grid_text_id)[1]
 
     @property
     def criterion_titles(self):
-        """{criterion id: title} in the order of the grid, without reading all of it."""
-        return {row["id"]: row["title"] for row in self.grid["criteria"]}
+        """{criterion id: title} in the order of the grid."""
+        return {criterion.id: criterion.title for criterion in self.grid_copy.criteria}
 
     @property
     def seal(self):

@@ -36,8 +36,7 @@ class MotionQuerySet(models.QuerySet):
         panels = seats.values("evaluation")
         may_confirm = models.Q(kind=Motion.Kind.UNSEALING, evaluation__in=panels)
         waiting = self.waiting().filter(models.Q(person=user) | may_confirm)
-        waiting = waiting.exclude(asked_by=user).select_related("evaluation", "asked_by")
-        return waiting.defer("evaluation__grid")
+        return waiting.exclude(asked_by=user).select_related("evaluation", "asked_by")
 
     def overtake(self, by, **which):
         """End what waits, because something else happened."""

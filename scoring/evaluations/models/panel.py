@@ -84,7 +84,7 @@ class PanelMemberQuerySet(models.QuerySet):
         name = Coalesce(
             NullIf("user__name", models.Value("")), "user__email", output_field=models.CharField()
         )
-        rows = self.select_related("evaluation").defer("evaluation__grid")
+        rows = self.select_related("evaluation")
         return rows.annotate(
             lead_name=models.Subquery(leads.values(shown_name=name)[:1]),
             candidates=models.Count("evaluation__candidates"),

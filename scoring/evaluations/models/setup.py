@@ -82,8 +82,8 @@ class Setup:
     def has_needs(self):
         """Whether anything is said of needs, beside the time zone that we fill in ourselves."""
         evaluation = self.evaluation
-        kinds = evaluation.grid["rubric"]["parameters"]
-        answers = [name for name in evaluation.parameters if kinds[name]["kind"] != "timezone"]
+        kinds = evaluation.grid_copy.parameters
+        answers = [name for name in evaluation.parameters if kinds[name].kind != "timezone"]
         return bool(evaluation.purpose.strip() or evaluation.decision_asked or answers)
 
     def rated_by(self, member):
@@ -172,19 +172,12 @@ def gaps_in(setup):
 
 def _parameter_gaps(setup):
     """What the buyer has to say because a check in use asks about it."""
-    # From the plain copy: reading the whole grid of every draft would be dear.
-    grid, in_use = setup.evaluation.grid, {check.check_id for check in setup.checks}
-    used = {
-        name
-        for criterion in grid["criteria"]
-        for check in criterion["checks"]
-        if check["id"] in in_use
-        for name in check.get("uses", ())
-    }
-    for name, parameter in grid["rubric"]["parameters"].items():
+    grid = setup.evaluation.grid_copy
+    used = {name for check in setup.checks for name in grid.check(check.check_id).uses}
+    for name, parameter in grid.parameters.items():
         is_missing = setup.evaluation.parameters.get(name) in (None, "", [])
-        if name in used and parameter.get("required") and is_missing:
-            yield Gap("purpose", REQUIRED.get(name) or parameter.get("help") or name)
+        if name in used and parameter.required and is_missing:
+            yield Gap("purpose", REQUIRED.get(name) or parameter.help or name)
 
 
 def _check_gaps(setup):

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 import pytest
 
 from scoring.arithmetic.states import EvidenceState
-from scoring.evaluations.models import Evaluation
 from scoring.grid.reading import load_grid
 from scoring.ratings.cells import NO_PROPOSAL, Proposal, Proposer, asks_value
 from scoring.ratings.evidence import Cap
@@ -12,7 +11,7 @@ from scoring.ratings.evidence import Cap
 
 def propose(check_id, value, state="document", **parameters):
     grid = load_grid()
-    evaluation = Evaluation(grid=grid.to_document(), parameters=parameters)
+    evaluation = SimpleNamespace(grid_copy=grid, parameters=parameters)
     check = grid.check(check_id)
     cap = Cap(check, EvidenceState(state))
     held = SimpleNamespace(check=check, cap=cap, arithmetic=lambda grid: (), proposed=None)
@@ -81,7 +80,7 @@ def test_value_that_was_typed_stands_beside_what_is_held():
         arithmetic=lambda grid: ("64 seniors; you need 20: 3.2 times.",),
         proposed=3,
     )
-    evaluation = Evaluation(grid=grid.to_document(), parameters={"seniors_needed": 20})
+    evaluation = SimpleNamespace(grid_copy=grid, parameters={"seniors_needed": 20})
 
     proposal = Proposer(evaluation).propose(held, Decimal(30))
 
@@ -94,7 +93,7 @@ def test_value_that_was_typed_stands_beside_what_is_held():
 def test_level_that_a_reader_named_is_proposed_in_words():
     check = load_grid().check("SC-07")
     held = SimpleNamespace(check=check, arithmetic=lambda grid: (), proposed=2, thing=2)
-    evaluation = Evaluation(grid=load_grid().to_document())
+    evaluation = SimpleNamespace(grid_copy=load_grid(), parameters={})
 
     proposal = Proposer(evaluation).propose(held, None)
 

@@ -1,14 +1,9 @@
-import sys
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.db import transaction
 
 from scoring.evaluations.access import enter
 from scoring.evaluations.models import Evaluation, NotReady
-from scoring.evaluations.models import evaluation as room
 from scoring.evaluations.permissions import member_of
-from scoring.grid.reading import load_grid
 from tests.factories import make_evaluation, make_open_evaluation
 
 REASON = "The board asked for one more language."
@@ -71,25 +66,3 @@ def test_who_left_after_the_door_is_no_member_once_the_row_is_held(lead, assesso
 
     assert before is not None
     assert member_of(assessor, entered) is None
-
-
-def test_threads_read_many_grids_at_once(monkeypatch):
-    """The kept grids change while another thread looks through them."""
-    copies = [load_grid().to_document() | {"version": str(number)} for number in range(40)]
-    recent = type(room.recent_grids)(maxlen=room.recent_grids.maxlen)
-    monkeypatch.setattr(room, "recent_grids", recent)
-    monkeypatch.setattr(room.Grid, "from_document", lambda document: document["version"])
-    monkeypatch.setattr(room.copy, "deepcopy", dict)
-    pause = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-
-    def read(step):
-        return [Evaluation(grid=copies[step * turn % 40]).grid_copy for turn in range(300)]
-
-    try:
-        with ThreadPoolExecutor(4) as threads:
-            found = list(threads.map(read, (1, 3, 7, 9)))
-    finally:
-        sys.setswitchinterval(pause)
-
-    assert found[0] == [str(turn % 40) for turn in range(300)]

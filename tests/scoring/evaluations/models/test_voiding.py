@@ -8,7 +8,14 @@ from scoring.evaluations.models import Evaluation
 from scoring.evaluations.models.seal import changed_checks
 from scoring.grid.reading import load_grid
 from scoring.ratings.models import Rating
-from tests.factories import add_member, make_open_evaluation, make_user, make_vendor, rate
+from tests.factories import (
+    add_member,
+    make_open_evaluation,
+    make_user,
+    make_vendor,
+    own_grid,
+    rate,
+)
 
 REASON = "The rules of this evaluation were not right."
 
@@ -16,11 +23,6 @@ REASON = "The rules of this evaluation were not right."
 def reopened(evaluation, lead):
     evaluation.open_for_rating(lead)
     return sorted(str(rating.check_in_use) for rating in Rating.objects.counted())
-
-
-def own_grid(evaluation):
-    evaluation.grid = copy.deepcopy(evaluation.grid)
-    return evaluation.grid
 
 
 def rated(lead, *checks, assessors=()):
@@ -54,16 +56,14 @@ def test_a_new_threshold_voids_the_values_that_were_read_against_it(lead):
 def test_a_new_weight_of_a_check_or_criterion_voids_nothing(lead):
     evaluation = rated(lead, "TZ-01")
     evaluation.checks.filter(check_id="TZ-01").update(weight=5)
-    own_grid(evaluation)["criteria"][0]["checks"][0]["weight"] = 5
-    evaluation.save()
+    own_grid(evaluation, "TZ-01", weight=5)
 
     assert reopened(evaluation, lead) == ["TZ-01"]
 
 
 def test_new_words_of_a_level_void_the_ratings_of_that_check(lead):
     evaluation = rated(lead, "TZ-01", "TZ-02")
-    own_grid(evaluation)["criteria"][0]["checks"][0]["levels"]["3"] = "Other words"
-    evaluation.save()
+    own_grid(evaluation, "TZ-01", levels={str(level): "Other words" for level in range(5)})
 
     assert reopened(evaluation, lead) == ["TZ-02"]
     opened = RecordEntry.objects.about(evaluation).filter(act="opened").last()
@@ -72,12 +72,7 @@ def test_new_words_of_a_level_void_the_ratings_of_that_check(lead):
 
 def test_a_new_cap_voids_the_ratings_of_that_check(lead):
     evaluation = rated(lead, "TZ-01", "TZ-02")
-    own_grid(evaluation)["criteria"][0]["checks"][0]["cap"] = {
-        "claim": 0,
-        "document": 2,
-        "verified": 4,
-    }
-    evaluation.save()
+    own_grid(evaluation, "TZ-01", cap={"claim": 0, "document": 2, "verified": 4})
 
     assert reopened(evaluation, lead) == ["TZ-02"]
 

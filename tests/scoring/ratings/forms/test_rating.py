@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from scoring.arithmetic.states import EvidenceState
-from scoring.evaluations.models import Candidate, Evaluation
+from scoring.evaluations.models import Candidate
 from scoring.grid.reading import load_grid
 from scoring.ratings.cells import Cell, Proposer
 from scoring.ratings.evidence import Cap, Holding
@@ -24,7 +24,7 @@ def make_cell(check_id="TA-01"):
     grid = load_grid()
     check = grid.check(check_id)
     cap = Cap(check, EvidenceState.DOCUMENT)
-    evaluation = Evaluation(grid=grid.to_document(), parameters={"seniors_needed": 20})
+    evaluation = SimpleNamespace(grid_copy=grid, parameters={"seniors_needed": 20})
     return Cell(
         candidate=Candidate(pk=1),
         check=check,

@@ -1,11 +1,9 @@
 """A page loaded before an unsealing shows rules that no longer hold."""
 
-from copy import deepcopy
-
 import pytest
 
 from scoring.ratings.models import Rating
-from tests.factories import rate
+from tests.factories import own_grid, rate
 from tests.scoring.ratings.grid_pages import (
     REASON,
     cell_fields,
@@ -30,12 +28,7 @@ def evaluation(lead, assessor):
 def sealed_anew(evaluation, lead):
     """Unseal, give every level of TA-01 other words, and open again."""
     evaluation.unseal(lead, WHY, {})
-    evaluation.grid = deepcopy(evaluation.grid)
-    for criterion in evaluation.grid["criteria"]:
-        for check in criterion["checks"]:
-            if check["id"] == "TA-01":
-                check["levels"] = {level: f"New words {level}" for level in check["levels"]}
-    evaluation.save()
+    own_grid(evaluation, "TA-01", levels={str(level): f"New words {level}" for level in range(5)})
     evaluation.open_for_rating(lead)
 
 
