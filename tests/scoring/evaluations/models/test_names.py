@@ -26,7 +26,7 @@ def test_parts_of_an_evaluation_name_themselves(lead):
 def test_each_evaluation_reads_its_own_copy_of_the_grid(lead):
     first = make_open_evaluation(lead=lead)
     second = Evaluation.objects.get(pk=first.pk)
-    own_grid(second, "TZ-01", question="Do our days meet?")
+    own_grid(second, "TZ-01", q="Do our days meet?")
 
     assert second.grid_copy.check("TZ-01").question == "Do our days meet?"
     assert first.grid_copy.check("TZ-01").question == load_grid().check("TZ-01").question
