@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record.models import RecordWords
-from scoring.evaluations.models import Candidate, Evaluation
+from scoring.evaluations.models import Candidate, DeclaredConflict, Evaluation
 from scoring.ratings.fingerprints import fingerprints
 from scoring.ratings.holdings import holdings_in, recent_holdings
 from scoring.ratings.models import Acceptance
@@ -124,9 +124,10 @@ def test_every_table_that_holdings_read_is_in_the_fingerprint(lead, curator):
     with statements() as printing:
         fingerprints(evaluation, [vendor.pk], checks)
 
-    # The sites of a candidate stand in its pin; the SHA-256 of a proof covers its rows, and the
-    # number of an entry of the record its words; the evaluation is there.
-    tables = {Candidate.sites.through, Evaluation, RecordWords}
+    # The sites of a candidate stand in its pin; the SHA-256 of a proof covers its rows, the number
+    # of an entry of the record its words, and that of a declaration its conflicts; the evaluation
+    # is there.
+    tables = {Candidate.sites.through, DeclaredConflict, Evaluation, RecordWords}
     tables |= {ProofCheck, ProofEvidence, ProofFact, ProofPerson}
     elsewhere = {model._meta.db_table for model in tables}
     assert len(printing) == 1
