@@ -16,11 +16,12 @@ urlpatterns = [
     # The admin desk has no sign-in of its own: allauth's limits hold there too.
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),
     path("admin/", admin.site.urls),
+    # Each pattern that stands before the right one is tried, so what is asked most is first.
+    path("", include("scoring.ratings.urls")),
     path("", include("accounts.urls")),
     path("", include("vendors.urls")),
     path("", include("scoring.home.urls")),
     path("", include("scoring.evaluations.urls")),
     path("", include("scoring.decisions.urls")),
-    path("", include("scoring.ratings.urls")),
     path("", include("scoring.reports.urls")),
 ]

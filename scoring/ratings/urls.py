@@ -14,16 +14,16 @@ from scoring.ratings.views import (
 
 urlpatterns = [
     path(
+        "evaluations/<int:pk>/rate/<int:candidate_pk>/<slug:check_id>/save/",
+        grid.save_rating,
+        name="save_rating",
+    ),
+    path(
         "evaluations/<int:pk>/rate/<int:candidate_pk>/<slug:criterion>/",
         grid.rate_criterion,
         name="rate_criterion",
     ),
     path("evaluations/<int:pk>/rate/<slug:check_id>/", grid.rate_check, name="rate_check"),
-    path(
-        "evaluations/<int:pk>/rate/<int:candidate_pk>/<slug:check_id>/save/",
-        grid.save_rating,
-        name="save_rating",
-    ),
     path(
         "evaluations/<int:pk>/answers/<slug:criterion>/",
         answers.check_answers,
