@@ -121,10 +121,7 @@ def _of_the_panel():
     merges = f"{_table(Merge)} m JOIN chosen v ON v.kin = m.merged_id"
     yield "v.id", ["m.id", "m.at", "m.undone_at"], merges
     # Who altered what is compared with the seal, and what is merged or no longer.
-    # Asked for each record by itself: as a join it would be planned to read all of a short table,
-    # and the plan stays when the table has grown.
-    deeds = f"{_table(RecordEntry)} r WHERE r.subject = 'vendor:' || v.kin"
-    yield "v.id", [f"(SELECT MAX(r.id) FROM {deeds})"], "chosen v"  # noqa: S608
+    yield "v.id", [_newest_entry("'vendor:' || v.kin")], "chosen v"
 
 
 def _of_evidence():
@@ -137,8 +134,7 @@ def _of_evidence():
     yield "v.id", columns, f"{readings} JOIN {_table(User)} u ON u.id = r.reader_id"
     openings = f"{evidence} JOIN {_table(Opening)} o ON o.evidence_id = e.id"
     yield "v.id", ["MAX(o.id)"], f"{openings} GROUP BY v.id"
-    deeds = f"{evidence} JOIN {_table(RecordEntry)} r ON r.subject = 'evidence:' || e.id"
-    yield "v.id", ["MAX(r.id)"], f"{deeds} GROUP BY v.id"
+    yield "v.id", [_newest_entry("'evidence:' || e.id")], evidence
 
 
 def _of_proofs():
@@ -150,6 +146,13 @@ def _of_proofs():
     for model in (ProofColleague, ProofConfirmation, Opening):
         rows = f"{proofs} JOIN {_table(model)} r ON r.proof_id = p.id"
         yield "v.id", ["MAX(r.id)", "COUNT(r.id)"], f"{rows} GROUP BY v.id"
+
+
+def _newest_entry(subject):
+    # Asked for each subject by itself: a join would be planned to read all of a table while it is
+    # short, and the plan stays when the table has grown.
+    entries = f"{_table(RecordEntry)} r WHERE r.subject = {subject}"
+    return f"(SELECT MAX(r.id) FROM {entries})"  # noqa: S608
 
 
 def _of_chosen(model, alias):

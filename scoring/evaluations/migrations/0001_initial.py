@@ -26,10 +26,6 @@ class Migration(migrations.Migration):
                 ),
                 ("document", models.JSONField(editable=False)),
             ],
-            options={
-                "verbose_name": "text of a grid",
-                "verbose_name_plural": "texts of grids",
-            },
         ),
         migrations.CreateModel(
             name="Evaluation",
@@ -75,7 +71,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluations",
+                        related_name="+",
                         to="evaluations.gridtext",
                     ),
                 ),

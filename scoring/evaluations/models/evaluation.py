@@ -315,9 +315,7 @@ class Evaluation(Drafting, Lifecycle, models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     parameters = models.JSONField(default=dict, blank=True)
-    grid_text = models.ForeignKey(
-        GridText, models.PROTECT, editable=False, related_name="evaluations"
-    )
+    grid_text = models.ForeignKey(GridText, models.PROTECT, editable=False, related_name="+")
     weighing = models.JSONField(
         default=dict,
         blank=True,
@@ -451,6 +449,7 @@ class Evaluation(Drafting, Lifecycle, models.Model):
 
     @property
     def grid_copy(self):
+        """Its grid as it was read from that document, shared and read-only."""
         return read_grid(self.grid_text_id)[1]
 
     @property

@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from accounts.record.models import AppendOnly, AppendOnlyQuerySet, sha256
 from scoring.grid.model import Grid
@@ -20,10 +19,6 @@ class GridText(AppendOnly):
     document = models.JSONField(editable=False)
 
     objects = GridTextQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("text of a grid")
-        verbose_name_plural = _("texts of grids")
 
     def __str__(self):
         return self.sha256

@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.record.models import RecordWords
-from scoring.evaluations.models import Candidate, DeclaredConflict, Evaluation
+from accounts.record.acts import Act
+from accounts.record.models import RecordEntry, RecordWords
+from scoring.evaluations.models import Candidate, Declaration, DeclaredConflict, Evaluation
 from scoring.ratings.fingerprints import fingerprints
 from scoring.ratings.holdings import holdings_in, recent_holdings
 from scoring.ratings.models import Acceptance
@@ -71,6 +72,10 @@ def accept(evaluation, vendor, person):
     )
 
 
+def act_on(subject, person):
+    RecordEntry.objects.append(actor=person, act=Act.CHANGED_VENDOR, subject=subject)
+
+
 CHANGES = {
     "a figure": lambda _e, v, p: v.facts.update(value="65", number=65),
     "a figure removed": lambda _e, v, p: v.facts.all().delete(),
@@ -84,6 +89,14 @@ CHANGES = {
     ),
     "a conflict of interest": lambda e, v, p: declare(e, p, **{v.name: "They pay me."}),
     "a member": lambda e, v, p: add_member(e, make_user("new@example.org")),
+    "a member who has not declared": lambda e, v, p: add_member(
+        e, make_user("new@example.org"), declared=False
+    ),
+    "a declaration with a lower number": lambda e, v, p: Declaration.objects.create(
+        pk=-1, member=e.members.get(user=p), covers=1, signed_at=timezone.now()
+    ),
+    "an act on the vendor": lambda e, v, p: act_on(v, p),
+    "an act on evidence": lambda e, v, p: act_on(v.evidence.get(), p),
     "a member who leaves": lambda e, v, p: e.members.filter(user=p).update(
         left_at=timezone.now(), left_reason="A new post."
     ),
@@ -103,6 +116,26 @@ def test_each_change_gives_another_fingerprint(evaluation, assessor, change):
     before = print_of(evaluation)
 
     CHANGES[change](evaluation, evaluation.candidates.get().vendor, assessor)
+
+    assert print_of(evaluation) != before
+
+
+def test_the_first_declaration_of_a_member_gives_another_fingerprint(evaluation):
+    person = make_user("new@example.org")
+    add_member(evaluation, person, declared=False)
+    before = print_of(evaluation)
+
+    declare(evaluation, person)
+
+    assert print_of(evaluation) != before
+
+
+def test_a_member_in_the_place_of_another_gives_another_fingerprint(evaluation):
+    member = add_member(evaluation, make_user("new@example.org"), declared=False)
+    before = print_of(evaluation)
+
+    member.delete()
+    add_member(evaluation, make_user("other@example.org"), declared=False)
 
     assert print_of(evaluation) != before
 
