@@ -2,21 +2,49 @@
 ten times as long over putting one together as the database over its answer.
 """
 
-from contextlib import contextmanager
+import re
+from functools import lru_cache
+from itertools import count
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import get_related_populators
 
 
-@contextmanager
-def cursor_that_keeps_plans():
-    """A cursor that sends values apart from the words: PostgreSQL then plans once a connection."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            from django.db.backends.postgresql.base import ServerBindingCursor
+def rows_of(sql, values):
+    """Return the rows of a statement, a %s in it for each value. On PostgreSQL a connection plans
+    it once, and finds out once how its rows are read.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql":
+        return _rows_of_kept(database, _numbered(sql), values)
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
-            cursor.cursor = ServerBindingCursor(connection.connection)
-        yield cursor
+
+def _rows_of_kept(database, sql, values):
+    # With the values apart from the words, or there would be no plan to keep; and with a cursor
+    # for each statement: it forgets how rows are read as soon as the words are others.
+    from psycopg import RawCursor
+
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    driver = database.connection
+    kept = vars(driver).setdefault("kept_cursors", {})
+    if sql not in kept:
+        if len(kept) >= driver.prepared_max:
+            kept.clear()
+        kept[sql] = RawCursor(driver)
+    wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    cursor = wrapped(kept[sql])
+    cursor.execute(sql, values)
+    return cursor.fetchall()
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql):
+    numbers = count(1)
+    return re.sub("%([%s])", lambda it: "%" if it[1] == "%" else f"${next(numbers)}", sql)
 
 
 LARGEST = 2**63 - 1  # of what SQLite takes for a whole number, and of our primary keys
@@ -36,7 +64,7 @@ class Prepared:
     def __call__(self, *values):
         if any(isinstance(value, int) and value > LARGEST for value in values):
             return []
-        database = connection.vendor
+        database = connections[DEFAULT_DB_ALIAS].vendor
         if database not in self.made:
             self.made[database] = Made(self.make(*self.places))
         return self.made[database].fetch(dict(zip(self.places, values, strict=True)))
@@ -57,17 +85,56 @@ class Made:
         self.annotations = compiler.annotation_col_map
 
     def fetch(self, values):
-        as_sent = connection.ops.adapt_unknown_value
+        as_sent = connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value
         sent = {as_sent(place): as_sent(value) for place, value in values.items()}
-        with cursor_that_keeps_plans() as cursor:
-            cursor.execute(self.sql, [sent.get(each, each) for each in self.parameters])
-            rows = cursor.fetchall()
+        rows = rows_of(self.sql, [sent.get(each, each) for each in self.parameters])
         return [self.instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
     def instance(self, row):
-        instance = self.model.from_db(connection.alias, self.names, row[self.own])
+        instance = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
         for related in self.related:
             related.populate(row, instance)
         for name, column in self.annotations.items():
             setattr(instance, name, row[column])
         return instance
+
+
+class Written:
+    """Writes whole rows of a model whose signals nobody hears: `save(instance)` as the model's."""
+
+    def __init__(self, model):
+        self.model = model
+        key, columns = model._meta.pk, model._meta.local_concrete_fields
+        self.key, self.table = key.column, model._meta.db_table
+        self.fields = [field for field in columns if not (field is key and key.db_returning)]
+        self.made = {}
+
+    def save(self, instance):
+        database, is_new = connections[DEFAULT_DB_ALIAS], instance._state.adding
+        values = [
+            field.get_db_prep_save(field.pre_save(instance, is_new), database)
+            for field in self.fields
+        ]
+        if (database.vendor, is_new) not in self.made:
+            self.made[database.vendor, is_new] = self._statement(database, is_new)
+        if not is_new:
+            values.append(instance.pk)
+        keys = rows_of(self.made[database.vendor, is_new], values)
+        if not keys:
+            raise self.model.DoesNotExist
+        instance.pk = keys[0][0]
+        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+    def _statement(self, database, is_new):
+        table, key, *columns = map(
+            database.ops.quote_name,
+            [self.table, self.key, *(field.column for field in self.fields)],
+        )
+        # Names of tables and columns alone are written in.
+        if is_new:
+            places = ", ".join(["%s"] * len(columns))
+            words = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        else:
+            changes = ", ".join(f"{column} = %s" for column in columns)
+            words = f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608
+        return f"{words} RETURNING {key}"

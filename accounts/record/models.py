@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from accounts.prepared import Prepared
+from accounts.prepared import Prepared, Written
 from accounts.record.acts import Act
 
 GENESIS = "0" * 64
@@ -115,9 +115,9 @@ class RecordEntryQuerySet(AppendOnlyQuerySet):
             previous_hash=previous,
         )
         entry.hash = entry.computed_hash()
-        entry.save(force_insert=True)
+        entry_rows.save(entry)
         texts.entry = entry
-        texts.save(force_insert=True)
+        words_rows.save(texts)
         if chain != REST and (entry.number == 1 or entry.act.notes_head):
             head = {"chain": chain, "entries": entry.number, "head": entry.hash}
             self.append(actor=actor, act=Act.NOTED_CHAIN, subject=f"chain:{chain}", after=head)
@@ -198,6 +198,7 @@ class RecordEntry(AppendOnly):
         return sha256(fields)
 
 
+entry_rows = Written(RecordEntry)
 last_of = Prepared(
     lambda chain: RecordEntry.objects.of_chain(chain).reverse().only("number", "hash")[:1], "chain"
 )
@@ -254,3 +255,6 @@ class RecordWords(AppendOnly):
     def digest(self):
         names = ("salt", "before", "after", "reason")
         return sha256({name: getattr(self, name) for name in names})
+
+
+words_rows = Written(RecordWords)

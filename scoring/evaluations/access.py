@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from scoring.evaluations.models import PanelMember
-from scoring.evaluations.models.panel import at_the_door, candidate_of, check_of_rater
+from scoring.evaluations.models.panel import at_a_cell, at_the_door, candidate_of
 from scoring.evaluations.permissions import (
     NotDeclared,
     NotReleased,
@@ -35,17 +35,25 @@ def enter(user, pk, assignments=False):
     """This person's PanelMember with its evaluation; strangers get 404. Raises NotDeclared before
     they signed their declaration, OnlyConfirms to who does nothing else.
     """
-    member = membership(user, pk, assignments)
+    return _let_in(membership(user, pk, assignments))
+
+
+def _let_in(member):
     if not may_enter(member):
-        raise OnlyConfirms if member.only_confirms else NotDeclared(pk)
+        raise OnlyConfirms if member.only_confirms else NotDeclared(member.evaluation_id)
     return member
 
 
 def membership(user, pk, assignments=False):
     # The membership whether anything was declared or not: for the declaration itself.
-    member = only(at_the_door(user.pk, pk))
+    member = _known(user, at_the_door(user.pk, pk))
     if assignments:
         prefetch_related_objects([member], "assignments")
+    return member
+
+
+def _known(user, members):
+    member = only(members)
     member.user = user
     member.evaluation.entered_by = member
     return member
@@ -106,7 +114,10 @@ def fetch_criterion(member, criterion_id):
 
 def fetch_candidate(member, candidate_pk):
     """The candidate with its vendor; 404 without, 403 when this member may not judge it."""
-    candidate = only(candidate_of(member.evaluation_id, candidate_pk))
+    return _judged_by(member, only(candidate_of(member.evaluation_id, candidate_pk)))
+
+
+def _judged_by(member, candidate):
     candidate.evaluation = member.evaluation
     refusal = member.why_not_judged(candidate)
     if refusal:
@@ -114,13 +125,21 @@ def fetch_candidate(member, candidate_pk):
     return candidate
 
 
-def fetch_check(member, check_id):
-    """A scored check in use; 404 without, 403 if not theirs."""
-    check = only(check_of_rater(member.evaluation_id, member.pk, check_id))
+def fetch_cell(request, pk, candidate_pk, check_id):
+    """Return (member, candidate, check in use): as `enter` and `fetch_candidate`, and 404 without
+    such a scored check in use, 403 if it is not theirs. One query.
+    """
+    member = _let_in(_known(request.user, at_a_cell(request.user.pk, pk, candidate_pk, check_id)))
+    candidate, check = (getattr(member, name, None) for name in ("candidate", "check_in_use"))
+    if candidate is None:
+        raise Http404
+    _judged_by(member, candidate)
+    if check is None:
+        raise Http404
     check.evaluation = member.evaluation
-    if not check.is_own:
+    if not member.rates_check:
         raise PermissionDenied(OTHERS_RATE)
-    return check
+    return member, candidate, check
 
 
 def released_evaluation(user, pk):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db import connection
 
 from accounts.models import User
-from accounts.prepared import cursor_that_keeps_plans
+from accounts.prepared import rows_of
 from accounts.record.models import RecordEntry, canonical
 from scoring.evaluations.models import Candidate, PanelMember
 from scoring.evaluations.models.declaration import Declaration
@@ -39,10 +39,9 @@ def fingerprints(evaluation, vendors, checks):
     sql = _statement(connection.vendor, records, len(check_ids), len(vendors))
     common, own = [], defaultdict(list)
     # PostgreSQL plans so many parts ten times as long as it answers them.
-    with cursor_that_keeps_plans() as cursor:
-        cursor.execute(sql, [*vendors, *check_ids, evaluation.pk, evaluation.version])
-        for vendor, text in cursor.fetchall():
-            (common if vendor is None else own[vendor]).append(text)
+    values = [*vendors, *check_ids, evaluation.pk, evaluation.version]
+    for vendor, text in rows_of(sql, values):
+        (common if vendor is None else own[vendor]).append(text)
     rules = canonical(
         {
             "version": evaluation.version,

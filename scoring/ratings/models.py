@@ -1,7 +1,7 @@
 """What an assessor says of one cell, and the two ways in which saving it is refused."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import clock
-from accounts.prepared import Prepared
+from accounts.prepared import Prepared, Written
 from accounts.record.acts import Act
 from accounts.record.models import canonical
 from scoring.arithmetic.states import GateResult
@@ -32,7 +32,7 @@ class Answer:
     value: Decimal | None = None
 
     def to_record(self):
-        plain = asdict(self)
+        plain = dict(vars(self))
         value = plain.pop("value")
         return plain if value is None else plain | {"value": plain_value(value)}
 
@@ -107,7 +107,7 @@ class RatingQuerySet(models.QuerySet):
         rating = rating or self.model(assessor=member, candidate=candidate, check_in_use=check)
         rating.take(answer, page, now)
         rating.rest_on(basis)
-        rating.save()
+        rating_rows.save(rating)
         cell = {"candidate": candidate.number, "check": check.check_id}
         member.evaluation.record(
             member.user,
@@ -210,6 +210,7 @@ class Rating(models.Model):
         self.page_token, self.saved_at = page.id, now
 
 
+rating_rows = Written(Rating)
 # Asked under the lock of each save. One at most: a constraint says so.
 rating_of = Prepared(
     lambda assessor, candidate, check: (

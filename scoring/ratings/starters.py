@@ -1,5 +1,8 @@
 """Ways to begin a reason. A beginning is ours; a reason is what a person writes after it."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 STARTERS = (
@@ -16,11 +19,15 @@ def own_words(text):
     """The words of a reason without the beginning that was offered, if it has one."""
     values = text.split()
     folded = [word.casefold() for word in values]
-    for starter in STARTERS:
-        beginning = str(starter).casefold().split()
+    for beginning in _beginnings(get_language()):
         if folded[: len(beginning)] == beginning:
             return values[len(beginning) :]
     return values
+
+
+@lru_cache
+def _beginnings(_language):
+    return [str(starter).casefold().split() for starter in STARTERS]
 
 
 def is_unfinished(text):

@@ -48,7 +48,8 @@ class Saver:
         self.address, self.prefix = first_cell(page)
         self.fields = hidden_fields(page) | {"csrfmiddlewaretoken": self.visitor.token}
         self.levels = itertools.cycle([0, 1])
-        self.times, self.troubles, self.last, self.given_up = [], Counter(), None, 0
+        self.looks, self.times, self.troubles = [], [], Counter()
+        self.last, self.given_up = None, 0
 
     def save_until(self, end):
         while time.monotonic() < end:
@@ -83,7 +84,6 @@ class Saver:
 
     def look_until(self, end):
         """Ask for the base page instead, on the same connection."""
-        self.looks = []
         while time.monotonic() < end:
             self.looks.append(self.visitor.get("/base-page/")[0])
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from accounts import clock
 from accounts.invitation import end_with_the_panel
 from accounts.organisation import MONTHS_KEPT, MOST_MONTHS, organisation
-from accounts.prepared import cursor_that_keeps_plans
+from accounts.prepared import rows_of
 from accounts.record.acts import Act
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models.grid_text import GridText, read_grid
@@ -269,9 +269,8 @@ class EvaluationQuerySet(models.QuerySet):
         if beside_others and connection.vendor == "postgresql":
             # A lock that Django has no word for. On SQLite one writes at a time anyway.
             sql = f"SELECT id, {', '.join(names)} FROM {self.model._meta.db_table}"  # noqa: S608
-            with cursor_that_keeps_plans() as cursor:
-                cursor.execute(f"{sql} WHERE id = %s FOR SHARE", [pk])
-                return self.model.from_db(self.db, ["id", *names], cursor.fetchone())
+            (row,) = rows_of(f"{sql} WHERE id = %s FOR SHARE", [pk])
+            return self.model.from_db(self.db, ["id", *names], row)
         return self.select_for_update().only(*names).get(pk=pk)
 
     def by_urgency(self):

@@ -59,6 +59,27 @@ class PanelMemberQuerySet(models.QuerySet):
         highest = candidates.order_by("-number").values("number")[:1]
         return self.annotate(named_up_to=models.Subquery(highest))
 
+    def at_the_cell(self, candidate, check_id):
+        """Add the `candidate` with its vendor and the scored `check_in_use` of a cell, where they
+        are there, and whether the member rates that check.
+        """
+        check = models.Q(
+            evaluation__checks__check_id=check_id,
+            evaluation__checks__use=CheckInUse.Use.IN_USE,
+            evaluation__checks__role=CheckInUse.Role.SCORED,
+        )
+        own = PanelMember.objects.filter(
+            pk=models.OuterRef("pk"),
+            assignments__criterion=models.OuterRef("check_in_use__criterion"),
+        )
+        return self.annotate(
+            candidate=models.FilteredRelation(
+                "evaluation__candidates", condition=models.Q(evaluation__candidates__pk=candidate)
+            ),
+            check_in_use=models.FilteredRelation("evaluation__checks", condition=check),
+            rates_check=models.Exists(own),
+        ).select_related("evaluation", "candidate__vendor", "check_in_use")
+
     def to_declare_too(self, member, numbers):
         """Return the person's other memberships under way that have yet to declare a conflict.
         `numbers` are of the candidates here whose firms it is with.
@@ -413,7 +434,7 @@ class Reminder(models.Model):
         return f"{self.member}, {self.sent_at:%d %b %Y %H:%M}"
 
 
-# Every page of an evaluation asks for the first, and every save of a rating for both.
+# Every page of an evaluation asks for the first, and every save of a rating for the next two.
 at_the_door = Prepared(
     lambda user, evaluation: (
         PanelMember.objects.of(user)
@@ -422,6 +443,15 @@ at_the_door = Prepared(
         .select_related("evaluation")
     ),
     *(-1, -2),
+)
+at_a_cell = Prepared(
+    lambda user, evaluation, candidate, check: (
+        PanelMember.objects.of(user)
+        .filter(evaluation=evaluation)
+        .with_declaration()
+        .at_the_cell(candidate, check)
+    ),
+    *(-1, -2, -3, "check"),
 )
 as_they_stand = Prepared(
     lambda member, candidate: (
@@ -434,15 +464,6 @@ as_they_stand = Prepared(
         )
     ),
     *(-1, -2),
-)
-check_of_rater = Prepared(
-    lambda evaluation, member, check: (
-        CheckInUse.objects.filter(evaluation=evaluation, check_id=check)
-        .in_use()
-        .scored()
-        .for_rater(PanelMember(pk=member))
-    ),
-    *(-1, -2, "check"),
 )
 candidate_of = Prepared(
     lambda evaluation, candidate: Candidate.objects.filter(

@@ -18,7 +18,7 @@ from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.access import (
     OTHERS_RATE,
     fetch_candidate,
-    fetch_check,
+    fetch_cell,
     fetch_criterion,
     fetch_member,
 )
@@ -293,9 +293,7 @@ def url_after_check(check, waiting, page, names_hidden):
 @require_POST
 def save_rating(request, pk, candidate_pk, check_id):
     page = read_page(request)
-    member = fetch_member(request, pk, assignments=False)
-    candidate = fetch_candidate(member, candidate_pk)
-    check = fetch_check(member, check_id)
+    member, candidate, check = fetch_cell(request, pk, candidate_pk, check_id)
 
     # Most saves are of a level alone and need nothing but the cap; the rest is read where needed.
     prefix = f"c{candidate.pk}-{check.check_id}"
