@@ -12,7 +12,7 @@ from accounts.clock import moment
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import CheckInUse
 from scoring.ratings.forms import PageToken
-from tests.factories import make_evidence, make_user, rate
+from tests.factories import declare, make_evaluation, make_evidence, make_user, make_vendor, rate
 from tests.scoring.ratings.grid_pages import (
     REASON,
     cell_fields,
@@ -171,6 +171,38 @@ def test_who_does_not_rate_the_criterion_is_refused(lead, lead_client, assessor)
     assert not saved()
 
 
+def test_who_declared_a_conflict_is_refused_at_the_door(evaluation, candidate, lead, lead_client):
+    declare(evaluation, lead, **{candidate.name: "My sister owns it."})
+
+    response = save(lead_client, candidate, lead, answer="3")
+
+    assert response.status_code == 403 and "conflict of interest" in response.content.decode()
+    assert not saved()
+
+
+def test_who_has_not_declared_is_sent_to_their_declaration(lead, assessor, assessor_client):
+    evaluation = make_evaluation(lead, [make_vendor("Cima")], [assessor], declared=False)
+    declare(evaluation, lead)
+    evaluation.open_for_rating(lead)
+
+    response = save(assessor_client, evaluation.candidates.get(), assessor, answer="3")
+
+    assert response.status_code == 403
+    assert reverse("declare", args=[evaluation.pk]) in response.content.decode()
+    assert not saved()
+
+
+def test_who_left_the_panel_finds_nothing(lead, assessor, assessor_client):
+    evaluation = open_evaluation(lead, assessor)
+    member = evaluation.members.get(user=assessor)
+    member.leave(lead, "Moved to another firm.")
+
+    response = save(assessor_client, evaluation.candidates.get(), assessor, answer="3")
+
+    assert response.status_code == 404
+    assert not saved()
+
+
 def test_forged_cells_are_not_found(candidate, lead, lead_client):
     other = open_evaluation(make_user("other@example.org", may_lead=True)).candidates.get()
     # A gate in use takes a finding, and never a level.
@@ -198,4 +230,4 @@ def test_one_save_is_lean(candidate, lead, lead_client):
     own = [query for query in queries if "SAVEPOINT" not in str(query["sql"])]
     # Six of them read what is held, two are the record's entry and its words; PostgreSQL also
     # locks the chain.
-    assert len(own) <= 22 + (connection.vendor == "postgresql")
+    assert len(own) <= 20 + (connection.vendor == "postgresql")
