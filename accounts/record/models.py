@@ -154,7 +154,7 @@ class RecordEntry(AppendOnly):
         related_name="record_entries",
     )
     act = models.CharField(max_length=60, editable=False)
-    subject = models.CharField(max_length=120, db_index=True, editable=False)
+    subject = models.CharField(max_length=120, editable=False)
     words_digest = models.CharField(max_length=64, editable=False)
     previous_hash = models.CharField(max_length=64, editable=False)
     hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -165,6 +165,8 @@ class RecordEntry(AppendOnly):
         ordering = ["pk"]
         verbose_name = _("record entry")
         verbose_name_plural = _("record entries")
+        # With the key, or the newest about a subject is looked for through all that came since.
+        indexes = [models.Index(fields=["subject", "id"], name="record_by_subject_and_age")]
         constraints = [
             models.UniqueConstraint(
                 fields=["chain", "number"], name="one_entry_per_number_of_a_chain"

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from accounts.record.guards import GUARDS, missing_guards, stand_down, stand_guard
 from accounts.record.models import RecordEntry, RecordWords
@@ -80,3 +81,21 @@ def test_guards_go_and_come_back():
 def test_verifying_names_the_guards_that_are_missing(db):
     with pytest.raises(CommandError, match="does not guard the record: record_"):
         call_command("verify_record")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guard_stands_again_after_the_record_was_built_anew():
+    append(make_user(), reason="Because.")
+    entries = list(RecordEntry.objects.values())
+    loader = MigrationLoader(connection)
+    migration = loader.get_migration("accounts", "0003_index_record_entries_by_subject_and_age")
+
+    with guarded_record():
+        for turn in (migration.unapply, migration.apply):
+            before = loader.project_state(migration.dependencies)
+            with connection.schema_editor() as editor:
+                turn(before, editor)
+            assert missing_guards(connection) == []
+            assert list(RecordEntry.objects.values()) == entries
+            with pytest.raises(DatabaseError, match="append-only"):
+                connection.cursor().execute(f"DELETE FROM {ENTRIES}")

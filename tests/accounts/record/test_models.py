@@ -120,6 +120,16 @@ def test_entries_about_one_object_leave_out_those_about_another(lead):
     assert [entry.act for entry in RecordEntry.objects.about(other)] == ["invited"]
 
 
+def test_the_newest_about_an_object_is_found_without_reading_what_came_since(lead):
+    first, last = append(lead), append(lead)
+    assert first != last == RecordEntry.objects.about(lead).last()
+
+    question = RecordEntry.objects.about(lead).order_by("-pk").values("pk")[:1]
+
+    plan = question.explain()
+    assert "record_by_subject_and_age" in plan and "Sort" not in plan
+
+
 def test_words_are_erased_once_and_the_chain_says_by_whom(lead):
     entry, other = append(lead, reason="Rim is ill."), append(lead, after={"level": 2})
     words = RecordWords.objects.filter(entry=entry)
