@@ -66,16 +66,19 @@ class Prepared:
             return []
         database = connections[DEFAULT_DB_ALIAS].vendor
         if database not in self.made:
-            self.made[database] = Made(self.make(*self.places))
-        return self.made[database].fetch(dict(zip(self.places, values, strict=True)))
+            self.made[database] = Made(self.make(*self.places), self.places)
+        return self.made[database].fetch(values)
 
 
 class Made:
     """The statement of a QuerySet, and how its rows are read: what Django finds out each time."""
 
-    def __init__(self, rows):
+    def __init__(self, rows, places):
         compiler = rows.query.get_compiler(rows.db)
-        self.sql, self.parameters = compiler.as_sql()
+        self.sql, parameters = compiler.as_sql()
+        number = {self.as_sent(place): number for number, place in enumerate(places)}
+        # Of each parameter the number of its value, or itself.
+        self.parameters = [(number.get(each), each) for each in parameters]
         self.compiler, of_model = compiler, compiler.klass_info
         self.converters = compiler.get_converters([column for column, *_ in compiler.select])
         columns = of_model["select_fields"]
@@ -85,10 +88,13 @@ class Made:
         self.annotations = compiler.annotation_col_map
 
     def fetch(self, values):
-        as_sent = connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value
-        sent = {as_sent(place): as_sent(value) for place, value in values.items()}
-        rows = rows_of(self.sql, [sent.get(each, each) for each in self.parameters])
-        return [self.instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
+        sent = [self.as_sent(value) for value in values]
+        own = [each if number is None else sent[number] for number, each in self.parameters]
+        rows = self.compiler.apply_converters(rows_of(self.sql, own), self.converters)
+        return [self.instance(row) for row in rows]
+
+    def as_sent(self, value):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value(value)
 
     def instance(self, row):
         instance = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])

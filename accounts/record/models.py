@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from accounts.prepared import Prepared, Written
+from accounts.prepared import Prepared, Written, rows_of
 from accounts.record.acts import Act
 
 GENESIS = "0" * 64
@@ -131,11 +131,9 @@ def lock_chains(chains):
     # One order for everybody: by name, and the rest last, since a note in it follows.
     ordered = sorted(set(chains), key=lambda chain: (chain == REST, chain))
     if connection.vendor == "postgresql":  # SQLite has one writer at a time already.
-        with connection.cursor() as cursor:
-            for chain in ordered:
-                key = hashlib.sha256(f"record chain {chain}".encode()).digest()[:8]
-                number = int.from_bytes(key, signed=True)
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        for chain in ordered:
+            key = hashlib.sha256(f"record chain {chain}".encode()).digest()[:8]
+            rows_of("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key, signed=True)])
     return ordered
 
 

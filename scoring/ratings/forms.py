@@ -25,7 +25,6 @@ TOO_LONG = gettext_lazy("Shorten this to %(limit_value)d characters; it has %(sh
 class RatingForm(forms.Form):
     """One cell. As a draft, an answer may still lack its rationale."""
 
-    value = FoundField()
     answer = forms.CharField(required=False)
     rationale = forms.CharField(
         required=False,
@@ -44,10 +43,10 @@ class RatingForm(forms.Form):
     def __init__(self, data, cell, is_draft):
         super().__init__(data, prefix=cell.prefix)
         self.cell, self.is_draft = cell, is_draft
-        if not cell.asks_value:
-            del self.fields["value"]
-        else:
-            self.fields["value"] = FoundField(most=most_of_value(cell.check))
+        if cell.asks_value:
+            # Before the answer, which is cleaned by what the value proposes.
+            found = FoundField(most=most_of_value(cell.check))
+            self.fields = {"value": found, **self.fields}
 
     @property
     def proposal(self):

@@ -309,7 +309,9 @@ def save_rating(request, pk, candidate_pk, check_id):
 
 
 def answer_cell(request, cell):
-    context = {"cell": cell, "cells": [cell], "seen": str(PageToken.new(request.user))}
+    context = {"cell": cell, "cells": [cell]}
+    if cell.conflict:
+        context["seen"] = str(PageToken.new(request.user))
     if f"{cell.prefix}-keep" in request.POST and not cell.errors and not cell.conflict:
         are_names_hidden = request.POST.get("names") == "hidden"
         cell.label = label_of(cell.candidate, are_names_hidden)
