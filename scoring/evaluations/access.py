@@ -131,11 +131,9 @@ def fetch_cell(request, pk, candidate_pk, check_id):
     """
     member = _let_in(_known(request.user, at_a_cell(request.user.pk, pk, candidate_pk, check_id)))
     candidate, check = (getattr(member, name, None) for name in ("candidate", "check_in_use"))
-    if candidate is None:
+    if candidate is None or check is None:
         raise Http404
     _judged_by(member, candidate)
-    if check is None:
-        raise Http404
     check.evaluation = member.evaluation
     if not member.rates_check:
         raise PermissionDenied(OTHERS_RATE)
