@@ -98,10 +98,10 @@ def content(visitor, page):
         return b""
 
 
-def begin_import(people):
-    """Begin an import of 10,000 vendors, new or changed; return its work, its page, its person."""
+def begin_import(people, rows=10_000):
+    """Begin an import of vendors, new or changed; return its work, its page, its person."""
     # A summary that no import before had: there is something to do.
-    data = sheet(f"Import {VendorImport.objects.count() + Vendor.objects.count()}")
+    data = sheet(f"Import {VendorImport.objects.count() + Vendor.objects.count()}", rows)
     digest = hashlib.sha256(data).hexdigest()
     found = take_in(read_sheet(data), digest, "vendors.csv", people["curator"])
     match_columns(found, found.columns)
@@ -109,8 +109,8 @@ def begin_import(people):
     return work_of(found), found.get_absolute_url(), people["curator"]
 
 
-def begin_draft(people):
-    evaluation = seeding.make_rated(people, CANDIDATES, "To be printed")
+def begin_draft(people, candidates=CANDIDATES):
+    evaluation = seeding.make_rated(people, candidates, "To be printed")
     evaluation.close_rating(people["lead"])
     draft = draft_of(evaluation, people["lead"])
     draft.begin(people["lead"])
