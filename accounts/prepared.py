@@ -30,13 +30,13 @@ def _rows_of_kept(database, sql, values):
     database.close_if_health_check_failed()
     database.ensure_connection()
     driver = database.connection
-    kept = vars(driver).setdefault("kept_cursors", {})
-    if sql not in kept:
-        if len(kept) >= driver.prepared_max:
-            kept.clear()
-        kept[sql] = RawCursor(driver)
+    cursors = vars(driver).setdefault("kept_cursors", {})
+    if sql not in cursors:
+        if len(cursors) >= driver.prepared_max:
+            cursors.clear()
+        cursors[sql] = RawCursor(driver)
     wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    cursor = wrapped(kept[sql])
+    cursor = wrapped(cursors[sql])
     cursor.execute(sql, values)
     return cursor.fetchall()
 
@@ -139,8 +139,8 @@ class Written:
         # Names of tables and columns alone are written in.
         if is_new:
             places = ", ".join(["%s"] * len(columns))
-            words = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
         else:
             changes = ", ".join(f"{column} = %s" for column in columns)
-            words = f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608
-        return f"{words} RETURNING {key}"
+            statement = f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608
+        return f"{statement} RETURNING {key}"

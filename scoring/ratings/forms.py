@@ -45,8 +45,8 @@ class RatingForm(forms.Form):
         self.cell, self.is_draft = cell, is_draft
         if cell.asks_value:
             # Before the answer, which is cleaned by what the value proposes.
-            found = FoundField(most=most_of_value(cell.check))
-            self.fields = {"value": found, **self.fields}
+            field = FoundField(most=most_of_value(cell.check))
+            self.fields = {"value": field, **self.fields}
 
     @property
     def proposal(self):
