@@ -209,9 +209,8 @@ def decide(page, home):
     for box in page.locator("textarea[name$=reason]").all():
         if not box.input_value():
             box.fill(REASON)
-    page.get_by_role("button", name="Save, then check and sign").click()
-    page.get_by_role("button", name="Sign and freeze the decision").click(timeout=120_000)
-    page.wait_for_load_state()
+    main_job.press(page, "Save, then check and sign")
+    main_job.press(page, "Sign and freeze the decision", timeout=120_000)
 
 
 def buyers_sheet(chromium, address):
@@ -223,7 +222,7 @@ def buyers_sheet(chromium, address):
         path.write_bytes("\n".join(SHEET).encode("cp1252"))
         page.goto("/vendors/import/")
         page.locator("input[type=file]").set_input_files(path)
-        page.get_by_role("button", name="Read the file").click()
+        main_job.press(page, "Read the file")
         if page.get_by_role("button", name="Show the preview").count():
             page.get_by_role("button", name="Show the preview").click()
         page.get_by_role("button", name=re.compile(r"^Import \d+ vendors?$")).click()

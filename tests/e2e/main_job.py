@@ -92,10 +92,18 @@ def declare(page, home):
     save(page, "Sign my declaration")
 
 
+def press(page, button, timeout=None):
+    """Press a button and return once the page that answers is whole.
+
+    A click alone returns as soon as the server has answered, with a page that is still empty.
+    """
+    with page.expect_navigation(timeout=timeout):
+        page.locator("main").get_by_role("button", name=button).click()
+
+
 def save(page, button):
     """Press a button and expect no error summary on the page that answers."""
-    page.locator("main").get_by_role("button", name=button).click()
-    page.wait_for_load_state()
+    press(page, button)
     problems = page.locator(".error-summary")
     assert problems.count() == 0, problems.inner_text()
 
@@ -156,23 +164,20 @@ def rate_everything(page, home, check_ids, levels):
 
 def submit(page, home):
     page.goto(f"{home}submit/")
-    page.get_by_role("button", name="Submit my ratings").click()
-    page.wait_for_load_state()
+    press(page, "Submit my ratings")
 
 
 def close_rating(page, home):
     page.goto(f"{home}close/")
-    page.get_by_role("button", name="Close and release").click()
-    page.wait_for_load_state()
+    press(page, "Close and release")
 
 
 def decide(page, home):
     page.goto(f"{home}decide/")
     for area in page.locator("textarea[name$=reason]").all():
         area.fill("By the ranking, and by what its documents show.")
-    page.get_by_role("button", name="Save, then check and sign").click()
-    page.get_by_role("button", name="Sign and freeze the decision").click(timeout=120_000)
-    page.wait_for_load_state()
+    press(page, "Save, then check and sign")
+    press(page, "Sign and freeze the decision", timeout=120_000)
 
 
 def download_report(page, home):

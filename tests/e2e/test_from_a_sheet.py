@@ -112,9 +112,9 @@ def import_file(page, path, content):
     path.write_bytes(content)
     page.goto("/vendors/import/")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Read the file").click()
+    main_job.press(page, "Read the file")
     if page.get_by_role("button", name="Show the preview").count():
-        page.get_by_role("button", name="Show the preview").click()
+        main_job.press(page, "Show the preview")
     page.get_by_role("button", name=re.compile(r"^Import \d+ vendors?$")).click()
     page.get_by_role("heading", name="Import done").wait_for()
 

@@ -57,9 +57,9 @@ def test_three_people_walk_from_declaration_to_signed_decision(home, visit, caps
 
     put_to_signature(lead, home)
     ann.goto(f"{home}decide/signature/")
-    ann.get_by_role("button", name="Sign the decision").click()
+    main_job.press(ann, "Sign the decision")
     lead.goto(f"{home}decide/sign/")
-    lead.get_by_role("button", name="Sign and freeze the decision").click(timeout=120_000)
+    main_job.press(lead, "Sign and freeze the decision", timeout=120_000)
 
     report = main_job.download_report(bo, home)
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())

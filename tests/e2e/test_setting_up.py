@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import main_job
 from tests.e2e.conftest import assert_accessible
 from tests.factories import make_evaluation, make_user
 
@@ -42,7 +43,7 @@ def test_a_lead_alone_opens_in_a_few_steps(visit):
     page.get_by_role("link", name="Nobody rates anything yet").click()
     page.get_by_role("button", name="I rate everything myself").click()
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_role("button", name="Seal and open for rating").click()
+    main_job.press(page, "Seal and open for rating")
 
     evaluation.refresh_from_db()
     expect(page.get_by_role("status").first).to_contain_text(evaluation.seal.sha256)
