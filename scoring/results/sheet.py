@@ -16,7 +16,6 @@ from scoring.arithmetic.states import TOP_LEVEL, evidence_caps
 from scoring.evaluations.models import (
     Assignment,
     Candidate,
-    CheckInUse,
     Declaration,
     DeclaredConflict,
     Evaluation,
@@ -148,7 +147,7 @@ class Rows:
 def frame_of(evaluation: Evaluation) -> Frame:
     """Costs four queries."""
     weights = evaluation.weights.values_list("criterion", "points", "minimum")
-    in_use = evaluation.checks.filter(use=CheckInUse.Use.IN_USE)
+    in_use = evaluation.checks.in_use()
     criteria_rated: dict[tuple[int, str, str], list[str]] = {}
     assignments = Assignment.objects.filter(member__evaluation=evaluation)
     for pk, name, email, role, criterion in assignments.order_by("member_id", "pk").values_list(

@@ -136,8 +136,7 @@ def find_gates(page, home, candidates):
         if is_found:
             page.get_by_label("Evidence").select_option(index=1)
         page.get_by_label("Reason").fill(REASON)
-        page.locator("main").get_by_role("button", name="Save").click()
-        page.wait_for_url(re.compile(r"/gates/"))
+        save(page, "Save")
 
 
 def rate_everything(page, home, check_ids, levels):

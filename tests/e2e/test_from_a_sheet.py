@@ -104,6 +104,7 @@ def test_three_people_with_a_sheet_of_their_own_learn_what_to_ask(people, visit,
     order = r"provisional order, by low and then by high:\s+1 (.+) \(\d+\.\d\d – \d+\.\d\d\)"
     assert re.search(order, words), words
     bea.get_by_role("link", name="What to ask to rank them").click()
+    bea.wait_for_url("**/unknown/")
     assert_what_to_ask_is_listed(bea)
     assert [page.problems for page in pages] == [[], [], []]
 

@@ -33,12 +33,21 @@ class CriterionWeight(models.Model):
         return f"{self.criterion} {self.points}"
 
 
+# Of a check, or `at` the end of a path that leads to one from another model.
+def is_in_use(at=""):
+    return models.Q((f"{at}use", CheckInUse.Use.IN_USE))
+
+
+def is_scored(at=""):
+    return models.Q((f"{at}role", CheckInUse.Role.SCORED))
+
+
 class CheckInUseQuerySet(models.QuerySet):
     def in_use(self):
-        return self.filter(use=CheckInUse.Use.IN_USE)
+        return self.filter(is_in_use())
 
     def scored(self):
-        return self.filter(role=CheckInUse.Role.SCORED)
+        return self.filter(is_scored())
 
     def gates(self):
         return self.filter(role=CheckInUse.Role.GATE)

@@ -14,7 +14,7 @@ from accounts.prepared import Prepared
 from accounts.record.acts import Act
 from scoring.evaluations.models.candidate import Candidate
 from scoring.evaluations.models.evaluation import Evaluation, NotReady
-from scoring.evaluations.models.grid import CheckInUse
+from scoring.evaluations.models.grid import is_in_use, is_scored
 from vendors.models.kin import with_kin
 from vendors.models.memberships import DRAFT, UNDER_WAY
 
@@ -63,11 +63,8 @@ class PanelMemberQuerySet(models.QuerySet):
         """Add the `candidate` with its vendor and the scored `check_in_use` of a cell, where they
         are there, and whether the member rates that check.
         """
-        check = models.Q(
-            evaluation__checks__check_id=check_id,
-            evaluation__checks__use=CheckInUse.Use.IN_USE,
-            evaluation__checks__role=CheckInUse.Role.SCORED,
-        )
+        checks = "evaluation__checks__"
+        check = models.Q((f"{checks}check_id", check_id)) & is_in_use(checks) & is_scored(checks)
         own = PanelMember.objects.filter(
             pk=models.OuterRef("pk"),
             assignments__criterion=models.OuterRef("check_in_use__criterion"),

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from accounts.record.models import RecordEntry
 from scoring.evaluations.models import NotReady
-from scoring.evaluations.models.panel import RatingIsClosed
+from scoring.evaluations.models.panel import PanelMember, RatingIsClosed
 from tests.factories import make_user
 from tests.scoring.ratings.grid_pages import open_evaluation
 
@@ -78,3 +78,25 @@ def test_only_submitted_ratings_of_an_open_evaluation_are_reopened(lead, assesso
 
     with pytest.raises(NotReady):
         member_of(evaluation, assessor).reopen(lead, "Released by now.")
+
+
+def test_a_cell_knows_the_checks_that_the_list_of_a_rater_shows(lead, assessor):
+    evaluation = open_evaluation(lead, assessor)
+    member = member_of(evaluation, assessor)
+    evaluation.checks.filter(check_id__in=["TA-01", "SC-03"]).update(use="in_use")
+    evaluation.checks.filter(check_id__in=["TA-02", "SC-02"]).update(use="left_out")
+    evaluation.checks.filter(check_id="LG-02").update(use="in_use")
+    member.assignments.filter(criterion="LG").delete()
+    candidate = evaluation.candidates.first()
+    found = {}
+
+    for check in evaluation.checks.all():
+        cells = PanelMember.objects.filter(pk=member.pk)
+        cell = cells.at_the_cell(candidate.pk, check.check_id).get()
+        if getattr(cell, "check_in_use", None):
+            found[cell.check_in_use.check_id] = cell.rates_check
+
+    listed = evaluation.checks.in_use().scored().for_rater(member)
+    assert found == {check.check_id: check.is_own for check in listed}
+    assert set(found.values()) == {True, False}
+    assert {"SC-03", "SC-02", "TA-02"}.isdisjoint(found)
