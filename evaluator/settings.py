@@ -131,6 +131,8 @@ _unused = Path(tempfile.gettempdir()) / f"evaluator-{os.getuid()}.sqlite3"
 _file = _unused if TEST else BASE_DIR / "var/evaluator.sqlite3"
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{_file}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+# What the address asks for, such as `sslmode`, stands beside what is ours to say.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
 if TEST:
     env.refuse_real_database(DATABASES["default"])
 # What this process writes is for its own user alone: the database file, uploads, reports.
@@ -139,7 +141,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     env.make_private(DATABASES["default"]["NAME"])
     # IMMEDIATE and a long timeout: writers wait for each other instead of failing.
     # FULL: a rating that was acknowledged survives a power cut.
-    DATABASES["default"]["OPTIONS"] = {
+    _options |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
@@ -154,9 +156,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / _name)}
 else:
     # Of the few statements that are sent with their values apart, each connection keeps the plan.
-    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
+    _options["prepare_threshold"] = 0
     if not TEST:
-        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+        _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     # After PostgreSQL was away no request meets a dead connection.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

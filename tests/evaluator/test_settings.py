@@ -285,6 +285,27 @@ def test_an_installation_keeps_its_promises(tmp_path):
     assert json.loads(run.stdout) == PROMISES
 
 
+def test_what_the_address_of_the_database_asks_for_reaches_its_driver(tmp_path):
+    asked = "sslmode=verify-full&sslrootcert=/ca.pem&options=-csearch_path%3Dapp"
+    read = "from django.db import connection; connection.settings_dict['OPTIONS'].pop('pool')"
+    run = run_command(
+        "shell",
+        "--no-imports",
+        "--command",
+        f"import json; {read}; print(json.dumps(connection.get_connection_params(), default=str))",
+        **INSTALLATION,
+        **folders(tmp_path),
+        DATABASE_URL=f"postgres://evaluator:secret@database/evaluator?{asked}",
+    )
+
+    assert run.stderr == ""
+    sent = json.loads(run.stdout)
+    assert sent["sslmode"] == "verify-full"
+    assert sent["sslrootcert"] == "/ca.pem"
+    assert sent["options"] == "-csearch_path=app"
+    assert sent["prepare_threshold"] == 0
+
+
 def test_readme_lists_every_setting_that_is_read():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     sources = ["evaluator/settings.py", "evaluator/environment.py"]
