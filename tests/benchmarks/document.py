@@ -1,6 +1,6 @@
 """A large decision: its document, freezing it, and the PDF of it, in time and in memory.
 
-    python -m tests.benchmarks.document [candidates] [assessors]
+    python -m tests.benchmarks.document [candidates [assessors]]
 
 Builds everything in a test database of its own, so that two trees can be measured side by side.
 """
@@ -17,7 +17,7 @@ from django.test.runner import DiscoverRunner
 from tests.benchmarks.children import Children, most_memory
 
 
-def main(candidates, assessors):
+def main(candidates=200, assessors=20):
     os.environ.setdefault("EVALUATOR_TEST", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
     django.setup()
@@ -125,4 +125,4 @@ def timed(make):
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in (sys.argv[1:] or ["200", "20"])))
+    main(*map(int, sys.argv[1:]))

@@ -94,7 +94,8 @@ def bare_html(determination):
     from django.template.loader import render_to_string
 
     from scoring.decisions.document.book import open_book
-    from scoring.reports.pdf import STYLES, contents
+    from scoring.reports.options import STYLES
+    from scoring.reports.pdf import contents
 
     book = open_book(determination.document)
     html = render_to_string("scoring/reports/pdf/report.html", contents(book))

@@ -1,5 +1,10 @@
 """What the commands that measure begin with is still what the product takes."""
 
+import ast
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 
 from accounts.tasks.models import Progress
@@ -7,6 +12,9 @@ from tests.benchmarks import seeding
 from tests.load.work import begin_draft, begin_import
 
 pytestmark = pytest.mark.django_db
+TESTS = Path(__file__).parents[1]
+MEASURING = sorted([*TESTS.glob("benchmarks/*.py"), *TESTS.glob("load/*.py")])
+OURS = {"accounts", "evaluator", "scoring", "tests", "vendors"}
 
 
 @pytest.mark.parametrize("begin", [begin_import, begin_draft])
@@ -17,3 +25,23 @@ def test_work_that_something_interrupts_begins(begin):
 
     assert Progress.objects.filter(what=what).exists()
     assert page.startswith("/") and person in people.values()
+
+
+@pytest.mark.parametrize("path", MEASURING, ids=lambda path: path.stem)
+def test_what_a_command_that_measures_imports_is_there(path):
+    """Also inside its functions, where nothing fails before they are called."""
+    taken = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] in OURS
+        for alias in node.names
+        if alias.name != "*"
+    ]
+
+    missing = [
+        (module, name)
+        for module, name in taken
+        if not hasattr(import_module(module), name) and find_spec(f"{module}.{name}") is None
+    ]
+
+    assert missing == []
