@@ -81,6 +81,15 @@ def refuse_real_database(database):
         )
 
 
+def refuse_options(options):
+    """SQLite is asked for nothing: what keeps acknowledged ratings is not for an address to say."""
+    if options:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL asks an SQLite file for {', '.join(options)}. "
+            "Leave out the question mark and what follows it."
+        )
+
+
 def make_private(path):
     """Take the files of an SQLite database away from every other user of the machine."""
     for name in (path, f"{path}-wal", f"{path}-shm"):

@@ -131,13 +131,14 @@ _unused = Path(tempfile.gettempdir()) / f"evaluator-{os.getuid()}.sqlite3"
 _file = _unused if TEST else BASE_DIR / "var/evaluator.sqlite3"
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{_file}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-# What the address asks for, such as `sslmode`, stands beside what is ours to say.
+# What the address asks of PostgreSQL, such as `sslmode`, stands beside what is ours to say.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if TEST:
     env.refuse_real_database(DATABASES["default"])
 # What this process writes is for its own user alone: the database file, uploads, reports.
 os.umask(0o077)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    env.refuse_options(_options)
     env.make_private(DATABASES["default"]["NAME"])
     # IMMEDIATE and a long timeout: writers wait for each other instead of failing.
     # FULL: a rating that was acknowledged survives a power cut.

@@ -246,7 +246,7 @@ class Part:
             status = Status.PROBLEM if is_wrong else status
             return Task(label, status, self.url(f"setup_{name}"), progress)
 
-        candidates, checks = candidates_text(setup.candidates), checks_text(setup)
+        candidates, checks = candidates_text(setup.candidates), setup.checks_text
         is_chosen = bool(evaluation.weighing) or setup.total != 100
         points = points_text(setup.total) if is_chosen else _("not chosen yet")
         # With fewer than 100 points the weights are under way; whatever else stops them is wrong.
@@ -448,12 +448,6 @@ def proofs_text(count):
 def candidates_text(count):
     text = ngettext("%(count)s candidate", "%(count)s candidates", count)
     return text % {"count": count} if count else ""
-
-
-def checks_text(setup):
-    checks = ngettext("%(count)s check", "%(count)s checks", len(setup.scored))
-    gates = ngettext("%(count)s gate", "%(count)s gates", len(setup.gates))
-    return ", ".join([checks % {"count": len(setup.scored)}, gates % {"count": len(setup.gates)}])
 
 
 def points_text(total):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from scoring.arithmetic.display import displayed
 from scoring.arithmetic.states import EvidenceState
 from scoring.evaluations.models import Candidate
+from scoring.evaluations.models.grid import how_many
 from scoring.grid.model import Check
 from scoring.ratings.every_cell import every_cell_of
 
@@ -48,6 +49,11 @@ class Line:
     @property
     def points_text(self):
         return points_in_all(self.unknowns)
+
+    @property
+    def number_text(self):
+        gates = sum(unknown.check.is_gate for unknown in self.unknowns)
+        return how_many(len(self.unknowns) - gates, gates)
 
 
 def unknowns_of(evaluation, day):

@@ -167,7 +167,7 @@ def rate_by_what_is_held(page, home, candidate, criterion):
 
 def assert_what_to_ask_is_listed(page):
     words = page.locator("main").inner_text()
-    assert "Atlas Numérique" in words and "of 100 points rest on" in words
+    assert "Atlas Numérique" in words and "of 100 points" in words
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as a spreadsheet").click()
     rows = load_workbook(download.value.path()).get_sheet_by_index(0).to_python()

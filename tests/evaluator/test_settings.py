@@ -119,6 +119,10 @@ def test_yes_or_no_setting_that_is_neither_is_named(tmp_path):
             "RENDERING_SECONDS is 'ten'. Write a whole number from 30.",
         ),
         ("SEAL_TSA_URL", "ftp://time", "SEAL_TSA_URL is 'ftp://time', which is no web address."),
+        (
+            *("DATABASE_URL", "sqlite:////nowhere/db.sqlite3?timeout=1&mode=ro"),
+            "DATABASE_URL asks an SQLite file for timeout, mode. Leave out the question mark",
+        ),
         ("EMAIL_PORT", "0", "EMAIL_PORT is '0'. Write a number from 1 to 65535."),
         ("EMAIL_PORT", "99999999", "EMAIL_PORT is '99999999'. Write a number from 1 to 65535."),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is shorter than 24 letters"),

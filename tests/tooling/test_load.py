@@ -13,7 +13,10 @@ from tests.load.work import begin_draft, begin_import
 
 pytestmark = pytest.mark.django_db
 TESTS = Path(__file__).parents[1]
-MEASURING = sorted([*TESTS.glob("benchmarks/*.py"), *TESTS.glob("load/*.py")])
+# No test begins all of these.
+FOLDERS = ("benchmarks", "load", "tooling")
+COMMANDS = sorted(path for folder in FOLDERS for path in TESTS.glob(f"{folder}/*.py"))
+COMMANDS.append(TESTS / "pictures.py")
 OURS = {"accounts", "evaluator", "scoring", "tests", "vendors"}
 
 
@@ -27,10 +30,10 @@ def test_work_that_something_interrupts_begins(begin):
     assert page.startswith("/") and person in people.values()
 
 
-@pytest.mark.parametrize("path", MEASURING, ids=lambda path: path.stem)
-def test_what_a_command_that_measures_imports_is_there(path):
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
+def test_what_a_command_imports_is_there(path):
     """Also inside its functions, where nothing fails before they are called."""
-    taken = [
+    imports = [
         (node.module, alias.name)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] in OURS
@@ -40,7 +43,7 @@ def test_what_a_command_that_measures_imports_is_there(path):
 
     missing = [
         (module, name)
-        for module, name in taken
+        for module, name in imports
         if not hasattr(import_module(module), name) and find_spec(f"{module}.{name}") is None
     ]
 

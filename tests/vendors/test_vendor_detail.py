@@ -176,6 +176,7 @@ def test_empty_record_says_nothing_is_held_and_what_is_missing(curator_client):
     assert "0 % complete (0 of 16 parts held)" in html
     assert "data protection officer" in html
     assert "No evidence yet" in html
+    assert "level 0" not in html
 
 
 def test_full_record_is_a_hundred_percent(lead_client):

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.evaluations.models.evaluation import Evaluation
 
@@ -31,6 +32,18 @@ class CriterionWeight(models.Model):
 
     def __str__(self):
         return f"{self.criterion} {self.points}"
+
+
+def how_many(checks, gates):
+    """Say how many: "12 checks, 6 gates"."""
+    return ", ".join(
+        [
+            ngettext("%(count)s check", "%(count)s checks", checks) % {"count": checks},
+            ngettext("%(count)s gate", "%(count)s gates", gates) % {"count": gates}
+            if gates
+            else _("no gate"),
+        ]
+    )
 
 
 # Of a check, or `at` the end of a path that leads to one from another model.

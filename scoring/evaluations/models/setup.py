@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scoring.evaluations.models.candidate import Candidate, too_many_candidates
 from scoring.evaluations.models.evaluation import Evaluation
-from scoring.evaluations.models.grid import CheckInUse, CriterionWeight
+from scoring.evaluations.models.grid import CheckInUse, CriterionWeight, how_many
 from scoring.evaluations.models.panel import PanelMember
 from scoring.evaluations.models.weighing import off_the_median, points_by
 
@@ -58,6 +58,10 @@ class Setup:
     @property
     def gates(self):
         return [check for check in self.checks if check.role == CheckInUse.Role.GATE]
+
+    @property
+    def checks_text(self):
+        return how_many(len(self.scored), len(self.gates))
 
     @property
     def present(self):

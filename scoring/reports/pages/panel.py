@@ -12,6 +12,7 @@ from accounts.record.acts import Act
 from scoring.arithmetic.standings import criterion_terms, total_terms
 from scoring.arithmetic.weighting import RANDOM_INDEX_SOURCE
 from scoring.evaluations.models import WeighingMethod
+from scoring.evaluations.models.grid import how_many
 from scoring.evaluations.models.weighing import HOW, medians_of_points
 from scoring.reports.pages.words import (
     OUTCOMES,
@@ -227,13 +228,7 @@ class MethodPage:
         """Yield each criterion with its words and how many checks and gates it has in use."""
         for criterion in self.book.standings.criteria:
             text = self.book.grid.criterion(criterion.id)
-            checks, gates = len(criterion.weights), len(criterion.gates)
-            in_use = [ngettext("%(count)s check", "%(count)s checks", checks) % {"count": checks}]
-            in_use.append(
-                ngettext("%(count)s gate", "%(count)s gates", gates) % {"count": gates}
-                if gates
-                else _("no gate")
-            )
+            in_use = [how_many(len(criterion.weights), len(criterion.gates))]
             if criterion.minimum is not None:
                 in_use.append(_("minimum %(score)s") % {"score": criterion.minimum})
             yield text.title, criterion.points, text.summary, ", ".join(in_use)

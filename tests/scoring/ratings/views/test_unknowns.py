@@ -28,6 +28,16 @@ def test_page_lists_the_checks_on_which_nothing_is_held(lead_client, evaluation)
     assert all(check in second for check in CHECKS)
 
 
+def test_gates_are_counted_apart_from_the_checks_that_carry_points(lead_client, evaluation):
+    make_evidence(evaluation.candidates.get(number=1).vendor, "TA-01", "SC-01")
+
+    page = lead_client.get(reverse("unknowns", args=[evaluation.pk])).content.decode()
+
+    first, second = page.split("=Rif Code", 1)
+    assert "1 check, no gate: 44.44 of 100 points" in first
+    assert "2 checks, 1 gate: 100.00 of 100 points" in second
+
+
 def test_points_are_those_that_rest_on_the_check(lead_client, evaluation):
     page = lead_client.get(reverse("unknowns", args=[evaluation.pk])).content.decode()
 
